@@ -1,0 +1,1 @@
+"""Sound to commands: the phrases, the recogniser, the rules of acceptance, the model store."""

@@ -1,0 +1,138 @@
+"""What a session asks for: a closed union of frozen dataclasses, all times absolute session time.
+
+Sounds and records are planned ahead of their time; `Withdraw` and `Silence` take back whatever has
+not happened yet.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from voicecoach.session.commands import Command
+from voicecoach.session.states import Phase, Question, State
+from voicecoach.units import Decibels, Seconds
+
+
+class Earcon(StrEnum):
+    """A short sound with a meaning; `sound/earcons.py` makes them."""
+
+    HEARD = "heard"
+    NOT_UNDERSTOOD = "not_understood"
+    SET_DONE = "set_done"
+    PAUSED = "paused"
+    BEAT = "beat"
+    """Marks a beat whose word is not there or would not fit."""
+    LOWER = "lower"
+    """The same, where an eccentric phase begins: lower and calmer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak a line, starting exactly then. The runtime writes `said` when it has ended."""
+
+    text: str
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A count that falls on the beat: a word, or `tone` where there is no word or no clip of it."""
+
+    at: Seconds
+    exercise: str
+    set: int
+    side: str | None
+    rep: int
+    phase: Phase
+    seconds: Seconds
+    text: str | None
+    tone: Earcon = Earcon.BEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """An earcon, starting exactly then."""
+
+    earcon: Earcon
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class StepBegun:
+    """The `step` line of the event log."""
+
+    at: Seconds
+    exercise: str
+    set: int | None
+    side: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateEntered:
+    """The `state` line of the event log; what may be heard depends on it."""
+
+    at: Seconds
+    state: State
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`rep_done`, `set_done` or `exercise_done`.
+
+    Attributes:
+        what: one of `rep`, `set`, `exercise`.
+    """
+
+    at: Seconds
+    what: str
+    exercise: str
+    set: int
+    side: str | None
+    rep: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The session is over at that moment; the last action there is.
+
+    Attributes:
+        reason: `finished`, `stopped` or `interrupted`.
+    """
+
+    at: Seconds
+    reason: str
+    sets_done: int
+    reps_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """The `command` line of the event log; stands before all that the command causes."""
+
+    command: Command
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take back every action whose time has not come; what is sounding may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Take back the same, and cut off what is sounding, at the next block."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Change the level of the coach's voice by so much."""
+
+    by: Decibels
+
+
+Planned: TypeAlias = Say | Beat | Chime | StepBegun | StateEntered | Done | Ended
+Action: TypeAlias = Planned | Obeyed | Withdraw | Silence | Gain

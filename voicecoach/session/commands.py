@@ -1,0 +1,36 @@
+"""The commands that can be spoken, by the names that events and logs use."""
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What the listener wants. The phrases that mean each are data: `hearing/phrases/`."""
+
+    NEXT = "next"
+    NEXT_EXERCISE = "next_exercise"
+    REPEAT = "repeat"
+    BACK = "back"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    UNDO = "undo"
+    FASTER = "faster"
+    SLOWER = "slower"
+    NORMAL_SPEED = "normal_speed"
+    MORE_REST = "more_rest"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    HOW_MANY = "how_many"
+    WHERE = "where"
+    TIME_LEFT = "time_left"
+    CLOCK = "clock"
+    PROGRESS = "progress"
+    HOW_TO = "how_to"
+    EASIER = "easier"
+    HARDER = "harder"
+    ALTERNATIVE = "alternative"
+    HURTS = "hurts"
+    HELP = "help"
+    YES = "yes"
+    NO = "no"
+    NUMBER = "number"

@@ -1,0 +1,27 @@
+"""A piece of sound, ready to be mixed."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicecoach.units import SAMPLE_RATE, Frames, Seconds
+
+Samples: TypeAlias = NDArray[np.float32]
+"""Mono samples, shape (frames,), full scale ±1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """Mono samples at `SAMPLE_RATE`; never changed once made, so threads may share it."""
+
+    samples: Samples
+
+    @property
+    def frames(self) -> Frames:
+        return len(self.samples)
+
+    @property
+    def seconds(self) -> Seconds:
+        return self.frames / SAMPLE_RATE

@@ -1,0 +1,37 @@
+"""Units, in one place, so that a signature says what a number means.
+
+The aliases cost nothing at run time and mypy sees through them; they are for the reader.
+"""
+
+from typing import Final, TypeAlias
+
+Seconds: TypeAlias = float
+"""A duration or a moment of session time, in seconds."""
+
+Frames: TypeAlias = int
+"""A count of audio frames, or a moment of session time as the index of a frame."""
+
+Hz: TypeAlias = int
+"""A sample rate."""
+
+Decibels: TypeAlias = float
+"""A gain relative to one, 20·log10."""
+
+SAMPLE_RATE: Final[Hz] = 48_000
+"""What every clip and the mixer run at: the native rate of nearly all sound hardware."""
+
+HEARING_RATE: Final[Hz] = 16_000
+"""What the speech recogniser and the voice detector are trained on."""
+
+BLOCK_FRAMES: Final[Frames] = 512
+"""Frames a block: no underruns under load at this size (measured on PulseAudio; docs/architecture.md)."""
+
+
+def to_frames(seconds: Seconds, rate: Hz = SAMPLE_RATE) -> Frames:
+    """The frame nearest to a moment; never more than half a frame off, so nothing drifts."""
+    return round(seconds * rate)
+
+
+def to_seconds(frames: Frames, rate: Hz = SAMPLE_RATE) -> Seconds:
+    """The moment of a frame."""
+    return frames / rate
