@@ -1,0 +1,106 @@
+"""The catalogue of speech models: what there is, how large, under which licence, and where from.
+
+The data is `models/catalogue.toml` at the top of the project; a built wheel carries it beside this
+module.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from voicecoach.errors import ModelError
+
+_BESIDE: Final = Path(__file__).with_name("catalogue.toml")
+_CHECKOUT: Final = Path(__file__).parents[2] / "models" / "catalogue.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place that an archive can be had from.
+
+    Attributes:
+        kind: `maven`, or `web` for an address on the publisher's own site.
+        at: `group:artifact:type:version`, or the address.
+        folder: the folder inside the archive that is the model.
+        sha256: of the archive, in hexadecimal.
+        size: bytes of the archive; 0 where nobody has told us.
+    """
+
+    kind: Literal["maven", "web"]
+    at: str
+    folder: str
+    sha256: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One model of the catalogue.
+
+    Attributes:
+        language: as in `en-us`.
+        licence: an SPDX identifier.
+        unpacked: bytes of its files.
+        sources: tried in this order.
+    """
+
+    name: str
+    title: str
+    language: str
+    licence: str
+    publisher: str
+    home: str
+    unpacked: int
+    sources: tuple[Source, ...]
+
+    @property
+    def download(self) -> int:
+        """Bytes to fetch from the first source, 0 if unknown."""
+        return self.sources[0].size if self.sources else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All listed models and the name of the one that is meant when none is named."""
+
+    default: str
+    models: tuple[Listing, ...]
+
+    def get(self, name: str) -> Listing | None:
+        """The model of this name."""
+        return next((model for model in self.models if model.name == name), None)
+
+
+def parse(text: str) -> Catalogue:
+    """Read a catalogue.
+
+    Raises:
+        ModelError: it is not TOML, or a field is missing or of the wrong kind.
+    """
+    try:
+        data = tomllib.loads(text)
+        models = tuple(
+            Listing(
+                **{k: v for k, v in model.items() if k != "source"}, sources=tuple(Source(**s) for s in model["source"])
+            )
+            for model in data["model"]
+        )
+        return Catalogue(default=data["default"], models=models)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"The catalogue of speech models cannot be read: {error}.", "Install voicecoach again."
+        ) from error
+
+
+def load() -> Catalogue:
+    """The catalogue that came with this voicecoach.
+
+    Raises:
+        ModelError: it is missing or cannot be read.
+    """
+    path = _BESIDE if _BESIDE.exists() else _CHECKOUT
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"The catalogue of speech models is missing: {path}.", "Install voicecoach again.") from error

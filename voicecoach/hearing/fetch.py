@@ -1,0 +1,233 @@
+"""Downloads that survive a bad connection: time-outs, resumed where cut off, believed only by SHA-256.
+
+What has arrived stays in a `.part` file. The next try asks for the rest; a server that cannot do that
+sends all, and the file begins anew. A file that was put together from pieces and has the wrong sum is
+thrown away and fetched once more in one piece before anybody is blamed.
+"""
+
+import functools
+import hashlib
+import http.client
+import re
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from voicecoach import __version__
+from voicecoach.errors import ModelError
+from voicecoach.hearing.catalogue import Source
+from voicecoach.hearing.unpack import CHUNK, Progress
+from voicecoach.units import Seconds
+
+Told: TypeAlias = Callable[[int], None]
+"""Told the bytes done so far."""
+
+_GONE: Final = 416
+_PARTIAL: Final = 206
+_TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses that say nothing about the file, only about this moment (RFC 9110, RFC 6585)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait and how often to try.
+
+    Attributes:
+        silence: seconds without a byte after which the connection counts as cut off.
+        pauses: seconds between one try and the next; one try more than there are pauses.
+    """
+
+    silence: Seconds = 20.0
+    pauses: tuple[Seconds, ...] = (1.0, 3.0)
+
+
+class _CutOffError(Exception):
+    """The connection failed; another try may go on from there."""
+
+
+class _WrongError(Exception):
+    """What arrived is not the file."""
+
+
+class _RefusedError(Exception):
+    """A plain no: trying again would give the same."""
+
+
+def address(source: Source) -> str:
+    """The URL of a source; for a Maven artifact its client library knows the host.
+
+    Raises:
+        ModelError: the source is written in a way that means nothing.
+    """
+    if source.kind == "web":
+        if urlsplit(source.at).scheme not in ("http", "https"):
+            raise ModelError(f"The catalogue names an address that is none: {source.at}.")
+        return source.at
+    from maven_artifact.artifact import Artifact  # noqa: PLC0415 - pulls lxml and requests in; only for a download
+    from maven_artifact.resolver import Resolver  # noqa: PLC0415
+
+    artifact = Artifact.parse(source.at)
+    if artifact is None or artifact.version in (None, "", "latest"):
+        raise ModelError(f"The catalogue names an artifact that is none: {source.at}.")
+    return str(Resolver.default().uri_for_artifact(artifact))
+
+
+PATIENCE: Final = Patience()
+
+
+def download(source: Source, part: Path, progress: Progress, patience: Patience = PATIENCE) -> None:
+    """Fetch an archive into a file, going on where an earlier try was cut off.
+
+    Args:
+        source: what to fetch, and the SHA-256 it must have.
+        part: where it goes; what is there already counts as its beginning.
+        progress: called with stages `download` and `check`.
+        patience: time-outs and tries.
+
+    Raises:
+        ModelError: it could not be fetched, or is not the right file. Says what is kept.
+        OSError: the file cannot be written.
+    """
+    url = address(source)
+    pauses: list[Seconds] = list(patience.pauses)
+    while True:
+        resumed = _size(part) > 0
+        try:
+            return _once(url, source, part, progress, patience.silence)
+        except _WrongError as error:
+            part.unlink(missing_ok=True)
+            if not resumed:
+                raise ModelError(
+                    f"{source.at} is not the file the catalogue means: {error}. Nothing of it was kept."
+                ) from error
+        except (_CutOffError, _RefusedError) as error:
+            if not pauses or isinstance(error, _RefusedError):
+                raise ModelError(f"{source.at} could not be fetched: {error}. {_kept(part)}") from error
+            time.sleep(pauses.pop(0))
+
+
+def _once(url: str, source: Source, part: Path, progress: Progress, silence: Seconds) -> None:
+    """One try. Ends with the right file in place, or raises."""
+    have = _size(part)
+    if source.size and have > source.size:
+        raise _WrongError("it is too long")
+    if not have or have != source.size:
+        _receive(url, source, part, progress, silence)
+    size = _size(part)
+    if sha256(part, lambda done: progress("check", done, size)) != source.sha256:
+        raise _WrongError("its SHA-256 differs")
+
+
+def _receive(url: str, source: Source, part: Path, progress: Progress, silence: Seconds) -> None:
+    have = _size(part)
+    headers = {"User-Agent": f"voicecoach/{__version__}", **({"Range": f"bytes={have}-"} if have else {})}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - address() lets only http and https through
+    with _network():
+        response = _opener().open(request, timeout=silence)
+    with response:
+        begin = _begin(response, have)
+        total = source.size or _length(response, begin)
+        with part.open("r+b" if begin else "wb") as out:
+            out.seek(begin)
+            _pour(response, out, total, progress)
+    if total and _size(part) < total:
+        raise _CutOffError("the connection was cut off")
+
+
+def _pour(response: http.client.HTTPResponse, out: BinaryIO, total: int, progress: Progress) -> None:
+    done = out.tell()
+    progress("download", done, total)
+    while True:
+        with _network():
+            block = response.read1(CHUNK)
+        if not block:
+            return
+        done += len(block)
+        if total and done > total:
+            raise _WrongError("it is too long")
+        out.write(block)
+        progress("download", done, total)
+
+
+def _begin(response: http.client.HTTPResponse, have: int) -> int:
+    """The byte that the answer starts with: `have` when the server resumes, 0 when it sends all."""
+    if response.status != _PARTIAL:
+        return 0
+    match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
+    if match is None or int(match[1]) != have:
+        raise _WrongError("the server sent another part than was asked for")
+    return have
+
+
+def _length(response: http.client.HTTPResponse, begin: int) -> int:
+    length = response.headers.get("Content-Length", "")
+    return begin + int(length) if length.isdecimal() else 0
+
+
+@contextmanager
+def _network() -> Iterator[None]:
+    """Sort what can go wrong on the way: cut off (try again), wrong piece, or a plain no."""
+    try:
+        yield
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code == _GONE:
+            raise _WrongError("the server has no such part of it") from error
+        if error.code in _TRY_AGAIN:
+            raise _CutOffError(f"the server answers {error.code} {error.reason}") from error
+        raise _RefusedError(f"the server answers {error.code} {error.reason}") from error
+    except (http.client.HTTPException, OSError) as error:
+        cause = error.reason if isinstance(error, urllib.error.URLError) else error
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            raise _RefusedError("this machine does not trust the server's certificate") from error
+        if isinstance(cause, (socket.gaierror, ConnectionRefusedError)):
+            raise _RefusedError(f"the server cannot be reached ({cause.strerror})") from error
+        raise _CutOffError(_reason(cause)) from error
+
+
+def _reason(error: object) -> str:
+    if isinstance(error, TimeoutError):
+        return "the server has fallen silent"
+    if isinstance(error, http.client.IncompleteRead):
+        return "the connection was cut off"
+    return f"the connection failed ({error})"
+
+
+@functools.cache
+def _opener() -> urllib.request.OpenerDirector:
+    """With the system's own trust store: a list of authorities in a Python package does not know a company's."""
+    import truststore  # noqa: PLC0415 - only for a download
+
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+
+
+def sha256(path: Path, progress: Told) -> str:
+    """A file's SHA-256 in hexadecimal; `progress` is told the bytes read so far."""
+    digest, done = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(CHUNK):
+            digest.update(block)
+            done += len(block)
+            progress(done)
+    return digest.hexdigest()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _kept(part: Path) -> str:
+    size = _size(part)
+    return f"{size / 1e6:.1f} MB are kept; the next try goes on there." if size else "Nothing had arrived."

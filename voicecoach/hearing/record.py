@@ -1,0 +1,69 @@
+"""What an installed model remembers of itself: where it came from and what its files were."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from voicecoach.hearing.fetch import Told, sha256
+from voicecoach.hearing.unpack import Kept, Progress
+
+RECORD: Final = "voicecoach-model.json"
+"""The file's name in the model's folder."""
+
+
+def write(folder: Path, facts: Mapping[str, str], files: Mapping[str, Kept]) -> None:
+    """Leave the record in a model's folder.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    theirs = {path: file for path, file in files.items() if path != RECORD}  # a copy of an installed model has one
+    text = json.dumps({"format": 1, **facts, "files": theirs}, default=asdict, indent=1, sort_keys=True)
+    (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, Kept] | None:
+    """Each file's path and what it was, or None if there is no record or it makes no sense."""
+    try:
+        files = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
+        return {str(path): Kept(int(file["size"]), str(file["sha256"])) for path, file in files.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def compare(folder: Path, progress: Progress) -> list[str]:
+    """Read every file of a model again.
+
+    Returns:
+        What is wrong, a sentence each; empty if all is as it was installed.
+    """
+    kept = read(folder)
+    if kept is None:
+        return [f"{folder} has no readable list of its files ({RECORD}), so there is nothing to compare with."]
+    total, done = sum(file.size for file in kept.values()), 0
+    wrong = []
+    for path, file in kept.items():
+        problem = _problem(folder / path, file, partial(_tell, progress, done, total))
+        wrong += [f"{path} {problem}."] if problem else []
+        done += file.size
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return wrong + [f"{path} was added." for path in sorted(present - kept.keys() - {RECORD})]
+
+
+def _problem(path: Path, file: Kept, told: Told) -> str:
+    try:
+        size = path.stat().st_size
+        if size != file.size:
+            return f"has {size} bytes instead of {file.size}"
+        return "" if sha256(path, told) == file.sha256 else "was altered"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def _tell(progress: Progress, before: int, total: int, read: int) -> None:
+    progress("check", before + read, total)
