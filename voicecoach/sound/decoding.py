@@ -1,0 +1,143 @@
+"""Audio files as a stream of mono samples at the rate one asks for."""
+
+import re
+from collections import deque
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import numpy as np
+import soundfile
+import soxr
+
+from voicecoach.errors import SoundError
+from voicecoach.sound.clip import Samples
+from voicecoach.units import Frames, Hz
+
+_READ_FRAMES: Final[Frames] = 8192
+"""Read at a time: 170 ms at 48 kHz; all that is held beyond what was asked for."""
+
+_STREAM_LENGTH: Final = 0x7FFF0000
+"""A WAV written to a pipe promises about this much or more, because its writer could not go back to say."""
+
+_PROMISED: Final = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE)
+"""libsndfile's own note of a WAV whose header promises more data than the file has (SoundFile.extra_info)."""
+
+_CONVERT: Final = "Convert it to WAV or FLAC, or make it again."
+
+
+class Decoder:
+    """One audio file: any format soundfile reads, any rate, any number of channels.
+
+    Channels are averaged, the rate is converted by soxr as a stream, and what a file may not hold (values that are no
+    numbers or beyond full scale) is made harmless. The samples don't depend on how many are asked for at a time.
+    """
+
+    def __init__(self, path: Path, rate: Hz) -> None:
+        """Open a file.
+
+        Raises:
+            SoundError: it is missing, is no audio that soundfile knows, or ends before its header says.
+        """
+        self._path = path
+        self._file = _open(path)
+        self._pending: deque[Samples] = deque()
+        self._held: Frames = 0
+        self._read: Frames = 0
+        self._over = False
+        self._resampler = (
+            None if self._file.samplerate == rate else soxr.ResampleStream(self._file.samplerate, rate, 1, "float32")
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. May be called twice."""
+        self._file.close()
+
+    def read(self, frames: Frames) -> Samples:
+        """The next `frames` samples; fewer, or none, only at the end.
+
+        Raises:
+            SoundError: the file is damaged, or ends before its header says.
+        """
+        while self._held < frames and not self._over:
+            self._hold(self._convert(self._decode()))
+        return self._take(min(frames, self._held))
+
+    def _decode(self) -> Samples:
+        """The next mono samples at the file's own rate; none at its end."""
+        try:
+            samples = self._file.read(_READ_FRAMES, dtype="float32", always_2d=True)
+        except soundfile.SoundFileError as error:
+            raise self._damaged() from error
+        self._read += len(samples)
+        if not len(samples) and self._lacks_a_tenth():
+            raise self._damaged()
+        mono: Samples = samples.mean(axis=1)
+        return np.nan_to_num(mono, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+
+    def _convert(self, samples: Samples) -> Samples:
+        self._over = not len(samples)
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(samples, last=self._over)
+        return np.clip(samples, -1.0, 1.0)
+
+    def _hold(self, samples: Samples) -> None:
+        if len(samples):
+            self._pending.append(samples)
+            self._held += len(samples)
+
+    def _take(self, frames: Frames) -> Samples:
+        out = np.empty(frames, dtype=np.float32)
+        self._held -= frames
+        filled = 0
+        while filled < frames:
+            piece = self._pending.popleft()
+            part = piece[: frames - filled]
+            out[filled : filled + len(part)] = part
+            filled += len(part)
+            if len(part) < len(piece):
+                self._pending.appendleft(piece[len(part) :])
+        return out
+
+    def _lacks_a_tenth(self) -> bool:
+        """Whether a tenth of a second or more is missing. Less is the padding of a lossy format."""
+        promised: Frames = self._file.frames
+        return promised < _STREAM_LENGTH and self._read < promised - self._file.samplerate // 10
+
+    def _damaged(self) -> SoundError:
+        seconds = self._read / self._file.samplerate
+        return SoundError(f"{self._path} is damaged or cut off after {seconds:.1f} s.", _CONVERT)
+
+
+def _open(path: Path) -> soundfile.SoundFile:
+    if not path.exists():
+        raise SoundError(f"There is no file {path}.", "Check its name and folder.")
+    if path.is_dir():
+        raise SoundError(f"{path} is a folder, not an audio file.", "Name a file in it.")
+    try:
+        file = soundfile.SoundFile(path)
+    except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a .raw file says no rate
+        raise SoundError(f"Cannot read {path} as audio ({_reason(path, error)}).", _CONVERT) from error
+    promised = _PROMISED.search(file.extra_info)
+    if promised and int(promised[2]) < int(promised[1]) < _STREAM_LENGTH:
+        file.close()
+        share = 100 * int(promised[2]) // int(promised[1])
+        raise SoundError(f"{path} is cut off: it has {share} % of the sound that its header promises.", _CONVERT)
+    return file
+
+
+def _reason(path: Path, error: Exception) -> str:
+    """Why a file cannot be opened; libsndfile says no more than `System error` for the commonest reason."""
+    try:
+        with path.open("rb") as file:
+            return "its format is not known" if file.read(1) else "it is empty"
+    except OSError as problem:
+        return problem.strerror or str(error)
