@@ -117,12 +117,19 @@ class Obeyed:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take back every action whose time has not come; what is sounding may end."""
+    """Take back every sound and record from a moment on; what sounds by then may end.
+
+    Attributes:
+        since: at least a quarter of a second away, so that nothing is taken back that has begun
+            while the request was on its way.
+    """
+
+    since: Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Take back the same, and cut off what is sounding, at the next block."""
+    """Take back everything that has not happened, and cut off what is sounding, at the next block."""
 
     because: str
 

@@ -110,7 +110,7 @@ class _Sound:
 
 @dataclass(frozen=True, slots=True)
 class _Withdraw:
-    pass
+    since: Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +166,11 @@ class Mixer:
         self._given += 1
         self._commands.append(_Sound(key, samples, at, self._given))
 
-    def withdraw(self) -> None:
-        """Forget every clip that has not started; what sounds goes on. Nothing is reported of them."""
-        self._commands.append(_Withdraw())
+    def withdraw(self, since: Frames = 0) -> None:
+        """Forget every clip that has not started and would from frame `since` on; the others go on. Nothing is
+        reported of them.
+        """
+        self._commands.append(_Withdraw(since))
 
     def silence(self) -> None:
         """Forget the same, and fade out what sounds within `FADE_FRAMES`; answered by one `Silenced`."""
@@ -219,17 +221,17 @@ class Mixer:
                 case _Sound() as sound:
                     sound.settle(now)
                     insort(self._waiting, sound)
-                case _Withdraw():
-                    self._forget()
+                case _Withdraw(since):
+                    self._forget(since)
                 case _Silence():
-                    self._forget()
+                    self._forget(0)
                     self._cut(now)
                 case _Gain(factor):
                     self._gain_from, self._gain_to, self._gain_at = self._gain_before(now), factor, now
 
-    def _forget(self) -> None:
-        self._spent.extend(self._waiting)
-        self._waiting.clear()
+    def _forget(self, since: Frames) -> None:
+        self._spent.extend(sound for sound in self._waiting if sound.start >= since)
+        self._waiting = [sound for sound in self._waiting if sound.start < since]
 
     def _cut(self, now: Frames) -> None:
         for sound in self._sounding:

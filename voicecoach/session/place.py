@@ -1,0 +1,61 @@
+"""Where a workout is, and what the listener has changed on the way: all that "undo" must bring back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from voicecoach.units import Seconds
+
+SLOWEST: Final = 0.5
+FASTEST: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the script.
+
+    Attributes:
+        step: index into the script's steps; their number means the end.
+        rep: the repetition to do next, from one.
+        line: the line of an introduction to say next.
+        elapsed: seconds of a rest that are over.
+        extra_rest: seconds that were added to this rest.
+        entered: the step was announced before; it is taken up, not begun.
+        variation: which variation of its exercise this set is, None as written.
+    """
+
+    step: int = 0
+    rep: int = 1
+    line: int = 0
+    elapsed: Seconds = 0.0
+    extra_rest: Seconds = 0.0
+    entered: bool = False
+    variation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the listener has changed, by exercise id.
+
+    Attributes:
+        pace: speed of each changed exercise; 1 is as written.
+        chosen: variation of each changed exercise (`easier`, `harder`, `alternative`).
+        skipped: exercises that were left for today.
+    """
+
+    pace: Mapping[str, float] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+
+    def with_pace(self, exercise: str, pace: float) -> "Changes":
+        """Another speed for an exercise, within 0.5 and 2."""
+        bounded = min(FASTEST, max(SLOWEST, pace))
+        return replace(self, pace={**self.pace, exercise: bounded})
+
+    def with_variation(self, exercise: str, variation: str) -> "Changes":
+        """Another variation of an exercise."""
+        return replace(self, chosen={**self.chosen, exercise: variation})
+
+    def without(self, exercise: str) -> "Changes":
+        """The same with an exercise left for today."""
+        return replace(self, skipped=self.skipped | {exercise})

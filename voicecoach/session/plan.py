@@ -1,0 +1,130 @@
+"""What is planned but has not happened: pulled from a timeline just far enough ahead."""
+
+from bisect import insort
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say
+from voicecoach.session.timeline import Item, Moved, Unready
+from voicecoach.units import Seconds
+
+AHEAD: Final[Seconds] = 2.0
+"""How far ahead sounds are planned."""
+
+WAKE_BEFORE: Final[Seconds] = 1.5
+"""How long before it is due the next sound is asked for: design.md, section 3.2, wants one second."""
+
+RETRY: Final[Seconds] = 0.1
+
+Entry: TypeAlias = Planned | Moved
+
+
+@dataclass(slots=True)
+class Plan:
+    """The near future, in order.
+
+    Attributes:
+        length: seconds that a text takes to say.
+        entries: what was handed out and has not happened yet, by time.
+    """
+
+    length: Callable[[str], Seconds]
+    entries: list[Entry] = field(default_factory=list)
+    _source: Iterator[Item] = field(default_factory=lambda: iter(()))
+    _next: Entry | None = None
+    _retry: Seconds | None = None
+    _covered: tuple[Seconds, Seconds] = (0.0, 0.0)
+
+    def follow(self, source: Iterator[Item]) -> None:
+        """Go on with another timeline; what is planned already stays."""
+        self._source, self._next, self._retry = source, None, None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.entries.clear()
+        self._covered = (0.0, 0.0)
+        self.follow(iter(()))
+
+    def deadline(self) -> Seconds | None:
+        """When to pull again."""
+        if self._retry is not None:
+            return self._retry
+        return self._next.at - WAKE_BEFORE if self._next else None
+
+    def happened(self, now: Seconds) -> Iterator[Entry]:
+        """Take out what has happened by now, in order.
+
+        A record of this very moment is true; a sound of this moment has not been heard yet.
+        """
+        while self.entries:
+            first = self.entries[0]
+            if first.at > now or (first.at == now and isinstance(first, Say | Beat | Chime)):
+                return
+            yield self.entries.pop(0)
+
+    def pull(self, now: Seconds) -> list[Planned]:
+        """Everything that is due within `AHEAD` and has not been handed out."""
+        out: list[Planned] = []
+        self._retry = None
+        while True:
+            item = self._next or next(self._source, None)
+            self._next = None
+            if item is None:
+                return out
+            if isinstance(item, Unready):
+                self._retry = now + RETRY
+                return out
+            if item.at > now + AHEAD:
+                self._next = item
+                return out
+            out += self.add(item)
+            if isinstance(item, Ended):
+                self.follow(iter(()))
+
+    def add(self, entry: Entry) -> list[Planned]:
+        """Take one in, as a tone where something is being said over it.
+
+        Returns:
+            What has to be handed out: nothing for a move, or for a line that gave way.
+        """
+        start, end = self._covered
+        if isinstance(entry, Beat) and start <= entry.at < end:
+            entry = replace(entry, text=None)
+        elif isinstance(entry, Say) and entry.at < end and entry.at + self.length(entry.text) > start:
+            return []
+        insort(self.entries, entry, key=lambda planned: planned.at)
+        return [] if isinstance(entry, Moved) else [entry]
+
+    def cover(self, start: Seconds, lines: list[Say], end: Seconds) -> list[Planned]:
+        """Say lines over whatever is planned: no beat moves, those in the way become tones."""
+        self._covered = (start, start)
+        out = [planned for line in lines for planned in self.add(line)]
+        self._covered = (start, end)
+        taken = [entry for entry in self.entries if entry.at >= start and entry not in out]
+        self.entries = [entry for entry in self.entries if entry.at < start or entry in out]
+        for entry in taken:
+            out += self.add(entry)
+        return out
+
+    def gap(self, earliest: Seconds) -> Seconds:
+        """The first moment from then on at which no planned word is sounding."""
+        start = earliest
+        for entry in self.entries:
+            if isinstance(entry, Say | Beat) and entry.text and entry.at < start:
+                start = max(start, entry.at + self.length(entry.text))
+        return start
+
+    def cut(self, boundary: Moved) -> list[Planned]:
+        """Forget everything from a move on, but what is done by then.
+
+        Returns:
+            What is to be handed out again after all from that moment on was withdrawn.
+        """
+        again = [entry for entry in self.entries if entry.at == boundary.at and isinstance(entry, Done)]
+        self.entries = [entry for entry in self.entries if entry.at < boundary.at] + list(again)
+        return list(again)
+
+    def waiting(self, what: str) -> int:
+        """How many repetitions or sets are planned to be done that are not done yet."""
+        return sum(isinstance(entry, Done) and entry.what == what for entry in self.entries)

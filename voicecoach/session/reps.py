@@ -1,0 +1,200 @@
+"""The beats of one repetition: pure arithmetic on tempo, no time of day, no voice.
+
+Tempo is eccentric, pause, concentric, pause in seconds (design.md, section 4). A phase of n seconds
+has a beat where it begins, with the phase's word, and one on every further second, with its number.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from voicecoach.routine.models import Exercise, StartWith, Tempo
+from voicecoach.session import wording
+from voicecoach.session.actions import Earcon
+from voicecoach.session.states import Phase
+from voicecoach.units import Seconds
+
+WORD_GAP: Final[Seconds] = 0.05
+"""Silence kept between the end of a word and the next beat, so that the two are heard apart."""
+
+COUNT_EVERY: Final = 5
+"""A hold is counted every five seconds, and its last three one by one: the habit of floor classes."""
+
+CLOSING_COUNT: Final = 3
+
+Fits: TypeAlias = Callable[[str, Seconds], bool]
+"""Does a text fit into so many seconds?"""
+
+
+class Verbosity(StrEnum):
+    """How much is said on the beats."""
+
+    FULL = "full"
+    BRIEF = "brief"
+    """Phase words and the numbers of repetitions; tones for the seconds."""
+    BEATS = "beats"
+    """Tones only."""
+
+
+class Role(StrEnum):
+    """What a beat's word is for; decides which may give way to the repetition's number."""
+
+    MOVE = "move"
+    PAUSE = "pause"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseBeat:
+    """A beat, its offset counted from the start of its repetition; `seconds` to the next one."""
+
+    offset: Seconds
+    seconds: Seconds
+    phase: Phase
+    role: Role
+    text: str | None
+
+    @property
+    def tone(self) -> Earcon:
+        begins = self.role is Role.MOVE and self.phase is Phase.ECCENTRIC
+        return Earcon.LOWER if begins else Earcon.BEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Which repetition of how many, and what is to be announced after it or early in it."""
+
+    rep: int
+    reps: int
+
+    @property
+    def after(self) -> str | None:
+        """What is announced when this repetition ends."""
+        if self.rep == self.reps - 1 and self.reps >= 3:
+            return wording.LAST_ONE
+        if self.reps >= 6 and self.rep * 2 == self.reps:
+            return wording.HALFWAY
+        return None
+
+    @property
+    def before(self) -> str | None:
+        """What the repetition before this one should have announced."""
+        return Count(self.rep - 1, self.reps).after if self.rep > 1 else None
+
+
+def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
+    """The phases of a repetition in the order in which they are done; those of no length left out."""
+    lower = [(Phase.ECCENTRIC, tempo.eccentric), (Phase.PAUSE_LOW, tempo.pause_low)]
+    lift = [(Phase.CONCENTRIC, tempo.concentric), (Phase.PAUSE_HIGH, tempo.pause_high)]
+    order = lower + lift if start_with is StartWith.LOWER else lift + lower
+    return [(phase, seconds) for phase, seconds in order if seconds > 0]
+
+
+def rep_beats(
+    exercise: Exercise, tempo: Tempo, pace: float, count: Count, verbosity: Verbosity, fits: Fits
+) -> list[PhaseBeat]:
+    """All beats of one repetition, with their words chosen so that each fits before the next beat."""
+    beats = list(_counted(exercise, tempo, pace))
+    if verbosity is Verbosity.BEATS:
+        return [replace(beat, text=None) for beat in beats]
+    beats = _numbered(beats, count, fits)
+    if verbosity is Verbosity.BRIEF:
+        seconds = {wording.number(n) for n in range(2, 61)}
+        kept = wording.number(count.rep)
+        beats = [
+            replace(b, text=None) if b.role is Role.SECOND and b.text in seconds and b.text != kept else b
+            for b in beats
+        ]
+    return [_fitted(beat, fits) for beat in beats]
+
+
+def _counted(exercise: Exercise, tempo: Tempo, pace: float) -> Iterator[PhaseBeat]:
+    start = 0.0
+    for phase, written in phases(tempo, exercise.start_with):
+        length = written / pace
+        moves = phase in (Phase.ECCENTRIC, Phase.CONCENTRIC)
+        for index, (offset, seconds) in enumerate(split_seconds(length)):
+            if index:
+                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, wording.number(index + 1))
+            else:
+                word = getattr(exercise.words, phase.value)
+                yield PhaseBeat(start, seconds, phase, Role.MOVE if moves else Role.PAUSE, word)
+        start += length
+
+
+def split_seconds(length: Seconds) -> list[tuple[Seconds, Seconds]]:
+    """Offsets and lengths of the beats inside a phase: one a second.
+
+    A rest of under half a second is no beat of its own: it lengthens the beat before it.
+    """
+    beats = max(1, int(length + 0.5))
+    return [(float(i), 1.0 if i + 1 < beats else length - i) for i in range(beats)]
+
+
+def _numbered(beats: list[PhaseBeat], count: Count, fits: Fits) -> list[PhaseBeat]:
+    """Give the last beat the repetition's number, or the last two the number and the announcement.
+
+    The word of a movement never gives way unless there is nothing else: "lift" must be heard.
+    """
+    number = wording.number(count.rep)
+    tail = _tail(beats)
+    announced = count.after if len(tail) >= 2 else None
+    if announced:
+        spot, call = tail[-2], tail[-1]
+        beats[call] = replace(beats[call], text=announced)
+        beats[spot] = replace(beats[spot], text=number)
+    elif tail:
+        beats[tail[-1]] = replace(beats[tail[-1]], text=number)
+    else:
+        last = beats[-1]
+        both = f"{last.text}, {number}"
+        beats[-1] = replace(last, text=both if fits(both, last.seconds) else number)
+    if len(tail) < 2 and count.before:
+        early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND and beat.text != number), None)
+        if early is not None:
+            beats[early] = replace(beats[early], text=count.before)
+    return beats
+
+
+def _tail(beats: list[PhaseBeat]) -> list[int]:
+    """Indices of the beats after the word of the last movement."""
+    last_move = max(i for i, beat in enumerate(beats) if beat.role is Role.MOVE)
+    return list(range(last_move + 1, len(beats)))
+
+
+def _fitted(beat: PhaseBeat, fits: Fits) -> PhaseBeat:
+    if beat.text is None or fits(beat.text, beat.seconds):
+        return beat
+    return replace(beat, text=None)
+
+
+def hold_beats(length: Seconds, word: str, verbosity: Verbosity) -> list[PhaseBeat]:
+    """The beats of a hold: its word, a count every five seconds, and the last three seconds."""
+    closing = [length - n for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5]
+    limit = closing[0] if closing else length
+    fives = [float(s) for s in range(COUNT_EVERY, int(length) + 1, COUNT_EVERY) if s <= limit - 1]
+    texts = {0.0: word, **{at: wording.number(int(at)) for at in fives}}
+    texts |= {at: wording.number(round(length - at)) for at in closing}
+    return _spoken(texts, length, Phase.HOLD, verbosity)
+
+
+def work_beats(length: Seconds, verbosity: Verbosity) -> list[PhaseBeat]:
+    """The beats of timed work: its begin, halfway, ten seconds, and the last three seconds."""
+    texts: dict[Seconds, str] = {0.0: wording.BEGIN}
+    if length >= 20:
+        texts[length / 2] = wording.HALFWAY
+    if length >= 30:
+        texts[length - 10] = wording.TEN_SECONDS
+    texts |= {length - n: wording.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
+    return _spoken(texts, length, Phase.COUNT, verbosity)
+
+
+def _spoken(texts: dict[Seconds, str], length: Seconds, phase: Phase, verbosity: Verbosity) -> list[PhaseBeat]:
+    times = sorted(texts)
+    ends = [*times[1:], length]
+    mute = verbosity is Verbosity.BEATS
+    return [
+        PhaseBeat(at, end - at, phase, Role.MOVE if at == 0 else Role.SECOND, None if mute else texts[at])
+        for at, end in zip(times, ends, strict=True)
+    ]

@@ -1,0 +1,173 @@
+"""The script of a workout: its steps in order, as the routine's blocks, sets and sides unfold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from voicecoach.routine.models import UNTIL_NEXT, Block, Exercise, Rest, Routine, Side, Sides, Variation
+from voicecoach.units import Seconds
+
+
+class Lead(StrEnum):
+    """How a set is announced, which depends on what came before it."""
+
+    NEW_SET = "new_set"
+    OTHER_SIDE = "other_side"
+    STRAIGHT_ON = "straight_on"
+    """A superset's next member: no rest has come before."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntroStep:
+    """An exercise is explained."""
+
+    exercise: Exercise
+    number: int
+    """Which exercise of the workout, from one."""
+    joined: bool = False
+    """It follows the exercise before it at once, in a superset."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetStep:
+    """One set on one side."""
+
+    exercise: Exercise
+    set: int
+    sets: int
+    side: Side | None
+    lead: Lead
+    last: bool
+    """Nothing of this exercise comes after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestStep:
+    """A rest after a set of an exercise. `seconds` is None for "until I say next"."""
+
+    exercise: Exercise
+    set: int
+    seconds: Seconds | None
+
+
+Step: TypeAlias = IntroStep | SetStep | RestStep
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All steps of a workout. An index into `steps` is a place; its length is the end."""
+
+    routine: Routine
+    steps: tuple[Step, ...]
+
+    def exercises(self) -> list[Exercise]:
+        """The exercises in the order in which they are introduced."""
+        return [step.exercise for step in self.steps if isinstance(step, IntroStep)]
+
+    def following(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
+        """Index of the next step that belongs to no skipped exercise."""
+        return next(
+            (i for i in range(index + 1, len(self.steps)) if self.steps[i].exercise.id not in skipped), len(self.steps)
+        )
+
+    def preceding(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
+        """Index of the step before; the first step stays the first."""
+        return next((i for i in range(index - 1, -1, -1) if self.steps[i].exercise.id not in skipped), index)
+
+    def find(self, exercise: str, set_number: int | None = None) -> int | None:
+        """Index of an exercise's introduction, or of a set's first side; None if there is none.
+
+        Args:
+            exercise: an id or a name, in any case.
+            set_number: a set from one, or None for the introduction.
+        """
+        wanted = exercise.strip().casefold()
+        for index, step in enumerate(self.steps):
+            if wanted not in (step.exercise.id.casefold(), step.exercise.name.casefold()):
+                continue
+            if isinstance(step, IntroStep) and set_number is None:
+                return index
+            if isinstance(step, SetStep) and step.set == set_number:
+                return index
+        return None
+
+
+def reps_of(exercise: Exercise, set_number: int) -> int:
+    """Repetitions of a set, from one; a single hold, timed or open work counts as one."""
+    if isinstance(exercise.reps, tuple):
+        return exercise.reps[min(set_number, len(exercise.reps)) - 1]
+    return exercise.reps or 1
+
+
+def hold_of(exercise: Exercise, set_number: int) -> Seconds | None:
+    """Seconds of each hold of a set, None if it is no hold."""
+    if isinstance(exercise.hold, tuple):
+        return exercise.hold[min(set_number, len(exercise.hold)) - 1]
+    return exercise.hold
+
+
+def varied(exercise: Exercise, variation: Variation | None) -> Exercise:
+    """The exercise as a variation changes it; what the variation leaves out stays."""
+    if variation is None:
+        return exercise
+    given = {name: getattr(variation, name) for name in ("tempo", "words", "reps", "hold", "work", "cues")}
+    return exercise.model_copy(update={name: value for name, value in given.items() if value is not None})
+
+
+def script_of(routine: Routine) -> Script:
+    """Unfold a routine into its steps."""
+    steps: list[Step] = []
+    for number, block in _numbered(routine):
+        steps.extend(_superset(block, number) if block.superset else _plain(block, number))
+    while steps and isinstance(steps[-1], RestStep):  # nothing to rest for
+        steps.pop()
+    return Script(routine, tuple(steps))
+
+
+def _numbered(routine: Routine) -> Iterator[tuple[int, Block]]:
+    number = 1
+    for block in routine.blocks:
+        yield number, block
+        number += len(block.exercises)
+
+
+def _plain(block: Block, number: int) -> Iterator[Step]:
+    for offset, exercise in enumerate(block.exercises):
+        yield IntroStep(exercise, number + offset)
+        sets = exercise.sets_of()
+        for set_number in range(1, sets + 1):
+            yield from _sides(exercise, set_number, sets, Lead.NEW_SET)
+            last = set_number == sets
+            yield from _rest(exercise, set_number, exercise.rest_after if last else exercise.rest)
+
+
+def _superset(block: Block, number: int) -> Iterator[Step]:
+    for offset, exercise in enumerate(block.exercises):
+        yield IntroStep(exercise, number + offset, joined=offset > 0)
+    rounds = block.rounds or block.exercises[0].sets_of()
+    for round_number in range(1, rounds + 1):
+        for offset, exercise in enumerate(block.exercises):
+            at_once = offset > 0 and block.rest_between == 0
+            yield from _sides(exercise, round_number, rounds, Lead.STRAIGHT_ON if at_once else Lead.NEW_SET)
+            if offset + 1 < len(block.exercises):
+                yield from _rest(exercise, round_number, block.rest_between)
+        closing = block.exercises[-1]
+        yield from _rest(closing, round_number, closing.rest_after if round_number == rounds else block.rest)
+
+
+def _sides(exercise: Exercise, set_number: int, sets: int, lead: Lead) -> Iterator[SetStep]:
+    last = set_number == sets
+    if exercise.sides is not Sides.EACH:
+        yield SetStep(exercise, set_number, sets, None, lead, last)
+        return
+    first = exercise.first_side
+    yield SetStep(exercise, set_number, sets, first, lead, last=False)
+    yield SetStep(exercise, set_number, sets, first.other, Lead.OTHER_SIDE, last)
+
+
+def _rest(exercise: Exercise, set_number: int, rest: Rest) -> Iterator[RestStep]:
+    if rest == UNTIL_NEXT:
+        yield RestStep(exercise, set_number, None)
+    elif rest:
+        yield RestStep(exercise, set_number, float(rest))

@@ -1,0 +1,384 @@
+"""From a place in the script to everything that will happen from there on, in time.
+
+`Timeline` is lazy: the session pulls from it about as far ahead as the sound needs, and throws the
+rest away when a command changes the plan. Every moment follows from the start and from the lengths
+of the lines alone, never from when it was asked, so a workout is the same live and rendered.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+from voicecoach.routine.models import Exercise
+from voicecoach.session import wording
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Planned, Say, StateEntered, StepBegun
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.reps import WORD_GAP, Count, PhaseBeat, Role, Verbosity, hold_beats, rep_beats, work_beats
+from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of, varied
+from voicecoach.session.states import Phase, Question, State
+from voicecoach.session.voice import Voice
+from voicecoach.units import Seconds, to_frames, to_seconds
+
+BREATH: Final[Seconds] = 0.45
+"""Silence between two lines: about what a calm speaker leaves between sentences."""
+
+COUNT_IN: Final = 3
+CHIME_ROOM: Final[Seconds] = 0.7
+"""How long the chime at the end of a set keeps the voice waiting."""
+
+PAUSED_CHIME_AFTER: Final[Seconds] = 0.6
+"""The silence that "pause" asks for comes first; the earcon that confirms it comes after."""
+
+ANSWER_WAIT: Final[Seconds] = 10.0
+REMINDER_EVERY: Final[Seconds] = 60.0
+LONG_PAUSE: Final[Seconds] = 600.0
+END_PAUSE: Final[Seconds] = 3600.0
+"""A session that hears nothing for an hour is over; its place is kept."""
+
+PATIENCE: Final[Seconds] = 3.0
+"""A line whose sound is not there after so long is left out: the workout goes on."""
+
+CUE_MARGIN: Final[Seconds] = 0.4
+NOMINAL_WAIT: Final[Seconds] = 60.0
+"""What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """From then on the session is at that place."""
+
+    at: Seconds
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unready:
+    """The sound of a line is still being made; ask for the rest of the timeline a little later."""
+
+
+Item: TypeAlias = Planned | Moved | Unready
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """How a session runs.
+
+    Attributes:
+        pace: speed of all tempos; 1 is as written, 1.1 is 10 % faster.
+        listening: somebody can be heard; without, waits for a word end by themselves.
+        start: where to begin, and `changes` what was changed before.
+        second_of_day: the time of day at session time 0, or None where there is no clock.
+    """
+
+    verbosity: Verbosity = Verbosity.FULL
+    pace: float = 1.0
+    listening: bool = True
+    start: Place = field(default_factory=Place)
+    changes: Changes = field(default_factory=Changes)
+    second_of_day: Seconds | None = None
+
+
+class EstimatedVoice:
+    """Lengths of lines without any engine, for plans: an espeak voice at 165 words a minute."""
+
+    def seconds(self, text: str) -> Seconds:
+        """About 0.062 s a letter, measured on the lines of the shipped routines; 0.2 s at least."""
+        return max(0.2, 0.062 * len(text))
+
+
+@dataclass(slots=True)
+class Timeline:
+    """All that happens from a place on.
+
+    Attributes:
+        script, voice, options: of the session.
+        place: where it begins.
+        changes: what the listener has changed; may be replaced while the timeline runs, and holds
+            from the next repetition, set or step on that has not been told.
+        at: the moment up to which everything has been told; when it starts, its beginning.
+        free: the moment from which on something may be said.
+        opening: lines that are said first.
+        sets, reps: done before.
+        now: told by the session each time it pulls; only a line that is not ready looks at it.
+    """
+
+    script: Script
+    voice: Voice
+    options: SessionOptions
+    place: Place
+    changes: Changes
+    at: Seconds
+    free: Seconds = 0.0
+    opening: Sequence[str] = ()
+    sets: int = 0
+    reps: int = 0
+    now: Seconds = 0.0
+
+    def run(self, *, joined: bool = False) -> Iterator[Item]:
+        """From the place to the end of the workout.
+
+        Args:
+            joined: begin with the place's repetition at once, in the middle of its set.
+        """
+        yield from self._lines(self.opening)
+        place = self.place
+        while place.step < len(self.script.steps):
+            step = self.script.steps[place.step]
+            match step:
+                case IntroStep():
+                    yield from self._intro(step, place)
+                case SetStep():
+                    yield from self._set(step, place, joined=joined)
+                case RestStep():
+                    yield from self._rest(step, place)
+            joined = False
+            place = Place(self.script.following(place.step, self.changes.skipped))
+        yield from self._finish(place)
+
+    def interrupted(self) -> Iterator[Item]:
+        """The opening lines as a long answer in the middle of a set; then on from the place."""
+        yield StateEntered(self._frame(), State.WAITING)
+        yield from self.run()
+
+    def paused(self) -> Iterator[Item]:
+        """Nothing, for long; the opening lines and an earcon first."""
+        start = self.at
+        yield from self._lines(self.opening)
+        if not self.opening:
+            yield Chime(Earcon.PAUSED, self._frame(self.at + PAUSED_CHIME_AFTER))
+        self.at = max(self.at, start + LONG_PAUSE)
+        yield from self._lines([wording.LONG_PAUSE])
+        self.at = max(self.at, start + END_PAUSE)
+        yield self._ended("stopped")
+
+    def asking(self, question: Question) -> Iterator[Item]:
+        """A question, and what follows when nobody answers: the session stays paused."""
+        lines, again, unanswered = {
+            Question.END_WORKOUT: ([wording.END_WORKOUT], [], [wording.STILL_HERE]),
+            Question.PAIN: ([wording.HOW_BAD], [wording.HOW_BAD], [wording.PAIN_CAREFUL]),
+        }[question]
+        yield from self._lines([*self.opening, *lines])
+        self.at += ANSWER_WAIT
+        if again:
+            yield from self._lines(again)
+            self.at += ANSWER_WAIT
+        yield StateEntered(self._frame(), State.PAUSED)
+        self.opening = unanswered
+        yield from self.paused()
+
+    def closing(self, lines: Sequence[str], reason: str) -> Iterator[Item]:
+        """Some last lines, and the end."""
+        yield StateEntered(self._frame(), State.FINISHED)
+        yield from self._lines(lines)
+        yield self._ended(reason)
+
+    def exercise_at(self, step: Step, place: Place) -> Exercise:
+        """The exercise of a step, as the listener has varied it; a set that has begun stays as it is."""
+        begun = isinstance(step, SetStep) and place.entered
+        kind = place.variation if begun else self.changes.chosen.get(step.exercise.id)
+        return varied(step.exercise, getattr(step.exercise.variations, kind) if kind else None)
+
+    def introduction(self, step: IntroStep, place: Place) -> list[str]:
+        """The lines of an introduction; the first one begins with the welcome."""
+        lines = wording.introduction(step, self.exercise_at(step, place))
+        if place.step == self.options.start.step:
+            lines = wording.welcome(self.script, seconds_left(self.script, self.options, place, self.changes)) + lines
+        return lines
+
+    def _intro(self, step: IntroStep, place: Place) -> Iterator[Item]:
+        if not place.entered:
+            yield StepBegun(self._frame(), step.exercise.id, None, None, "intro")
+        yield StateEntered(self._frame(), State.INTRO)
+        for index, line in enumerate(self.introduction(step, place)):
+            if index >= place.line:
+                yield Moved(self._frame(), replace(place, line=index, entered=True))
+                yield from self._say(line)
+
+    def _rest(self, step: RestStep, place: Place) -> Iterator[Item]:
+        if not place.entered:
+            yield StepBegun(self._frame(), step.exercise.id, step.set, None, "rest")
+        waits = step.seconds is None
+        yield StateEntered(self._frame(), State.WAITING if waits else State.RESTING)
+        yield Moved(self._frame(), replace(place, entered=True))
+        following = self.script.following(place.step, self.changes.skipped)
+        if step.seconds is None:
+            yield from self._lines([wording.rest(step, None), wording.coming_up(self.script, following, step.exercise)])
+            yield from self._wait(wording.coming_up(self.script, following, step.exercise))
+            return
+        left = max(0.0, step.seconds + place.extra_rest - place.elapsed)
+        end = self.at + left
+        if not self.opening or place is not self.place:
+            yield from self._say(wording.resting_again(left) if place.entered else wording.rest(step, left))
+        if place.elapsed < 5:  # taken up later than that, it has been said
+            yield from self._say(wording.coming_up(self.script, following, step.exercise))
+        if left >= 20 and end - 10 > self.at:
+            self.at = end - 10
+            yield from self._say(wording.sentence(wording.TEN_SECONDS))
+        self.at = max(self.at, end)
+
+    def _set(self, step: SetStep, place: Place, *, joined: bool) -> Iterator[Item]:
+        exercise = self.exercise_at(step, place)
+        if not joined:
+            yield from self._get_ready(step, exercise, place)
+        if not place.entered:
+            place = replace(place, entered=True, variation=self.changes.chosen.get(exercise.id))
+        if exercise.open:
+            yield from self._open(step, place)
+        else:
+            yield from self._reps(step, exercise, place)
+        yield from self._set_done(step)
+
+    def _get_ready(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
+        begun = self.at
+        side = step.side.value if step.side else None
+        if not place.entered:
+            yield StepBegun(self._frame(), exercise.id, step.set, side, "set")
+        yield StateEntered(self._frame(), State.GET_READY)
+        variation = place.variation if place.entered else self.changes.chosen.get(exercise.id)
+        yield Moved(self._frame(), replace(place, entered=True, variation=variation))
+        if not place.entered:
+            yield from self._announce(step, exercise)
+            begun += exercise.switch if step.lead is Lead.OTHER_SIDE else exercise.get_ready
+        yield from self._count_in(max(begun, self.at + COUNT_IN, self.free + COUNT_IN))
+        yield StateEntered(self._frame(), State.WORKING)
+
+    def _announce(self, step: SetStep, exercise: Exercise) -> Iterator[Item]:
+        yield from self._lines(wording.announcement(step, exercise, lone=step.sets == 1))
+        if cue := wording.form_cue(step, exercise):
+            yield from self._say(cue)
+        if exercise.open and self.options.listening:
+            yield from self._say(wording.SAY_DONE)
+
+    def _count_in(self, beat: Seconds) -> Iterator[Item]:
+        for n in range(COUNT_IN, 0, -1):
+            yield Say(wording.number(n), self._frame(beat - n))
+        self.at = self.free = beat
+
+    def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
+        reps = reps_of(exercise, step.set)
+        form = exercise.cues.form
+        cues = list(form[(step.set - 1) % len(form) + 1 :]) if form else []  # those not said before the set
+        for rep in range(place.rep, reps + 1):
+            yield Moved(self._frame(), replace(place, rep=rep, entered=True))
+            side = self._side(step, exercise, rep)
+            for beat in self._beats(step, exercise, Count(rep, reps)):
+                at = self._frame(self.at + beat.offset)
+                yield Beat(at, exercise.id, step.set, side, rep, beat.phase, beat.seconds, beat.text, beat.tone)
+                yield from self._cue_in_gap(cues, at, beat)
+                end = self.at + beat.offset + beat.seconds
+            self.at = self.free = end
+            self.reps += 1
+            yield Done(self._frame(), "rep", exercise.id, step.set, side, rep)
+
+    def _beats(self, step: SetStep, exercise: Exercise, count: Count) -> list[PhaseBeat]:
+        pace = self.options.pace * self.changes.pace.get(exercise.id, 1.0)
+        hold = hold_of(exercise, step.set)
+        if hold is not None:
+            beats = hold_beats(hold, exercise.words.hold, self.options.verbosity)
+            if count.rep < count.reps and exercise.release:
+                text = f"{wording.RELAX}, {wording.number(count.rep)}"
+                spoken = self.options.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
+                beats.append(_release(hold, exercise.release, text if spoken else None))
+            return beats
+        if exercise.work is not None:
+            return work_beats(exercise.work, self.options.verbosity)
+        if exercise.tempo is None:
+            raise AssertionError(f"{exercise.id} has repetitions without a tempo")  # the models give one
+        return rep_beats(exercise, exercise.tempo, pace, count, self.options.verbosity, self._fits)
+
+    def _cue_in_gap(self, cues: list[str], at: Seconds, beat: PhaseBeat) -> Iterator[Item]:
+        if not cues or self.options.verbosity is Verbosity.BEATS:
+            return
+        start = at + (self._length(beat.text) if beat.text else 0.1) + CUE_MARGIN
+        if start + self._length(cues[0]) + CUE_MARGIN <= at + beat.seconds:
+            yield Say(cues.pop(0), self._frame(start))
+
+    def _side(self, step: SetStep, exercise: Exercise, rep: int) -> str | None:
+        if step.side:
+            return step.side.value
+        if exercise.sides != "alternating":
+            return None
+        first = exercise.first_side
+        return (first if rep % 2 else first.other).value
+
+    def _open(self, step: SetStep, place: Place) -> Iterator[Item]:
+        yield Moved(self._frame(), replace(place, entered=True))
+        yield from self._wait(None)
+        self.reps += 1
+        yield Done(self._frame(), "rep", step.exercise.id, step.set, self._side(step, step.exercise, 1), 1)
+
+    def _set_done(self, step: SetStep) -> Iterator[Item]:
+        side = step.side.value if step.side else None
+        reps = reps_of(step.exercise, step.set)
+        self.sets += 1
+        yield Done(self._frame(), "set", step.exercise.id, step.set, side, reps)
+        if step.last:
+            yield Done(self._frame(), "exercise", step.exercise.id, step.set, side, reps)
+        yield Chime(Earcon.SET_DONE, self._frame(self.at + 0.05))
+        self.free = self.at + CHIME_ROOM
+
+    def _wait(self, reminder: str | None) -> Iterator[Item]:
+        """Until the listener says so: a soft reminder once a minute, and after an hour the end."""
+        if not self.options.listening:
+            self.at += NOMINAL_WAIT
+            return
+        end = self.at + END_PAUSE
+        while self.at + REMINDER_EVERY < end:
+            self.at += REMINDER_EVERY
+            if reminder:
+                yield from self._say(reminder)
+        self.at = end
+        yield self._ended("stopped")
+
+    def _finish(self, place: Place) -> Iterator[Item]:
+        self.at = max(self.at, self.free)
+        yield StateEntered(self._frame(), State.FINISHED)
+        yield Moved(self._frame(), replace(place, entered=True))
+        yield from self._lines(wording.closing(self.script, self.sets, self.reps, self.at))
+        yield self._ended("finished")
+
+    def _ended(self, reason: str) -> Ended:
+        return Ended(self._frame(), reason, self.sets, self.reps)
+
+    def _lines(self, lines: Sequence[str]) -> Iterator[Item]:
+        for line in lines:
+            yield from self._say(line)
+
+    def _say(self, text: str) -> Iterator[Item]:
+        """Speak a line when the mouth is free, and wait for its end."""
+        waiting_since: Seconds | None = None
+        while (seconds := self.voice.seconds(text)) is None:
+            if waiting_since is None:
+                waiting_since = self.now
+            if self.now - waiting_since > PATIENCE:
+                return
+            yield Unready()
+            self.at = max(self.at, self.now + BREATH)
+        if seconds:
+            start = self._frame(max(self.at, self.free))
+            yield Say(text, start)
+            self.at = self.free = start + seconds + BREATH
+
+    def _length(self, text: str) -> Seconds:
+        seconds = self.voice.seconds(text)
+        return EstimatedVoice().seconds(text) if seconds is None else seconds
+
+    def _fits(self, text: str, slot: Seconds) -> bool:
+        return 0 < self._length(text) <= slot - WORD_GAP
+
+    def _frame(self, at: Seconds | None = None) -> Seconds:
+        """A moment on the grid of frames, so that the log, the mixer and the plan agree on it."""
+        return to_seconds(to_frames(self.at if at is None else at))
+
+
+def _release(offset: Seconds, seconds: Seconds, text: str | None) -> PhaseBeat:
+    return PhaseBeat(offset, seconds, Phase.PAUSE_LOW, Role.PAUSE, text)
+
+
+def seconds_left(script: Script, options: SessionOptions, place: Place, changes: Changes) -> Seconds:
+    """An estimate of how long the workout takes from a place on, waits at their nominal length."""
+    options = replace(options, listening=False, start=Place(step=-1))
+    timeline = Timeline(script, EstimatedVoice(), options, place, changes, 0.0)
+    for _ in timeline.run():
+        pass
+    return timeline.at

@@ -1,0 +1,367 @@
+"""Every line the coach says of itself, in English. Short, warm, for the ear.
+
+No line holds a phrase that the listener might command with, where another word will do: the coach
+hears itself on open headphones. Help is the exception: there the ear is told what is being said.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from voicecoach.routine.models import Exercise, Side, Sides
+from voicecoach.session.commands import Command
+from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
+from voicecoach.session.states import State
+from voicecoach.units import Seconds
+
+BEGIN: Final = "begin"
+HALFWAY: Final = "halfway"
+LAST_ONE: Final = "last one"
+TEN_SECONDS: Final = "ten seconds"
+RELAX: Final = "relax"
+
+ALREADY_PAUSED: Final = "You are already paused."
+NOT_PAUSED: Final = "We are already moving."
+NOTHING_TO_UNDO: Final = "There is nothing to take back."
+NO_QUESTION: Final = "There is no question to answer."
+NO_REST: Final = "There is no rest to lengthen."
+NO_CLOCK: Final = "I have no clock here."
+NOTHING_SAID: Final = "I have said nothing yet."
+LAST_EXERCISE: Final = "That was the last exercise."
+THIS_LOUD: Final = "This loud."
+END_WORKOUT: Final = "End the workout? Yes or no."
+STILL_HERE: Final = "All right, we stay here."
+HOW_BAD: Final = "From zero to ten, how bad?"
+UNDONE: Final = "Taken back."
+OVER: Final = "The workout is over."
+LONG_PAUSE: Final = "I am still here, whenever you are."
+SAY_DONE: Final = "As long as you like. Say done when you have finished."
+
+PAIN_GO_ON: Final = "Thank you. Carry on gently, slower if that feels better."
+PAIN_CAREFUL: Final = "Go on only if it does not get worse. We stay here until you say resume."
+PAIN_LEAVE: Final = "Then we leave this exercise for today."
+
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def number(n: int) -> str:
+    """A number as one says it, from zero to 9999; digits beyond."""
+    if n < 20:
+        return _ONES[n]
+    if n < 100:
+        return _TENS[n // 10] + (f" {_ONES[n % 10]}" if n % 10 else "")
+    if n < 1000:
+        return f"{_ONES[n // 100]} hundred" + (f" and {number(n % 100)}" if n % 100 else "")
+    if n < 10_000:
+        return f"{number(n // 1000)} thousand" + (f" {number(n % 1000)}" if n % 1000 else "")
+    return str(n)
+
+
+def plural(n: int, noun: str) -> str:
+    """A count of things: "one set", "three sets"."""
+    return f"{number(n)} {noun if n == 1 else noun + 's'}"
+
+
+def duration(seconds: Seconds) -> str:
+    """A length of time as one says it: "forty five seconds", "one and a half minutes"."""
+    halves = round(seconds / 30)
+    if seconds < 60 or abs(seconds - 30 * halves) >= 1:
+        whole = round(seconds)
+        minutes, rest = divmod(whole, 60)
+        if not minutes:
+            return plural(rest, "second")
+        return plural(minutes, "minute") + (f" and {plural(rest, 'second')}" if rest else "")
+    minutes, half = divmod(halves, 2)
+    if not half:
+        return plural(minutes, "minute")
+    return f"{number(minutes)} and a half minutes"
+
+
+def about(seconds: Seconds) -> str:
+    """A rough length of time: "about forty minutes"."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "less than a minute"
+    return f"about {plural(minutes, 'minute')}"
+
+
+def decimal(value: float) -> str:
+    """A length in seconds, to a tenth: "three", "three and a half", "two point seven"."""
+    tenths = round(value * 10)
+    whole, part = divmod(tenths, 10)
+    if part == 0:
+        return number(whole)
+    if part == 5:
+        return f"{number(whole)} and a half" if whole else "half"
+    return f"{number(whole)} point {number(part)}"
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop, so that the voice falls."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def listing(names: Sequence[str]) -> str:
+    """Names in a row: "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def lowered(name: str) -> str:
+    """A name in the middle of a sentence; names with capitals inside keep them."""
+    return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
+
+
+def welcome(script: Script, seconds: Seconds) -> list[str]:
+    """The plan in two sentences, the three most useful words, and the routine's caution."""
+    names = [lowered(exercise.name) for exercise in script.exercises()]
+    plan = (
+        f"Today: {listing(names)}."
+        if len(names) <= 6
+        else f"Today: {number(len(names))} exercises, from {names[0]} to {names[-1]}."
+    )
+    return [
+        f"Welcome to {sentence(script.routine.title)}",
+        f"{plan} That takes {about(seconds)}.",
+        "Three words help at any moment: pause, repeat, and next.",
+        *script.routine.caution,
+    ]
+
+
+def introduction(step: IntroStep, exercise: Exercise) -> list[str]:
+    """Name, sets and repetitions, tempo, and the set-up."""
+    opening = "Straight after it" if step.joined else ("First" if step.number == 1 else "Now")
+    return [
+        f"{opening}: {lowered(exercise.name)}.",
+        sentence(amount(exercise)),
+        *tempo_lines(exercise),
+        *exercise.cues.setup,
+    ]
+
+
+def amount(exercise: Exercise) -> str:
+    """Sets and repetitions as one says them: "three sets of five, each side"."""
+    sets = exercise.sets_of()
+    sides = {Sides.NONE: "", Sides.EACH: ", each side", Sides.ALTERNATING: ", sides in turn"}[exercise.sides]
+    return f"{_work_of(exercise, sets)}{sides}"
+
+
+def _work_of(exercise: Exercise, sets: int) -> str:
+    many = plural(sets, "set")
+    if isinstance(exercise.reps, tuple):
+        ladder = listing([number(reps) for reps in exercise.reps])
+        holds = f" holds of {duration(hold_of(exercise, 1) or 0)}" if exercise.hold else ""
+        return f"{many}: {ladder}{holds}"
+    if isinstance(exercise.hold, tuple):
+        return f"{plural(sets, 'hold')}: {listing([number(round(hold)) for hold in exercise.hold])} seconds"
+    if exercise.hold:
+        length = duration(exercise.hold)
+        if exercise.reps and exercise.reps > 1:
+            return f"{many} of {plural(exercise.reps, 'hold')}, {length} each"
+        return f"a hold of {length}" if sets == 1 else f"{plural(sets, 'hold')} of {duration(exercise.hold)}"
+    if exercise.work:
+        return duration(exercise.work) if sets == 1 else f"{many} of {duration(exercise.work)}"
+    if exercise.open:
+        return "as long as you like" if sets == 1 else f"{many}, each as long as you like"
+    return f"{many} of {number(exercise.reps or 1)}"
+
+
+def tempo_lines(exercise: Exercise) -> list[str]:
+    """The tempo in the words of its phases, in the order in which they are done."""
+    if exercise.tempo is None or exercise.reps is None:
+        return []
+    tempo, words = exercise.tempo, exercise.words
+    lower = [(words.eccentric, tempo.eccentric), (words.pause_low, tempo.pause_low)]
+    lift = [(words.concentric, tempo.concentric), (words.pause_high, tempo.pause_high)]
+    order = lower + lift if exercise.start_with == "lower" else lift + lower
+    counts = [f"{sentence(word)[:-1]}, {decimal(s)} {'second' if s == 1 else 'seconds'}." for word, s in order if s]
+    return ["The tempo: " + " ".join(counts)]
+
+
+def announcement(step: SetStep, exercise: Exercise, *, lone: bool) -> list[str]:
+    """What is said before the count of a set: which set, which side, and one reminder."""
+    side = [f"{_side(step.side)} side."] if step.side else []
+    if step.lead is Lead.OTHER_SIDE:
+        return ["Other side.", *side]
+    lines = [f"Straight on: {lowered(exercise.name)}."] if step.lead is Lead.STRAIGHT_ON else []
+    if not lone:
+        lines.append(f"Set {number(step.set)} of {number(step.sets)}." if step.set < step.sets else "Last set.")
+    if isinstance(exercise.reps, tuple) or isinstance(exercise.hold, tuple):
+        hold = hold_of(exercise, step.set)
+        lines.append(sentence(_ladder(exercise, step.set, hold)))
+    if exercise.sides is Sides.ALTERNATING:
+        side = [f"Sides in turn, {exercise.first_side.value} first."]
+    return lines + side
+
+
+def _ladder(exercise: Exercise, set_number: int, hold: Seconds | None) -> str:
+    if isinstance(exercise.hold, tuple):
+        return f"{duration(hold or 0)} this time"
+    return f"{number(reps_of(exercise, set_number))} this time"
+
+
+def _side(side: Side | None) -> str:
+    return side.value.capitalize() if side else ""
+
+
+def form_cue(step: SetStep, exercise: Exercise) -> str | None:
+    """One short line before a set: the reminder before the last, else the form cues in turn."""
+    if step.lead is Lead.OTHER_SIDE:
+        return None
+    if step.set == step.sets and step.sets > 1 and exercise.cues.reminder:
+        return exercise.cues.reminder
+    cues = exercise.cues.form
+    return cues[(step.set - 1) % len(cues)] if cues else None
+
+
+def rest(step: RestStep, seconds: Seconds | None) -> str:
+    """The first line of a rest."""
+    if seconds is None:
+        return "Rest as long as you need. Say next when you want to go on."
+    return f"Rest. {sentence(duration(seconds))}"
+
+
+def coming_up(script: Script, following: int, exercise: Exercise) -> str:
+    """What comes after a rest."""
+    if following >= len(script.steps):
+        return "After this, the end."
+    step = script.steps[following]
+    if step.exercise.id != exercise.id:
+        return f"Coming up: {lowered(step.exercise.name)}."
+    if isinstance(step, SetStep):
+        return f"Coming up: set {number(step.set)} of {number(step.sets)}."
+    return f"Coming up: {lowered(step.exercise.name)}."
+
+
+def closing(script: Script, sets: int, reps: int, seconds: Seconds) -> list[str]:
+    """The last lines of a workout."""
+    return [*script.routine.closing, "That was the whole workout.", summary(sets, reps, seconds), "Good work."]
+
+
+def summary(sets: int, reps: int, seconds: Seconds) -> str:
+    """What was done, in a sentence."""
+    return sentence(f"{plural(sets, 'set')}, {plural(reps, 'repetition')}, in {duration_about(seconds)}")
+
+
+def duration_about(seconds: Seconds) -> str:
+    """A length of time, to the minute from two minutes on."""
+    return plural(round(seconds / 60), "minute") if seconds >= 120 else duration(round(seconds))
+
+
+def resting_again(seconds: Seconds) -> str:
+    """Said when a rest is taken up again."""
+    return f"{sentence(duration(max(1, round(seconds))))[:-1]} of rest left."
+
+
+def more_rest(seconds: Seconds) -> str:
+    """Confirms a longer rest."""
+    return sentence(f"{duration(seconds)} more")
+
+
+def new_tempo(exercise: Exercise, pace: float) -> str:
+    """Confirms another speed by the length of the longest movement."""
+    if exercise.tempo is None or exercise.reps is None:
+        return "This exercise has no tempo."
+    tempo = exercise.tempo
+    lowers = tempo.eccentric >= tempo.concentric
+    word = exercise.words.eccentric if lowers else exercise.words.concentric
+    length = (tempo.eccentric if lowers else tempo.concentric) / pace
+    return sentence(f"{decimal(length)} seconds {word}")
+
+
+def reps_left(step: SetStep, exercise: Exercise, rep: int) -> str:
+    """Answers "how many left" inside a set; `rep` is the one being done."""
+    left = reps_of(exercise, step.set) - rep + 1
+    if exercise.open:
+        return "As many as you like."
+    if left == 1:
+        return "This is the last one."
+    return sentence(f"{number(left)} left")
+
+
+def sets_left(exercise: Exercise, left: int) -> str:
+    """Answers "how many left" outside a set."""
+    if not left:
+        return f"No sets of {lowered(exercise.name)} left."
+    return sentence(f"{plural(left, 'set')} of {lowered(exercise.name)} left")
+
+
+def where(step: Step, exercise: Exercise, rep: int) -> str:
+    """Answers "where am I", in one short sentence."""
+    if isinstance(step, SetStep):
+        side = f", {step.side.value} side" if step.side else ""
+        return f"{exercise.name}, set {number(step.set)} of {number(step.sets)}{side}, repetition {number(rep)}."
+    if isinstance(step, RestStep):
+        return f"Resting after set {number(step.set)} of {lowered(exercise.name)}."
+    return f"The introduction of {lowered(exercise.name)}."
+
+
+def time_left(seconds: Seconds) -> str:
+    """Answers "how long is left"."""
+    return sentence(about(seconds))
+
+
+def clock(second_of_day: Seconds) -> str:
+    """Answers "what time is it", on a twelve-hour clock."""
+    minutes = int(second_of_day // 60) % (24 * 60)
+    hour, minute = divmod(minutes, 60)
+    spoken = number((hour - 1) % 12 + 1)
+    if minute == 0:
+        return f"It is {spoken} o'clock."
+    return f"It is {spoken} {'oh ' if minute < 10 else ''}{number(minute)}."
+
+
+def progress(sets: int, reps: int) -> str:
+    """Answers "how am I doing"."""
+    return sentence(f"{plural(sets, 'set')} and {plural(reps, 'repetition')} so far")
+
+
+def variation_chosen(name: str) -> str:
+    """Confirms a variation; it begins with the following set."""
+    return f"From the following set: {lowered(name)}."
+
+
+def no_variation(kind: str) -> str:
+    """Answers a wish for a variation that an exercise does not have."""
+    return {
+        "easier": "I know no gentler form of this exercise.",
+        "harder": "I know no tougher form of this exercise.",
+    }.get(kind, "I know no other form of this exercise.")
+
+
+def how_to(exercise: Exercise) -> list[str]:
+    """Answers "how do I do this": the set-up, then the form cues."""
+    lines = [*exercise.cues.setup, *exercise.cues.form]
+    return lines or [f"I have no description of {lowered(exercise.name)}."]
+
+
+_HELPFUL: Final = {
+    Command.PAUSE: "pause",
+    Command.REPEAT: "repeat",
+    Command.NEXT: "next",
+    Command.RESUME: "resume",
+    Command.STOP: "stop",
+    Command.UNDO: "undo",
+    Command.MORE_REST: "more rest",
+    Command.SLOWER: "slower",
+    Command.HOW_MANY: "how many left",
+    Command.BACK: "go back",
+    Command.NEXT_EXERCISE: "next exercise",
+    Command.HOW_TO: "explain",
+    Command.EASIER: "easier",
+    Command.HURTS: "that hurts",
+}
+
+_ORDER: Final = {
+    State.PAUSED: (Command.RESUME, Command.NEXT, Command.STOP, Command.REPEAT, Command.BACK, Command.UNDO),
+    State.RESTING: (Command.NEXT, Command.MORE_REST, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
+    State.WAITING: (Command.NEXT, Command.RESUME, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
+}
+_OTHERWISE: Final = (
+    Command.PAUSE, Command.REPEAT, Command.NEXT, Command.BACK, Command.UNDO, Command.SLOWER, Command.HOW_MANY, Command.HOW_TO, Command.STOP,
+)  # fmt: skip
+
+
+def help_lines(state: State) -> list[str]:
+    """The words that work in a state, the three most useful first."""
+    words = [_HELPFUL[command] for command in _ORDER.get(state, _OTHERWISE)]
+    return [f"You can say {words[0]}, {words[1]}, or {words[2]}.", f"Also {listing(words[3:])}."]
