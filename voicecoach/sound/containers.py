@@ -108,7 +108,10 @@ class ContainerWriter:
                 stream = source.streams.audio[0]
                 twin = target.add_stream_from_template(stream)
                 _name(target, twin, self._title)
-                target.set_chapters(marks)
+                if self._kind.muxer == "opus":
+                    twin.metadata.update(_ogg_comments(marks))
+                else:
+                    target.set_chapters(marks)
                 for packet in source.demux(stream):
                     if packet.dts is not None:  # the empty packet at the end
                         packet.stream = twin
@@ -129,12 +132,22 @@ def _name(output: OutputContainer, stream: "AudioStream", title: str) -> None:
         stream.metadata["title"] = title
 
 
+def _ogg_comments(marks: list["Mark"]) -> dict[str, str]:
+    """Chapters as Ogg keeps them. FFmpeg would write the same, but rounds the seconds up from half a second on."""
+    comments = {}
+    for number, mark in enumerate(marks):
+        minutes, milliseconds = divmod(mark["start"], 60_000)
+        time = f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds / 1000:06.3f}"
+        comments |= {f"CHAPTER{number:03}": time, f"CHAPTER{number:03}NAME": mark["metadata"]["title"]}
+    return comments
+
+
 def _marks(chapters: Sequence[Chapter], end: Seconds) -> list["Mark"]:
     """Chapters as PyAV takes them: in order, each up to the next, none empty or past the end."""
     inside = sorted((round(chapter.start * 1000), chapter.title) for chapter in chapters if 0 <= chapter.start < end)
-    ends = [*(start for start, _ in inside[1:]), round(end * 1000)]
+    starts = [*(start for start, _ in inside), round(end * 1000)]
     return [
         {"id": number, "start": start, "end": until, "time_base": _MILLISECONDS, "metadata": {"title": title}}
-        for number, ((start, title), until) in enumerate(zip(inside, ends, strict=True), start=1)
+        for number, ((start, title), until) in enumerate(zip(inside, starts[1:], strict=True), start=1)
         if until > start
     ]

@@ -107,14 +107,14 @@ class FileSpeaker:
         Raises:
             SoundError: it cannot be finished or renamed. It stays under the temporary name.
         """
-        if self._writer is None:
+        writer, self._writer = self._writer, None
+        if writer is None:
             return
         try:
-            self._writer.close(chapters)
+            writer.close(chapters)
             self._part.replace(self._path)
         except _WRITE_ERRORS as error:
             raise self._failed() from error
-        self._writer = None
 
     def abandon(self) -> None:
         """Throw away what was written; a file that had the name before is as it was."""
