@@ -1,0 +1,104 @@
+"""The engines by their names: what a voice setting means, and which voices there are.
+
+A setting is an engine, or an engine and a voice: `pyttsx3`, `pyttsx3:en-us+f3`, `espeak:gmw/en-us`, `piper`,
+`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`. Their libraries are
+loaded when they are needed.
+"""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from voicecoach.errors import UsageError
+from voicecoach.speech.piper_engine import PACKAGED_VOICES, Piper, installed_voices
+from voicecoach.speech.pyttsx3_engine import Pyttsx3
+from voicecoach.speech.synthesizer import Synthesizer
+
+ENGINES: Final = ("pyttsx3", "espeak", "piper")
+"""`espeak` is pyttsx3 with espeak-ng also where the platform has a voice of its own."""
+
+DEFAULT_ENGINE: Final = "pyttsx3"
+SLOWEST_RATE: Final = 80
+FASTEST_RATE: Final = 450
+"""Words a minute; espeak-ng's limits without distortion (its documentation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice that can be set.
+
+    Attributes:
+        engine: a name of `ENGINES`.
+        name: what follows the colon in a setting.
+        language: its language tag, `en-us`, as the engine gives it.
+        licence: of the voice itself, or what is known of it.
+    """
+
+    engine: str
+    name: str
+    language: str
+    licence: str
+
+
+def make(voice: str = "", rate: int = 165) -> Callable[[], Synthesizer]:
+    """What makes the engine that a voice setting names.
+
+    Raises:
+        UsageError: there is no such engine, or the rate is beyond what engines speak.
+        SpeechError: the engine is not installed, or is known at once not to have the voice. (Whether pyttsx3 has a
+            voice shows when it starts.)
+    """
+    engine, _, name = (voice or DEFAULT_ENGINE).partition(":")
+    if engine not in ENGINES:
+        raise UsageError(f"There is no voice named {voice!r}.", _did_you_mean(voice))
+    if not SLOWEST_RATE <= rate <= FASTEST_RATE:
+        raise UsageError(
+            f"A voice cannot speak {rate} words a minute.", f"Choose {SLOWEST_RATE} to {FASTEST_RATE}; 165 is usual."
+        )
+    return _piper(name, rate) if engine == "piper" else _pyttsx3(name, rate, "espeak" if engine == "espeak" else "")
+
+
+def voices() -> list[VoiceInfo]:
+    """All voices that can be set now: pyttsx3's, then Piper's if it is installed.
+
+    Raises:
+        SpeechError: pyttsx3 cannot start.
+    """
+    return [*_pyttsx3_voices(), *_piper_voices()]
+
+
+def _pyttsx3(name: str, rate: int, driver: str) -> Callable[[], Synthesizer]:
+    return lambda: Pyttsx3(name, rate, driver=driver)
+
+
+def _piper(name: str, rate: int) -> Callable[[], Synthesizer]:
+    Piper(name, rate)  # cheap, and it says now what is missing
+    return lambda: Piper(name, rate)
+
+
+def _pyttsx3_voices() -> list[VoiceInfo]:
+    engine = Pyttsx3()
+    try:
+        found = engine.voices()
+        licence = "GPL-3.0-or-later" if " espeak " in engine.key else "the system's own"
+    finally:
+        engine.close()
+    return [VoiceInfo("pyttsx3", voice.id, next(iter(voice.languages), ""), licence) for voice in found]
+
+
+def _piper_voices() -> list[VoiceInfo]:
+    return [
+        VoiceInfo("piper", name, name.partition("-")[0].replace("_", "-").lower(), PACKAGED_VOICES[name].licence)
+        for name in installed_voices()
+    ]
+
+
+def _did_you_mean(voice: str) -> str:
+    engine, colon, name = voice.partition(":")
+    settings = [*ENGINES, *(f"piper:{packaged}" for packaged in PACKAGED_VOICES)]
+    if voice in PACKAGED_VOICES:
+        return f"Did you mean piper:{voice}?"
+    if near := difflib.get_close_matches(engine, ENGINES, n=1):
+        return f"Did you mean {near[0]}{colon}{name}?"
+    return f"Name an engine, or an engine and a voice: {', '.join(settings)}, {DEFAULT_ENGINE}:en-us."

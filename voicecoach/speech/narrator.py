@@ -1,0 +1,163 @@
+"""The narrator: has every line ready before it is due, so that a count waits for nothing."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from textwrap import shorten
+from typing import Final
+
+from voicecoach.errors import SpeechError
+from voicecoach.sound.clip import Clip
+from voicecoach.speech.cache import PhraseCache
+from voicecoach.speech.chain import EngineChain, Maker
+from voicecoach.speech.clips import Pcm16, from_pcm16, prepare, to_pcm16
+from voicecoach.speech.synthesizer import Synthesizer
+from voicecoach.speech.text import Unspeakable
+from voicecoach.units import SAMPLE_RATE, Seconds
+
+GLANCE: Final[Seconds] = 0.5
+"""How often an idle `work` looks whether it should stop. `close` ends it at once."""
+
+
+class Narrator:
+    """Lines by their text: how long they take, and their sound (implements `session.voice.Voice`).
+
+    Live (`eager=False`): one thread runs `work`, which makes what was asked for, in the order it was asked, then what
+    was prepared; `seconds`, `clip` and `prepare` come from another thread and never wait for an engine or a disk. A
+    line that is not there yet is None.
+
+    Eager, for rendering files: there is no second thread, and a line is made when it is first asked for. The same
+    texts give the same lengths and samples every time.
+
+    A line that cannot be made is 0.0 seconds long and has no clip; it is not tried again. The engine itself has made
+    its second try by then.
+
+    Args:
+        make: makes the engine; or several of them, of which each takes over when the one before it does not work.
+        cache: where phrases outlive the process.
+        eager: make lines when they are asked for.
+
+    Attributes:
+        hits: phrases that were found in the cache.
+        made: phrases that an engine made.
+        failures: what went wrong, for people; one message for each line, and one for each engine that was given up.
+    """
+
+    def __init__(self, make: Maker | Sequence[Maker], cache: PhraseCache, *, eager: bool) -> None:
+        self.hits = 0
+        self.made = 0
+        self.failures: list[str] = []
+        self._chain = EngineChain([make] if callable(make) else make, self.failures.append)
+        self._cache = cache
+        self._eager = eager
+        self._shelf: dict[str, Pcm16 | None] = {}  # 16 bits: a workout's phrases are a quarter of an hour of sound
+        self._asked: dict[str, None] = {}  # a dictionary is a queue that knows what is in it
+        self._prepared: dict[str, None] = {}
+        self._making = threading.Lock()  # one phrase at a time; held while an engine works
+        self._change = threading.Condition()  # guards the queues; never held while anything takes time
+        self._closed = False
+
+    @property
+    def voice(self) -> str:
+        """Engine and voice, as `pyttsx3:gmw/en-us`; empty when there is none."""
+        return self._chain.voice
+
+    def seconds(self, text: str) -> Seconds | None:
+        """Length of a line: None while it is still being made (asking puts it first in line), 0.0 if it cannot be."""
+        if not self._ready(text):
+            return None
+        kept = self._shelf[text]
+        return 0.0 if kept is None else len(kept) / SAMPLE_RATE
+
+    def clip(self, text: str) -> Clip | None:
+        """The sound of a line, None if it cannot be made or is not there yet (asking puts it first in line)."""
+        kept = self._shelf[text] if self._ready(text) else None
+        return None if kept is None else from_pcm16(kept)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Lines that will be needed, the next one first. Eager narrators need no such warning."""
+        if self._eager:
+            return
+        with self._change:
+            self._prepared.update((text, None) for text in texts if text not in self._shelf and text not in self._asked)
+            self._change.notify()
+
+    def work(self, stop: threading.Event) -> None:
+        """Make what is wanted until told to stop, or closed. For one thread of its own; asleep when all is made."""
+        while not stop.is_set() and not self._closed:
+            text = self._next()
+            if text is not None:
+                self._make(text)
+
+    def close(self) -> None:
+        """End `work`, and give the engine back. Lines that were made can still be had. May be called twice."""
+        with self._change:
+            self._closed = True
+            self._change.notify_all()
+        self._chain.close()
+
+    def _ready(self, text: str) -> bool:
+        if text not in self._shelf:
+            if self._eager:
+                self._make(text)
+            else:
+                self._ask(text)
+        return text in self._shelf
+
+    def _ask(self, text: str) -> None:
+        with self._change:
+            self._prepared.pop(text, None)
+            self._asked[text] = None
+            self._change.notify()
+
+    def _next(self) -> str | None:
+        """What to make next, None if nothing was wanted for a while."""
+        with self._change:
+            if not self._asked and not self._prepared and not self._closed:
+                self._change.wait(GLANCE)
+            queue = self._asked or self._prepared
+            text = next(iter(queue), None)
+            if text is not None:
+                del queue[text]
+            return text
+
+    def _make(self, text: str) -> None:
+        with self._making:
+            if text in self._shelf:  # asked for again while it was being made
+                return
+            try:
+                clip = self._spoken(text)
+            except Exception as error:  # noqa: BLE001 - even a bug of ours must not leave a workout without its voice
+                clip = None
+                self._note(text, error)
+            self._shelf[text] = None if clip is None else to_pcm16(clip.samples)
+
+    def _spoken(self, text: str) -> Clip | None:
+        """From the cache, or from the first engine that can."""
+        while (engine := self._chain.engine) is not None:
+            try:
+                clip = self._cached_or_made(engine, text)
+            except Unspeakable:
+                raise
+            except SpeechError as error:
+                if self._closed or not self._chain.failed(error):
+                    raise
+            else:
+                self._chain.succeeded()
+                return clip
+        return None
+
+    def _cached_or_made(self, engine: Synthesizer, text: str) -> Clip:
+        key = engine.key
+        clip = self._cache.get(key, text)
+        if clip is not None:
+            self.hits += 1
+            return clip
+        clip = prepare(engine.synthesize(text))
+        self.made += 1
+        self._cache.put(key, text, clip)
+        return clip
+
+    def _note(self, text: str, error: Exception) -> None:
+        if not self._closed:  # what was under way when it closed is nobody's loss
+            known = isinstance(error, SpeechError)
+            self.failures.append(f"“{shorten(text, 60)}” has no voice: {error if known else repr(error)}")

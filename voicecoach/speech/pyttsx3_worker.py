@@ -1,0 +1,247 @@
+"""The process in which pyttsx3 lives: `python -m voicecoach.speech.pyttsx3_worker DRIVER LIBRARY FOLDER`.
+
+It answers a line of JSON with a line of JSON until its input ends, that is, until its parent is gone. pyttsx3 may
+hang, crash, and print what it likes here; the parent watches the time.
+
+The engine's library (Linux): `any` takes the system's espeak-ng where there is one, since its distribution and its user
+keep it (mbrola voices, fixed dictionaries), else the one that comes with the espeakng-loader package; `bundled` takes
+that one at once.
+
+On Linux each phrase is spoken in a fork of its own, because espeak-ng carries the state of its wave generator from one
+phrase into the next: twelve repeats of one sentence in one process gave twelve different files, a fork each gave the
+same file every time (measured, 1.52; a phrase takes 20 ms instead of 10). So a text has one sound, whatever was said
+before it. Elsewhere a fork would break the system's speech frameworks, and the engine is kept.
+"""
+
+import contextlib
+import ctypes
+import importlib
+import json
+import os
+import queue
+import select
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, NoReturn, TypeAlias
+
+Message: TypeAlias = dict[str, Any]
+Answering: TypeAlias = Callable[[Message], Message]
+
+ROOM_NEEDED: Final = 16 * 1024 * 1024
+"""Bytes free before a phrase is spoken. pyttsx3 cannot say that the disk is full: it would hang."""
+
+SYSTEM_LIBRARY: Final = "libespeak-ng.so.1"
+
+
+class Engine:
+    """pyttsx3, used as its traps allow: one phrase a run, and the file's end waited for by its own event."""
+
+    def __init__(self, driver: str) -> None:
+        pyttsx3 = importlib.import_module("pyttsx3")
+        self._engine = pyttsx3.init(driver or None)
+        self._driver = str(self._engine)
+        self._espeak = importlib.import_module("pyttsx3.drivers._espeak") if self._driver == "espeak" else None
+        self._finished = threading.Event()
+        self._errors: list[str] = []
+        self._engine.connect("finished-utterance", self._on_finished)
+        self._engine.connect("error", lambda **event: self._errors.append(str(event.get("exception"))))
+        if self._espeak:
+            self._engine.proxy.setBusy(False)  # as after its first run, from when on it obeys at once and a run waits
+
+    def answer(self, question: Message) -> Message:
+        """What was asked: `hello` for what there is, anything else is a phrase to say."""
+        return self._hello() if question["do"] == "hello" else self._say(question)
+
+    def _hello(self) -> Message:
+        return {
+            "driver": self._driver,
+            "version": _espeak_version(self._espeak) if self._espeak else "",
+            "variants": _espeak_variants(self._espeak) if self._espeak else [],
+            "voice": self._engine.getProperty("voice") or "",
+            "voices": [
+                {"id": voice.id, "name": voice.name or "", "languages": [str(tag) for tag in voice.languages or []]}
+                for voice in self._engine.getProperty("voices")
+            ],
+        }
+
+    def _say(self, question: Message) -> Message:
+        """Write the phrase to `path`. A voice or rate that is refused raises nothing in pyttsx3 but an event."""
+        path = Path(question["path"])
+        path.touch()  # pyttsx3 hangs where it may not write; this raises
+        if shutil.disk_usage(path.parent).free < ROOM_NEEDED:
+            raise OSError(f"no room in {path.parent}")
+        self._finished.clear()
+        self._errors.clear()
+        self._set(question["voice"], question["rate"])
+        self._engine.save_to_file(question["text"], str(path))
+        self._engine.runAndWait()
+        # A run may return before the speech is made, so the event is what counts. SAPI has none for a file, and has
+        # written it by now.
+        if self._driver != "sapi5" and not self._finished.wait(question["timeout"]):
+            raise TimeoutError("pyttsx3 did not finish")
+        if self._errors:
+            raise RuntimeError(self._errors[-1])
+        return {}
+
+    def _set(self, voice: str, rate: int) -> None:
+        """Set both, and wait until espeak has them.
+
+        espeak takes a rate as a command to its own thread, and pyttsx3 begins a run by stopping what espeak is doing:
+        on a busy machine that was the rate, and the phrase came at pyttsx3's default of 200 (seen in 6 of 18).
+        """
+        self._settle()
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", rate)
+        self._settle()
+        if self._espeak and (spoken := self._espeak.dll.espeak_GetParameter(self._espeak.RATE, 1)) != rate:
+            raise RuntimeError(f"espeak keeps a rate of {spoken}")
+
+    def _settle(self) -> None:
+        while self._espeak and self._espeak.IsPlaying():
+            time.sleep(0.0005)
+
+    def _on_finished(self, *, completed: bool = True, **_: object) -> None:
+        if not completed:
+            self._errors.append("the phrase was cut off")
+        self._finished.set()
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until the input ends."""
+    driver, library, folder = arguments
+    output = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # "Audio saved to …" must not come between the answers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a workout ends
+    if sys.platform == "linux" and driver in {"", "espeak"}:
+        _load_espeak(library)
+        _serve_forks(driver, output, folder)
+    else:
+        _serve_one_engine(driver, output, folder)
+    return 0
+
+
+def _serve_forks(driver: str, output: int, folder: str) -> None:
+    """No thread in this process: a fork keeps no thread but the one that forks, and would wait for their locks."""
+    with contextlib.suppress(Exception):  # once, not in every fork; it starts nothing. A fork says what is wrong
+        importlib.import_module("pyttsx3.drivers.espeak")
+    for question in _lines_from(0):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            _answer_and_leave(question, driver, output, writing)
+        os.close(writing)
+        answer = _all_of(reading, child)
+        if answer is None:
+            break
+        os.write(output, answer or _line({"error": "the engine crashed"}))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answer_and_leave(question: bytes, driver: str, output: int, writing: int) -> NoReturn:
+    """All that a fork does. Whatever happens, it must not go on as a second worker."""
+    try:
+        os.close(output)  # the parent must see the end when the worker is killed and this still runs
+        _die_with_parent()
+        os.write(writing, _answer(question, lambda asked: Engine(driver).answer(asked)))
+    finally:
+        os._exit(0)
+
+
+def _all_of(reading: int, child: int) -> bytes | None:
+    """All that a fork writes; None, and no fork any more, if our own parent goes first."""
+    answer = b""
+    try:
+        while True:
+            ready, _, _ = select.select([reading, 0], [], [])
+            if reading not in ready:
+                return None  # the parent says nothing while it waits, so this is its end
+            part = os.read(reading, 65_536)
+            if not part:
+                return answer
+            answer += part
+    finally:
+        os.close(reading)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _serve_one_engine(driver: str, output: int, folder: str) -> None:
+    """The engine has the main thread, which Apple's needs; another one watches for the parent's end."""
+    engine: list[Engine] = []
+    questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def read() -> None:
+        for question in _lines_from(0):
+            questions.put(question)
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)  # whatever the engine is doing
+
+    def answer(question: Message) -> Message:
+        if not engine:
+            engine.append(Engine(driver))
+        return engine[0].answer(question)
+
+    threading.Thread(target=read, name="questions").start()
+    while True:
+        os.write(output, _answer(questions.get(), answer))
+
+
+def _answer(question: bytes, answering: Answering) -> bytes:
+    """The answer, or what went wrong, as one line."""
+    try:
+        return _line(answering(json.loads(question)))
+    except Exception as error:  # noqa: BLE001 - an engine raises what it likes; all of it is the parent's to judge
+        return _line({"error": f"{type(error).__name__}: {error}"})
+
+
+def _line(message: Message) -> bytes:
+    return json.dumps(message).encode("ascii") + b"\n"
+
+
+def _lines_from(descriptor: int) -> Iterator[bytes]:
+    """Lines as they come. Unbuffered, so that `select` sees all that there is."""
+    pending = b""
+    while part := os.read(descriptor, 65_536):
+        *lines, pending = (pending + part).split(b"\n")
+        yield from lines
+
+
+def _load_espeak(library: str) -> None:
+    """Make pyttsx3's own search end at the library of our choice: the loader gives it what bears the name already."""
+    if library == "any":
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(SYSTEM_LIBRARY)
+            return
+    loader = importlib.import_module("espeakng_loader")
+    # Its compiled-in path to the data is that of the machine it was built on.
+    os.environ["ESPEAK_DATA_PATH"] = loader.get_data_path()
+    ctypes.CDLL(loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+
+
+def _espeak_version(espeak: ModuleType) -> str:
+    """The library's own word, through the handle that pyttsx3 keeps."""
+    espeak.dll.espeak_Info.restype = ctypes.c_char_p
+    return str(espeak.dll.espeak_Info(None).decode("ascii", "replace"))
+
+
+def _espeak_variants(espeak: ModuleType) -> list[str]:
+    """What may follow a voice after a plus sign; espeak-ng ignores one that it does not have."""
+    wanted = espeak.VOICE()
+    wanted.languages = b"variant"
+    return [voice.identifier.decode("utf-8", "replace").rpartition("/")[2] for voice in espeak.ListVoices(wanted)]
+
+
+def _die_with_parent() -> None:
+    """A fork whose worker is killed goes too, hanging or not (Linux; prctl 1 is PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,139 @@
+"""A child process that answers a line of JSON with a line of JSON, and can be killed at any moment."""
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import voicecoach
+from voicecoach.errors import SpeechError
+from voicecoach.units import Seconds
+
+GOODBYE: Final[Seconds] = 0.5
+"""How long a worker may take to leave by itself once its input is closed."""
+
+
+class WorkerLost(SpeechError):  # noqa: N818 - says what happened
+    """The worker died, hung, or answered nonsense. It has been killed; a new one may fare better."""
+
+
+class Worker:
+    """One child process. `ask` is for one thread at a time; `close` may come from any.
+
+    The child leads a process group of its own: Ctrl-C in the terminal does not reach it, and killing the group takes
+    what it started. It knows that its parent is gone by the end of its input.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Start it.
+
+        Raises:
+            WorkerLost: the command cannot be run at all.
+        """
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise WorkerLost(f"The speech engine's process cannot be started: {error}.") from error
+        self._input = cast("IO[bytes]", self._process.stdin)
+        self._output = cast("IO[bytes]", self._process.stdout)
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        # A thread, since a pipe cannot be waited for with a timeout on every platform.
+        threading.Thread(target=self._read, name="speech-worker-answers", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, question: Mapping[str, object], timeout: Seconds) -> dict[str, Any]:
+        """Send one question and wait for its answer.
+
+        Raises:
+            WorkerLost: no answer, or none that can be read, within `timeout` seconds. The worker is dead then.
+        """
+        try:
+            self._input.write(json.dumps(question).encode("ascii") + b"\n")
+            self._input.flush()
+            return _parsed(self._answers.get(timeout=timeout))
+        except queue.Empty:
+            self.kill()
+            raise WorkerLost(f"The speech engine did not answer within {timeout:.0f} s.") from None
+        except (OSError, ValueError) as error:  # its input is closed; or what it said is not JSON
+            self.kill()
+            raise WorkerLost(f"The speech engine ended or answered nonsense ({self._epitaph()}).") from error
+
+    def close(self) -> None:
+        """Ask it to leave by closing its input, and kill it if it does not."""
+        with self._closing:
+            with contextlib.suppress(OSError, ValueError):
+                self._input.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GOODBYE)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it now, and everything it started."""
+        with self._closing:
+            if self._process.returncode is None:  # not yet reaped, so the number is still its own
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    _kill_group(self._process)
+            self._process.wait()
+
+    def _read(self) -> None:
+        with self._output as answers:
+            for line in answers:
+                self._answers.put(line)
+        self._answers.put(b"")  # the end: whoever waits need not wait for the timeout
+
+    def _epitaph(self) -> str:
+        code = self._process.returncode
+        if code is None or code >= 0:
+            return f"exit code {code}"
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+        return f"signal {-code}"
+
+
+def python_module(name: str, *arguments: str) -> list[str]:
+    """The command that runs one of our modules in this interpreter. `-P` keeps the current folder off its path."""
+    return [sys.executable, "-P", "-m", name, *arguments]
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the folder of this very package first, so that the child imports the same code from anywhere."""
+    home = str(Path(voicecoach.__file__).resolve().parent.parent)
+    others = os.environ.get("PYTHONPATH", "")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [home, others]))}
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    """An answer.
+
+    Raises:
+        ValueError: it is cut off, or is not a JSON object.
+    """
+    answer = json.loads(line)
+    if not isinstance(answer, dict):
+        raise ValueError("an answer is an object")  # noqa: TRY004 - one kind of error for one kind of trouble
+    return answer
+
+
+def _kill_group(process: "subprocess.Popen[bytes]") -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
