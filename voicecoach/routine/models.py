@@ -1,29 +1,94 @@
-"""The routine format. Every model is frozen and refuses keys that it does not know."""
+"""The routine format. Every model is frozen and refuses keys that it does not know.
 
-from collections.abc import Iterator
+What is left out is filled in on reading, so that whoever uses a model need not ask: exercises have an
+`id`, repetitions a `tempo`, ladders their `sets`, supersets their `rounds`.
+"""
+
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from voicecoach.units import Seconds
+from voicecoach.routine import filling, rules
+from voicecoach.routine.filling import slug
+from voicecoach.routine.tempo import DEFAULT_TEMPO, FAST_PHASE_SECONDS, PhaseLength, Tempo, WrittenTempo
+from voicecoach.routine.texts import LineText, Note
+
+__all__ = [
+    "DEFAULT_TEMPO",
+    "FAST_PHASE_SECONDS",
+    "UNTIL_NEXT",
+    "Block",
+    "Cues",
+    "Exercise",
+    "PhaseLength",
+    "PhaseWords",
+    "Rest",
+    "Routine",
+    "Side",
+    "Sides",
+    "StartWith",
+    "Tempo",
+    "Variation",
+    "Variations",
+    "slug",
+]
 
 UNTIL_NEXT = "until next"
-FAST_PHASE_SECONDS: Seconds = 1.0
-"""What an X in a tempo counts as: "as fast as you can with control" still takes about a second."""
 
-LineText = Annotated[str, Field(min_length=1, max_length=400)]
-Length = Annotated[float, Field(gt=0, le=3600)]
-Gap = Annotated[float, Field(ge=0, le=3600)]
-PhaseLength = Annotated[float, Field(ge=0, le=60)]
+Count = Annotated[int, Field(strict=True, ge=1, le=50)]
+Repetitions = Annotated[int, Field(strict=True, ge=1, le=200)]
+Length = Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)]
+Gap = Annotated[float, Field(strict=True, ge=0, le=3600, allow_inf_nan=False)]
 Rest = Gap | Literal["until next"]
 """Seconds, or `until next`: the coach waits until the listener says so."""
+Switch = Annotated[bool, Field(strict=True)]
+RepsLadder = Annotated[tuple[Repetitions, ...], Field(min_length=1, max_length=50)]
+HoldLadder = Annotated[tuple[Length, ...], Field(min_length=1, max_length=50)]
+Lines = Annotated[tuple[LineText, ...], Field(max_length=100)]
 
 
 class Model(BaseModel):
     """Base of the format: immutable, nothing unknown, every field documented by its docstring."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The data with what may be left out filled in."""
+        return data
+
+    @classmethod
+    def findings(cls, data: object) -> Iterator[rules.Finding]:
+        """The rules that hold between fields, on raw data or on a model."""
+        del data
+        return iter(())
+
+    # Around the fields' own validation, so that one report has the problems of both.
+    @model_validator(mode="wrap")
+    @classmethod
+    def _whole(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        data = cls.filled(value) if isinstance(value, Mapping) else value
+        broken = list(cls.findings(data)) if isinstance(data, Mapping | BaseModel) else []
+        if not broken:
+            return handler(data)
+        errors = [_rule_error(finding) for finding in broken]
+        try:
+            handler(data)
+        except ValidationError as error:
+            errors += [_again(detail) for detail in error.errors(include_url=False)]
+        raise ValidationError.from_exception_data(cls.__name__, errors)
 
 
 class Side(StrEnum):
@@ -54,66 +119,27 @@ class StartWith(StrEnum):
     LIFT = "lift"
 
 
-class Tempo(Model):
-    """Eccentric, pause, concentric, pause, in seconds; written "3-1-2-0", 3120 or 40X0 (X: fast)."""
-
-    eccentric: PhaseLength
-    """Lowering, the muscle lengthens."""
-    pause_low: PhaseLength
-    """Between lowering and lifting."""
-    concentric: PhaseLength
-    """Lifting, the muscle shortens."""
-    pause_high: PhaseLength
-    """Between lifting and lowering."""
-
-    @property
-    def seconds(self) -> Seconds:
-        return self.eccentric + self.pause_low + self.concentric + self.pause_high
-
-    # The written form is read here, so that `Tempo` fields take a string or a number anywhere.
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any) -> Any:
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = f"{value:04d}"
-        if not isinstance(value, str):
-            return value
-        parts = value.strip().upper().split("-") if "-" in value else list(value.strip().upper())
-        if len(parts) != 4:
-            raise ValueError("a tempo has four parts: eccentric, pause, concentric, pause, as in 3-1-2-0")
-        try:
-            seconds = [FAST_PHASE_SECONDS if part == "X" else float(part) for part in parts]
-        except ValueError:
-            raise ValueError("a tempo is four numbers of seconds (or X for fast), as in 3-1-2-0 or 40X0") from None
-        return dict(zip(("eccentric", "pause_low", "concentric", "pause_high"), seconds, strict=True))
-
-    @model_validator(mode="after")
-    def _moves(self) -> Self:
-        if self.eccentric + self.concentric <= 0:
-            raise ValueError("a tempo needs a movement: its first or third part must be above zero")
-        return self
-
-    @model_serializer
-    def _write(self) -> str:
-        return "-".join(f"{part:g}" for part in (self.eccentric, self.pause_low, self.concentric, self.pause_high))
-
-
 class PhaseWords(Model):
     """The word said on the beat where each phase begins. Short: it must fit in a second."""
 
     eccentric: LineText = "down"
+    """Where the eccentric phase, the lowering, begins."""
     pause_low: LineText = "hold"
+    """Where the pause after the eccentric phase begins."""
     concentric: LineText = "lift"
+    """Where the concentric phase, the lifting, begins."""
     pause_high: LineText = "hold"
+    """Where the pause after the concentric phase begins."""
     hold: LineText = "hold"
+    """Where a hold begins."""
 
 
 class Cues(Model):
     """What the coach says about how to do an exercise. Written for the ear: short sentences."""
 
-    setup: tuple[LineText, ...] = ()
+    setup: Lines = ()
     """Said once, before the first set: the position, and the movement."""
-    form: tuple[LineText, ...] = ()
+    form: Lines = ()
     """One at a time, rotating through the sets."""
     reminder: LineText | None = None
     """One line, said before the last set."""
@@ -123,20 +149,30 @@ class Variation(Model):
     """Another way to do an exercise in the same place. What is left out stays as it was."""
 
     name: LineText
-    tempo: Tempo | None = None
+    """What it is called when the listener asks for it."""
+    tempo: WrittenTempo | None = None
+    """Its own tempo."""
     words: PhaseWords | None = None
-    reps: Annotated[int, Field(ge=1, le=200)] | tuple[Annotated[int, Field(ge=1, le=200)], ...] | None = None
-    hold: Length | tuple[Length, ...] | None = None
+    """Its own words for the phases."""
+    reps: Repetitions | RepsLadder | None = None
+    """Its own repetitions. A kind of work that the exercise does not have takes the place of the exercise's."""
+    hold: Length | HoldLadder | None = None
+    """Its own seconds of each hold."""
     work: Length | None = None
+    """Its own seconds of work."""
     cues: Cues | None = None
+    """Its own cues, in the place of all of the exercise's."""
 
 
 class Variations(Model):
     """The three variations that the words "easier", "harder" and "alternative" choose."""
 
     easier: Variation | None = None
+    """Less load, a shorter way, or more support."""
     harder: Variation | None = None
+    """More load, a longer way, or less support."""
     alternative: Variation | None = None
+    """For the same muscles without the equipment, or without what hurts."""
 
 
 class Exercise(Model):
@@ -147,89 +183,168 @@ class Exercise(Model):
     one entry a set.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)] = ""
-    """Short name in events and reports; made from `name` when it is not given."""
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["reps"], "not": {"required": ["hold"]}},
+                {"required": ["hold"]},
+                {"required": ["work"]},
+                {"required": ["open"], "properties": {"open": {"const": True}}},
+            ],
+            "dependentSchemas": {
+                "tempo": {"required": ["reps"], "not": {"required": ["hold"]}},
+            },
+        }
+    )
+    id: Annotated[str, Field(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["side-bends"])] = ""
+    """Short name in events and reports; made from `name` when it is not given, with a number if that is taken."""
     name: LineText
-    sets: Annotated[int, Field(ge=1, le=50)] = 1
+    """What the coach calls it."""
+    sets: Count = 1
     """How many sets; a ladder gives it by its length. In a superset: the block's rounds."""
-    reps: Annotated[int, Field(ge=1, le=200)] | tuple[Annotated[int, Field(ge=1, le=200)], ...] | None = None
-    hold: Length | tuple[Length, ...] | None = None
-    """Seconds of each hold."""
+    reps: Repetitions | RepsLadder | None = None
+    """Repetitions of a set, on each side; a list is a ladder. With `hold`: how many holds."""
+    hold: Length | HoldLadder | None = None
+    """Seconds of each hold; a list is a ladder."""
     release: Gap = 2.0
     """Seconds to let go between repeated holds."""
     work: Length | None = None
     """Seconds of work at one's own pace."""
-    open: bool = False
+    open: Switch = False
     """Until the listener says "done"."""
     sides: Sides = Sides.NONE
+    """Whether the sides of the body are worked one by one: `none`, `each` or `alternating`."""
     first_side: Side = Side.LEFT
+    """The side that begins."""
     switch: Gap = 5.0
     """Seconds to change sides."""
-    tempo: Tempo | None = None
+    tempo: WrittenTempo | None = None
+    """Seconds of each phase of a repetition; repetitions without one are done at 3-1-2-1."""
     start_with: StartWith = StartWith.LOWER
+    """The movement that comes first, whatever the order in the tempo: `lower` or `lift`."""
     words: PhaseWords = PhaseWords()
-    get_ready: Annotated[float, Field(ge=3, le=120)] = 8.0
+    """What is said where a phase begins."""
+    get_ready: Annotated[float, Field(strict=True, ge=3, le=120, allow_inf_nan=False)] = 8.0
     """Seconds from the announcement of a set to its first beat; the last three are counted."""
     rest: Rest = 30.0
-    """After each set but the last."""
+    """Seconds after each set but the last, or `until next`."""
     rest_after: Rest = 30.0
-    """After the exercise."""
+    """Seconds after the exercise, or `until next`."""
     cues: Cues = Cues()
+    """How to do it."""
     variations: Variations = Variations()
+    """Other ways to do it."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _name_it(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "id" not in value and isinstance(value.get("name"), str):
-            return {**value, "id": slug(value["name"])}
-        return value
+    def filled(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return filling.exercise(data)
+
+    @classmethod
+    def findings(cls, data: object) -> Iterator[rules.Finding]:
+        return rules.exercise_rules(data, cls.model_fields)
 
     def sets_of(self) -> int:
         """Number of sets, as a ladder or `sets` gives it."""
-        for ladder in (self.reps, self.hold):
-            if isinstance(ladder, tuple):
-                return len(ladder)
-        return self.sets
+        return rules.ladder_length(self) or self.sets
+
+    def varied(self, variation: Variation) -> "Exercise":
+        """This exercise as a variation does it, under the same id and with the same number of sets."""
+        own = {key: getattr(variation, key) for key in ("reps", "hold", "work")}
+        changes = {key: value for key, value in own.items() if value is not None}
+        kinds = rules.work_of(self)
+        if rules.varied_work(kinds, list(changes)) != kinds:
+            changes = {**own, "open": False}
+        for key in ("name", "tempo", "words", "cues"):
+            if getattr(variation, key) is not None:
+                changes[key] = getattr(variation, key)
+        made = self.model_copy(update=changes)
+        if rules.work_of(made) == ["reps"]:
+            return made if made.tempo else made.model_copy(update={"tempo": DEFAULT_TEMPO})
+        return made.model_copy(update={"tempo": None})
 
 
 class Block(Model):
     """Exercises that belong together: one after the other, or round by round as a superset."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "dependentSchemas": {
+                key: {"required": ["superset"], "properties": {"superset": {"const": True}}} for key in rules.SUPERSET_ONLY
+            }
+        }
+    )
     name: LineText | None = None
-    superset: bool = False
+    """What the coach calls it."""
+    superset: Switch = False
     """The members follow each other at once, round by round."""
-    rounds: Annotated[int, Field(ge=1, le=50)] | None = None
+    rounds: Count | None = None
     """Rounds of a superset; by default the sets of its members, which must then agree."""
     rest_between: Rest = 0.0
     """Between the members of a superset."""
     rest: Rest = 60.0
     """After each round of a superset but the last; after the block its last exercise's `rest_after`."""
     exercises: Annotated[tuple[Exercise, ...], Field(min_length=1)]
+    """The exercises, in their order."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return filling.block(data)
+
+    @classmethod
+    def findings(cls, data: object) -> Iterator[rules.Finding]:
+        return rules.block_rules(data)
+
+    # A block that is written out can be read again: a plain one says nothing of supersets.
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        return data if self.superset else {key: data[key] for key in data if key not in rules.SUPERSET_ONLY}
 
 
 class Routine(Model):
     """A whole workout, as a file holds it."""
 
     title: LineText
-    summary: Annotated[str, Field(max_length=2000)] = ""
-    author: str = ""
-    source: str = ""
+    """What the workout is called."""
+    summary: Note = ""
+    """What it is for, in a few sentences; shown, not spoken."""
+    author: Note = ""
+    """Who put it together."""
+    source: Note = ""
     """Where the exercises come from: a person, a paper, a page."""
-    licence: str = ""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    licence: Note = ""
+    """Under which terms the file may be passed on."""
+    language: Annotated[str, Field(strict=True, pattern=r"^[a-z]{2}(-[A-Z]{2})?$", examples=["en", "de", "pt-BR"])] = "en"
     """Language of the spoken text: `en`, `de`, `es` …"""
-    caution: tuple[LineText, ...] = ()
+    caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
-    closing: tuple[LineText, ...] = ()
+    closing: Lines = ()
     """Said at the end, before the summary."""
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+    """The parts of the workout, in their order."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return filling.routine(data)
+
+    @classmethod
+    def findings(cls, data: object) -> Iterator[rules.Finding]:
+        return rules.routine_rules(data)
 
     def exercises(self) -> Iterator[Exercise]:
         for block in self.blocks:
             yield from block.exercises
 
 
-def slug(name: str) -> str:
-    """An id from a name: lower case, words joined by hyphens."""
-    kept = "".join(c if c.isascii() and c.isalnum() else " " for c in name.lower())
-    return "-".join(kept.split()) or "exercise"
+def _rule_error(finding: rules.Finding) -> InitErrorDetails:
+    kind = rules.wrong(finding.message, finding.suggestion)
+    return InitErrorDetails(type=kind, loc=finding.location, input=None)
+
+
+def _again(detail: Any) -> InitErrorDetails:
+    """An error of a field, as it was."""
+    context = detail.get("ctx", {})
+    words = "{message} {suggestion}" if detail["type"] == rules.RULE else detail["msg"].replace("{", "(").replace("}", ")")
+    return InitErrorDetails(
+        type=PydanticCustomError(detail["type"], words, context), loc=detail["loc"], input=detail["input"]
+    )

@@ -1,0 +1,301 @@
+"""What to say to somebody whose value does not fit its place, and what to do about it."""
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, Final, TypeAlias
+
+from voicecoach.routine.filling import slug
+from voicecoach.routine.problems import Location, shown
+from voicecoach.routine.scalars import Kind, Trap
+from voicecoach.routine.tree import Node
+
+Words: TypeAlias = tuple[str, str]
+"""A message and a suggestion."""
+
+OTHER_NAMES: Final = {
+    "repetitions": ("reps",),
+    "repetition": ("reps",),
+    "duration": ("work", "hold"),
+    "seconds": ("work", "hold"),
+    "time": ("work", "hold"),
+    "secs": ("work", "hold"),
+    "pause": ("rest",),
+    "break": ("rest",),
+    "recovery": ("rest",),
+    "speed": ("tempo",),
+    "license": ("licence",),
+    "description": ("summary", "cues"),
+    "name": ("title",),
+    "title": ("name",),
+    "warning": ("caution",),
+    "warnings": ("caution",),
+    "instructions": ("cues", "setup"),
+    "steps": ("setup", "exercises"),
+    "how_to": ("cues", "setup"),
+    "tips": ("form", "cues"),
+    "lang": ("language",),
+    "workout": ("blocks",),
+    "start": ("start_with",),
+    "circuit": ("superset",),
+    "progression": ("harder",),
+    "regression": ("easier",),
+    "lower": ("eccentric",),
+    "lift": ("concentric",),
+    "down": ("eccentric",),
+    "up": ("concentric",),
+}
+"""What people call our keys."""
+
+OTHER_VALUES: Final = {
+    "both": "each",
+    "two": "each",
+    "per side": "each",
+    "each side": "each",
+    "one": "none",
+    "alternate": "alternating",
+    "down": "lower",
+    "eccentric": "lower",
+    "up": "lift",
+    "concentric": "lift",
+    "l": "left",
+    "r": "right",
+    "until done": "until next",
+    "until ready": "until next",
+    "next": "until next",
+}
+"""What people call our values."""
+
+PARTS: Final = {
+    "Routine": "the top of the file",
+    "Block": "a block",
+    "Exercise": "an exercise",
+    "Cues": "`cues`",
+    "PhaseWords": "`words`",
+    "Variation": "a variation",
+    "Variations": "`variations`",
+}
+"""What the parts of the format are called."""
+
+_MISSING: Final = {
+    "title": "Begin the file with `title: ` and what the workout is called.",
+    "name": "Say what it is called: `name: Hip bridges`.",
+    "blocks": "Add `blocks:` with at least one block that has `exercises`.",
+    "exercises": "Add `exercises:` with at least one exercise; each begins with `- name: `.",
+}
+
+
+def missing(key: str) -> str:
+    """What to do about a key that must be there."""
+    return _MISSING.get(key, f"Add `{key}`.")
+
+
+def mismatch(place: Location, node: Node, wanted: dict[str, Any], resolved: Callable[..., dict[str, Any]]) -> Words:
+    """A value that does not fit.
+
+    Args:
+        place: where it stands.
+        node: the value.
+        wanted: the schema of that place.
+        resolved: follows a reference in the schema.
+    """
+    choices = [resolved(choice) for choice in wanted.get("anyOf", ())] or [wanted]
+    takes = listed([expected(choice, resolved) for choice in choices], "or")
+    if wanted.get("named") == "Tempo":
+        takes = "a tempo such as `3-1-2-0`"
+    subject = _subject(place)
+    if isinstance(node.value, Trap):
+        return _trap(node.value, subject, takes, choices)
+    key = f"{shown(place[-1])}: " if place and isinstance(place[-1], str) else ""
+    return f"{subject} is {_described(node)}, but takes {takes}.", _suggestion(node, choices, key)
+
+
+def _subject(place: Location) -> str:
+    if not place:
+        return "The file"
+    if isinstance(place[-1], int):
+        return f"Entry {place[-1] + 1} of `{shown(str(place[-2]))}`" if len(place) > 1 else "An entry"
+    return f"`{shown(place[-1])}`"
+
+
+def expected(wanted: dict[str, Any], resolved: Callable[..., dict[str, Any]]) -> str:
+    """What the schema wants, in words."""
+    if "enum" in wanted or "const" in wanted:
+        return listed([f"`{value}`" for value in wanted.get("enum", [wanted.get("const")])], "or")
+    match wanted.get("type"):
+        case "integer":
+            return f"a whole number from {wanted['minimum']} to {wanted['maximum']}"
+        case "number":
+            above = "exclusiveMinimum" in wanted
+            least = f"above {wanted['exclusiveMinimum']:g}, up to" if above else f"from {wanted['minimum']:g} to"
+            return f"a number of seconds {least} {wanted['maximum']:g}"
+        case "boolean":
+            return "`true` or `false`"
+        case "array":
+            entries = {"integer": "whole numbers", "number": "numbers of seconds", "string": "texts"}
+            named = resolved(wanted["items"])
+            return f"a list of {entries.get(named.get('type', ''), _plural(named))}"
+        case "object":
+            keys = [f"`{key}`" for key in wanted["properties"]]
+            return f"keys such as {listed(keys[:3], 'and')}"
+        case _:
+            return _text(wanted)
+
+
+def _plural(named: dict[str, Any]) -> str:
+    return f"{str(named.get('named', 'value')).lower()}s"
+
+
+def _text(wanted: dict[str, Any]) -> str:
+    example = f", such as `{wanted['examples'][0]}`" if "examples" in wanted else ""
+    return f"text of up to {wanted['maxLength']} characters{example}" if "maxLength" in wanted else f"text{example}"
+
+
+def _described(node: Node) -> str:
+    if isinstance(node.value, dict):
+        return "a mapping (`key: value`)" if node.value else "an empty mapping"
+    if isinstance(node.value, list):
+        return f"a list of {len(node.value)} entries" if node.value else "an empty list"
+    if isinstance(node.value, str) and len(node.value) > 100:
+        return f"a text of {len(node.value)} characters"
+    if not str(node.value).strip():
+        return "an empty text"
+    if not node.plain:
+        return f"the text `{shown(node.source)}`"
+    return f"`{shown(node.source)}`"
+
+
+def _suggestion(node: Node, choices: list[dict[str, Any]], key: str) -> str:
+    """What to write instead."""
+    types = {choice.get("type") for choice in choices}
+    if isinstance(node.value, str):
+        return _for_text(node, choices, types, key)
+    if isinstance(node.value, dict) and types == {"string"}:
+        return "A colon with a space after it makes a mapping: put the whole line in quotes."
+    if isinstance(node.value, list) and types == {"string"}:
+        return "Write one text here, without `- ` or brackets."
+    if isinstance(node.value, dict) and types == {"array"}:
+        return "Put `- ` before each entry."
+    if isinstance(node.value, bool | int | float) and "string" in types:
+        named = any("enum" in choice or "const" in choice for choice in choices)
+        return f"Put it in quotes if it is meant as text: `{key}\"{shown(node.source)}\"`." if not named else ""
+    if isinstance(node.value, bool | int | float) and types == {"array"}:
+        return f"Put it on a line of its own after `- `, or in brackets: `{key}[{shown(node.source)}]`."
+    return ""
+
+
+def _for_text(node: Node, choices: list[dict[str, Any]], types: set[str | None], key: str) -> str:
+    text = str(node.value).strip()
+    values = [value for choice in choices for value in choice.get("enum", [choice["const"]] if "const" in choice else [])]
+    close = OTHER_VALUES.get(text.lower()) if len(text) < 40 else None
+    meant = [close] if close in values else get_close_matches(text.lower()[:40], values, 1, 0.6)
+    if meant:
+        return f"Did you mean `{meant[0]}`?"
+    if types & {"number", "integer"}:
+        return _for_number(node, text, key, seconds="number" in types)
+    if "boolean" in types and text.lower() in ("true", "false"):
+        return f"Write it without quotes and in small letters: `{key}{text.lower()}`."
+    if "array" in types:
+        return "Put each entry on a line of its own after `- `."
+    if types == {"string"}:
+        return _for_other_text(text, choices[0])
+    return ""
+
+
+def _for_other_text(text: str, wanted: dict[str, Any]) -> str:
+    if not text:
+        return "Write something, or leave the line out."
+    if len(text) > wanted.get("maxLength", len(text)):
+        return "Split it into shorter lines."
+    return f"Write `{slug(text)}`." if "examples" in wanted and re.search(wanted["pattern"], slug(text)) else ""
+
+
+def _for_number(node: Node, text: str, key: str, *, seconds: bool) -> str:
+    if not node.plain and re.fullmatch(r"[-+]?[0-9.]{1,10}", text):
+        return f"Write it without quotes: `{key}{text}`."
+    if not seconds:
+        return "Write a whole number in digits."
+    meant = duration(text)
+    if meant is not None:
+        return f"Times are in seconds: write `{key}{meant:g}`."
+    return "Write a number without a unit; times are in seconds."
+
+
+_UNITS: Final = {"h": 3600.0, "m": 60.0, "s": 1.0}
+_PART: Final = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|sec|s)?\s*")
+
+
+def duration(text: str) -> float | None:
+    """The seconds that somebody may have meant by `1m30s`, `90 seconds`, `1.5 min` or `1:30`; None if nothing is clear."""
+    clock = re.fullmatch(r"([0-9]{1,3}):([0-5]?[0-9])(?::([0-5]?[0-9]))?", text)
+    if clock:
+        parts = [int(part) for part in clock.groups() if part is not None]
+        return float(sum(part * 60**power for power, part in enumerate(reversed(parts))))
+    total, position, text = 0.0, 0, text.lower()
+    while position < len(text):
+        part = _PART.match(text, position)
+        if part is None or part.end() == position:
+            return None
+        total += float(part.group(1).replace(",", ".")) * _UNITS[(part.group(2) or "s")[0]]
+        position = part.end()
+    return total if text else None
+
+
+def _trap(trap: Trap, subject: str, takes: str, choices: list[dict[str, Any]]) -> Words:
+    """A value without quotes that means something else to YAML."""
+    text, types = shown(trap.text), {choice.get("type") for choice in choices}
+    quoted = f'Put it in quotes if it is meant as text: `"{text}"`.' if "string" in types else f"It takes {takes}."
+    match trap.kind:
+        case Kind.EMPTY:
+            says = f"`{text}`, which is no value" if text else "empty"
+            return f"{subject} is {says}; it takes {takes}.", "Write a value, or leave the line out."
+        case Kind.YES | Kind.NO:
+            return _yes_or_no(trap, subject, takes, choices)
+        case Kind.CLOCK:
+            return _clock(trap, subject, takes, types)
+        case Kind.OCTAL:
+            zeros = f"`{text}` without quotes begins with a zero, so some YAML readers take it for an octal number"
+            return f"{subject}: {zeros}.", _tempo_or(trap.text, takes, f"Write `{text.lstrip('+-0_') or '0'}`.")
+        case Kind.BASE:
+            return f"{subject}: `{text}` is read as a number in another base.", _tempo_or("", takes, quoted)
+        case Kind.DATE:
+            return f"{subject}: `{text}` without quotes is read as a date by many YAML readers.", quoted
+        case Kind.LONG:
+            return f"{subject} is a number with more digits than anything here needs.", f"It takes {takes}."
+
+
+def _tempo_or(digits: str, takes: str, otherwise: str) -> str:
+    if "tempo" not in takes:
+        return otherwise
+    return f"Write `{'-'.join(digits)}`." if len(digits) == 4 and digits.isdigit() else "Write it with hyphens, as in `3-1-2-0`."
+
+
+def _yes_or_no(trap: Trap, subject: str, takes: str, choices: list[dict[str, Any]]) -> Words:
+    meant = "true" if trap.kind is Kind.YES else "false"
+    text = shown(trap.text)
+    message = f"{subject}: `{text}` without quotes is read as {meant} by many YAML readers, so it is not accepted."
+    values = [value for choice in choices for value in choice.get("enum", ())]
+    if any(choice.get("type") == "boolean" for choice in choices):
+        return message, f"Write `{meant}`."
+    if values:
+        return message, "Write `none`." if "none" in values and trap.kind is Kind.NO else f"Write {takes}."
+    if any(choice.get("type") == "string" and "const" not in choice for choice in choices):
+        return message, f'Put it in quotes: `"{text}"`.'
+    return message, f"Write {takes}."
+
+
+def _clock(trap: Trap, subject: str, takes: str, types: set[str | None]) -> Words:
+    text = shown(trap.text)
+    number = duration(trap.text)
+    read = f"{number:g}" if number is not None else "a number"
+    message = f"{subject}: `{text}` without quotes is read as {read} by some YAML readers and as text by others."
+    if "tempo" in takes:
+        return message, f"Write `{trap.text.replace(':', '-')}`." if trap.text.count(":") == 3 else "Write it as in `3-1-2-0`."
+    if "number" in types and number is not None:
+        return message, f"Write seconds: `{number:g}`."
+    return message, f'Put it in quotes if it is meant as text: `"{text}"`.' if "string" in types else f"It takes {takes}."
+
+
+def listed(words: list[str], last: str) -> str:
+    """`a, b or c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""

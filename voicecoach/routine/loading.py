@@ -1,0 +1,85 @@
+"""From a file to a routine, or to everything that is wrong with it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from voicecoach.routine.models import Routine
+from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
+from voicecoach.routine.reading import Refused, text_of
+from voicecoach.routine.tree import Node, Tree, find, read_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read.
+
+    Attributes:
+        file: where it was read from.
+        routine: what it says, None if it has problems.
+        problems: all of its errors, in the order of the file. Warnings are `lint`'s.
+    """
+
+    file: Path
+    routine: Routine | None
+    problems: tuple[Problem, ...] = ()
+    root: Node | None = field(default=None, repr=False)
+
+    def locate(self, location: Location) -> tuple[int, int]:
+        """Line and column, from 1, of the value at a location; of its nearest parent where it is not written."""
+        node, _ = find(self.root, location)
+        return (node.line, node.column) if node else (1, 1)
+
+    def written(self, location: Location) -> bool:
+        """Whether the file itself says something at a location."""
+        return find(self.root, location)[1] == location and self.root is not None
+
+
+def read(path: Path | str) -> Document:
+    """Reads a routine file, whatever is in it."""
+    file = Path(path)
+    try:
+        tree = read_tree(text_of(file))
+    except Refused as refused:
+        return Document(file, None, (refused.problem,))
+    return _validated(file, tree)
+
+
+def load(path: Path | str) -> Routine:
+    """The routine of a file.
+
+    Raises:
+        InvalidRoutine: it has problems; the exception has all of them.
+    """
+    document = read(path)
+    if document.routine is None:
+        raise InvalidRoutine(document.file, document.problems)
+    return document.routine
+
+
+def _validated(file: Path, tree: Tree) -> Document:
+    root = tree.root
+    if root is None or root.value == "" or (root.plain and root.source == ""):
+        return Document(file, None, (*tree.problems, _file_problem("This file is empty.", "Begin with `voicecoach new`.")))
+    if not isinstance(root.value, dict):
+        what = "a list" if isinstance(root.value, list) else "a single value"
+        advice = "Write keys at its beginning: `title: `, then `blocks:`."
+        return Document(file, None, (*tree.problems, _file_problem(f"This file is {what}, not a routine.", advice)), root)
+    routine, problems = _routine(root)
+    problems = sorted([*tree.problems, *problems], key=lambda problem: (problem.line, problem.column))
+    return Document(file, None if problems else routine, tuple(problems), root)
+
+
+def _routine(root: Node) -> tuple[Routine | None, list[Problem]]:
+    try:
+        return Routine.model_validate(root.data()), []
+    except ValidationError as error:
+        # Only a file with problems pays for the explanations.
+        from voicecoach.routine.explain import explained  # noqa: PLC0415
+
+        return None, explained(error.errors(include_url=False, include_input=False), root)
+
+
+def _file_problem(message: str, suggestion: str) -> Problem:
+    return Problem(Severity.ERROR, 1, 1, "", message, suggestion)

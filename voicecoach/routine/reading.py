@@ -1,0 +1,135 @@
+"""A routine file's text, or the one sentence that says why there is none."""
+
+import codecs
+import re
+import stat
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from voicecoach.routine.problems import Problem, Severity, shown
+
+LARGEST_BYTES: Final = 1_000_000
+"""Over this a file is no routine: a long workout with every cue written out has 30,000."""
+
+LONGEST_LINE: Final = 50_000
+"""Characters in a line. The YAML scanner's time grows with the square of some lines; people write shorter ones."""
+
+SUFFIXES: Final = (".yaml", ".yml")
+
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+"""What YAML does not allow in a file."""
+
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_AS_UTF8: Final = "Save it as UTF-8: in most editors that is a choice in `Save as`."
+
+
+class Refused(Exception):  # noqa: N818 - not an error of the program's own; it carries one problem of a file
+    """The file cannot be read as a routine at all.
+
+    Attributes:
+        problem: why.
+    """
+
+    def __init__(self, message: str, suggestion: str = "", line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.problem = Problem(Severity.ERROR, line, column, "", message, suggestion)
+
+
+def text_of(file: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        Refused: it is missing, not a file, too large, or not plain text in UTF-8.
+    """
+    text = _decoded(_bytes_of(file))
+    found = _CONTROL.search(text)
+    if found:
+        raise _control_character(text, found.start())
+    long = max(map(len, text.splitlines()), default=0)
+    if long > LONGEST_LINE:
+        raise Refused(f"A line of this file has {long:,} characters.", f"Break it: a line may have {LONGEST_LINE:,}.")
+    return text
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        # Asked before opening: a pipe or a device would keep us waiting.
+        mode = file.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise Refused("This is a folder, not a routine file.", _pick_one(file))
+        if not stat.S_ISREG(mode):
+            raise Refused("This is not a regular file.", "Save the routine in a file with the ending .yaml.")
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        raise Refused("There is no such file.", similar(file)) from None
+    except PermissionError:
+        raise Refused("This file may not be read.", "Change its permissions.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not possible"
+        raise Refused(f"This file cannot be read: {reason}.", "Check the name and the disk.") from None
+    if len(data) > LARGEST_BYTES:
+        raise Refused("This file is over 1 MB, so it is hardly a routine.", "Check the name, or split the routine.")
+    return data
+
+
+def _pick_one(folder: Path) -> str:
+    names = _names_in(folder)
+    return f"Name a file in it, such as {shown(names[0])}." if names else "Name a file with the ending .yaml."
+
+
+def similar(file: Path) -> str:
+    """What may have been meant, from the files in the same folder."""
+    names = {name.lower(): name for name in _names_in(file.parent)}
+    wanted = file.name.lower()
+    close = get_close_matches(wanted if file.suffix else f"{wanted}.yaml", names, n=1)
+    if close:
+        return f"Did you mean {shown(str(file.parent / names[close[0]]), 200)}?"
+    return "Check the name; `voicecoach list` shows the routines that are found by name."
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES)
+    except (OSError, ValueError):
+        return []
+
+
+def _decoded(data: bytes) -> str:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            raise Refused(f"This file is saved as {name}, not as UTF-8.", _AS_UTF8)
+    if data.count(0) > len(data) // 4:
+        raise Refused("This file is not text, or saved as UTF-16.", _AS_UTF8)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data.removeprefix(codecs.BOM_UTF8), error.start) from None
+
+
+def _not_utf8(data: bytes, start: int) -> Refused:
+    byte = data[start]
+    before = data[:start].decode("utf-8", "replace")
+    guess = bytes([byte]).decode("cp1252", "replace")
+    looks = f"; if it should be `{guess}`, the file is saved as Latin-1 or Windows-1252" if guess.isalpha() else ""
+    return Refused(f"This file is not UTF-8: byte 0x{byte:02X} is wrong here{looks}.", _AS_UTF8, *_place(before))
+
+
+def _control_character(text: str, start: int) -> Refused:
+    return Refused(
+        f"A control character (U+{ord(text[start]):04X}) stands here, which a routine may not hold.",
+        "Delete it; if there are many, this is not a text file.",
+        *_place(text[:start]),
+    )
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Line and column of what follows a text."""
+    lines = re.split(r"\r\n|\r|\n", before)
+    return len(lines), len(lines[-1]) + 1

@@ -1,0 +1,233 @@
+"""What no single field can say: which fields go together.
+
+The rules read the raw data as well as finished models, so that a file gets these problems together with
+those of its fields, all in one report.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final, NamedTuple
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+WORK: Final = ("reps", "hold", "work", "open")
+"""The keys that say what kind of work an exercise is."""
+
+SUPERSET_ONLY: Final = ("rounds", "rest_between", "rest")
+VARIATIONS: Final = ("easier", "harder", "alternative")
+RULE: Final = "routine_rule"
+"""Type of the pydantic errors whose message is already written for people."""
+
+
+class Finding(NamedTuple):
+    """A broken rule: where, from the model that the rule is about, and what to say."""
+
+    location: tuple[str | int, ...]
+    message: str
+    suggestion: str
+
+
+def wrong(message: str, suggestion: str = "") -> PydanticCustomError:
+    """An error for a validator to raise; the report repeats both sentences as they are."""
+    return PydanticCustomError(RULE, "{message} {suggestion}", {"message": message, "suggestion": suggestion})
+
+
+def given(data: object, key: str) -> Any:
+    """What a person wrote under a key, in raw data or in a model; None where nothing was written."""
+    if isinstance(data, Mapping):
+        return data.get(key)
+    if isinstance(data, BaseModel) and key in data.model_fields_set:
+        return getattr(data, key)
+    return None
+
+
+def work_of(data: object) -> list[str]:
+    """The keys that say what work this is."""
+    return [key for key in WORK if given(data, key) not in (None, False)]
+
+
+def is_ladder(value: object) -> bool:
+    """One entry a set."""
+    return isinstance(value, list | tuple)
+
+
+def ladder_length(data: object) -> int | None:
+    """How many sets a ladder gives, None where there is none."""
+    lengths = [len(given(data, key)) for key in ("reps", "hold") if is_ladder(given(data, key))]
+    return lengths[0] if lengths else None
+
+
+def members(block: object) -> Sequence[Any]:
+    """The exercises of a block, as far as they are a list."""
+    exercises = given(block, "exercises")
+    return exercises if isinstance(exercises, list | tuple) else ()
+
+
+# --- an exercise
+
+
+def exercise_rules(data: object, known: Collection[str]) -> Iterator[Finding]:
+    """One kind of work; one ladder; a tempo only where something is counted.
+
+    Args:
+        data: the exercise.
+        known: the keys that an exercise may have.
+    """
+    kinds = work_of(data)
+    if not kinds and not _misspelt(data, known):
+        yield Finding(
+            (),
+            "This exercise does not say how much to do.",
+            "Add one of `reps: 10`, `hold: 30`, `work: 40` or `open: true`.",
+        )
+    yield from _one_kind(kinds)
+    if is_ladder(given(data, "reps")) and is_ladder(given(data, "hold")):
+        yield Finding(
+            ("hold",), "`reps` and `hold` are both ladders.", "Make one of them a single number: one ladder gives the sets."
+        )
+    yield from _sets_agree(data)
+    if given(data, "tempo") is not None and kinds and kinds != ["reps"]:
+        yield _useless_tempo(("tempo",), kinds)
+    for name in VARIATIONS:
+        yield from _variation_rules(data, kinds, name)
+
+
+def _misspelt(data: object, known: Collection[str]) -> bool:
+    """Whether the kind of work seems to be there under a wrong key, which is reported by itself."""
+    unknown = [key for key in data if isinstance(key, str) and key not in known] if isinstance(data, Mapping) else []
+    meant = [*WORK, "repetitions", "seconds", "duration"]
+    return any(get_close_matches(key.lower(), meant, 1, 0.7) for key in unknown if len(key) < 20)
+
+
+def _one_kind(kinds: list[str], before: tuple[str, ...] = ()) -> Iterator[Finding]:
+    if len(kinds) > 1 and kinds != ["reps", "hold"]:
+        yield Finding(
+            (*before, kinds[-1]),
+            f"{_listed(kinds)} exclude each other.",
+            "Keep one kind of work: `reps`, `hold` (with `reps` for repeated holds), `work` or `open`.",
+        )
+
+
+def _sets_agree(data: object) -> Iterator[Finding]:
+    sets, length = given(data, "sets"), ladder_length(data)
+    if length and isinstance(sets, int) and sets != length:
+        yield Finding(
+            ("sets",),
+            f"`sets` is {sets}, but the ladder has {length} entries, one a set.",
+            "Leave `sets` out: the ladder gives it.",
+        )
+
+
+def _useless_tempo(location: tuple[str, ...], kinds: list[str]) -> Finding:
+    return Finding(
+        location,
+        f"A tempo belongs to repetitions, and this exercise is done by {_listed(kinds)}.",
+        "Leave `tempo` out, or give `reps` alone.",
+    )
+
+
+def _variation_rules(data: object, kinds: list[str], name: str) -> Iterator[Finding]:
+    """A variation takes the exercise's place in the middle of its sets, so they must fit each other."""
+    variation = given(given(data, "variations"), name)
+    own = work_of(variation)
+    where = ("variations", name)
+    yield from _one_kind(own, where)
+    after = varied_work(kinds, own)
+    if given(variation, "tempo") is not None and after and after != ["reps"]:
+        yield _useless_tempo((*where, "tempo"), after)
+    length = ladder_length(variation)
+    sets = ladder_length(data) or given(data, "sets") or 1
+    if length and isinstance(sets, int) and length != sets:
+        key = "reps" if is_ladder(given(variation, "reps")) else "hold"
+        yield Finding(
+            (*where, key),
+            f"This ladder has {length} entries, but the exercise has {sets} sets.",
+            "Give one entry for each set, or a single number.",
+        )
+
+
+def varied_work(kinds: list[str], own: list[str]) -> list[str]:
+    """The kind of work that a variation makes of an exercise: its own numbers, or its own kind."""
+    return own if own and not set(own) <= set(kinds) else kinds
+
+
+def _listed(keys: list[str]) -> str:
+    quoted = [f"`{key}`" for key in keys]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+# --- a block
+
+
+def block_rules(data: object) -> Iterator[Finding]:
+    """What belongs to supersets stands in supersets; there, the members and the rounds agree."""
+    if given(data, "superset") not in (None, False):
+        yield from _rounds_agree(data)
+        return
+    for key in SUPERSET_ONLY:
+        if given(data, key) is not None:
+            yield Finding(
+                (key,),
+                f"`{key}` is for supersets, and this block is not one.",
+                "Add `superset: true` to the block, or "
+                + ("give each exercise its `sets`." if key == "rounds" else "put `rest` or `rest_after` in the exercises."),
+            )
+
+
+def _rounds_agree(data: object) -> Iterator[Finding]:
+    rounds = given(data, "rounds")
+    wanted = rounds if isinstance(rounds, int) else None
+    for index, member in enumerate(members(data)):
+        sets = member_sets(member)
+        if sets is None:
+            continue
+        if wanted is None:
+            wanted = sets
+        elif sets != wanted:
+            key = "sets" if given(member, "sets") is not None else _ladder_key(member)
+            yield Finding(
+                ("exercises", index, key),
+                f"This exercise has {sets} sets, but the superset has {wanted} rounds.",
+                "The members of a superset take turns, so give them all the same number, or give `rounds` alone.",
+            )
+
+
+def member_sets(member: object) -> int | None:
+    """How many sets a member of a superset asks for, None if it leaves that to the others."""
+    sets = ladder_length(member) or given(member, "sets")
+    return sets if isinstance(sets, int) and not isinstance(sets, bool) else None
+
+
+def _ladder_key(member: object) -> str:
+    return "reps" if is_ladder(given(member, "reps")) else "hold"
+
+
+def rounds_of(block: object) -> int | None:
+    """The rounds of a superset: as given, or as its members give them."""
+    rounds = given(block, "rounds")
+    if isinstance(rounds, int):
+        return rounds
+    return next((sets for sets in map(member_sets, members(block)) if sets is not None), None)
+
+
+# --- a routine
+
+
+def routine_rules(data: object) -> Iterator[Finding]:
+    """Every id is used once."""
+    blocks = given(data, "blocks")
+    seen: Counter[str] = Counter()
+    for number, block in enumerate(blocks if isinstance(blocks, list | tuple) else ()):
+        for index, member in enumerate(members(block)):
+            identity = given(member, "id")
+            if not isinstance(identity, str) or not identity:
+                continue
+            seen[identity] += 1
+            if seen[identity] > 1:
+                yield Finding(
+                    ("blocks", number, "exercises", index, "id"),
+                    f"The id `{identity}` is used by another exercise, too.",
+                    f"Give this one an id of its own, such as `{identity}-{seen[identity]}`, or leave `id` out.",
+                )

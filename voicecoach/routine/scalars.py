@@ -1,0 +1,90 @@
+"""What a value without quotes means, by YAML 1.2, and where that is a trap.
+
+A trap is a text that other YAML readers (of YAML 1.1, and many editors) take for something else. It becomes
+an object that fits no field, so that validation complains wherever it stands, and the report names it.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+
+class Kind(Enum):
+    """What sort of trap it is."""
+
+    EMPTY = auto()
+    """Nothing, `~` or `null`."""
+    YES = auto()
+    """`yes` or `on`, which YAML 1.1 reads as true."""
+    NO = auto()
+    """`no` or `off`, which YAML 1.1 reads as false."""
+    CLOCK = auto()
+    """`3:20`, which YAML 1.1 reads as 200."""
+    OCTAL = auto()
+    """`0301`, which YAML 1.1 reads as 193."""
+    BASE = auto()
+    """`0x1F` and the like."""
+    DATE = auto()
+    LONG = auto()
+    """More digits than anything needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A value that is not what it looks like.
+
+    Attributes:
+        kind: which trap.
+        text: as it was written.
+    """
+
+    kind: Kind
+    text: str
+
+
+Scalar: TypeAlias = str | int | float | bool | Trap
+
+_LONGEST_NUMBER: Final = 25
+
+_WORDS: Final[dict[str, Scalar]] = {
+    "true": True,
+    "false": False,
+    **{word: Trap(Kind.EMPTY, word) for word in ("", "~", "null")},
+    **{word: Trap(Kind.YES, word) for word in ("yes", "on", "y")},
+    **{word: Trap(Kind.NO, word) for word in ("no", "off", "n")},
+}
+_DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_TRAPS: Final = (
+    (re.compile(r"[-+]?0[0-9_]+"), Kind.OCTAL),
+    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), Kind.BASE),
+    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), Kind.CLOCK),
+    (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?"), Kind.DATE),
+)
+
+
+def resolved(text: str) -> Scalar:
+    """The value of a scalar that has no quotes. Words are traps in lower, upper and title case."""
+    if not text or text[0] in "-+.0123456789":
+        return _number(text)
+    folded = text.lower()
+    if len(text) <= 5 and folded in _WORDS and text in (folded, folded.upper(), folded.title()):
+        value = _WORDS[folded]
+        return Trap(value.kind, text) if isinstance(value, Trap) else value
+    return text
+
+
+def _number(text: str) -> Scalar:
+    if not text:
+        return _WORDS[""]
+    if len(text) > _LONGEST_NUMBER:
+        return Trap(Kind.LONG, text) if text.strip("+-0123456789.") == "" else text
+    if _DECIMAL.fullmatch(text):
+        return int(text)
+    for pattern, kind in _TRAPS:
+        if pattern.fullmatch(text):
+            return Trap(kind, text)
+    if _FLOAT.fullmatch(text):
+        return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+    return text

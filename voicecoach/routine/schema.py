@@ -1,0 +1,65 @@
+"""The format as JSON Schema 2020-12, for editors and for the messages of `explain`."""
+
+from typing import Any, Final
+
+from voicecoach.routine.models import Routine
+from voicecoach.routine.texts import CLEAN_PATTERN, LINE_LENGTH, LINE_PATTERN, NOTE_LENGTH
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_TEXTS: Final[dict[str, dict[str, Any]]] = {
+    "Line": {"minLength": 1, "maxLength": LINE_LENGTH, "pattern": LINE_PATTERN},
+    "Note": {"maxLength": NOTE_LENGTH, "pattern": CLEAN_PATTERN},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of a routine file: what an editor should complete and underline.
+
+    It describes the file, not our objects: a tempo is a text or four digits, a rest a number or `until next`.
+    Rules between exercises (different ids, the sets of a superset) and between lists and numbers (`sets` and
+    a ladder) are beyond it; `voicecoach check` knows them.
+    """
+    made: dict[str, Any] = _tidied(Routine.model_json_schema())
+    shared = {name: {"type": "string", **limits} for name, limits in _TEXTS.items()}
+    definitions = {**made.pop("$defs"), **shared}
+    return {"$schema": DIALECT, **made, "title": "voicecoach routine", "$defs": dict(sorted(definitions.items()))}
+
+
+def _tidied(node: Any, *, names: bool = False) -> Any:
+    """Without null (a key without a value is refused) and without titles that only repeat the key.
+
+    Args:
+        node: a part of a schema.
+        names: its keys are names of fields, not words of the schema.
+    """
+    if isinstance(node, list):
+        return [_tidied(part) for part in node if part != {"type": "null"}]
+    if not isinstance(node, dict):
+        return node
+    if names:
+        return {key: _tidied(value) for key, value in node.items()}
+    kept = {
+        key: _tidied(value, names=key in ("properties", "$defs"))
+        for key, value in node.items()
+        if not (key == "title" and "properties" not in node) and (key, value) != ("default", None)
+    }
+    if "description" in kept:
+        kept["description"] = " ".join(kept["description"].split())
+    return _shared(_single(kept))
+
+
+def _shared(node: dict[str, Any]) -> dict[str, Any]:
+    """The two kinds of text by name: their patterns are long, and there are dozens."""
+    for name, limits in _TEXTS.items():
+        if limits.items() <= node.items():
+            return {"$ref": f"#/$defs/{name}", **{key: node[key] for key in node if key not in limits and key != "type"}}
+    return node
+
+
+def _single(node: dict[str, Any]) -> dict[str, Any]:
+    """A choice of one is no choice."""
+    choices = node.get("anyOf")
+    if not isinstance(choices, list) or len(choices) != 1:
+        return node
+    return {**choices[0], **{key: value for key, value in node.items() if key != "anyOf"}}

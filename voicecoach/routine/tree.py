@@ -1,0 +1,296 @@
+"""YAML text to a tree that knows where everything stands.
+
+The tree is built from the parser's events: that bounds depth and size before anything is built, keeps a place
+for every key and value, and sees duplicate keys, which a finished mapping no longer shows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from voicecoach.routine import syntax
+from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
+from voicecoach.routine.reading import Refused
+from voicecoach.routine.scalars import Scalar, resolved
+
+DEEPEST: Final = 24
+"""Levels of nesting; the format needs nine."""
+
+LARGEST: Final = 100_000
+"""Values with all aliases written out. A file of 1 MB without aliases can hold about as many."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A value and its place.
+
+    Attributes:
+        line: from 1.
+        column: from 1.
+        value: a scalar, a list, or a mapping by key.
+        source: a scalar as it was written, without quotes.
+        plain: it was written without quotes.
+        size: how many values it holds with aliases written out, itself included.
+        height: levels below it.
+    """
+
+    line: int
+    column: int
+    value: "Scalar | list[Node] | dict[str, Entry]"
+    source: str = ""
+    plain: bool = False
+    size: int = 1
+    height: int = 0
+
+    def data(self) -> Any:
+        """Plain data for validation."""
+        if isinstance(self.value, dict):
+            return {key: entry.node.data() for key, entry in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.data() for item in self.value]
+        return self.value
+
+
+@dataclass(slots=True)
+class Entry:
+    """A key's place and its value."""
+
+    line: int
+    column: int
+    node: Node
+
+
+@dataclass(slots=True)
+class Tree:
+    """A file's values, and what is wrong with its YAML without making it unreadable."""
+
+    root: Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+Key: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that has begun and not ended."""
+
+    node: Node
+    anchor: str | None
+    key: Key | None = None
+    expects_value: bool = False
+
+
+def read_tree(text: str) -> Tree:
+    """The tree of a YAML text.
+
+    Raises:
+        Refused: the text is not YAML, or nested or aliased beyond all need.
+    """
+    builder = _Builder()
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except Refused:
+        raise
+    except MarkedYAMLError as error:
+        raise syntax.explained(error, text) from None
+    except Exception:  # noqa: BLE001 - the parser's own slips, on texts that nobody writes, are of any type
+        raise syntax.unreadable(builder.line) from None
+    return builder.tree
+
+
+class _Builder:
+    """Takes events one by one; recursion-free, so that nesting costs no stack."""
+
+    def __init__(self) -> None:
+        self.tree = Tree()
+        self.line = 1
+        """The last line that the parser understood."""
+        self._open: list[_Open] = []
+        self._anchors: dict[str, Node] = {}
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        self.line = event.start_mark.line + 1
+        if isinstance(event, DocumentStartEvent):
+            self._document(event)
+        elif self._documents != 1:
+            return
+        elif isinstance(event, ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, MappingStartEvent):
+            self._begin(event, {})
+        elif isinstance(event, SequenceStartEvent):
+            self._begin(event, [])
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self._end()
+        elif isinstance(event, AliasEvent):
+            self._alias(event)
+
+    def _document(self, event: DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents == 2:
+            self._report(
+                _place(event),
+                "This file holds more than one document: `---` begins another one here.",
+                "Put each routine in a file of its own.",
+            )
+
+    def _scalar(self, event: ScalarEvent) -> None:
+        self._untagged(event)
+        plain = event.style is None or event.style == ""
+        value: Scalar = resolved(event.value) if plain else event.value
+        self._add(Node(*_place(event), value, event.value, plain), event.anchor)
+
+    def _begin(self, event: Any, value: Any) -> None:
+        self._untagged(event)
+        if len(self._open) >= DEEPEST:
+            raise _too_deep(_place(event))
+        self._open.append(_Open(Node(*_place(event), value), event.anchor))
+
+    def _end(self) -> None:
+        ended = self._open.pop()
+        self._add(ended.node, ended.anchor)
+
+    def _alias(self, event: AliasEvent) -> None:
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            inside = any(opened.anchor == event.anchor for opened in self._open)
+            raise _unknown_alias(event, inside=inside)
+        if len(self._open) + node.height >= DEEPEST:
+            raise _too_deep(_place(event))
+        self._add(node, None)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        """Puts a finished value where it belongs, and counts it."""
+        if anchor is not None:
+            self._anchors[anchor] = node
+        if not self._open:
+            self.tree.root = node
+            return
+        self._count(node)
+        parent = self._open[-1]
+        if isinstance(parent.node.value, list):
+            parent.node.value.append(node)
+        elif parent.expects_value:
+            parent.expects_value = False
+            if parent.key is not None and isinstance(parent.node.value, dict):
+                name, line, column = parent.key
+                if node.plain and not node.source:  # the parser puts what is not there into the next line
+                    node.line, node.column = line, column
+                parent.node.value[name] = Entry(line, column, node)
+        else:
+            parent.key = self._key(node, parent.node)
+            parent.expects_value = True
+
+    def _count(self, node: Node) -> None:
+        above = self._open[-1].node
+        above.size += node.size
+        above.height = max(above.height, node.height + 1)
+        if above.size > LARGEST:
+            raise Refused(
+                f"This file holds more than {LARGEST:,} values when its anchors (`&`) and aliases (`*`) are written out.",
+                "Write out what you mean without them.",
+                node.line,
+                node.column,
+            )
+
+    def _key(self, node: Node, parent: Node) -> Key | None:
+        """The key that a node is, None if its value must be dropped."""
+        place = (node.line, node.column)
+        if isinstance(node.value, list | dict):
+            self._report(place, "A key must be a word, and this is a list or a mapping.", "Quote the line if it is text.")
+            return None
+        if node.source == "<<" and node.plain:
+            self._report(place, "Merge keys (`<<`) are not part of YAML 1.2.", "Write the keys out.")
+            return None
+        first = parent.value.get(node.source) if isinstance(parent.value, dict) else None
+        if first is not None:
+            self._report(
+                place,
+                f"The key `{shown(node.source)}` stands here a second time; the first is in line {first.line}.",
+                "Delete one of them; if a new list entry begins here, put `- ` before it.",
+                node.source,
+            )
+            return None
+        return (node.source, *place)
+
+    def _untagged(self, event: Any) -> None:
+        if event.tag is not None:
+            tag = shown(str(event.tag), 30)
+            self._report(
+                _place(event),
+                f"`!` begins a YAML tag (`{tag}`), and tags mean nothing in a routine.",
+                "Delete the tag; put the text in quotes if it begins with `!`.",
+            )
+
+    def _report(self, place: tuple[int, int], message: str, suggestion: str, key: str | None = None) -> None:
+        location = (*self._location(), key) if key is not None else tuple(self._location())
+        self.tree.problems.append(Problem(Severity.ERROR, *place, path_text(location), message, suggestion))
+
+    def _location(self) -> Iterator[str | int]:
+        """Where the next value belongs."""
+        for opened in self._open:
+            if isinstance(opened.node.value, list):
+                yield len(opened.node.value)
+            elif opened.expects_value and opened.key is not None:
+                yield opened.key[0]
+
+
+def find(root: Node | None, location: Location) -> tuple[Node | None, Location]:
+    """The value at a location or, where that is missing, its nearest parent; and the location of what was found."""
+    node, depth = root, 0
+    for step in location:
+        below = child(node, step)
+        if below is None:
+            break
+        node, depth = below, depth + 1
+    return node, location[:depth]
+
+
+def child(node: Node | None, step: str | int) -> Node | None:
+    """The value under a key or index."""
+    if node is None:
+        return None
+    if isinstance(node.value, dict):
+        entry = node.value.get(step) if isinstance(step, str) else None
+        return entry.node if entry else None
+    if isinstance(node.value, list) and isinstance(step, int) and 0 <= step < len(node.value):
+        return node.value[step]
+    return None
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _too_deep(place: tuple[int, int]) -> Refused:
+    return Refused(
+        f"This file is nested more than {DEEPEST} levels deep.",
+        "A routine needs nine; look for brackets that are not closed.",
+        *place,
+    )
+
+
+def _unknown_alias(event: AliasEvent, *, inside: bool) -> Refused:
+    name = shown(str(event.anchor), 30)
+    if inside:
+        return Refused(f"The alias `*{name}` stands inside its own anchor, so it never ends.", "Write it out.", *_place(event))
+    return Refused(
+        f"`*{name}` is read as an alias, and there is no anchor `&{name}` before it.",
+        "Put the text in quotes if it begins with `*`.",
+        *_place(event),
+    )
