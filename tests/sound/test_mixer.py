@@ -1,5 +1,7 @@
 """The mixer against a reference that knows the whole timeline, and its rules one by one."""
 
+import sys
+import threading
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
@@ -37,6 +39,7 @@ class Play:
 @dataclass(frozen=True)
 class Withdraw:
     when: int
+    since: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ moments = st.integers(0, LENGTH - 1)
 orders = st.lists(
     st.one_of(
         st.builds(Play, moments, moments, st.integers(0, 900), st.sampled_from([1.0, 0.5, 1.5])),
-        st.builds(Withdraw, moments),
+        st.builds(Withdraw, moments, moments),
         st.builds(Silence, moments),
         st.builds(Gain, moments, st.sampled_from([-6.0, 0.0, 3.0, 9.0])),
     ),
@@ -91,7 +94,7 @@ def give(mixer: Mixer, key: int, command: Order) -> None:
         case Play():
             mixer.play(key, clip_of(key, command), command.at, command.gain)
         case Withdraw():
-            mixer.withdraw()
+            mixer.withdraw(command.since)
         case Silence():
             mixer.silence()
         case Gain():
@@ -134,7 +137,7 @@ def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
                 samples = clip_of(key, command).samples * np.float32(command.gain)
                 lines.append(Line(key, max(now, command.at), samples))
             case Withdraw():
-                lines = [line for line in lines if line.start < now]
+                lines = [line for line in lines if line.start < max(now, command.since)]
             case Silence():
                 lines = [line for line in lines if line.start < now]
                 over = now
@@ -279,6 +282,15 @@ def test_withdraw_forgets_what_has_not_started_and_lets_the_rest_sound():
     assert [report.key for report in mixer.reports()] == [1, 1]
 
 
+def test_withdraw_can_spare_what_starts_before_a_frame():
+    mixer = Mixer()
+    for key, at in enumerate([100, 199, 200, 300]):
+        mixer.play(key, constant(10), at)
+    mixer.withdraw(since=200)
+    mixer.render(1000)
+    assert [report.key for report in mixer.reports() if isinstance(report, Started)] == [0, 1]
+
+
 def test_gain_changes_without_a_step():
     mixer = Mixer()
     mixer.play(1, constant(48_000), at=0)
@@ -336,6 +348,26 @@ def test_reports_are_given_once():
     mixer.render(1)
     assert len(mixer.reports()) == 1
     assert mixer.reports() == []
+
+
+def test_two_threads_lose_nothing():
+    mixer, count = Mixer(), 3000
+    reports: list[Report] = []
+    renderer = threading.Thread(target=lambda: [mixer.render_into(np.empty(64, np.float32)) for _ in range(4 * count)])
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        renderer.start()
+        for key in range(count):
+            mixer.play(key, constant(10), mixer.position)
+            reports += mixer.reports()
+        renderer.join()
+    finally:
+        sys.setswitchinterval(interval)
+    mixer.render(64)
+    reports += mixer.reports()
+    assert [report.key for report in reports if isinstance(report, Started)] == list(range(count))
+    assert sum(isinstance(report, Ended) for report in reports) == count
 
 
 def test_an_hour_of_beats_drifts_by_nothing():

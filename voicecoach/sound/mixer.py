@@ -167,13 +167,11 @@ class Mixer:
         self._commands.append(_Sound(key, samples, at, self._given))
 
     def withdraw(self, since: Frames = 0) -> None:
-        """Forget every clip that has not started and would from frame `since` on; the others go on. Nothing is
-        reported of them.
-        """
+        """Forget every clip that would start at frame `since` or later and has not; nothing is reported of them."""
         self._commands.append(_Withdraw(since))
 
     def silence(self) -> None:
-        """Forget the same, and fade out what sounds within `FADE_FRAMES`; answered by one `Silenced`."""
+        """Forget every clip that has not started, and fade out what sounds within `FADE_FRAMES`; answered by one `Silenced`."""
         self._commands.append(_Silence())
 
     def set_gain(self, decibels: Decibels) -> None:
