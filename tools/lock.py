@@ -37,7 +37,7 @@ OPTIONS: Final = (
 )
 
 HEADER: Final = """\
-# Made by `python -m tools.lock` from pyproject.toml. Install with: pip install --require-hashes -r {name}
+# Made by `python -m tools.lock` from pyproject.toml. Install with: pip install --require-hashes --no-deps -r {name}
 """
 
 
@@ -48,7 +48,7 @@ def main() -> int:
         scratch = Path(name)
         uv = _uv(scratch)
         narrowed, added, build = (_input(scratch, text) for text in (NARROWED, ADDED, "setuptools>=80\n"))
-        runtime = ["--override", narrowed, project, added]
+        runtime: list[str | Path] = ["--override", narrowed, project, added]
         locks = {
             RUNTIME: _compile(uv, scratch / RUNTIME.name, runtime),
             DEVELOPMENT: _compile(

@@ -1,0 +1,132 @@
+"""The set-up of a checkout: `.venv` from the lock file, the project on its path, the speech model.
+
+`coach` runs this with whatever Python 3.11 to 3.13 the machine has, so it needs the standard library
+alone. It can be stopped at any moment: `.venv` counts only when the copy of the lock file lies in it,
+which is written last; one that was begun and not finished is thrown away and made anew.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tools.installer import ROOT, Command, environment, install, make_environment, python_of
+from tools.system import SetupError, alone, say, telling_disk_errors
+
+RUNTIME: Final = "requirements.lock"
+DEVELOPMENT: Final = "requirements-dev.lock"
+
+MARK: Final = "voicecoach-"
+"""Files of ours in `.venv` begin with this: `voicecoach-begun`, `voicecoach-model`, copies of the lock files."""
+
+WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model"})
+"""What is called to look, or to deal with models by oneself: the only first uses that fetch no model."""
+
+LISTENING: Final = frozenset({"run", "demo", "hear", "test"})
+"""What fetches the model also later, when the first use could not."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make what is missing.
+
+    Args:
+        arguments: the folder of the environment, then what `coach` was called with.
+    """
+    venv, command = Path(arguments[0]), (*arguments[1:2], "")[0]
+    try:
+        with alone(ROOT / RUNTIME):
+            fresh = prepare(venv, development=command == "test")
+            wanted = (fresh and command not in WITHOUT_MODEL) or command in LISTENING
+            if wanted and "--fast" not in arguments and not install_model(venv) and command == "test":
+                say("the tests need it; without it: ./coach test --fast")
+                return 1
+    except SetupError as error:
+        for line in error.args:
+            say(line)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped; the next ./coach begins the set-up again")
+        return 130
+    return 0
+
+
+def prepare(venv: Path, *, development: bool) -> bool:
+    """Make or complete the environment.
+
+    Returns:
+        Whether it was made now.
+
+    Raises:
+        SetupError: it could not be made.
+    """
+    fresh = not is_made_from(venv, RUNTIME)
+    if fresh:
+        _begin(venv)
+        make_environment(venv)
+        install(venv, RUNTIME, "Installing voicecoach's packages")
+        _put_project_on_path(venv)
+        _write(venv / f"{MARK}{RUNTIME}", (ROOT / RUNTIME).read_text(encoding="utf-8"))
+    if development and not is_made_from(venv, DEVELOPMENT):
+        install(venv, DEVELOPMENT, "Installing what tests it")
+        _write(venv / f"{MARK}{DEVELOPMENT}", (ROOT / DEVELOPMENT).read_text(encoding="utf-8"))
+    return fresh
+
+
+def is_made_from(venv: Path, lock: str) -> bool:
+    """Whether the environment holds what this lock file says now."""
+    copy = venv / f"{MARK}{lock}"
+    return python_of(venv).exists() and copy.is_file() and copy.read_bytes() == (ROOT / lock).read_bytes()
+
+
+def install_model(venv: Path) -> bool:
+    """Install the speech model unless there is one; what went wrong has been said by then."""
+    command: Command = [python_of(venv), "-P", "-m", "tools.model"]
+    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=environment())
+    if found.returncode == 0:
+        _write(venv / f"{MARK}model", found.stdout)
+    return found.returncode == 0
+
+
+def _begin(venv: Path) -> None:
+    """An empty folder that is ours. What others made is never deleted."""
+    with telling_disk_errors():
+        if venv.exists() and any(venv.iterdir()) and not any(venv.glob(f"{MARK}*")):
+            raise SetupError(
+                f"{venv} was not made by ./coach, so it is left alone",
+                "to do: move it away, or set VOICECOACH_VENV to another folder",
+            )
+        say(f"setting up in {venv} (once, about 500 MB), with Python {sys.version.split()[0]}")
+        shutil.rmtree(venv, ignore_errors=True)
+        venv.mkdir(parents=True, exist_ok=True)
+    _write(venv / f"{MARK}begun", "")
+
+
+def _put_project_on_path(venv: Path) -> None:
+    """By a relative path, so that a checkout that is moved still works; no build, so nothing to build with."""
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    command: Command = [python_of(venv), "-c", where]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(venv))
+    packages = Path(os.path.realpath(found.stdout.strip()))
+    _write(packages / "voicecoach-checkout.pth", os.path.relpath(ROOT, packages) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    with telling_disk_errors():
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+
+
+def _stop(*_: object) -> None:
+    """SIGTERM ends us as Ctrl-C does: with what we started."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(main(sys.argv[1:]))
