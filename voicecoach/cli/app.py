@@ -1,0 +1,104 @@
+"""The program: its commands, and how one call of it begins and ends."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from voicecoach import __version__
+from voicecoach.checkout import COMMAND
+from voicecoach.cli import ear, machine, models, routines, workout
+from voicecoach.cli.backend import Backend, backend
+from voicecoach.cli.call import Call, call_of
+from voicecoach.cli.failures import USAGE, is_help, report
+from voicecoach.cli.flags import split
+from voicecoach.cli.help import EXAMPLES, GLOBAL
+from voicecoach.cli.output import Output, abandon
+
+INTERRUPTED = 130
+"""What shells give a program that Ctrl-C ended: 128 + SIGINT."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog=EXAMPLES,
+)
+for room in (routines, workout, ear, machine):
+    room.register(app)
+app.add_typer(models.app, name="model")
+
+
+def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backend] = backend) -> int:
+    """Run one command, whatever happens, and give its exit code.
+
+    Args:
+        arguments: without the program's name; those of the process by default.
+        provide: gives the commands their backend when they need it.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    flags, rest = split(given)
+    output = Output(flags, sys.stdout, sys.stderr)
+    try:
+        code = _guarded(Call(output, provide), rest, given)
+        output.out.flush()
+    except BrokenPipeError:
+        abandon(output.out)
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        abandon(output.out)
+        return report(error, output, given)
+    return code
+
+
+def _guarded(call: Call, arguments: list[str], given: Sequence[str]) -> int:
+    try:
+        return _invoke(call, arguments)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.Abort:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a bug becomes one line, too
+        if isinstance(error, typer.TyperException) and is_help(error) and not call.flags.json:
+            call.output.err.write(error.format_message() + "\n")
+            return USAGE
+        return report(error, call.output, given)
+
+
+def _invoke(call: Call, arguments: list[str]) -> int:
+    """What Typer's own main does, less its ideas of errors, broken pipes and exit codes."""
+    command = typer.main.get_command(app)
+    with command.make_context(COMMAND, list(arguments), obj=call) as context:
+        return command.invoke(context) or 0
+
+
+def _version(context: typer.Context, wanted: bool) -> None:
+    if not wanted:
+        return
+    call = call_of(context)
+    if call.flags.json:
+        call.output.document({"version": __version__})
+    else:
+        call.output.data(f"voicecoach {__version__}")
+    raise typer.Exit
+
+
+@app.callback()
+def voicecoach(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help=GLOBAL["--json"])] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=GLOBAL["--quiet"])] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help=GLOBAL["--verbose"])] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help=GLOBAL["--no-color"])] = False,
+) -> None:
+    """An audio workout coach that runs offline, counts exactly, and obeys the voice."""
+    # The four are taken out before Typer sees them (flags.split); here they only have their help.
+    del version, json, quiet, verbose, no_color

@@ -1,0 +1,27 @@
+"""Arguments and options that several commands take, each described once."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Routine: TypeAlias = Annotated[str, typer.Argument(metavar="ROUTINE", help="A name from `list`, or a file's path.")]
+Files: TypeAlias = Annotated[list[Path], typer.Argument(metavar="FILE", help="One or more files.")]
+Folders: TypeAlias = Annotated[
+    list[Path] | None, typer.Option("--dir", metavar="DIR", help="Another folder of routines; may be repeated.")
+]
+Voice: TypeAlias = Annotated[
+    str | None, typer.Option("--voice", metavar="NAME", help="Speech engine and voice, as pyttsx3:en-us or piper.")
+]
+Pace: TypeAlias = Annotated[
+    float | None, typer.Option("--pace", metavar="FACTOR", help="Tempo of every movement, 0.5 (slow) to 2 (fast).")
+]
+Verbosity: TypeAlias = Annotated[
+    str | None, typer.Option("--verbosity", metavar="LEVEL", help="How much is said: full, brief or beats.")
+]
+Events: TypeAlias = Annotated[
+    Path | None, typer.Option("--events", metavar="FILE", help="Write all that happens, one JSON object a line.")
+]
+From: TypeAlias = Annotated[
+    str | None, typer.Option("--from", metavar="EXERCISE[:SET]", help="Begin at this exercise, and at this set of it.")
+]

@@ -1,0 +1,95 @@
+"""What the commands ask of the composition root: the shape of `voicecoach.coach`.
+
+The commands get it through `Call.backend`, so that a test can hand them a small one of its own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from voicecoach.units import Seconds
+
+if TYPE_CHECKING:
+    from voicecoach.settings import Settings
+
+Event: TypeAlias = Mapping[str, object]
+"""One line of `--events`."""
+Watch: TypeAlias = Callable[[Event], None]
+
+
+class Outcome(Protocol):
+    """How a workout ended: `finished`, `stopped`, `interrupted` or `failed`."""
+
+    @property
+    def reason(self) -> str: ...
+    @property
+    def sets_done(self) -> int: ...
+    @property
+    def reps_done(self) -> int: ...
+    @property
+    def seconds(self) -> Seconds: ...
+
+
+class Rendered(Protocol):
+    """A file that holds a whole workout, and how many of its phrases were in the cache or had to be made."""
+
+    @property
+    def file(self) -> Path: ...
+    @property
+    def seconds(self) -> Seconds: ...
+    @property
+    def wall_seconds(self) -> Seconds: ...
+    @property
+    def hits(self) -> int: ...
+    @property
+    def made(self) -> int: ...
+
+
+class Backend(Protocol):
+    """The composition root."""
+
+    @property
+    def Workout(self) -> Callable[..., Any]:  # noqa: N802 - a class of the module
+        """What `run` and `render` are asked for."""
+        ...
+
+    def run(self, workout: Any, settings: "Settings", watch: Watch) -> Outcome:  # noqa: ANN401 - its own Workout
+        """Do the workout, live or on files."""
+        ...
+
+    def render(self, workout: Any, out: Path, settings: "Settings", watch: Watch) -> Rendered:  # noqa: ANN401 - likewise
+        """The same session into a file."""
+        ...
+
+    def hear(
+        self, files: Sequence[Path], settings: "Settings", *, state: str, stream: bool, explain: bool
+    ) -> Iterator[dict[str, object]]:
+        """What the ear decides, one object a file."""
+        ...
+
+    def say(self, text: str, settings: "Settings", *, voice: str | None, out: Path | None, speaker: str) -> Seconds:
+        """Speak one text; how long it took to hear."""
+        ...
+
+    def show(self, routine: str, settings: "Settings", folders: Sequence[Path]) -> dict[str, object]:
+        """The dry run."""
+        ...
+
+    def check(self, files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
+        """All problems of each file."""
+        ...
+
+    def entries(self, settings: "Settings", folders: Sequence[Path]) -> list[dict[str, object]]:
+        """The routines found."""
+        ...
+
+    def demo(self, out: Path | None, settings: "Settings", watch: Watch) -> Path:
+        """The main job on recorded input; the folder with what it made."""
+        ...
+
+
+def backend() -> Backend:
+    """The real one. Imported only here, because it brings the whole house with it."""
+    from voicecoach import coach  # noqa: PLC0415 - see above
+
+    return coach

@@ -1,0 +1,40 @@
+"""What a command is handed: its streams, the backend and the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from voicecoach.cli.backend import Backend
+from voicecoach.cli.flags import Flags
+from voicecoach.cli.output import Output
+
+if TYPE_CHECKING:
+    from voicecoach.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the program."""
+
+    output: Output
+    backend: Callable[[], Backend]
+
+    @property
+    def flags(self) -> Flags:
+        return self.output.flags
+
+    def settings(self, **options: object) -> "Settings":
+        """The user's settings, with the options of this call over them; None is an option not given."""
+        from voicecoach import settings  # noqa: PLC0415 - pydantic is late, for the sake of --help
+
+        return settings.load(options)
+
+
+def call_of(context: typer.Context) -> Call:
+    """The call that a command belongs to."""
+    call = context.obj
+    if not isinstance(call, Call):
+        raise TypeError("a command was called without voicecoach.cli.main")
+    return call

@@ -1,0 +1,131 @@
+"""What went wrong, as one clear line or one JSON object. No traceback ever reaches a user."""
+
+import contextlib
+import os
+import platform
+import shlex
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from pathlib import Path
+from typing import Final
+
+from typer import TyperException
+
+from voicecoach import __version__
+from voicecoach.checkout import COMMAND
+from voicecoach.cli.output import Output
+from voicecoach.errors import VoicecoachError
+from voicecoach.suggestions import meant
+
+USAGE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error in the shape that is printed.
+
+    Attributes:
+        problems: of a routine file, each as in `check --json`.
+    """
+
+    code: str
+    message: str
+    hint: str
+    exit_code: int
+    problems: tuple[dict[str, object], ...] = ()
+
+
+def report(error: Exception, output: Output, arguments: Sequence[str]) -> int:
+    """Print an error and give the exit code for it."""
+    failure = _failure(error, arguments)
+    if output.flags.json:
+        told: dict[str, object] = {"code": failure.code, "message": failure.message, "hint": failure.hint}
+        if failure.problems:
+            told["problems"] = failure.problems
+        output.json_line({"error": told})
+    else:
+        output.error(f"Error: {failure.message}")
+        if failure.hint:
+            output.error(failure.hint)
+    if output.flags.verbose and failure.code in ("bug", "system"):
+        output.err.write("".join(traceback.format_exception(error)))
+    return failure.exit_code
+
+
+def is_help(error: TyperException) -> bool:
+    """Whether an error's message is the help: a group of commands was called without one."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _failure(error: Exception, arguments: Sequence[str]) -> Failure:
+    if isinstance(error, VoicecoachError):
+        return Failure(error.code, error.message, error.hint, error.exit_code, _problems_of(error))
+    if isinstance(error, TyperException):
+        return _usage(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return Failure("system", f"{place}{error.strerror}.", "", 1)
+    return _bug(error, arguments)
+
+
+def _problems_of(error: VoicecoachError) -> tuple[dict[str, object], ...]:
+    problems = getattr(error, "problems", ())
+    return tuple(asdict(p) for p in problems if is_dataclass(p) and not isinstance(p, type))
+
+
+def _usage(error: TyperException) -> Failure:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else COMMAND
+    return Failure("usage", _usage_message(error), f"{command} --help shows how it is used.", USAGE)
+
+
+def _usage_message(error: TyperException) -> str:
+    """Typer's words, with our own suggestion: its own differ from version to version."""
+    context = getattr(error, "ctx", None)
+    if is_help(error):
+        return "A command is missing."
+    if option := getattr(error, "option_name", None):
+        known = [name for p in context.command.params for name in p.opts] if context else []
+        if error.message.startswith("No such option"):
+            return f"There is no option {option}{meant(option, known)}."
+    word = error.message.partition("No such command '")[2].partition("'")[0]
+    if word:
+        return f"There is no command {word}{meant(word, context.command.commands if context else ())}."
+    return error.format_message()
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> Failure:
+    file = _crash_file(error, arguments)
+    kept = f"Please report it with {file}, which holds the details." if file else "Please report it."
+    what = f"{type(error).__name__}: {error}".strip(": ")
+    return Failure("bug", f"This is a mistake in voicecoach ({what}).", kept, 1)
+
+
+def _crash_file(error: Exception, arguments: Sequence[str]) -> Path | None:
+    text = "".join(
+        (
+            f"voicecoach {__version__}, Python {platform.python_version()}, {platform.platform()}\n",
+            f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {shlex.join(('voicecoach', *arguments))}\n\n",
+            *traceback.format_exception(error),
+        )
+    )
+    name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    for folder in (_crashes, _temporary):
+        with contextlib.suppress(OSError, VoicecoachError):
+            file = folder() / name
+            file.write_text(text, encoding="utf-8", errors="backslashreplace")
+            return file
+    return None
+
+
+def _crashes() -> Path:
+    from voicecoach.paths import Paths, make  # noqa: PLC0415 - what cannot even be imported must not hide the error
+
+    return make(Paths().data / "crashes")
+
+
+def _temporary() -> Path:
+    return Path(tempfile.mkdtemp(prefix="voicecoach-"))

@@ -1,0 +1,61 @@
+"""What happens in a session as plain lines, for pipes, logs and screen readers."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from voicecoach.cli.backend import Event
+from voicecoach.cli.text import clean, clock
+
+_Words: TypeAlias = Callable[[Event], str]
+
+
+def named(value: object) -> str:
+    """A name of the event log as people read it: get_ready, get ready."""
+    return str(value).replace("_", " ")
+
+
+def step_words(event: Event) -> str:
+    """What a step is: the exercise, the set, the side."""
+    parts = [str(event["exercise"])]
+    parts.append(f"set {event['set']}" if event["kind"] == "set" else named(event["kind"]))
+    if event.get("side"):
+        parts.append(f"{event['side']} side")
+    return ", ".join(parts)
+
+
+def _status(what: str, event: Event) -> str:
+    detail = f": {event['detail']}" if event.get("detail") else ""
+    return f"{what} {named(event['status'])}{detail}"
+
+
+def _time(event: Event) -> float:
+    t = event["t"]
+    return float(t) if isinstance(t, int | float) else 0.0
+
+
+_USUAL: Final[Mapping[str, _Words]] = {
+    "session_started": lambda e: f"{e['title']} begins; voice {e['voice']}, ear {e.get('model') or 'none'}",
+    "state": lambda e: f"now {named(e['state'])}",
+    "step": step_words,
+    "said": lambda e: f"says: {e['text']}" + (" (cut off)" if e.get("interrupted") else ""),
+    "command": lambda e: f"heard: {e['phrase']}; {named(e['command'])}: {e['effect']}",
+    "silenced": lambda e: f"silent, because of {named(e['because'])}",
+    "exercise_done": lambda e: f"{e['exercise']} is done",
+    "microphone": lambda e: _status("microphone", e),
+    "speaker": lambda e: _status("speaker", e),
+    "voice_engine": lambda e: _status("voice", e),
+    "ear": lambda e: _status("ear", e),
+    "underrun": lambda e: f"the sound device ran dry ({e['frames']} frames)",
+}
+_DETAILS: Final[Mapping[str, _Words]] = {
+    "beat": lambda e: f"beat: {named(e['phase'])}, repetition {e['rep']}: {e['text'] or 'a tone'}",
+    "rep_done": lambda e: f"repetition {e['rep']} is done",
+    "set_done": lambda e: f"set {e['set']} is done",
+    "ignored": lambda e: f"heard, but not for me: {named(e['reason'])}",
+}
+
+
+def line_of(event: Event, *, verbose: bool) -> str | None:
+    """One line for an event, or nothing if it is a detail (or the end, which has a summary)."""
+    words = _USUAL.get(str(event["event"])) or (_DETAILS.get(str(event["event"])) if verbose else None)
+    return f"{clock(_time(event)):>7}  {clean(words(event))}" if words else None

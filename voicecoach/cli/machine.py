@@ -1,0 +1,102 @@
+"""What this machine has and how it is set: devices, doctor, settings."""
+
+from dataclasses import asdict
+
+import typer
+
+from voicecoach.cli.call import call_of
+from voicecoach.cli.help import examples
+from voicecoach.cli.text import clean
+
+_MARKS = {True: "ok", False: "FAILS", None: "-"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command(epilog=examples("voicecoach devices", "voicecoach devices --json"))(devices)
+    app.command(epilog=examples("voicecoach doctor", "voicecoach doctor --json"))(doctor)
+    app.command(
+        epilog=examples("voicecoach settings", "voicecoach settings --json", "VOICECOACH_RATE=140 voicecoach settings")
+    )(settings)
+
+
+def devices(context: typer.Context) -> None:
+    """List the microphones and speakers.
+
+    Their names are for --mic and --speaker.
+    """
+    from voicecoach.sound.devices import devices as found  # noqa: PLC0415 - brings PortAudio with it
+
+    call = call_of(context)
+    hardware = [asdict(device) for device in found()]
+    if call.flags.json:
+        call.output.document(hardware)
+        return
+    rows = [
+        (d["name"], _ways(d["inputs"], d["default_input"]), _ways(d["outputs"], d["default_output"]), d["host"])
+        for d in hardware
+    ]
+    if rows:
+        call.output.table(("NAME", "MICROPHONE", "SPEAKER", "HOST"), rows)
+    else:
+        call.output.say("There is no sound device here. Files can take their place: voicecoach run --help")
+
+
+def doctor(context: typer.Context) -> int:
+    """Try everything on this machine.
+
+    What works, and what to do about what does not. The exit code is 1 if something fails.
+    """
+    from voicecoach.doctor import examine  # noqa: PLC0415 - tries everything, so it brings everything
+
+    call = call_of(context)
+    checks = []
+    for check in examine():
+        checks.append(check)
+        if not call.flags.json:
+            call.output.data(f"{_MARKS[check.ok]:5}  {check.check:9}  {clean(check.detail)}")
+            if check.fix:
+                call.output.data(f"{'':18}{clean(check.fix)}")
+            call.output.out.flush()
+    if call.flags.json:
+        call.output.document([asdict(check) for check in checks])
+    return 1 if any(check.ok is False for check in checks) else 0
+
+
+def settings(context: typer.Context) -> None:
+    """Show the settings.
+
+    Each with its value and where that comes from: a default, settings.toml, or the environment.
+    """
+    from voicecoach.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.settings import strangers  # noqa: PLC0415 - likewise
+
+    call = call_of(context)
+    ours = call.settings()
+    values, fields = ours.model_dump(mode="json"), type(ours).model_fields
+    rows = [
+        {
+            "name": name,
+            "value": values[name],
+            "source": origin.origin.value,
+            "where": origin.where or None,
+            "description": fields[name].description,
+        }
+        for name, origin in ours.provenance().items()
+    ]
+    if call.flags.json:
+        call.output.document(rows)
+    else:
+        shown = [(r["name"], _value(r["value"]), r["source"] + (f": {r['where']}" if r["where"] else "")) for r in rows]
+        call.output.table(("SETTING", "VALUE", "FROM"), shown)
+        call.output.say(f"Set them in {Paths().settings_file}, as in: rate = 150")
+    for warning in strangers():
+        call.output.say(f"Warning: {warning}.")
+
+
+def _ways(channels: int, default: bool) -> str:
+    return f"{channels}{' (default)' if default else ''}" if channels else "-"
+
+
+def _value(value: object) -> str:
+    return {"True": "true", "False": "false", "": '""', "{}": "-"}.get(str(value), str(value))

@@ -1,0 +1,91 @@
+"""What a workout consists of, so that a picture of it can say "of how many" and "what next"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.cli.backend import Event
+from voicecoach.cli.text import plural
+from voicecoach.errors import VoicecoachError
+from voicecoach.routine.models import Routine
+from voicecoach.session.script import IntroStep, SetStep, reps_of, script_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An introduction (`set` is None) or a set."""
+
+    exercise: str
+    name: str
+    set: int | None = None
+    sets: int = 0
+    side: str | None = None
+    reps: int = 0
+
+    def words(self) -> str:
+        """As people say it: Hip bridges, set 2 of 3, left side."""
+        if self.set is None:
+            return self.name
+        side = f", {self.side} side" if self.side else ""
+        return f"{self.name}, set {self.set} of {self.sets}{side}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Introductions and sets in order; none of them where the routine is not known."""
+
+    stops: tuple[Stop, ...] = ()
+
+    def find(self, step: Event) -> Stop | None:
+        """The introduction or set of a `step` line; for a rest, the set that it follows."""
+        index = self._index(step)
+        return None if index is None else self.stops[index]
+
+    def after(self, step: Event) -> str:
+        """What follows a step, in words."""
+        index = self._index(step)
+        if index is None:
+            return ""
+        return self.stops[index + 1].words() if index + 1 < len(self.stops) else "the end"
+
+    def _index(self, step: Event) -> int | None:
+        number = None if step.get("kind") == "intro" else step.get("set")
+        rest = step.get("kind") == "rest"
+        found = [
+            i
+            for i, stop in enumerate(self.stops)
+            if (stop.exercise, stop.set) == (step.get("exercise"), number) and (rest or stop.side == step.get("side"))
+        ]
+        return found[-1] if found else None
+
+
+def outline_of(routine: Routine) -> Outline:
+    """Unfold a routine."""
+    stops: list[Stop] = []
+    for step in script_of(routine).steps:
+        exercise = step.exercise
+        if isinstance(step, IntroStep):
+            stops.append(Stop(exercise.id, exercise.name))
+        elif isinstance(step, SetStep):
+            reps = reps_of(exercise, step.set) if exercise.reps else 0
+            stops.append(Stop(exercise.id, exercise.name, step.set, step.sets, step.side, reps))
+    return Outline(tuple(stops))
+
+
+def outline(routine: str, folders: Sequence[Path]) -> Outline:
+    """The outline of a routine by name or path; empty if it cannot be read, which others will report."""
+    from voicecoach.paths import Paths  # noqa: PLC0415 - only a live picture needs all this
+    from voicecoach.routine.library import Library, shipped  # noqa: PLC0415
+    from voicecoach.routine.loading import load  # noqa: PLC0415
+
+    try:
+        return outline_of(load(Library([*folders, Paths().routines, shipped()]).find(routine)))
+    except VoicecoachError:
+        return Outline()
+
+
+def repetition(stop: Stop | None, rep: int) -> str:
+    """Which repetition it is, and of how many."""
+    if not rep:
+        return plural(stop.reps, "repetition") if stop and stop.reps else ""
+    return f"repetition {rep} of {stop.reps}" if stop and stop.reps else f"repetition {rep}"

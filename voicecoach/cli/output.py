@@ -1,0 +1,80 @@
+"""Where a command's words go: data to stdout, everything else to stderr."""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final, TextIO
+
+from voicecoach.cli.flags import Flags
+from voicecoach.cli.text import clean, columns
+
+_BOLD: Final = "\x1b[1m"
+_PLAIN: Final = "\x1b[0m"
+
+
+class Output:
+    """The two streams of one command, and how it was asked to print.
+
+    Args:
+        out: for data; None where the process was started with stdout closed.
+        err: for everything else; likewise.
+    """
+
+    def __init__(self, flags: Flags, out: TextIO | None, err: TextIO | None) -> None:
+        self.flags = flags
+        self.out = _forgiving(out)
+        self.err = _forgiving(err)
+
+    @property
+    def lively(self) -> bool:
+        """Whether a picture that changes can be shown on stderr."""
+        return self.err.isatty() and not self.flags.quiet and os.environ.get("TERM", "") not in ("", "dumb")
+
+    def data(self, line: str = "") -> None:
+        """A line of what was asked for."""
+        self.out.write(line + "\n")
+
+    def document(self, value: object) -> None:
+        """A whole JSON document, laid out for reading."""
+        self.out.write(json.dumps(value, indent=2, default=str) + "\n")
+
+    def json_line(self, value: Mapping[str, object]) -> None:
+        """A line of JSON, at once in the hands of whoever reads along."""
+        self.out.write(json.dumps(value, default=str) + "\n")
+        self.out.flush()
+
+    def table(self, heading: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Rows under a heading, for people."""
+        first, *rest = columns([heading, *rows])
+        bold = self.flags.color and self.out.isatty()
+        self.data(f"{_BOLD}{first}{_PLAIN}" if bold else first)
+        for line in rest:
+            self.data(line)
+
+    def say(self, text: str) -> None:
+        """A remark, unless the user wants none."""
+        if not self.flags.quiet:
+            self.error(text)
+
+    def error(self, text: str) -> None:
+        """Lines that are shown in any case."""
+        for line in text.splitlines():
+            self.err.write(" " * (len(line) - len(line.lstrip(" "))) + clean(line) + "\n")
+        self.err.flush()
+
+
+def _forgiving(stream: TextIO | None) -> TextIO:
+    """A stream that never fails for a character that its encoding does not know."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - as long-lived as the process
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
+
+
+def abandon(stream: TextIO) -> None:
+    """Whoever read this is gone: let what is still buffered go nowhere, quietly."""
+    if stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,155 @@
+"""The commands about routine files: list, show, check, schema, new."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from voicecoach.checkout import COMMAND
+from voicecoach.cli.arguments import Files, Folders, Routine
+from voicecoach.cli.call import Call, call_of
+from voicecoach.cli.help import examples
+from voicecoach.cli.problems import problem_line
+from voicecoach.cli.text import clean, clock, plural
+from voicecoach.errors import UsageError, VoicecoachError
+
+WRONG = 2
+"""The exit code for a routine with errors."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("list", epilog=examples("voicecoach list", "voicecoach list --dir ~/workouts --json"))(list_routines)
+    app.command(epilog=examples("voicecoach show back-pain", "voicecoach show my.yaml --json"))(show)
+    app.command(epilog=examples("voicecoach check my.yaml", "voicecoach check routines/*.yaml --json"))(check)
+    app.command(epilog=examples("voicecoach schema > routine.schema.json"))(schema)
+    app.command(epilog=examples("voicecoach new my-back", "voicecoach new workouts/morning.yaml"))(new)
+
+
+def list_routines(context: typer.Context, folders: Folders = None) -> None:
+    """List the routines.
+
+    Those that come with voicecoach, your own, and those in folders named by --dir.
+    """
+    call = call_of(context)
+    entries = call.backend().entries(call.settings(), tuple(folders or ()))
+    if call.flags.json:
+        call.output.document(entries)
+        return
+    rows = [(e["name"], e["title"], clock_or_dash(e["seconds"]), _count(e["exercises"])) for e in entries]
+    call.output.table(("NAME", "TITLE", "MINUTES", "EXERCISES"), rows)
+
+
+def show(context: typer.Context, routine: Routine, folders: Folders = None) -> None:
+    """Show a workout without doing it.
+
+    Every step with its start time, and every line that will be spoken.
+    """
+    call = call_of(context)
+    plan: dict[str, Any] = call.backend().show(routine, call.settings(), tuple(folders or ()))
+    if call.flags.json:
+        call.output.document(plan)
+        return
+    call.output.data(f"{clean(plan['title'])}, {clock(plan['seconds'])}")
+    names = {exercise["id"]: exercise["name"] for exercise in plan["exercises"]}
+    for step in plan["steps"]:
+        call.output.data(f"{clock(step['start']):>8}  {_step(step, names)}")
+        for line in step["lines"]:
+            call.output.data(f"{'':12}{clean(line)}")
+
+
+def check(context: typer.Context, files: Files) -> int:
+    """Find what is wrong in routine files.
+
+    All problems at once, each with its place and what to do about it.
+
+    The exit code is 2 if any file has an error; warnings alone leave it 0.
+    """
+    call = call_of(context)
+    reports: list[dict[str, Any]] = call.backend().check(tuple(files), call.settings())
+    if call.flags.json:
+        call.output.document(reports)
+    else:
+        _print_problems(call, reports)
+    return 0 if all(report["ok"] for report in reports) else WRONG
+
+
+def schema(context: typer.Context) -> None:
+    """Print the JSON Schema of routines.
+
+    For editors that complete and check as one types.
+    """
+    from voicecoach.routine.schema import json_schema  # noqa: PLC0415 - late, for the sake of --help
+
+    call_of(context).output.document(json_schema())
+
+
+def new(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The routine's name, or the path of its file.")],
+) -> None:
+    """Write a routine to start from.
+
+    It is commented, and goes among your own routines or where a path says. What is there already is never changed.
+    """
+    from voicecoach.routine.template import TEMPLATE  # noqa: PLC0415 - late, for the sake of --help
+
+    call = call_of(context)
+    file = _new_file(name)
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(TEMPLATE)
+    except FileExistsError:
+        raise UsageError(f"{file} is there already; it was not changed.", "Choose another name, or edit it.") from None
+    except OSError as error:
+        raise VoicecoachError(f"{file} cannot be written: {error.strerror or error}.") from error
+    if call.flags.json:
+        call.output.document({"path": str(file)})
+    else:
+        call.output.data(clean(file))
+        call.output.say(f"Edit it, then: {COMMAND} check {clean(file)}")
+
+
+def clock_or_dash(seconds: object) -> str:
+    """A duration, where there is one."""
+    return clock(seconds if isinstance(seconds, int | float) else None)
+
+
+def _count(value: object) -> object:
+    return len(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _step(step: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    parts = [clean(names.get(step["exercise"], step["exercise"]))]
+    if step["kind"] == "set":
+        parts.append(f"set {step['set']} of {step['sets']}")
+    else:
+        parts.append({"intro": "introduction"}.get(step["kind"], step["kind"]))
+    if step["side"]:
+        parts.append(f"{step['side']} side")
+    if step["kind"] == "set" and step["reps"]:
+        parts.append(plural(step["reps"], "repetition"))
+    return ", ".join(parts) + f" ({clock(step['seconds'])})"
+
+
+def _print_problems(call: Call, reports: Sequence[Mapping[str, Any]]) -> None:
+    problems = [(report["file"], problem) for report in reports for problem in report["problems"]]
+    for file, problem in problems:
+        call.output.data(clean(problem_line(file, problem)))
+    errors = sum(problem["severity"] == "error" for _, problem in problems)
+    counts = f"{plural(errors, 'error')}, {plural(len(problems) - errors, 'warning')}"
+    call.output.say(f"{plural(len(reports), 'file')}: {counts if problems else 'no problems'}.")
+
+
+def _new_file(name: str) -> Path:
+    """Where a new routine goes: the path that was given, or the user's own routines."""
+    from voicecoach.paths import Paths, make  # noqa: PLC0415 - late, for the sake of --help
+
+    if os.sep in name or "/" in name or name.endswith((".yaml", ".yml")):
+        path = Path(name).expanduser()
+        return path if path.suffix in (".yaml", ".yml") else path.with_name(path.name + ".yaml")
+    if not name.strip(". ") or not name.isprintable():
+        raise UsageError(f"{clean(name)!r} cannot be the name of a routine.", "As in: new my-back")
+    return make(Paths().routines) / f"{name}.yaml"

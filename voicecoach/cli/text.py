@@ -1,0 +1,52 @@
+"""Text for people: safe for a terminal, in columns, with durations as clocks show them."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from voicecoach.units import Seconds
+
+_TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of a line: they can make it read as something else (CVE-2021-42574)."""
+
+
+def clean(text: object) -> str:
+    """One line without control characters: a routine file must not be able to steer a terminal."""
+    kept = "".join(c for c in " ".join(str(text).split()) if c not in _TURNING and unicodedata.category(c) != "Cc")
+    return kept.encode("utf-8", "replace").decode()
+
+
+def clock(seconds: Seconds | None) -> str:
+    """A duration or moment as 0:05, 12:34 or 1:02:03; a dash if it is not known."""
+    if seconds is None:
+        return "-"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def columns(rows: Sequence[Sequence[object]]) -> list[str]:
+    """Rows as lines with aligned columns, numbers to the right."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    numeric = [all(isinstance(cell, int | float) for cell in column) for column in zip(*rows[1:], strict=True)]
+    return [_line(row, widths, numeric or [False] * len(row)) for row in cells]
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: 1 set, 2 sets."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = (
+        " " * (wide - width(cell)) + cell if to_right else cell + " " * (wide - width(cell))
+        for cell, wide, to_right in zip(row, widths, right, strict=True)
+    )
+    return "  ".join(padded).rstrip()

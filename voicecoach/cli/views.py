@@ -1,0 +1,26 @@
+"""Which view a command gets: a picture on a terminal, lines elsewhere, nothing with --quiet."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from voicecoach.cli.call import Call
+from voicecoach.cli.watching import NoView, PlainView, View
+
+
+def view_of(call: Call, routine: str, folders: Sequence[Path] = (), *, ticking: bool = True) -> View:
+    """The view of a session.
+
+    Args:
+        ticking: whether its time passes as ours does.
+    """
+    if call.flags.quiet:
+        return NoView()
+    if not call.output.lively or call.flags.verbose:
+        return PlainView(call.output.say, verbose=call.flags.verbose)
+    from rich.console import Console  # noqa: PLC0415 - a tenth of a second, for those who see it
+
+    from voicecoach.cli.outline import outline  # noqa: PLC0415 - likewise
+    from voicecoach.cli.screen import LiveView, Picture  # noqa: PLC0415 - likewise
+
+    console = Console(file=call.output.err, color_system="auto" if call.flags.color else None, highlight=False)
+    return LiveView(console, Picture(outline(routine, folders), ticking=ticking))

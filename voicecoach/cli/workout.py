@@ -1,0 +1,180 @@
+"""The commands that do a workout: run, render, demo."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from voicecoach.checkout import COMMAND
+from voicecoach.cli.arguments import Events, Folders, From, Pace, Routine, Verbosity, Voice
+from voicecoach.cli.backend import Outcome
+from voicecoach.cli.call import Call, call_of
+from voicecoach.cli.help import examples
+from voicecoach.cli.text import clean, clock, plural
+from voicecoach.cli.views import view_of
+from voicecoach.cli.watching import Watching
+from voicecoach.errors import UsageError, VoicecoachError
+
+EXIT_CODES = {"finished": 0, "stopped": 3, "interrupted": 130}
+"""How a workout ended, as scripts see it."""
+
+_ENDINGS = {"finished": "Finished", "stopped": "Stopped early", "interrupted": "Interrupted"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command(
+        epilog=examples(
+            "voicecoach run back-pain",
+            'voicecoach run back-pain --from "Side bends:2"',
+            "voicecoach run my.yaml --mic none --verbosity brief",
+            "voicecoach run back-pain --mic said.wav --speaker session.wav --events events.jsonl --fast",
+        )
+    )(run)
+    app.command(
+        epilog=examples(
+            "voicecoach render back-pain -o back-pain.m4b", "voicecoach render my.yaml -o my.opus --pace 0.8"
+        )
+    )(render)
+    app.command(epilog=examples("voicecoach demo", "voicecoach demo --out demo"))(demo)
+
+
+def run(  # noqa: PLR0913 - a parameter is an option
+    context: typer.Context,
+    routine: Routine,
+    *,
+    mic: Annotated[
+        str | None, typer.Option("--mic", metavar="NAME", help="default, none, a device's name, or a sound file.")
+    ] = None,
+    speaker: Annotated[
+        str | None,
+        typer.Option("--speaker", metavar="NAME", help="default, none, a device's name, or a sound file to write."),
+    ] = None,
+    voice: Voice = None,
+    events: Events = None,
+    start_from: From = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the last workout was cut off.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin at the beginning, without asking.")] = False,
+    pace: Pace = None,
+    fast: Annotated[bool, typer.Option("--fast", help="With files only: as fast as the machine can.")] = False,
+    verbosity: Verbosity = None,
+    folders: Folders = None,
+) -> int:
+    """Do a workout.
+
+    Say "help" at any time to be told what else you can say. Ctrl-C ends it and keeps what was done.
+
+    The exit code is 0 for a workout that was done to its end, 3 if you stopped it early.
+    """
+    if resume and fresh:
+        raise UsageError("--resume and --fresh exclude each other.", "Take one of them, or neither.")
+    call = call_of(context)
+    settings = call.settings(microphone=mic, speaker=speaker, voice=voice, pace=pace, verbosity=verbosity)
+    backend = call.backend()
+    asked = backend.Workout(
+        routine=routine,
+        folders=tuple(folders or ()),
+        microphone=settings.microphone,
+        speaker=settings.speaker,
+        voice=settings.voice,
+        events=events,
+        start_from=start_from,
+        resume=True if resume else False if fresh else None,
+        pace=settings.pace,
+        fast=fast,
+        verbosity=settings.verbosity,
+    )
+    with Watching(view_of(call, routine, asked.folders, ticking=not fast)) as watch:
+        outcome = backend.run(asked, settings, watch)
+    return _ended(call, outcome)
+
+
+def render(  # noqa: PLR0913 - a parameter is an option
+    context: typer.Context,
+    routine: Routine,
+    out: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="What to write: .wav .flac .ogg .opus .mp3 .m4b.")
+    ],
+    *,
+    voice: Voice = None,
+    events: Events = None,
+    start_from: From = None,
+    pace: Pace = None,
+    verbosity: Verbosity = None,
+    folders: Folders = None,
+) -> None:
+    """Write a workout into a sound file.
+
+    The same session without a microphone, faster than real time, with chapters where the format has them.
+    """
+    call = call_of(context)
+    settings = call.settings(voice=voice, pace=pace, verbosity=verbosity)
+    backend = call.backend()
+    asked = backend.Workout(
+        routine=routine,
+        folders=tuple(folders or ()),
+        voice=settings.voice,
+        events=events,
+        start_from=start_from,
+        pace=settings.pace,
+        verbosity=settings.verbosity,
+    )
+    with Watching(view_of(call, routine, asked.folders, ticking=False)) as watch:
+        made = backend.render(asked, out, settings, watch)
+    if call.flags.json:
+        cache = {"hits": made.hits, "made": made.made}
+        shown = {"file": str(made.file), "seconds": made.seconds, "wall_seconds": made.wall_seconds, "cache": cache}
+        call.output.document(shown)
+    else:
+        call.output.say(f"{clean(made.file)}: {clock(made.seconds)}, made in {made.wall_seconds:.1f} s.")
+
+
+def demo(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to leave the files; by default a new folder.")
+    ] = None,
+) -> None:
+    """See and hear it at work, on recordings.
+
+    The beginning of the back-pain routine with recorded commands: no microphone, headphones or sound card needed.
+    """
+    call = call_of(context)
+    settings = call.settings()
+    with Watching(view_of(call, "back-pain", ticking=False)) as watch:
+        folder = call.backend().demo(out, settings, watch)
+    files = {name: str(folder / name) for name in ("session.wav", "events.jsonl", "microphone.wav")}
+    if call.flags.json:
+        call.output.document({"folder": str(folder), "files": files})
+        return
+    call.output.data(clean(folder))
+    call.output.say(f"""
+Listen to   {files["session.wav"]}
+it heard    {files["microphone.wav"]}
+and did     {files["events.jsonl"]}
+Next, with headphones and a microphone:  {COMMAND} run back-pain
+What works on this machine:              {COMMAND} doctor""")
+
+
+def _ended(call: Call, outcome: Outcome) -> int:
+    done = _Done(outcome.reason, outcome.sets_done, outcome.reps_done, outcome.seconds)
+    if done.reason not in EXIT_CODES:
+        raise VoicecoachError(f"The workout failed after {done.words()}; what was done is kept.")
+    if call.flags.json:
+        call.output.document(asdict(done))
+    call.output.say(f"{_ENDINGS[done.reason]}: {done.words()}.")
+    return EXIT_CODES[done.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What `run --json` prints."""
+
+    reason: str
+    sets_done: int
+    reps_done: int
+    seconds: Any
+
+    def words(self) -> str:
+        return f"{plural(self.sets_done, 'set')}, {plural(self.reps_done, 'repetition')} in {clock(self.seconds)}"

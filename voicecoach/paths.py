@@ -1,0 +1,112 @@
+"""Where things are kept. Finding a folder never makes one: that is done by whoever writes there first."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+from voicecoach import checkout
+from voicecoach.errors import VoicecoachError
+
+APPLICATION = "voicecoach"
+PRIVATE = stat.S_IRWXU
+"""Mode of every folder we make: what one does for one's back is nobody else's business."""
+
+
+class Paths:
+    """The folders of this user: `VOICECOACH_HOME` holds all of them, or the platform says where.
+
+    Without either (no home folder at all, as in a bare container) a private folder among the
+    temporary files takes their place, so that a workout still runs.
+    """
+
+    __slots__ = ("cache", "config", "data", "models", "routines")
+
+    config: Path
+    """Holds `settings.toml`."""
+    cache: Path
+    """Spoken phrases; may be deleted at any time."""
+    data: Path
+    """What was done, and reports of crashes."""
+    models: list[Path]
+    """Folders of speech models, the first to be used first; installing takes the first that can be written."""
+    routines: Path
+    """The user's own routines."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        env = os.environ if environment is None else environment
+        self.config, self.cache, self.data = _homes(env)
+        self.routines = self.data / "routines"
+        self.models = _models(env, self.data / "models")
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.toml"
+
+
+def make(folder: Path) -> Path:
+    """Make a folder, and those above it that are missing, for this user alone.
+
+    Raises:
+        VoicecoachError: it cannot be made.
+    """
+    try:
+        for missing in reversed([folder, *folder.parents]):
+            if not missing.is_dir():
+                missing.mkdir(mode=PRIVATE, exist_ok=True)
+    except OSError as error:
+        raise VoicecoachError(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            "Set VOICECOACH_HOME to a folder that you can write to.",
+        ) from error
+    return folder
+
+
+def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
+    if home := env.get("VOICECOACH_HOME", "").strip():
+        folder = _absolute(home)
+        return folder, folder / "cache", folder
+    dirs = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
+    folders = (dirs.user_config_path, dirs.user_cache_path, dirs.user_data_path)
+    # An empty HOME makes them "/.config/…"; no HOME and no account entry leaves "~/…" as it is.
+    if env.get("HOME") != "" and all(folder.is_absolute() for folder in folders):
+        return folders
+    last = _without_home()
+    return last / "config", last / "cache", last / "data"
+
+
+def _without_home() -> Path:
+    account = Path.home() if os.environ.get("HOME") else Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path.expanduser raises where this leaves the tilde
+    if account.is_absolute() and os.access(account, os.W_OK):
+        return account / f".{APPLICATION}"
+    return Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_id()}"
+
+
+def _user_id() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
+def _user_name() -> str:
+    try:
+        import pwd  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return ""
+    try:
+        return pwd.getpwuid(_user_id()).pw_name
+    except KeyError:
+        return ""
+
+
+def _models(env: Mapping[str, str], kept: Path) -> list[Path]:
+    """`VOICECOACH_MODELS`, what is kept, and the checkout's own: before what is kept, unless that was moved."""
+    ours = [checkout.ROOT / "models"] if checkout.ROOT else []
+    folders = [kept, *ours] if env.get("VOICECOACH_HOME", "").strip() else [*ours, kept]
+    first = env.get("VOICECOACH_MODELS", "").strip()
+    return [_absolute(first), *folders] if first else folders
+
+
+def _absolute(text: str) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - keeps links, and leaves an unknown ~user as it is

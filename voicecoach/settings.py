@@ -1,0 +1,209 @@
+"""The settings: defaults, then the user's settings.toml, then VOICECOACH_… variables, then options.
+
+`Settings()` alone is the defaults, whatever the machine; `load` asks the machine. All that is wrong is
+reported at once, with where it stands and what was probably meant.
+"""
+
+import json
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from voicecoach.errors import SettingsError
+from voicecoach.paths import Paths
+from voicecoach.session.commands import Command
+from voicecoach.suggestions import meant
+from voicecoach.units import Decibels, Seconds
+
+PREFIX: Final = "VOICECOACH_"
+NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS"})
+"""Variables of ours that name folders (`voicecoach.paths`)."""
+
+Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Origin(StrEnum):
+    """Where a setting comes from; the later of these wins."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one setting comes from.
+
+    Attributes:
+        where: the file's path, the variable's or option's name; empty for a default.
+    """
+
+    origin: Origin
+    where: str = ""
+
+
+class Settings(BaseSettings):
+    """What a user can set once and for all. Immutable; made by `load`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, use_attribute_docstrings=True)
+
+    voice: Name = "pyttsx3"
+    """The speech engine and, after a colon, its voice: pyttsx3, pyttsx3:en-us+f3, piper."""
+    rate: Annotated[int, Field(ge=80, le=400)] = 165
+    """Words a minute."""
+    verbosity: Literal["full", "brief", "beats"] = "full"
+    """How much the coach says: all; names, numbers and counts; counts alone."""
+    pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    """Tempo of every movement: 0.5 is half as fast, 2 is twice as fast as the routine says."""
+    microphone: Name = "default"
+    """default, none, a device's name, or a sound file."""
+    speaker: Name = "default"
+    """default, none, a device's name, or a sound file to write."""
+    latency: Annotated[Seconds, Field(ge=0.01, le=1.0)] = 0.1
+    """Seconds of sound handed to the device ahead; more is safer, less answers faster."""
+    volume: Annotated[Decibels, Field(ge=-40, le=12)] = 0.0
+    """Decibels added to the coach's voice."""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    """Language of the commands that can be spoken."""
+    cache_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 200
+    """Room for spoken phrases on the disk; the oldest go first."""
+    phrases: dict[Command, list[Name]] = {}
+    """Your own phrases for commands, as in: pause = ["hold it"]."""
+    model: str = ""
+    """The speech model's name or folder; empty for the default one."""
+    second_opinion: bool = True
+    """Whether costly commands are checked by a second, free decoding."""
+
+    _provenance: dict[str, Provenance] = PrivateAttr(default_factory=dict)
+
+    @field_validator("phrases", mode="before")
+    @classmethod
+    def _known_commands(cls, value: object) -> object:
+        for name in value if isinstance(value, dict) else ():
+            if name not in set(Command):
+                raise ValueError(f"there is no command {name!r}{meant(str(name), Command)}")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - theirs
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given, so that a `Settings()` is the same everywhere; `load` adds the machine's."""
+        return (init_settings,)
+
+    def provenance(self) -> dict[str, Provenance]:
+        """Where each setting comes from, in the order of the settings."""
+        return {name: self._provenance.get(name, Provenance(Origin.DEFAULT)) for name in type(self).model_fields}
+
+
+def load(options: Mapping[str, object] | None = None, file: Path | None = None) -> Settings:
+    """The settings of this user, here and now.
+
+    Args:
+        options: settings given on the command line; None stands for not given.
+        file: instead of the user's settings.toml; it may be missing.
+
+    Raises:
+        SettingsError: names every setting that is wrong.
+    """
+    path = file or Paths().settings_file
+    layers = [
+        (Origin.FILE, _from_file(path)),
+        (Origin.ENVIRONMENT, _from_environment()),
+        (Origin.OPTION, {name: value for name, value in (options or {}).items() if value is not None}),
+    ]
+    values = {name: value for _, layer in layers for name, value in layer.items()}
+    provenance = {name: Provenance(origin, _where(origin, name, path)) for origin, layer in layers for name in layer}
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise _wrong(error.errors(), provenance) from None
+    settings._provenance.update(provenance)  # noqa: SLF001 - our own class, which is frozen but for this
+    return settings
+
+
+def strangers(environment: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence for each VOICECOACH_… variable that means nothing; it may be another version's."""
+    env = os.environ if environment is None else environment
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
+    return [
+        f"{name} means nothing{meant(name, known)}"
+        for name in sorted(env)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    ]
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"{path} is not TOML: {error}.", 'A line is name = value, as in: voice = "piper"'
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _from_environment() -> dict[str, Any]:
+    """Variables that are set to something; an empty one counts as not set, as is usual in shells."""
+    try:
+        return EnvSettingsSource(Settings, env_ignore_empty=True)()
+    except ValueError as error:  # of the only setting that is no plain word or number
+        example = '{"pause": ["hold it"]}'
+        raise SettingsError("VOICECOACH_PHRASES is not JSON.", f"As in: VOICECOACH_PHRASES='{example}'") from error
+
+
+def _where(origin: Origin, name: str, path: Path) -> str:
+    match origin:
+        case Origin.FILE:
+            return str(path)
+        case Origin.ENVIRONMENT:
+            return PREFIX + name.upper()
+        case Origin.OPTION:
+            return "--mic" if name == "microphone" else "--" + name.replace("_", "-")
+        case Origin.DEFAULT:
+            return ""
+
+
+def _wrong(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenance]) -> SettingsError:
+    lines = list(_problems(errors, provenance))
+    count = "A setting is" if len(lines) == 1 else f"{len(lines)} settings are"
+    return SettingsError(
+        f"{count} wrong: " + "; ".join(lines) + ".", "voicecoach settings --help tells what each may be."
+    )
+
+
+def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenance]) -> Iterator[str]:
+    for error in errors:
+        name, *inside = map(str, error["loc"])
+        place = provenance[name].where if name in provenance else ""
+        path = ".".join([name, *(part for part in inside if part != "[key]")])
+        if error["type"] == "extra_forbidden":
+            yield f"{path} (in {place}) means nothing{meant(name, Settings.model_fields)}"
+        elif error["type"] == "value_error":
+            yield f"{path} (in {place}): {error['msg'].removeprefix('Value error, ')}"
+        else:
+            reason = error["msg"].replace("Input should", "it should").replace("String should", "it should")
+            yield f"{path} (in {place}): {reason}, not {_short(error['input'])}"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else text[:59] + "…"
