@@ -45,3 +45,24 @@ class Ignored:
 
 
 Decision: TypeAlias = Understood | Ignored
+
+
+def command_fields(decision: Understood) -> dict[str, object]:
+    """A command as `hear --json` and the event log give it."""
+    value: dict[str, object] = {} if decision.value is None else {"value": decision.value}
+    return {
+        "command": decision.command,
+        **value,
+        "phrase": decision.phrase,
+        "utterance_start": round(decision.start, 6),
+        "utterance_end": round(decision.end, 6),
+        "decided": round(decision.decided, 6),
+        "confidence": round(decision.confidence, 3),
+    }
+
+
+def ignored_fields(decision: Ignored, *, explain: bool = False) -> dict[str, object]:
+    """What was ignored, as `hear --json` and the event log give it; words and scores only on request."""
+    detail = {"detail": decision.detail} if explain else {}
+    times = {"utterance_start": round(decision.start, 6), "utterance_end": round(decision.end, 6)}
+    return {"reason": decision.reason, **times, **detail}

@@ -202,13 +202,13 @@ class Timeline:
         yield Moved(self._frame(), replace(place, entered=True))
         following = self.script.following(place.step, self.changes.skipped)
         if step.seconds is None:
-            yield from self._lines([wording.rest(step, None), wording.coming_up(self.script, following, step.exercise)])
+            yield from self._lines([wording.rest(None), wording.coming_up(self.script, following, step.exercise)])
             yield from self._wait(wording.coming_up(self.script, following, step.exercise))
             return
         left = max(0.0, step.seconds + place.extra_rest - place.elapsed)
         end = self.at + left
         if not self.opening or place is not self.place:
-            yield from self._say(wording.resting_again(left) if place.entered else wording.rest(step, left))
+            yield from self._say(wording.resting_again(left) if place.entered else wording.rest(left))
         if place.elapsed < 5:  # taken up later than that, it has been said
             yield from self._say(wording.coming_up(self.script, following, step.exercise))
         if left >= 20 and end - 10 > self.at:

@@ -40,8 +40,11 @@ PAIN_GO_ON: Final = "Thank you. Carry on gently, slower if that feels better."
 PAIN_CAREFUL: Final = "Go on only if it does not get worse. We stay here until you say resume."
 PAIN_LEAVE: Final = "Then we leave this exercise for today."
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES: Final = tuple(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen".split()  # noqa: SIM905 - read as a list of words
+)
+_TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def number(n: int) -> str:
@@ -213,8 +216,8 @@ def form_cue(step: SetStep, exercise: Exercise) -> str | None:
     return cues[(step.set - 1) % len(cues)] if cues else None
 
 
-def rest(step: RestStep, seconds: Seconds | None) -> str:
-    """The first line of a rest."""
+def rest(seconds: Seconds | None) -> str:
+    """The first line of a rest; None: until the listener says so."""
     if seconds is None:
         return "Rest as long as you need. Say next when you want to go on."
     return f"Rest. {sentence(duration(seconds))}"
@@ -357,8 +360,16 @@ _ORDER: Final = {
     State.WAITING: (Command.NEXT, Command.RESUME, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
 }
 _OTHERWISE: Final = (
-    Command.PAUSE, Command.REPEAT, Command.NEXT, Command.BACK, Command.UNDO, Command.SLOWER, Command.HOW_MANY, Command.HOW_TO, Command.STOP,
-)  # fmt: skip
+    Command.PAUSE,
+    Command.REPEAT,
+    Command.NEXT,
+    Command.BACK,
+    Command.UNDO,
+    Command.SLOWER,
+    Command.HOW_MANY,
+    Command.HOW_TO,
+    Command.STOP,
+)
 
 
 def help_lines(state: State) -> list[str]:

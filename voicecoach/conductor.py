@@ -1,0 +1,294 @@
+"""The loop that joins the rooms: session, voice, mixer, ear and event log, on one time base.
+
+Time is frames rendered. Whoever renders (a device, or the loop that writes a file) moves it; each
+`step` does what has become due. Nothing here waits, and nothing that the mixer needs is made here.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, assert_never
+
+from voicecoach.eventlog import EventLog
+from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
+from voicecoach.session.actions import (
+    Action,
+    Beat,
+    Chime,
+    Done,
+    Ended,
+    Gain,
+    Obeyed,
+    Say,
+    Silence,
+    StateEntered,
+    StepBegun,
+    Withdraw,
+)
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Begin, Event, Heard, Interrupted, Wake
+from voicecoach.session.machine import Session
+from voicecoach.session.states import Question
+from voicecoach.sound import earcons
+from voicecoach.sound import mixer as mixing
+from voicecoach.sound.clip import Clip
+from voicecoach.sound.mixer import Mixer, Silenced, Started
+from voicecoach.units import Decibels, Frames, Seconds, to_frames, to_seconds
+
+LATE_LINE: Final[Seconds] = 3.0
+"""How long a line whose clip is not there yet may still be started; after that it is left out."""
+
+
+class Voice(Protocol):
+    """The clips of the coach's voice."""
+
+    def clip(self, text: str) -> Clip | None:
+        """The clip of a text, None if it is not there; never waits."""
+        ...
+
+
+class Listener(Protocol):
+    """The ear, in this thread or in another."""
+
+    def attend(self, situation: str) -> None:
+        """What may be said from now on: a state, `asking-yes-no` or `asking-number`."""
+        ...
+
+    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
+        """What the coach's voice says, in session time."""
+        ...
+
+    def listen(self, until: Seconds) -> list[Decision]:
+        """Decisions up to a moment of session time, with their times in session time. Never waits."""
+        ...
+
+
+@dataclass(slots=True)
+class Conductor:
+    """One running session.
+
+    Attributes:
+        level: gain of the voice, in decibels.
+        ended: how it ended, once it has.
+    """
+
+    session: Session
+    voice: Voice
+    mixer: Mixer
+    log: EventLog
+    listener: Listener | None = None
+    level: Decibels = 0.0
+    ended: Ended | None = None
+    _begun: bool = False
+    _interrupt: bool = False
+    _keys: int = 0
+    _beats: dict[int, Beat] = field(default_factory=dict)
+    _lines: dict[int, Say] = field(default_factory=dict)
+    _sounding: dict[int, tuple[str, Frames]] = field(default_factory=dict)
+    _records: list[StepBegun | StateEntered | Done | Ended] = field(default_factory=list)
+    _late: list[Say] = field(default_factory=list)
+    _reports: list[mixing.Report] = field(default_factory=list)
+    _because: list[str] = field(default_factory=list)
+    _attending: list[StateEntered] = field(default_factory=list)
+
+    def interrupt(self) -> None:
+        """Ask for the end from outside; safe in a signal handler."""
+        self._interrupt = True
+
+    def step(self) -> None:
+        """Do everything that is due at the mixer's position."""
+        position = self.mixer.position
+        now = to_seconds(position)
+        self._write_due(position, now)
+        if self.ended:
+            return
+        if not self._begun:
+            self._begun = True
+            self.mixer.set_gain(self.level)
+            self._tell(Begin(), now)
+        if self._interrupt:
+            self._interrupt = False
+            self._tell(Interrupted(), now)
+        if self.listener:
+            self._attend(now)
+            for decision in self.listener.listen(now):
+                self._heard(decision, now)
+        self._play_late(now)
+        deadline = self.session.deadline()
+        if deadline is not None and deadline <= now:
+            self._tell(Wake(), now)
+        self._write_due(position, now)
+
+    def span(self, block: Frames, longest: Frames) -> Frames:
+        """How many frames, in whole blocks, can be rendered before anything is due."""
+        moments = [record.at for record in self._records if isinstance(record, Ended)]
+        if (deadline := self.session.deadline()) is not None:
+            moments.append(deadline)
+        until = min((to_frames(at) for at in moments), default=self.mixer.position + longest)
+        blocks = -(-(min(until, self.mixer.position + longest) - self.mixer.position) // block)
+        return max(1, blocks) * block
+
+    # -- what has happened ------------------------------------------------------------------
+
+    def _write_due(self, position: Frames, now: Seconds) -> None:
+        """Write the lines of all that has happened before `position`, in the order of time.
+
+        What a command brings stands after the silence that it asked for, so records wait for that.
+        """
+        self._reports += self.mixer.reports()
+        due = [report for report in self._reports if report.frame <= position]
+        self._reports = [report for report in self._reports if report.frame > position]
+        silences = sum(isinstance(report, Silenced) for report in due)
+        # at one moment: what ends, then what is noted, then what begins
+        happened: list[tuple[Seconds, int, object]] = [
+            (to_seconds(report.frame), 2 if isinstance(report, Started) else 0, report) for report in due
+        ]
+        if silences == len(self._because):
+            happened += [(record.at, 1, record) for record in self._records if record.at <= now]
+            self._records = [record for record in self._records if record.at > now]
+        for _, _, item in sorted(happened, key=lambda entry: entry[:2]):
+            self._write(item)
+
+    def _write(self, item: object) -> None:
+        match item:
+            case Started():
+                self._started(item)
+            case mixing.Ended():
+                self._stopped(item)
+            case Silenced():
+                self.log.write(to_seconds(item.frame), "silenced", because=self._because.pop(0))
+            case StepBegun(at, exercise, number, side, kind):
+                self.log.write(at, "step", exercise=exercise, set=number, side=side, kind=kind)
+            case StateEntered():
+                self.log.write(item.at, "state", state=item.state.value)
+            case Done(at, what, exercise, number, side, rep):
+                self.log.write(at, f"{what}_done", exercise=exercise, set=number, side=side, rep=rep)
+            case Ended():
+                self.ended = item
+            case _:
+                raise AssertionError(item)
+
+    def _started(self, report: Started) -> None:
+        start = to_seconds(report.frame)
+        if line := self._lines.get(report.key):
+            self._sounding[report.key] = (line.text, report.frame)
+            self._tell_ear(line.text, start)
+        elif beat := self._beats.pop(report.key, None):
+            due = to_frames(beat.at)
+            self.log.write(
+                start,
+                "beat",
+                exercise=beat.exercise,
+                set=beat.set,
+                side=beat.side,
+                rep=beat.rep,
+                phase=beat.phase.value,
+                seconds=beat.seconds,
+                frame=due,
+                audio_frame=report.frame,
+                beat_frame=due,
+                text=beat.text,
+            )
+            if beat.text:
+                self._tell_ear(beat.text, start)
+
+    def _stopped(self, report: mixing.Ended) -> None:
+        self._lines.pop(report.key, None)
+        if sounded := self._sounding.pop(report.key, None):
+            text, start = sounded
+            end = to_seconds(report.frame)
+            self.log.write(end, "said", text=text, start=to_seconds(start), end=end, interrupted=report.interrupted)
+
+    def _tell_ear(self, text: str, start: Seconds) -> None:
+        clip = self.voice.clip(text)
+        if self.listener and clip:
+            self.listener.coach_says(text, start, start + clip.seconds)
+
+    def _attend(self, now: Seconds) -> None:
+        """Tell the ear what may be said from now on."""
+        questions = {Question.END_WORKOUT: "asking-yes-no", Question.PAIN: "asking-number"}
+        for entered in [entered for entered in self._attending if entered.at <= now]:
+            self._attending.remove(entered)
+            if self.listener:
+                self.listener.attend(questions[entered.question] if entered.question else entered.state.value)
+
+    # -- what is wanted ---------------------------------------------------------------------
+
+    def _heard(self, decision: Decision, now: Seconds) -> None:
+        match decision:
+            case Ignored():
+                self.log.write(now, "ignored", **ignored_fields(decision))
+            case Understood():
+                heard = Heard(Command(decision.command), decision.value)
+                self._tell(heard, now, decision)
+            case _:
+                assert_never(decision)
+
+    def _tell(self, event: Event, now: Seconds, decision: Understood | None = None) -> None:
+        for action in self.session.handle(event, now):
+            if isinstance(action, Obeyed) and decision:
+                self.log.write(now, "command", **command_fields(decision), effect=action.effect)
+            else:
+                self._do(action, now)
+
+    def _do(self, action: Action, now: Seconds) -> None:
+        match action:
+            case Say():
+                self._say(action)
+            case Beat():
+                self._beat(action, now)
+            case Chime(earcon, at):
+                self._play(earcons.earcon(earcon.value), at)
+            case StepBegun() | StateEntered() | Done() | Ended():
+                self._records.append(action)
+                self._attending += [action] if isinstance(action, StateEntered) else []
+            case Withdraw(since):
+                self._withdraw(since)
+                self.mixer.withdraw(to_frames(since))
+            case Silence(because):
+                self._withdraw(0.0)
+                self._because.append(because)
+                self.mixer.silence()
+            case Gain(by):
+                self.level += by
+                self.mixer.set_gain(self.level)
+            case Obeyed():  # a key press would have no utterance to write of
+                pass
+            case _:
+                assert_never(action)
+
+    def _withdraw(self, since: Seconds) -> None:
+        """Forget what is planned from a moment on; the mixer forgets the sounds themselves."""
+        self._records = [record for record in self._records if record.at < since]
+        self._attending = [entered for entered in self._attending if entered.at < since]
+        self._late = [line for line in self._late if line.at < since]
+        self._beats = {key: beat for key, beat in self._beats.items() if beat.at < since}
+        self._lines = {k: line for k, line in self._lines.items() if line.at < since or k in self._sounding}
+
+    def _say(self, line: Say) -> None:
+        clip = self.voice.clip(line.text)
+        if clip is None:
+            self._late.append(line)
+            return
+        self._lines[self._play(clip, line.at)] = line
+
+    def _play_late(self, now: Seconds) -> None:
+        waiting, self._late = self._late, []
+        for line in waiting:
+            if line.at > now - LATE_LINE:
+                self._say(line)
+            else:
+                self.log.write(now, "voice_engine", status="slow", detail="a line was left out, for want of its sound")
+
+    def _beat(self, beat: Beat, now: Seconds) -> None:
+        """A count never waits: where its clip is missing, a tone marks the beat."""
+        clip = self.voice.clip(beat.text) if beat.text else None
+        if clip is None:
+            if beat.text:
+                self.log.write(now, "voice_engine", status="slow", detail="a tone stands for a count")
+                beat = replace(beat, text=None)
+            clip = earcons.earcon(beat.tone.value)
+        self._beats[self._play(clip, beat.at)] = beat
+
+    def _play(self, clip: Clip, at: Seconds) -> int:
+        self._keys += 1
+        self.mixer.play(self._keys, clip, to_frames(at))
+        return self._keys

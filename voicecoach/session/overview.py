@@ -1,0 +1,126 @@
+"""A workout seen from outside before it begins: its steps and times, its phrases, what does not fit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from voicecoach.routine.models import Exercise, Routine
+from voicecoach.session import wording
+from voicecoach.session.actions import Say, StepBegun
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.reps import WORD_GAP, Count, Verbosity, rep_beats
+from voicecoach.session.script import Script, SetStep, Step, reps_of, script_of
+from voicecoach.session.timeline import COUNT_IN, EstimatedVoice, SessionOptions, Timeline
+from voicecoach.session.voice import Voice
+from voicecoach.units import Seconds
+
+
+@dataclass(slots=True)
+class Seen:
+    """A step of the dry run.
+
+    Attributes:
+        start, seconds: estimated, for a voice of ordinary speed.
+        lines: what is said in it; counts are left out.
+    """
+
+    step: Step
+    kind: str
+    start: Seconds
+    seconds: Seconds = 0.0
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The dry run of a routine."""
+
+    script: Script
+    steps: tuple[Seen, ...]
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A word that takes longer than the beat it stands on, so that a tone takes its place.
+
+    Attributes:
+        block, exercise: where, as indices into the routine.
+        phase: the phase whose word it is, None for a number or an announcement.
+    """
+
+    block: int
+    exercise: int
+    phase: str | None
+    text: str
+    slot: Seconds
+    needed: Seconds
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """A voice that remembers what it was asked for."""
+
+    asked: dict[str, None] = field(default_factory=dict)
+
+    def seconds(self, text: str) -> Seconds:
+        self.asked[text] = None
+        return EstimatedVoice().seconds(text)
+
+
+def overview(routine: Routine) -> Overview:
+    """The steps of a routine with their estimated times; waits for the listener at their nominal length."""
+    script = script_of(routine)
+    timeline = _timeline(script, EstimatedVoice())
+    counts = {wording.number(n) for n in range(1, COUNT_IN + 1)}
+    seen: list[Seen] = []
+    place = -1
+    for item in timeline.run():
+        if isinstance(item, StepBegun):
+            place += 1
+            seen.append(Seen(script.steps[place], item.kind, item.at))
+        elif isinstance(item, Say) and item.text not in counts:
+            seen[-1].lines.append(item.text)
+    starts = [step.start for step in seen]
+    for step, end in zip(seen, [*starts[1:], timeline.at], strict=True):
+        step.seconds = end - step.start
+    return Overview(script, tuple(seen), timeline.at)
+
+
+def phrases_of(script: Script, options: SessionOptions) -> list[str]:
+    """Everything that a workout says when nobody interrupts it, in the order in which it is needed."""
+    recorder = _Recorder()
+    timeline = Timeline(script, recorder, options, options.start, options.changes, 0.0)
+    for _ in timeline.run():
+        pass
+    return list(recorder.asked)
+
+
+def misfits(routine: Routine, voice: Voice) -> Iterator[Misfit]:
+    """Every word of a routine's tempos that does not fit before the next beat, once an exercise."""
+    for b, block in enumerate(routine.blocks):
+        for e, exercise in enumerate(block.exercises):
+            for (phase, text), (slot, needed) in _too_long(exercise, voice).items():
+                yield Misfit(b, e, phase, text, slot, needed)
+
+
+def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], tuple[Seconds, Seconds]]:
+    if exercise.tempo is None or exercise.reps is None:
+        return {}
+    found: dict[tuple[str | None, str], tuple[Seconds, Seconds]] = {}
+    reps = max(reps_of(exercise, n) for n in range(1, exercise.sets_of() + 1))
+    for rep in range(1, reps + 1):
+        for beat in rep_beats(exercise, exercise.tempo, 1.0, Count(rep, reps), Verbosity.FULL, lambda *_: True):
+            needed = (voice.seconds(beat.text) if beat.text else None) or 0.0
+            if beat.text and needed > beat.seconds - WORD_GAP:
+                word = beat.text == getattr(exercise.words, beat.phase.value)
+                found[beat.phase.value if word else None, beat.text] = (beat.seconds, needed)
+    return found
+
+
+def set_steps(script: Script) -> list[SetStep]:
+    """The sets of a workout, side by side."""
+    return [step for step in script.steps if isinstance(step, SetStep)]
+
+
+def _timeline(script: Script, voice: Voice) -> Timeline:
+    return Timeline(script, voice, SessionOptions(listening=False), Place(), Changes(), 0.0)

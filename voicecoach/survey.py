@@ -1,0 +1,121 @@
+"""What can be told of routines without doing them: `list`, `show` and `check`, as cli.md shapes them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from voicecoach.hearing import phrases
+from voicecoach.paths import Paths
+from voicecoach.routine import library, lint, loading
+from voicecoach.routine.models import Block, Exercise, Routine
+from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
+from voicecoach.session.overview import Misfit, Seen, misfits, overview
+from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of
+from voicecoach.session.timeline import EstimatedVoice
+from voicecoach.settings import Settings
+
+
+def routines(folders: Sequence[Path]) -> library.Library:
+    """All routines: those of the folders given, the user's, those that ship."""
+    return library.Library([*folders, Paths().routines, library.shipped()])
+
+
+def entries(settings: Settings, folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - one shape for all
+    """The routines that are found and can be read, as `list --json`."""
+    return [entry for found in routines(folders).entries() if (entry := _entry(found))]
+
+
+def show(routine: str, settings: Settings, folders: Sequence[Path]) -> dict[str, object]:  # noqa: ARG001 - likewise
+    """The dry run of a routine, as `show --json`.
+
+    Raises:
+        UsageError: there is no such routine.
+        InvalidRoutine: it cannot be used.
+    """
+    path = routines(folders).find(routine)
+    model = loading.load(path)
+    seen = overview(model)
+    exercises = [(block, n, exercise) for n, block in enumerate(model.blocks, 1) for exercise in block.exercises]
+    return {
+        "routine": path.stem,
+        "title": model.title,
+        "seconds": round(seen.seconds, 3),
+        "exercises": [_exercise(*exercise) for exercise in exercises],
+        "steps": [_step(step) for step in seen.steps],
+    }
+
+
+def check(files: Sequence[Path], settings: Settings) -> list[dict[str, object]]:
+    """All problems of files, as `check --json`."""
+    said = phrases.load(settings.language, {c.value: words for c, words in settings.phrases.items()}).by_command
+    return [_checked(path, said) for path in files]
+
+
+def _entry(found: library.Entry) -> dict[str, object] | None:
+    try:
+        model = loading.load(found.path)
+    except InvalidRoutine:
+        return None
+    return {
+        "name": found.name,
+        "title": model.title,
+        "language": model.language,
+        "seconds": round(overview(model).seconds, 3),
+        "exercises": len(list(model.exercises())),
+        "path": str(found.path),
+    }
+
+
+def _exercise(block: Block, number: int, exercise: Exercise) -> dict[str, object]:
+    tempo = exercise.tempo if exercise.reps is not None else None
+    kinds = ("easier", "harder", "alternative")
+    return {
+        "id": exercise.id,
+        "name": exercise.name,
+        "sets": exercise.sets_of(),
+        "reps": exercise.reps,
+        "seconds": exercise.hold or exercise.work,
+        "sides": exercise.sides.value,
+        "tempo": [tempo.eccentric, tempo.pause_low, tempo.concentric, tempo.pause_high] if tempo else None,
+        "block": block.name or f"block {number}",
+        "variations": [kind for kind in kinds if getattr(exercise.variations, kind)],
+    }
+
+
+def _step(seen: Seen) -> dict[str, object]:
+    step = seen.step
+    works = isinstance(step, SetStep)
+    return {
+        "start": round(seen.start, 3),
+        "seconds": round(seen.seconds, 3),
+        "kind": seen.kind,
+        "exercise": step.exercise.id,
+        "set": None if isinstance(step, IntroStep) else step.set,
+        "sets": step.sets if works else step.exercise.sets_of(),
+        "side": step.side.value if works and step.side else None,
+        "reps": reps_of(step.exercise, step.set) if works else None,
+        "hold": hold_of(step.exercise, step.set) if works else None,
+        "lines": seen.lines,
+    }
+
+
+def _checked(path: Path, said: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    document = loading.read(path)
+    problems = list(document.problems)
+    if document.routine:
+        problems += lint.lint_text(document, said)
+        problems += _timing(document, document.routine)
+    ok = not any(problem.severity is Severity.ERROR for problem in problems)
+    return {"file": str(path), "ok": ok, "problems": [asdict(problem) for problem in problems]}
+
+
+def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:
+    if long := lint.too_long(overview(routine).seconds, document):
+        yield long
+    for misfit in misfits(routine, EstimatedVoice()):
+        yield lint.does_not_fit(_location(misfit), misfit.text, misfit.slot, misfit.needed, document)
+
+
+def _location(misfit: Misfit) -> Location:
+    exercise = ("blocks", misfit.block, "exercises", misfit.exercise)
+    return (*exercise, "words", misfit.phase) if misfit.phase else (*exercise, "tempo")
