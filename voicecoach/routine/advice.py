@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from voicecoach.routine import traps
+from voicecoach.routine.durations import duration
 from voicecoach.routine.filling import slug
-from voicecoach.routine.problems import Location, shown
-from voicecoach.routine.scalars import Kind, Trap
+from voicecoach.routine.problems import Location, Words, shown
+from voicecoach.routine.scalars import Trap
 from voicecoach.routine.tree import Node
-
-Words: TypeAlias = tuple[str, str]
-"""A message and a suggestion."""
 
 OTHER_NAMES: Final = {
     "repetitions": ("reps",),
@@ -105,7 +104,7 @@ def mismatch(place: Location, node: Node, wanted: dict[str, Any], resolved: Call
         takes = "a tempo such as `3-1-2-0`"
     subject = _subject(place)
     if isinstance(node.value, Trap):
-        return _trap(node.value, subject, takes, choices)
+        return traps.explained(node.value, subject, takes, choices)
     key = f"{shown(place[-1])}: " if place and isinstance(place[-1], str) else ""
     return f"{subject} is {_described(node)}, but takes {takes}.", _suggestion(node, choices, key)
 
@@ -118,7 +117,9 @@ def _subject(place: Location) -> str:
     return f"`{shown(place[-1])}`"
 
 
-def expected(wanted: dict[str, Any], resolved: Callable[..., dict[str, Any]]) -> str:
+def expected(  # noqa: PLR0911 - one return a type
+    wanted: dict[str, Any], resolved: Callable[..., dict[str, Any]]
+) -> str:
     """What the schema wants, in words."""
     if "enum" in wanted or "const" in wanted:
         return listed([f"`{value}`" for value in wanted.get("enum", [wanted.get("const")])], "or")
@@ -165,7 +166,9 @@ def _described(node: Node) -> str:
     return f"`{shown(node.source)}`"
 
 
-def _suggestion(node: Node, choices: list[dict[str, Any]], key: str) -> str:
+def _suggestion(  # noqa: PLR0911 - one return a mistake
+    node: Node, choices: list[dict[str, Any]], key: str
+) -> str:
     """What to write instead."""
     types = {choice.get("type") for choice in choices}
     if isinstance(node.value, str):
@@ -178,7 +181,7 @@ def _suggestion(node: Node, choices: list[dict[str, Any]], key: str) -> str:
         return "Put `- ` before each entry."
     if isinstance(node.value, bool | int | float) and "string" in types:
         named = any("enum" in choice or "const" in choice for choice in choices)
-        return f"Put it in quotes if it is meant as text: `{key}\"{shown(node.source)}\"`." if not named else ""
+        return f'Put it in quotes if it is meant as text: `{key}"{shown(node.source)}"`.' if not named else ""
     if isinstance(node.value, bool | int | float) and types == {"array"}:
         return f"Put it on a line of its own after `- `, or in brackets: `{key}[{shown(node.source)}]`."
     return ""
@@ -186,7 +189,9 @@ def _suggestion(node: Node, choices: list[dict[str, Any]], key: str) -> str:
 
 def _for_text(node: Node, choices: list[dict[str, Any]], types: set[str | None], key: str) -> str:
     text = str(node.value).strip()
-    values = [value for choice in choices for value in choice.get("enum", [choice["const"]] if "const" in choice else [])]
+    values = [
+        value for choice in choices for value in choice.get("enum", [choice["const"]] if "const" in choice else [])
+    ]
     close = OTHER_VALUES.get(text.lower()) if len(text) < 40 else None
     meant = [close] if close in values else get_close_matches(text.lower()[:40], values, 1, 0.6)
     if meant:
@@ -219,81 +224,6 @@ def _for_number(node: Node, text: str, key: str, *, seconds: bool) -> str:
     if meant is not None:
         return f"Times are in seconds: write `{key}{meant:g}`."
     return "Write a number without a unit; times are in seconds."
-
-
-_UNITS: Final = {"h": 3600.0, "m": 60.0, "s": 1.0}
-_PART: Final = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|sec|s)?\s*")
-
-
-def duration(text: str) -> float | None:
-    """The seconds that somebody may have meant by `1m30s`, `90 seconds`, `1.5 min` or `1:30`; None if nothing is clear."""
-    clock = re.fullmatch(r"([0-9]{1,3}):([0-5]?[0-9])(?::([0-5]?[0-9]))?", text)
-    if clock:
-        parts = [int(part) for part in clock.groups() if part is not None]
-        return float(sum(part * 60**power for power, part in enumerate(reversed(parts))))
-    total, position, text = 0.0, 0, text.lower()
-    while position < len(text):
-        part = _PART.match(text, position)
-        if part is None or part.end() == position:
-            return None
-        total += float(part.group(1).replace(",", ".")) * _UNITS[(part.group(2) or "s")[0]]
-        position = part.end()
-    return total if text else None
-
-
-def _trap(trap: Trap, subject: str, takes: str, choices: list[dict[str, Any]]) -> Words:
-    """A value without quotes that means something else to YAML."""
-    text, types = shown(trap.text), {choice.get("type") for choice in choices}
-    quoted = f'Put it in quotes if it is meant as text: `"{text}"`.' if "string" in types else f"It takes {takes}."
-    match trap.kind:
-        case Kind.EMPTY:
-            says = f"`{text}`, which is no value" if text else "empty"
-            return f"{subject} is {says}; it takes {takes}.", "Write a value, or leave the line out."
-        case Kind.YES | Kind.NO:
-            return _yes_or_no(trap, subject, takes, choices)
-        case Kind.CLOCK:
-            return _clock(trap, subject, takes, types)
-        case Kind.OCTAL:
-            zeros = f"`{text}` without quotes begins with a zero, so some YAML readers take it for an octal number"
-            return f"{subject}: {zeros}.", _tempo_or(trap.text, takes, f"Write `{text.lstrip('+-0_') or '0'}`.")
-        case Kind.BASE:
-            return f"{subject}: `{text}` is read as a number in another base.", _tempo_or("", takes, quoted)
-        case Kind.DATE:
-            return f"{subject}: `{text}` without quotes is read as a date by many YAML readers.", quoted
-        case Kind.LONG:
-            return f"{subject} is a number with more digits than anything here needs.", f"It takes {takes}."
-
-
-def _tempo_or(digits: str, takes: str, otherwise: str) -> str:
-    if "tempo" not in takes:
-        return otherwise
-    return f"Write `{'-'.join(digits)}`." if len(digits) == 4 and digits.isdigit() else "Write it with hyphens, as in `3-1-2-0`."
-
-
-def _yes_or_no(trap: Trap, subject: str, takes: str, choices: list[dict[str, Any]]) -> Words:
-    meant = "true" if trap.kind is Kind.YES else "false"
-    text = shown(trap.text)
-    message = f"{subject}: `{text}` without quotes is read as {meant} by many YAML readers, so it is not accepted."
-    values = [value for choice in choices for value in choice.get("enum", ())]
-    if any(choice.get("type") == "boolean" for choice in choices):
-        return message, f"Write `{meant}`."
-    if values:
-        return message, "Write `none`." if "none" in values and trap.kind is Kind.NO else f"Write {takes}."
-    if any(choice.get("type") == "string" and "const" not in choice for choice in choices):
-        return message, f'Put it in quotes: `"{text}"`.'
-    return message, f"Write {takes}."
-
-
-def _clock(trap: Trap, subject: str, takes: str, types: set[str | None]) -> Words:
-    text = shown(trap.text)
-    number = duration(trap.text)
-    read = f"{number:g}" if number is not None else "a number"
-    message = f"{subject}: `{text}` without quotes is read as {read} by some YAML readers and as text by others."
-    if "tempo" in takes:
-        return message, f"Write `{trap.text.replace(':', '-')}`." if trap.text.count(":") == 3 else "Write it as in `3-1-2-0`."
-    if "number" in types and number is not None:
-        return message, f"Write seconds: `{number:g}`."
-    return message, f'Put it in quotes if it is meant as text: `"{text}"`.' if "string" in types else f"It takes {takes}."
 
 
 def listed(words: list[str], last: str) -> str:

@@ -102,9 +102,7 @@ def _without_consequences(gathered: Mapping[Location, list[Mapping[str, Any]]]) 
     return [place for place, errors in gathered.items() if place not in above or any(e["type"] in own for e in errors)]
 
 
-def _problems(
-    place: Location, errors: list[Mapping[str, Any]], root: Node, schema: Schema
-) -> Iterator[Problem]:
+def _problems(place: Location, errors: list[Mapping[str, Any]], root: Node, schema: Schema) -> Iterator[Problem]:
     """What to say of one place: our own words where a rule has them, otherwise what would be right."""
     node, _ = find(root, place)
     assert node is not None  # noqa: S101 - the root itself is found for any place
@@ -140,7 +138,9 @@ def _unknown_key(place: Location, root: Node, schema: Schema) -> Problem:
         suggestion = f"Known here are {advice.listed([f'`{name}`' for name in known], 'and')}."
     if key.strip() == "":
         suggestion = "Write a key before the colon, or put the text in quotes."
-    return Problem(Severity.ERROR, line, column, path_text(place), f"The key `{shown(key)}` is not known here.", suggestion)
+    return Problem(
+        Severity.ERROR, line, column, path_text(place), f"The key `{shown(key)}` is not known here.", suggestion
+    )
 
 
 def close_key(key: str, known: list[str]) -> str:

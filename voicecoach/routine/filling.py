@@ -6,11 +6,12 @@ expected shape is left for validation to complain about.
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
 from voicecoach.routine import rules
+from voicecoach.routine.rules import Data
 from voicecoach.routine.tempo import DEFAULT_TEMPO
 
 ID_LENGTH: Final = 60
@@ -23,9 +24,9 @@ def slug(name: str) -> str:
     return "-".join(kept.split())[:ID_LENGTH].strip("-") or "exercise"
 
 
-def exercise(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def exercise(data: Mapping[str, Data]) -> Mapping[str, Data]:
     """An id from the name, the sets from a ladder, the slow tempo for repetitions that have none."""
-    added: dict[str, Any] = {}
+    added: dict[str, Data] = {}
     if "id" not in data and isinstance(data.get("name"), str):
         added["id"] = slug(data["name"])
     if "sets" not in data and rules.ladder_length(data):
@@ -35,7 +36,7 @@ def exercise(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**data, **added} if added else data
 
 
-def block(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def block(data: Mapping[str, Data]) -> Mapping[str, Data]:
     """In a superset the rounds and every member's sets, each from the other."""
     if data.get("superset") is not True:
         return data
@@ -46,24 +47,26 @@ def block(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _has_sets(member: object) -> bool:
-    return rules.member_sets(member) is not None or not isinstance(member, Mapping | BaseModel) or "sets" in _keys(member)
+    return (
+        rules.member_sets(member) is not None or not isinstance(member, Mapping | BaseModel) or "sets" in _keys(member)
+    )
 
 
-def _keys(data: Mapping[str, Any] | BaseModel) -> set[str]:
+def _keys(data: Mapping[str, Data] | BaseModel) -> set[str]:
     return set(data) if isinstance(data, Mapping) else data.model_fields_set
 
 
-def _with(data: Any, **changes: object) -> Any:
+def _with(data: Data, **changes: object) -> Data:
     """A copy with other values, of raw data or of a model."""
     return {**data, **changes} if isinstance(data, Mapping) else data.model_copy(update=changes)
 
 
-def routine(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def routine(data: Mapping[str, Data]) -> Mapping[str, Data]:
     """A different id for each exercise; a number tells apart those that were made from the same name."""
     taken = {identity for member in _exercises(data) if (identity := _own_id(member))}
     numbers: dict[str, int] = {}
 
-    def identified(member: Any) -> Any:
+    def identified(member: Data) -> Data:
         name = rules.given(member, "name")
         if _own_id(member) or not isinstance(name, str) or not isinstance(member, Mapping | BaseModel):
             return member
@@ -72,7 +75,7 @@ def routine(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return _each_exercise(data, identified)
 
 
-def _exercises(data: Mapping[str, Any]) -> Iterator[Any]:
+def _exercises(data: Mapping[str, Data]) -> Iterator[Data]:
     blocks = data.get("blocks")
     for part in blocks if isinstance(blocks, list | tuple) else ():
         yield from rules.members(part)
@@ -100,7 +103,7 @@ def _free(name: str, taken: set[str], numbers: dict[str, int]) -> str:
     return made
 
 
-def _each_exercise(data: Mapping[str, Any], change: Callable[[Any], Any]) -> Mapping[str, Any]:
+def _each_exercise(data: Mapping[str, Data], change: Callable[[Data], Data]) -> Mapping[str, Data]:
     blocks = data.get("blocks")
     if not isinstance(blocks, list | tuple):
         return data

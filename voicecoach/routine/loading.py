@@ -61,11 +61,15 @@ def load(path: Path | str) -> Routine:
 def _validated(file: Path, tree: Tree) -> Document:
     root = tree.root
     if root is None or root.value == "" or (root.plain and root.source == ""):
-        return Document(file, None, (*tree.problems, _file_problem("This file is empty.", "Begin with `voicecoach new`.")))
+        return Document(
+            file, None, (*tree.problems, _file_problem("This file is empty.", "Begin with `voicecoach new`."))
+        )
     if not isinstance(root.value, dict):
         what = "a list" if isinstance(root.value, list) else "a single value"
         advice = "Write keys at its beginning: `title: `, then `blocks:`."
-        return Document(file, None, (*tree.problems, _file_problem(f"This file is {what}, not a routine.", advice)), root)
+        return Document(
+            file, None, (*tree.problems, _file_problem(f"This file is {what}, not a routine.", advice)), root
+        )
     routine, problems = _routine(root)
     problems = sorted([*tree.problems, *problems], key=lambda problem: (problem.line, problem.column))
     return Document(file, None if problems else routine, tuple(problems), root)

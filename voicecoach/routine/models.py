@@ -18,7 +18,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from voicecoach.routine import filling, rules
 from voicecoach.routine.filling import slug
@@ -78,7 +78,7 @@ class Model(BaseModel):
     # Around the fields' own validation, so that one report has the problems of both.
     @model_validator(mode="wrap")
     @classmethod
-    def _whole(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _whole(cls, value: rules.Data, handler: ModelWrapValidatorHandler[Self]) -> Self:
         data = cls.filled(value) if isinstance(value, Mapping) else value
         broken = list(cls.findings(data)) if isinstance(data, Mapping | BaseModel) else []
         if not broken:
@@ -196,14 +196,17 @@ class Exercise(Model):
             },
         }
     )
-    id: Annotated[str, Field(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["side-bends"])] = ""
+    id: Annotated[
+        str, Field(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["side-bends"])
+    ] = ""
     """Short name in events and reports; made from `name` when it is not given, with a number if that is taken."""
     name: LineText
     """What the coach calls it."""
     sets: Count = 1
     """How many sets; a ladder gives it by its length. In a superset: the block's rounds."""
     reps: Repetitions | RepsLadder | None = None
-    """Repetitions of a set, on each side; a list is a ladder. With `hold`: how many holds."""
+    """Repetitions of a set: on each side with `sides: each`, of both together with `alternating`. A list is a ladder.
+    With `hold`: how many holds."""
     hold: Length | HoldLadder | None = None
     """Seconds of each hold; a list is a ladder."""
     release: Gap = 2.0
@@ -248,13 +251,13 @@ class Exercise(Model):
         return rules.ladder_length(self) or self.sets
 
     def varied(self, variation: Variation) -> "Exercise":
-        """This exercise as a variation does it, under the same id and with the same number of sets."""
+        """This exercise as a variation does it: the same id, name and number of sets."""
         own = {key: getattr(variation, key) for key in ("reps", "hold", "work")}
         changes = {key: value for key, value in own.items() if value is not None}
         kinds = rules.work_of(self)
         if rules.varied_work(kinds, list(changes)) != kinds:
             changes = {**own, "open": False}
-        for key in ("name", "tempo", "words", "cues"):
+        for key in ("tempo", "words", "cues"):
             if getattr(variation, key) is not None:
                 changes[key] = getattr(variation, key)
         made = self.model_copy(update=changes)
@@ -269,7 +272,8 @@ class Block(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "dependentSchemas": {
-                key: {"required": ["superset"], "properties": {"superset": {"const": True}}} for key in rules.SUPERSET_ONLY
+                key: {"required": ["superset"], "properties": {"superset": {"const": True}}}
+                for key in rules.SUPERSET_ONLY
             }
         }
     )
@@ -314,7 +318,9 @@ class Routine(Model):
     """Where the exercises come from: a person, a paper, a page."""
     licence: Note = ""
     """Under which terms the file may be passed on."""
-    language: Annotated[str, Field(strict=True, pattern=r"^[a-z]{2}(-[A-Z]{2})?$", examples=["en", "de", "pt-BR"])] = "en"
+    language: Annotated[str, Field(strict=True, pattern=r"^[a-z]{2}(-[A-Z]{2})?$", examples=["en", "de", "pt-BR"])] = (
+        "en"
+    )
     """Language of the spoken text: `en`, `de`, `es` …"""
     caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
@@ -341,10 +347,12 @@ def _rule_error(finding: rules.Finding) -> InitErrorDetails:
     return InitErrorDetails(type=kind, loc=finding.location, input=None)
 
 
-def _again(detail: Any) -> InitErrorDetails:
+def _again(detail: ErrorDetails) -> InitErrorDetails:
     """An error of a field, as it was."""
     context = detail.get("ctx", {})
-    words = "{message} {suggestion}" if detail["type"] == rules.RULE else detail["msg"].replace("{", "(").replace("}", ")")
+    words = (
+        "{message} {suggestion}" if detail["type"] == rules.RULE else detail["msg"].replace("{", "(").replace("}", ")")
+    )
     return InitErrorDetails(
         type=PydanticCustomError(detail["type"], words, context), loc=detail["loc"], input=detail["input"]
     )

@@ -12,6 +12,9 @@ from voicecoach.errors import RoutineError
 Location: TypeAlias = tuple[str | int, ...]
 """Where a value stands: keys and list indices from the top, as in `("blocks", 0, "rest")`."""
 
+Words: TypeAlias = tuple[str, str]
+"""A message and a suggestion."""
+
 LISTED: Final = 100
 """Problems that an error's text lists. More would scroll away the first, which is the one to repair."""
 

@@ -7,7 +7,7 @@ those of its fields, all in one report.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,10 @@ SUPERSET_ONLY: Final = ("rounds", "rest_between", "rest")
 VARIATIONS: Final = ("easier", "harder", "alternative")
 RULE: Final = "routine_rule"
 """Type of the pydantic errors whose message is already written for people."""
+
+
+Data: TypeAlias = Any
+"""Whatever a file holds: nothing is known of it before it is validated."""
 
 
 class Finding(NamedTuple):
@@ -34,7 +38,7 @@ def wrong(message: str, suggestion: str = "") -> PydanticCustomError:
     return PydanticCustomError(RULE, "{message} {suggestion}", {"message": message, "suggestion": suggestion})
 
 
-def given(data: object, key: str) -> Any:
+def given(data: object, key: str) -> Data:
     """What a person wrote under a key, in raw data or in a model; None where nothing was written."""
     if isinstance(data, Mapping):
         return data.get(key)
@@ -85,7 +89,9 @@ def exercise_rules(data: object, known: Collection[str]) -> Iterator[Finding]:
     yield from _one_kind(kinds)
     if is_ladder(given(data, "reps")) and is_ladder(given(data, "hold")):
         yield Finding(
-            ("hold",), "`reps` and `hold` are both ladders.", "Make one of them a single number: one ladder gives the sets."
+            ("hold",),
+            "`reps` and `hold` are both ladders.",
+            "Make one of them a single number: one ladder gives the sets.",
         )
     yield from _sets_agree(data)
     if given(data, "tempo") is not None and kinds and kinds != ["reps"]:
@@ -172,7 +178,11 @@ def block_rules(data: object) -> Iterator[Finding]:
                 (key,),
                 f"`{key}` is for supersets, and this block is not one.",
                 "Add `superset: true` to the block, or "
-                + ("give each exercise its `sets`." if key == "rounds" else "put `rest` or `rest_after` in the exercises."),
+                + (
+                    "give each exercise its `sets`."
+                    if key == "rounds"
+                    else "put `rest` or `rest_after` in the exercises."
+                ),
             )
 
 

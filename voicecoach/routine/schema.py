@@ -1,11 +1,14 @@
 """The format as JSON Schema 2020-12, for editors and for the messages of `explain`."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from voicecoach.routine.models import Routine
 from voicecoach.routine.texts import CLEAN_PATTERN, LINE_LENGTH, LINE_PATTERN, NOTE_LENGTH
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+Part: TypeAlias = Any
+"""A part of a schema: a mapping mostly, or a list or a value in one."""
 
 _TEXTS: Final[dict[str, dict[str, Any]]] = {
     "Line": {"minLength": 1, "maxLength": LINE_LENGTH, "pattern": LINE_PATTERN},
@@ -26,7 +29,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": DIALECT, **made, "title": "voicecoach routine", "$defs": dict(sorted(definitions.items()))}
 
 
-def _tidied(node: Any, *, names: bool = False) -> Any:
+def _tidied(node: Part, *, names: bool = False) -> Part:
     """Without null (a key without a value is refused) and without titles that only repeat the key.
 
     Args:
@@ -53,7 +56,10 @@ def _shared(node: dict[str, Any]) -> dict[str, Any]:
     """The two kinds of text by name: their patterns are long, and there are dozens."""
     for name, limits in _TEXTS.items():
         if limits.items() <= node.items():
-            return {"$ref": f"#/$defs/{name}", **{key: node[key] for key in node if key not in limits and key != "type"}}
+            return {
+                "$ref": f"#/$defs/{name}",
+                **{key: node[key] for key in node if key not in limits and key != "type"},
+            }
     return node
 
 

@@ -23,15 +23,31 @@ _MEANINGS: Final = (
     ),
     ("found unexpected end of stream", "A quotation mark that opens here is never closed.", "Close it, or delete it."),
     ("found unexpected document separator", "A quotation mark is not closed before `---`.", "Close it."),
-    ("unknown escape character", "A backslash in double quotes begins no known escape.", "Use single quotes, or write `\\\\`."),
+    (
+        "unknown escape character",
+        "A backslash in double quotes begins no known escape.",
+        "Use single quotes, or write `\\\\`.",
+    ),
     ("expected escape sequence", "An escape in double quotes is not complete.", "Use single quotes, or write `\\\\`."),
-    ("expected <block end>", "This line does not fit the indentation of those above it.", "Line it up with the entries it belongs to."),
+    (
+        "expected <block end>",
+        "This line does not fit the indentation of those above it.",
+        "Line it up with the entries it belongs to.",
+    ),
     ("sequence entries are not allowed", "A list entry (`- `) cannot begin here.", "Begin it on a line of its own."),
     ("mapping keys are not allowed", "`? ` begins a key, which is not possible here.", _QUOTE),
     ("while parsing a flow sequence", "A bracket `[` is not closed, or a comma is missing.", "Close it with `]`."),
     ("while parsing a flow mapping", "A brace `{` is not closed, or a comma is missing.", "Close it with `}`."),
-    ("while scanning a block scalar", "Text that begins with `|` or `>` is not indented as it should be.", "Put the text on the next line."),
-    ("more indented follow up line", "Text that begins with `|` or `>` is indented unevenly.", "Indent all of it alike."),
+    (
+        "while scanning a block scalar",
+        "Text that begins with `|` or `>` is not indented as it should be.",
+        "Put the text on the next line.",
+    ),
+    (
+        "more indented follow up line",
+        "Text that begins with `|` or `>` is indented unevenly.",
+        "Indent all of it alike.",
+    ),
     ("while scanning an anchor", "`&` begins an anchor, and no name follows.", _QUOTE),
     ("while scanning an alias", "`*` begins an alias, and no name follows.", _QUOTE),
     ("tag", "`!` begins a YAML tag, which means nothing in a routine.", _QUOTE),
@@ -57,7 +73,10 @@ def explained(error: MarkedYAMLError, text: str) -> Refused:
         )
     if "<scalar>" in str(error.problem) and _after_quote(text, line, column):
         return Refused(
-            "Text follows a closing quotation mark.", "Quote the whole text, and use the other kind of quote inside.", line, column
+            "Text follows a closing quotation mark.",
+            "Quote the whole text, and use the other kind of quote inside.",
+            line,
+            column,
         )
     return Refused(*_meaning(error), line, column)
 

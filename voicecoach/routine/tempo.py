@@ -1,14 +1,21 @@
 """Tempo: how long each phase of a repetition takes, and how people write that."""
 
 import re
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_serializer
-from pydantic import model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from voicecoach.routine.rules import wrong
+from voicecoach.routine.rules import Data, wrong
 from voicecoach.units import Seconds
 
 FAST_PHASE_SECONDS: Final[Seconds] = 1.0
@@ -59,7 +66,7 @@ class Tempo(BaseModel):
     # The written form is read here, so that `Tempo` fields take a string or a number anywhere.
     @model_validator(mode="before")
     @classmethod
-    def _read(cls, value: Any) -> Any:
+    def _read(cls, value: Data) -> Data:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         return parsed(value) if isinstance(value, str) else value
@@ -151,7 +158,7 @@ def _out_of_range() -> PydanticCustomError:
     return wrong(f"Each part of a tempo is 0, or from {limits} seconds.", _ADVICE)
 
 
-def _written(value: Any) -> Any:
+def _written(value: Data) -> Data:
     if isinstance(value, dict | list | float | bool):
         raise wrong("A tempo is written as one text, or as four digits.", _ADVICE)
     return value

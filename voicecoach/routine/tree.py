@@ -6,13 +6,15 @@ for every key and value, and sees duplicate keys, which a finished mapping no lo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
+    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -23,6 +25,7 @@ from ruamel.yaml.events import (
 from voicecoach.routine import syntax
 from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
 from voicecoach.routine.reading import Refused
+from voicecoach.routine.rules import Data
 from voicecoach.routine.scalars import Scalar, resolved
 
 DEEPEST: Final = 24
@@ -54,7 +57,7 @@ class Node:
     size: int = 1
     height: int = 0
 
-    def data(self) -> Any:
+    def data(self) -> Data:
         """Plain data for validation."""
         if isinstance(self.value, dict):
             return {key: entry.node.data() for key, entry in self.value.items()}
@@ -123,7 +126,7 @@ class _Builder:
         self._anchors: dict[str, Node] = {}
         self._documents = 0
 
-    def take(self, event: Any) -> None:
+    def take(self, event: Event) -> None:
         self.line = event.start_mark.line + 1
         if isinstance(event, DocumentStartEvent):
             self._document(event)
@@ -155,7 +158,7 @@ class _Builder:
         value: Scalar = resolved(event.value) if plain else event.value
         self._add(Node(*_place(event), value, event.value, plain), event.anchor)
 
-    def _begin(self, event: Any, value: Any) -> None:
+    def _begin(self, event: CollectionStartEvent, value: "list[Node] | dict[str, Entry]") -> None:
         self._untagged(event)
         if len(self._open) >= DEEPEST:
             raise _too_deep(_place(event))
@@ -202,7 +205,7 @@ class _Builder:
         above.height = max(above.height, node.height + 1)
         if above.size > LARGEST:
             raise Refused(
-                f"This file holds more than {LARGEST:,} values when its anchors (`&`) and aliases (`*`) are written out.",
+                f"With its anchors (`&`) and aliases (`*`) written out, this file holds more than {LARGEST:,} values.",
                 "Write out what you mean without them.",
                 node.line,
                 node.column,
@@ -212,7 +215,9 @@ class _Builder:
         """The key that a node is, None if its value must be dropped."""
         place = (node.line, node.column)
         if isinstance(node.value, list | dict):
-            self._report(place, "A key must be a word, and this is a list or a mapping.", "Quote the line if it is text.")
+            self._report(
+                place, "A key must be a word, and this is a list or a mapping.", "Quote the line if it is text."
+            )
             return None
         if node.source == "<<" and node.plain:
             self._report(place, "Merge keys (`<<`) are not part of YAML 1.2.", "Write the keys out.")
@@ -228,7 +233,7 @@ class _Builder:
             return None
         return (node.source, *place)
 
-    def _untagged(self, event: Any) -> None:
+    def _untagged(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if event.tag is not None:
             tag = shown(str(event.tag), 30)
             self._report(
@@ -273,7 +278,7 @@ def child(node: Node | None, step: str | int) -> Node | None:
     return None
 
 
-def _place(event: Any) -> tuple[int, int]:
+def _place(event: Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
@@ -288,7 +293,9 @@ def _too_deep(place: tuple[int, int]) -> Refused:
 def _unknown_alias(event: AliasEvent, *, inside: bool) -> Refused:
     name = shown(str(event.anchor), 30)
     if inside:
-        return Refused(f"The alias `*{name}` stands inside its own anchor, so it never ends.", "Write it out.", *_place(event))
+        return Refused(
+            f"The alias `*{name}` stands inside its own anchor, so it never ends.", "Write it out.", *_place(event)
+        )
     return Refused(
         f"`*{name}` is read as an alias, and there is no anchor `&{name}` before it.",
         "Put the text in quotes if it begins with `*`.",
