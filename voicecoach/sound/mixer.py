@@ -171,7 +171,7 @@ class Mixer:
         self._commands.append(_Withdraw(since))
 
     def silence(self) -> None:
-        """Forget every clip that has not started, and fade out what sounds within `FADE_FRAMES`; answered by one `Silenced`."""
+        """Forget what has not started and fade out what sounds, in `FADE_FRAMES`; answered by one `Silenced`."""
         self._commands.append(_Silence())
 
     def set_gain(self, decibels: Decibels) -> None:
