@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicecoach.hearing import phrases
 from voicecoach.paths import Paths
@@ -12,7 +13,9 @@ from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Sever
 from voicecoach.session.overview import Misfit, Seen, misfits, overview
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of
 from voicecoach.session.timeline import EstimatedVoice
-from voicecoach.settings import Settings
+
+if TYPE_CHECKING:
+    from voicecoach.settings import Settings
 
 
 def routines(folders: Sequence[Path]) -> library.Library:
@@ -20,12 +23,12 @@ def routines(folders: Sequence[Path]) -> library.Library:
     return library.Library([*folders, Paths().routines, library.shipped()])
 
 
-def entries(settings: Settings, folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - one shape for all
-    """The routines that are found and can be read, as `list --json`."""
+def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - one shape for all
+    """The routines that are found and can be read, as `list --json`; no setting matters, so there may be none."""
     return [entry for found in routines(folders).entries() if (entry := _entry(found))]
 
 
-def show(routine: str, settings: Settings, folders: Sequence[Path]) -> dict[str, object]:  # noqa: ARG001 - likewise
+def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> dict[str, object]:  # noqa: ARG001 - likewise
     """The dry run of a routine, as `show --json`.
 
     Raises:
@@ -45,7 +48,7 @@ def show(routine: str, settings: Settings, folders: Sequence[Path]) -> dict[str,
     }
 
 
-def check(files: Sequence[Path], settings: Settings) -> list[dict[str, object]]:
+def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
     """All problems of files, as `check --json`."""
     said = phrases.load(settings.language, {c.value: words for c, words in settings.phrases.items()}).by_command
     return [_checked(path, said) for path in files]

@@ -34,7 +34,7 @@ def list_routines(context: typer.Context, folders: Folders = None) -> None:
     Those that come with voicecoach, your own, and those in folders named by --dir.
     """
     call = call_of(context)
-    entries = call.backend().entries(call.settings(), tuple(folders or ()))
+    entries = call.backend().entries(None, tuple(folders or ()))
     if call.flags.json:
         call.output.document(entries)
         return
@@ -48,7 +48,7 @@ def show(context: typer.Context, routine: Routine, folders: Folders = None) -> N
     Every step with its start time, and every line that will be spoken.
     """
     call = call_of(context)
-    plan: dict[str, Any] = call.backend().show(routine, call.settings(), tuple(folders or ()))
+    plan: dict[str, Any] = call.backend().show(routine, None, tuple(folders or ()))
     if call.flags.json:
         call.output.document(plan)
         return
