@@ -5,14 +5,16 @@ module.
 """
 
 import tomllib
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from voicecoach.errors import ModelError
 
-_BESIDE: Final = Path(__file__).with_name("catalogue.toml")
-_CHECKOUT: Final = Path(__file__).parents[2] / "models" / "catalogue.toml"
+PLACES: Final = (Path(__file__).with_name("catalogue.toml"), Path(__file__).parents[2] / "models" / "catalogue.toml")
+"""Where it is in a built wheel, and in a checkout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,13 @@ def parse(text: str) -> Catalogue:
         ) from error
 
 
-def load() -> Catalogue:
-    """The catalogue that came with this voicecoach.
+def load(places: Sequence[Path] = PLACES) -> Catalogue:
+    """The catalogue that came with this voicecoach: the first that is there.
 
     Raises:
         ModelError: it is missing or cannot be read.
     """
-    path = _BESIDE if _BESIDE.exists() else _CHECKOUT
-    try:
-        return parse(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"The catalogue of speech models is missing: {path}.", "Install voicecoach again.") from error
+    for path in places:
+        with suppress(FileNotFoundError):
+            return parse(path.read_text(encoding="utf-8"))
+    raise ModelError("The catalogue of speech models is missing.", "Install voicecoach again.")
