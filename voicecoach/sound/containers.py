@@ -134,7 +134,7 @@ def _name(output: OutputContainer, stream: "AudioStream", title: str) -> None:
 
 def _ogg_comments(marks: list["Mark"]) -> dict[str, str]:
     """Chapters as Ogg keeps them. FFmpeg would write the same, but rounds the seconds up from half a second on."""
-    comments = {}
+    comments: dict[str, str] = {}
     for number, mark in enumerate(marks):
         minutes, milliseconds = divmod(mark["start"], 60_000)
         time = f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds / 1000:06.3f}"
