@@ -1,0 +1,276 @@
+"""Sound hardware: a speaker that plays a mixer, a microphone that is read.
+
+Speaker and microphone are streams of their own, so that a Bluetooth headphone can play in full quality while another
+microphone listens. Both open what they are given by name and assume nothing of the sound system behind it.
+
+A device that goes away (unplugged, its server dead) ends its stream without a word; `lost` tells. The mixer then
+stands still, so whoever waits for its position must look at `lost` too. A new speaker with the same mixer goes on
+where the old one stopped.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final, Protocol
+
+import numpy as np
+import soxr
+
+from voicecoach.errors import SoundError
+from voicecoach.sound.clip import Samples
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.portaudio import Device, devices, find, library, quiet, reason
+from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
+
+__all__ = ["Device", "DeviceMicrophone", "DeviceSpeaker", "devices"]
+
+LATENCY: Final[Seconds] = 0.1
+"""Asked of the speaker: no underrun with a recogniser or busy Python threads beside it (measured on PulseAudio)."""
+
+_HEARD_BLOCK: Final[Seconds] = 0.032
+"""A microphone's block: the window of the voice detector."""
+
+_HEARD_BLOCKS: Final = 1875
+"""A minute of blocks is kept for who doesn't read them; then the oldest go, and count as overflows."""
+
+
+class _Flags(Protocol):
+    """What PortAudio says about a block."""
+
+    @property
+    def input_overflow(self) -> bool: ...
+
+    @property
+    def output_underflow(self) -> bool: ...
+
+
+class _Stream(Protocol):
+    """A stream of sounddevice, which has no types."""
+
+    @property
+    def active(self) -> bool: ...
+
+    @property
+    def latency(self) -> Seconds: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class DeviceSpeaker:
+    """Plays a mixer: 48 kHz, 32 bit floats, blocks of `BLOCK_FRAMES`. It asks the mixer for samples all the time.
+
+    The stream is open, and `latency` known, before `start`.
+    """
+
+    def __init__(self, mixer: Mixer, device: str | None = None, latency: Seconds = LATENCY) -> None:
+        """Open a device.
+
+        Args:
+            mixer: what is played; from `start` on its rendering side belongs to this speaker.
+            device: a name or an unmistakable part of one; None or `default` for the system's choice.
+            latency: how much sound to keep ahead; the device decides, see `latency`.
+
+        Raises:
+            UsageError: no device that plays has this name.
+            SoundError: there is none at all, or it cannot be opened.
+        """
+        self._mixer = mixer
+        self._watch = _Watch()
+        self._underruns = 0
+        index, entry = find(device, "output")
+        self._stream = _open(
+            entry["name"],
+            [1, 2] if entry["max_output_channels"] > 1 else [1],  # some hardware plays stereo only
+            lambda channels: library().OutputStream(
+                device=index,
+                samplerate=SAMPLE_RATE,
+                blocksize=BLOCK_FRAMES,
+                channels=channels,
+                dtype="float32",
+                latency=latency,
+                callback=self._fill,
+                finished_callback=self._watch.ended,
+            ),
+        )
+
+    @property
+    def latency(self) -> Seconds:
+        """From the rendering of a frame to its sound, as the device reports it."""
+        return self._stream.latency
+
+    @property
+    def underruns(self) -> int:
+        """Blocks before which the device ran dry, so that a gap was heard."""
+        return self._underruns
+
+    @property
+    def lost(self) -> bool:
+        """Whether the device has gone away: nothing is played any more, and the mixer's position stands still."""
+        return self._watch.lost
+
+    def start(self) -> None:
+        """Begin to play.
+
+        Raises:
+            SoundError: the device went away since it was opened, or is busy.
+        """
+        _start(self._stream)
+
+    def close(self) -> None:
+        """Let what has been rendered sound to its end, and give the device back. May be called twice."""
+        if self._stream.active:
+            time.sleep(self.latency + 2 * BLOCK_FRAMES / SAMPLE_RATE)  # stopping at once can cut the last block
+        _close(self._stream, self._watch)
+
+    def _fill(self, out: Samples, frames: int, times: object, status: _Flags) -> None:
+        """Runs in the sound system's thread: takes no lock, keeps nothing."""
+        del frames, times
+        if status.output_underflow:
+            self._underruns += 1
+        self._mixer.render_into(out[:, 0])
+        if out.shape[1] > 1:
+            out[:, 1] = out[:, 0]
+
+
+class DeviceMicrophone:
+    """A microphone as 16 kHz mono samples. It opens at that rate if the device can, else at the device's own."""
+
+    def __init__(self, device: str | None = None) -> None:
+        """Open a device; nothing is heard before `start`.
+
+        Args:
+            device: a name or an unmistakable part of one; None or `default` for the system's choice.
+
+        Raises:
+            UsageError: no device that records has this name.
+            SoundError: there is none at all, or it cannot be opened.
+        """
+        self._watch = _Watch()
+        self._blocks: deque[Samples] = deque(maxlen=_HEARD_BLOCKS)
+        self._overflows = 0
+        index, entry = find(device, "input")
+        rate, channels = _recordable(index, entry)
+        self._resampler = None if rate == HEARING_RATE else soxr.ResampleStream(rate, HEARING_RATE, 1, "float32")
+        self._stream = _open(
+            entry["name"],
+            [channels],
+            lambda channels: library().InputStream(
+                device=index,
+                samplerate=rate,
+                blocksize=round(rate * _HEARD_BLOCK),
+                channels=channels,
+                dtype="float32",
+                callback=self._keep,
+                finished_callback=self._watch.ended,
+            ),
+        )
+
+    @property
+    def latency(self) -> Seconds:
+        """From a sound to its samples, as the device reports it."""
+        return self._stream.latency
+
+    @property
+    def overflows(self) -> int:
+        """How often samples were lost, because the machine was busy or nobody read them for a minute."""
+        return self._overflows
+
+    @property
+    def lost(self) -> bool:
+        """Whether the device has gone away: no more samples will come."""
+        return self._watch.lost
+
+    def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            SoundError: the device went away since it was opened, or is busy.
+        """
+        _start(self._stream)
+
+    def read(self, until: Seconds = 0.0) -> Samples:
+        """The samples that have arrived since the last call, none if none have. Never waits.
+
+        Args:
+            until: what a file would be read up to; a device gives what is there.
+        """
+        del until
+        arrived = [self._blocks.popleft() for _ in range(len(self._blocks))]
+        if not arrived:
+            return np.zeros(0, dtype=np.float32)
+        mono: Samples = np.concatenate(arrived).mean(axis=1)
+        return mono if self._resampler is None else self._resampler.resample_chunk(mono)
+
+    def close(self) -> None:
+        """Give the device back. May be called twice."""
+        _close(self._stream, self._watch)
+
+    def _keep(self, block: Samples, frames: int, times: object, status: _Flags) -> None:
+        """Runs in the sound system's thread."""
+        del frames, times
+        if status.input_overflow or len(self._blocks) == _HEARD_BLOCKS:
+            self._overflows += 1
+        self._blocks.append(block.copy())
+
+
+class _Watch:
+    """Tells a stream that ended by itself from one that was closed."""
+
+    def __init__(self) -> None:
+        self.closing = False
+        self.lost = False
+
+    def ended(self) -> None:
+        self.lost = not self.closing
+
+
+def _recordable(index: int, entry: Mapping[str, Any]) -> tuple[Hz, int]:
+    """The rate and the channels to record at: ours if the device lets us, else its own."""
+    portaudio = library()
+    own = round(entry["default_samplerate"])
+    both = [1, 2] if entry["max_input_channels"] > 1 else [1]
+    with quiet():
+        for rate in (HEARING_RATE, own):
+            for channels in both:
+                with suppress(portaudio.PortAudioError, ValueError):
+                    portaudio.check_input_settings(index, channels, "float32", None, rate)
+                    return rate, channels
+    return own, 1  # opening it will say what is wrong
+
+
+def _open(name: str, channels: list[int], make: Callable[[int], _Stream]) -> _Stream:
+    """Open a stream with the first number of channels that the device takes."""
+    error_type = library().PortAudioError
+    failure: Exception | None = None
+    for count in channels:
+        try:
+            with quiet():
+                return make(count)
+        except (error_type, ValueError) as error:
+            failure = failure or error
+    raise SoundError(
+        f"The sound device {name!r} cannot be opened ({reason(failure)}).",
+        "See whether another program uses it, and that it is connected; voicecoach devices lists what there is.",
+    ) from failure
+
+
+def _start(stream: _Stream) -> None:
+    try:
+        with quiet():
+            stream.start()
+    except library().PortAudioError as error:
+        raise SoundError(f"The sound device does not start ({reason(error)}).", "See voicecoach devices.") from error
+
+
+def _close(stream: _Stream, watch: _Watch) -> None:
+    """Close a stream; one whose device is gone has nothing to say that matters any more."""
+    watch.closing = True
+    with suppress(library().PortAudioError):
+        stream.stop()
+    with suppress(library().PortAudioError):
+        stream.close()

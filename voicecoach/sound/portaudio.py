@@ -1,0 +1,168 @@
+"""PortAudio, by way of sounddevice: the one file that knows it. Loading it, and what devices there are."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, Literal, TypeAlias
+
+from voicecoach.errors import SoundError, UsageError
+from voicecoach.suggestions import meant
+
+_ALSA_CONFIG: Final = Path("/usr/share/alsa/alsa.conf")
+
+Kind: TypeAlias = Literal["input", "output"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One sound device, as the sound system names it.
+
+    Attributes:
+        inputs: channels it can record; 0 for what only plays.
+        outputs: channels it can play.
+        host: the sound system it belongs to; one piece of hardware may appear under several.
+    """
+
+    name: str
+    inputs: int
+    outputs: int
+    default_input: bool
+    default_output: bool
+    host: str
+
+
+def devices() -> list[Device]:
+    """All sound devices there are; an empty list is a machine without any.
+
+    Raises:
+        SoundError: the sound system cannot be asked at all.
+    """
+    portaudio = library()
+    default_input, default_output = portaudio.default.device
+    hosts = [host["name"] for host in portaudio.query_hostapis()]
+    return [
+        Device(
+            name=entry["name"],
+            inputs=entry["max_input_channels"],
+            outputs=entry["max_output_channels"],
+            default_input=index == default_input,
+            default_output=index == default_output,
+            host=hosts[entry["hostapi"]],
+        )
+        for index, entry in enumerate(portaudio.query_devices())
+    ]
+
+
+def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
+    """The index and the description of a device that plays or records.
+
+    Raises:
+        UsageError: none that does has this name.
+        SoundError: there is none at all.
+    """
+    portaudio = library()
+    entries = list(enumerate(portaudio.query_devices()))
+    able = [(index, entry) for index, entry in entries if entry[f"max_{kind}_channels"] > 0]
+    what = "speaker" if kind == "output" else "microphone"
+    if not able:
+        raise SoundError(f"This machine has no {what}.", "Connect one, or name a file instead; see voicecoach doctor.")
+    if wanted is None or wanted.lower() == "default":
+        default = portaudio.default.device[kind]
+        return able[0] if default < 0 else entries[default]
+    return _named(wanted, able, what)
+
+
+def _named(wanted: str, able: list[tuple[int, Mapping[str, Any]]], what: str) -> tuple[int, Mapping[str, Any]]:
+    """The device of that name, in any case; else the only one whose name has it as a part.
+
+    One piece of hardware appears under several sound systems, not always by the same name: only the first of them that
+    has such a name is asked, for the first is the one that PortAudio prefers.
+    """
+    text = wanted.lower()
+    found = [device for device in able if device[1]["name"].lower() == text]
+    found = found or [device for device in able if text in device[1]["name"].lower()]
+    found = [device for device in found if device[1]["hostapi"] == found[0][1]["hostapi"]]
+    names = list(dict.fromkeys(entry["name"] for _, entry in found))
+    if len(names) == 1:
+        return found[0]
+    if names:
+        raise UsageError(f"More than one {what} is called like {wanted!r}: {_listed(names)}.", "Give more of the name.")
+    known = [str(entry["name"]) for _, entry in able]
+    raise UsageError(
+        f"There is no {what} called {wanted!r}{meant(wanted, known)}.", f"There are: {_listed(known)}; or default."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+def reason(error: Exception | None) -> str:
+    """PortAudio's reason without its preface and its number."""
+    return str(error).rpartition(": ")[2].partition(" [")[0]
+
+
+@cache
+def library() -> ModuleType:
+    """The library, initialised. This is where a machine without a sound system shows itself.
+
+    Raises:
+        SoundError: PortAudio is not there or cannot be used.
+    """
+    _check_configuration()
+    try:
+        with quiet():
+            import sounddevice  # noqa: PLC0415 - it initialises the sound system, and may not be there
+    except OSError as error:
+        raise SoundError(
+            f"Sound devices cannot be used: {error}.", "On Debian or Ubuntu: apt install libportaudio2"
+        ) from error
+    except Exception as error:  # its own error class cannot be had when its import fails
+        raise SoundError(f"The sound system does not start ({reason(error)}).", "See voicecoach doctor.") from error
+    module: ModuleType = sounddevice
+    return module
+
+
+def _check_configuration() -> None:
+    """Try PortAudio in another process where it may abort: with no ALSA configuration it doesn't raise but exits (134).
+
+    That is so when ALSA_CONFIG_PATH names nothing that can be read. The usual case is spared the 0.1 s.
+    """
+    if sys.platform != "linux" or (_ALSA_CONFIG.exists() and "ALSA_CONFIG_PATH" not in os.environ):
+        return
+    with suppress(subprocess.TimeoutExpired):
+        trial = subprocess.run(
+            [sys.executable, "-c", "import sounddevice"], capture_output=True, check=False, timeout=10
+        )
+        if trial.returncode < 0:
+            path = os.environ.get("ALSA_CONFIG_PATH", str(_ALSA_CONFIG))
+            raise SoundError(
+                f"The sound configuration {path} cannot be used.", "Unset ALSA_CONFIG_PATH, or install libasound2-data."
+            )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep off the terminal what ALSA, JACK and PortAudio write there whenever a device is looked at.
+
+    They write to the descriptor, not to Python's stream. Errors reach us as exceptions all the same.
+    """
+    try:
+        terminal = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(nowhere)
+        os.close(terminal)
