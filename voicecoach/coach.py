@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
     from voicecoach.sound.devices import DeviceSpeaker
 
-__all__ = ["Outcome", "Rendered", "Workout", "check", "entries", "hear", "render", "run", "say", "show"]
+__all__ = ["Outcome", "Rendered", "Workout", "check", "demo", "entries", "hear", "render", "run", "say", "show"]
 
 MEGABYTE = 1_000_000
 
@@ -440,3 +440,10 @@ def is_file(name: str) -> bool:
 
 def ignore(_: Samples) -> None:
     """A speaker that is not there."""
+
+
+def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
+    """The main job on recorded input (`voicecoach.demo`)."""
+    from voicecoach import demo as show_piece  # noqa: PLC0415 - it uses this module
+
+    return show_piece.demo(out, settings, watch)

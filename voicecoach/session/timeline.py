@@ -168,7 +168,6 @@ class Timeline:
 
     def closing(self, lines: Sequence[str], reason: str) -> Iterator[Item]:
         """Some last lines, and the end."""
-        yield StateEntered(self._frame(), State.FINISHED)
         yield from self._lines(lines)
         yield self._ended(reason)
 

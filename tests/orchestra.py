@@ -1,0 +1,121 @@
+"""A whole session with a voice of tones and a listener who says what a test tells it: no engine, no model."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voicecoach import playing
+from voicecoach.conductor import Conductor
+from voicecoach.eventlog import EventLog
+from voicecoach.hearing.decisions import Decision, Ignored, Understood
+from voicecoach.routine.models import Routine
+from voicecoach.session.machine import Session
+from voicecoach.session.timeline import EstimatedVoice, SessionOptions
+from voicecoach.sound.clip import Clip, Samples
+from voicecoach.sound.mixer import Mixer
+from voicecoach.units import Seconds, to_frames
+
+ROUTINE = {
+    "title": "Two things",
+    "blocks": [
+        {
+            "exercises": [
+                {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-1-2-1", "get_ready": 4, "rest": 25},
+                {"name": "Plank", "hold": 10, "sides": "each", "get_ready": 4},
+            ]
+        }
+    ],
+}
+
+
+@dataclass
+class ToneVoice:
+    """Every line is a tone of its estimated length, but for those that are missing or come later."""
+
+    missing: set[str] = field(default_factory=set)
+    late: dict[str, int] = field(default_factory=dict)
+    """How often each of these answers "not yet"."""
+
+    def seconds(self, text: str) -> Seconds | None:
+        if self.late.get(text, 0) > 0:
+            self.late[text] -= 1
+            return None
+        return 0.0 if text in self.missing else EstimatedVoice().seconds(text)
+
+    def clip(self, text: str) -> Clip | None:
+        seconds = self.seconds(text)
+        return Clip(np.full(to_frames(seconds), 0.3, dtype=np.float32)) if seconds else None
+
+
+@dataclass
+class ScriptedListener:
+    """Says commands at their times; remembers what it was told."""
+
+    script: list[Decision] = field(default_factory=list)
+    situations: list[str] = field(default_factory=list)
+    coach: list[tuple[str, Seconds, Seconds]] = field(default_factory=list)
+
+    def attend(self, situation: str) -> None:
+        self.situations.append(situation)
+
+    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
+        self.coach.append((text, start, end))
+
+    def listen(self, until: Seconds) -> list[Decision]:
+        now = [decision for decision in self.script if decision.decided <= until]
+        self.script = [decision for decision in self.script if decision.decided > until]
+        return now
+
+
+def said(command: str, at: Seconds, value: int | None = None) -> Understood:
+    """A command that is decided at a moment."""
+    return Understood(command, value, command, at - 0.6, at - 0.15, at, 1.0)
+
+
+def unheard(at: Seconds) -> Ignored:
+    return Ignored("not_a_command", at - 0.6, at - 0.15, at, "some secret words")
+
+
+@dataclass
+class Performance:
+    """What came of a session."""
+
+    events: list[Mapping[str, object]]
+    samples: Samples
+    conductor: Conductor
+
+    def of(self, *names: str) -> list[Mapping[str, object]]:
+        return [event for event in self.events if event["event"] in names]
+
+
+def perform(
+    routine: Mapping[str, object] = ROUTINE,
+    *,
+    commands: Iterable[Decision] = (),
+    voice: ToneVoice | None = None,
+    options: SessionOptions | None = None,
+    on_event: Callable[[Conductor, Mapping[str, object]], None] = lambda *_: None,
+    block: int | None = None,
+) -> Performance:
+    """Run a session to its end, as fast as it goes."""
+    events: list[Mapping[str, object]] = []
+    pieces: list[Samples] = []
+    voice = voice or ToneVoice()
+    commands = list(commands)
+    listener = ScriptedListener(list(commands))
+    session = Session(Routine.model_validate(routine), voice, options or SessionOptions(listening=bool(commands)))
+
+    def watch(event: Mapping[str, object]) -> None:
+        events.append(event)
+        on_event(conductor, event)
+
+    conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), listener)
+    if block is None:
+        playing.play_fast(conductor, pieces.append, interruptible=bool(commands))
+    else:
+        conductor.step()
+        while not conductor.ended:
+            pieces.append(conductor.mixer.render(block))
+            conductor.step()
+    return Performance(events, np.concatenate(pieces), conductor)

@@ -1,0 +1,198 @@
+import numpy as np
+import pytest
+from orchestra import ROUTINE, ScriptedListener, ToneVoice, perform, said, unheard
+
+from voicecoach.conductor import Conductor
+from voicecoach.session.timeline import PATIENCE
+from voicecoach.units import SAMPLE_RATE
+
+
+def working(performance, exercise="bridges", number=1):
+    """The moment of the first beat of a set."""
+    beats = performance.of("beat")
+    return next(beat["t"] for beat in beats if beat["exercise"] == exercise and beat["set"] == number)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return perform()
+
+
+def test_log_is_in_order_and_ends(plain):
+    times = [event["t"] for event in plain.events]
+    assert times == sorted(times)
+    assert plain.conductor.ended.reason == "finished"
+    assert plain.conductor.ended.reps_done == len(plain.of("rep_done")) == 3 + 3 + 2
+
+
+def test_every_beat_sounds_where_it_was_due(plain):
+    beats = plain.of("beat")
+    assert beats
+    assert all(beat["audio_frame"] == beat["frame"] == beat["beat_frame"] for beat in beats)
+    for beat in beats:
+        onset = plain.samples[beat["frame"] - 1 : beat["frame"] + 100]
+        assert onset[0] == 0
+        assert np.abs(onset[1:]).max() > 0.01
+
+
+def test_step_comes_before_what_belongs_to_it(plain):
+    step = None
+    for event in plain.events:
+        if event["event"] == "step":
+            step = event
+        elif event["event"] in ("beat", "rep_done"):
+            assert (step["exercise"], step["set"], step["side"]) == (event["exercise"], event["set"], event["side"])
+
+
+def test_beats_of_a_phase_add_up(plain):
+    first = [
+        beat for beat in plain.of("beat") if beat["exercise"] == "bridges" and beat["set"] == 1 and beat["rep"] == 1
+    ]
+    seconds = {}
+    for beat in first:
+        seconds[beat["phase"]] = seconds.get(beat["phase"], 0) + beat["seconds"]
+    assert seconds == {"eccentric": 2, "pause_low": 1, "concentric": 2, "pause_high": 1}
+
+
+def test_said_lines_never_overlap(plain):
+    lines = plain.of("said")
+    assert all(before["end"] <= after["start"] for before, after in zip(lines, lines[1:], strict=False))
+
+
+@pytest.mark.parametrize("block", [512, 4096, 48_000])
+def test_same_samples_and_lines_whatever_the_blocks(plain, block):
+    other = perform(block=block)
+    length = min(len(plain.samples), len(other.samples))
+    assert np.array_equal(plain.samples[:length], other.samples[:length])
+    assert [e for e in other.events if e["t"] < 60] == [e for e in plain.events if e["t"] < 60]
+
+
+def test_pause_is_silent_at_the_next_block(plain):
+    at = working(plain) + 1.2
+    paused = perform(commands=[said("pause", at), said("resume", at + 5)])
+    command, silenced, state = [e for e in paused.events if e["t"] >= at][:3]
+    assert (command["event"], silenced["event"], state["event"]) == ("command", "silenced", "state")
+    assert silenced["because"] == "pause"
+    assert state["state"] == "paused"
+    assert silenced["t"] - at < 0.02
+    quiet = paused.samples[round(silenced["t"] * SAMPLE_RATE) : round((silenced["t"] + 0.5) * SAMPLE_RATE)]
+    assert not quiet.any()
+
+
+def test_resume_takes_up_the_interrupted_repetition(plain):
+    at = working(plain) + 6 + 3.2  # in the second repetition
+    paused = perform(commands=[said("pause", at), said("resume", at + 5)])
+    first = next(beat for beat in paused.of("beat") if beat["t"] > at)
+    assert (first["rep"], first["phase"], first["set"]) == (2, "eccentric", 1)
+    assert paused.conductor.session.reps == plain.conductor.session.reps
+    counted = [e["text"] for e in paused.of("said") if at + 5 < e["t"] < first["t"]]
+    assert counted == ["three", "two", "one"]
+
+
+def test_withdrawn_beats_leave_no_line(plain):
+    at = working(plain) + 1.2
+    stopped = perform(commands=[said("stop", at), said("yes", at + 4)])
+    assert not [beat for beat in stopped.of("beat") if beat["t"] > at]
+    assert [e["state"] for e in stopped.of("state")][-2:] == ["asking", "finished"]
+    assert stopped.conductor.ended.reason == "stopped"
+
+
+def test_interrupted_line_says_so():
+    cut = perform(commands=[said("pause", 1.0), said("next", 5.0)])
+    line = cut.of("said")[0]
+    assert line["interrupted"]
+    assert line["end"] == pytest.approx(1.0, abs=0.03)
+
+
+def test_command_line_has_what_was_heard(plain):
+    at = working(plain) + 1.2
+    heard = perform(commands=[said("how_many", at)])
+    [line] = heard.of("command")
+    assert line["phrase"] == "how_many"
+    assert line["decided"] == pytest.approx(at)
+    assert line["utterance_end"] < line["decided"] <= line["t"]
+    assert line["effect"] == "answer"
+
+
+def test_answer_moves_no_beat_and_covers_some_with_tones(plain):
+    at = working(plain) + 1.2
+    heard = perform(commands=[said("how_many", at)])
+    assert [b["frame"] for b in heard.of("beat")] == [b["frame"] for b in plain.of("beat")]
+    answer = next(e for e in heard.of("said") if e["text"] == "Three left.")
+    assert answer["start"] - at < 1.0
+    covered = [b for b in heard.of("beat") if answer["start"] <= b["t"] < answer["end"]]
+    assert covered
+    assert all(beat["text"] is None for beat in covered)
+
+
+def test_ignored_line_holds_no_words():
+    heard = perform(commands=[unheard(3.0)])
+    [line] = heard.of("ignored")
+    assert "secret" not in str(line)
+    assert line["reason"] == "not_a_command"
+
+
+def test_a_missing_count_becomes_a_tone_on_the_beat(plain):
+    tones = perform(voice=ToneVoice(missing={"two"}))
+    assert [b["frame"] for b in tones.of("beat")] == [b["frame"] for b in plain.of("beat")]
+    assert all(beat["text"] != "two" for beat in tones.of("beat"))
+
+
+def test_a_count_that_is_late_becomes_a_tone_and_is_logged():
+    late = perform(voice=ToneVoice(late={"lift": 3}))
+    [slow] = late.of("voice_engine")[:1]
+    assert slow["status"] == "slow"
+    first = next(beat for beat in late.of("beat") if beat["phase"] == "concentric")
+    assert first["text"] is None
+    assert first["audio_frame"] == first["frame"]
+
+
+def test_a_line_that_never_comes_is_left_out():
+    waited = perform(voice=ToneVoice(late={"First: bridges.": 10_000}))
+    assert "First: bridges." not in [line["text"] for line in waited.of("said")]
+    before = next(line for line in waited.of("said") if line["text"].startswith("Three words"))
+    after = next(line for line in waited.of("said") if line["t"] > before["t"])
+    assert 1 < after["start"] - before["end"] < PATIENCE + 1  # it was planned ahead, so part of the wait was no silence
+    assert waited.conductor.ended.reason == "finished"
+
+
+def test_an_answer_that_comes_late_is_said_when_it_is_there(plain):
+    at = working(plain) + 1.2
+    heard = perform(commands=[said("how_many", at)], voice=ToneVoice(late={"Three left.": 20}))
+    answer = next(e for e in heard.of("said") if e["text"] == "Three left.")
+    assert at < answer["start"] < at + 2
+
+
+def test_ear_is_told_what_may_be_said_and_what_the_coach_says(plain):
+    at = working(plain) + 1.2
+    asked = perform(
+        commands=[said("hurts", at), said("number", at + 3, 2), said("stop", at + 12), said("yes", at + 16)]
+    )
+    listener = asked.conductor.listener
+    assert isinstance(listener, ScriptedListener)
+    assert listener.situations[:3] == ["intro", "get_ready", "working"]
+    assert "asking-number" in listener.situations
+    assert "asking-yes-no" in listener.situations
+    told = {text for text, _, _ in listener.coach}
+    assert {line["text"] for line in asked.of("said")} <= told
+    assert {beat["text"] for beat in asked.of("beat")} - {None} <= told
+
+
+def test_ctrl_c_ends_with_silence():
+    def interrupt(conductor: Conductor, event):
+        if event["event"] == "beat" and event["rep"] == 2:
+            conductor.interrupt()
+
+    ended = perform(on_event=interrupt)
+    assert ended.conductor.ended.reason == "interrupted"
+    assert ended.conductor.ended.reps_done == 1
+    assert [e["event"] for e in ended.events[-3:]] == ["beat", "silenced", "state"]
+    assert not ended.samples[-4800:].any()
+
+
+def test_louder_changes_the_level(plain):
+    at = working(plain) + 1.2
+    louder = perform(commands=[said("louder", at)])
+    beat = [b for b in plain.of("beat") if b["t"] > at + 3][0]["frame"] + 2000
+    assert louder.samples[beat] == pytest.approx(plain.samples[beat] * 10 ** (3 / 20), rel=0.01)
+    assert ROUTINE["title"] == "Two things"
