@@ -1,6 +1,8 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from orchestra import ROUTINE, ScriptedListener, ToneVoice, perform, said, unheard
+from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 
 from voicecoach.conductor import Conductor
 from voicecoach.session.timeline import PATIENCE
@@ -56,7 +58,7 @@ def test_beats_of_a_phase_add_up(plain):
 
 def test_said_lines_never_overlap(plain):
     lines = plain.of("said")
-    assert all(before["end"] <= after["start"] for before, after in zip(lines, lines[1:], strict=False))
+    assert all(before["end"] <= after["start"] for before, after in pairwise(lines))
 
 
 @pytest.mark.parametrize("block", [512, 4096, 48_000])
@@ -193,6 +195,5 @@ def test_ctrl_c_ends_with_silence():
 def test_louder_changes_the_level(plain):
     at = working(plain) + 1.2
     louder = perform(commands=[said("louder", at)])
-    beat = [b for b in plain.of("beat") if b["t"] > at + 3][0]["frame"] + 2000
+    beat = next(b for b in plain.of("beat") if b["t"] > at + 3)["frame"] + 2000
     assert louder.samples[beat] == pytest.approx(plain.samples[beat] * 10 ** (3 / 20), rel=0.01)
-    assert ROUTINE["title"] == "Two things"

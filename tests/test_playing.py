@@ -2,10 +2,12 @@ import threading
 import time
 
 import numpy as np
+import pytest
 from orchestra import ROUTINE, ToneVoice, perform
 
 from voicecoach import playing
 from voicecoach.conductor import Conductor
+from voicecoach.errors import SoundError
 from voicecoach.eventlog import EventLog
 from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
@@ -42,6 +44,41 @@ def test_paced_is_the_same_in_real_time():
     assert made.ended.reason == "interrupted"
 
 
+class Steady:
+    """A device that never fails."""
+
+    underruns = 0
+    lost = False
+
+
+class Failing:
+    """One that is late twice and then unplugged."""
+
+    def __init__(self):
+        self.looks = 0
+
+    @property
+    def underruns(self):
+        self.looks += 1
+        return 2 if self.looks > 1 else 0
+
+    @property
+    def lost(self):
+        return self.looks > 3
+
+
+def test_a_device_that_fails_is_told_of():
+    events = []
+    with pytest.raises(SoundError, match="gone"):
+        playing.play_live(conductor(events), Failing())
+    assert [
+        (e["event"], e.get("frames"), e.get("status")) for e in events if e["event"] in ("underrun", "speaker")
+    ] == [
+        ("underrun", 1024, None),
+        ("speaker", None, "lost"),
+    ]
+
+
 def test_live_leaves_the_rendering_to_the_device():
     events = []
     made = conductor(events)
@@ -55,7 +92,7 @@ def test_live_leaves_the_rendering_to_the_device():
 
     thread = threading.Thread(target=device)
     thread.start()
-    playing.play_live(made)
+    playing.play_live(made, Steady())
     stop.set()
     thread.join()
     assert made.ended.reason == "interrupted"

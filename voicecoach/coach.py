@@ -282,8 +282,8 @@ class Stage:
         if self.workout.has_device:
             self.narrator.prepare(phrases_of(self.script, self.options))
             start_thread(self.narrator.work, self._parts)
-            open_speaker(self.mixer, self.workout.speaker, self.settings, self._parts)
-            playing.play_live(conductor)
+            speaker = open_speaker(self.mixer, self.workout.speaker, self.settings, self._parts)
+            playing.play_live(conductor, speaker)
             return
         file = self.workout.speaker_file
         write: playing.Write = ignore

@@ -136,13 +136,14 @@ class Conductor:
         self._reports += self.mixer.reports()
         due = [report for report in self._reports if report.frame <= position]
         self._reports = [report for report in self._reports if report.frame > position]
-        silences = sum(isinstance(report, Silenced) for report in due)
+        silences = [to_seconds(report.frame) for report in due if isinstance(report, Silenced)]
         # at one moment: what ends, then what is noted, then what begins
         happened: list[tuple[Seconds, int, object]] = [
             (to_seconds(report.frame), 2 if isinstance(report, Started) else 0, report) for report in due
         ]
-        if silences == len(self._because):
-            happened += [(record.at, 1, record) for record in self._records if record.at <= now]
+        if len(silences) == len(self._because):
+            earliest = max(silences, default=0.0)  # what was planned before a silence went with it
+            happened += [(max(record.at, earliest), 1, record) for record in self._records if record.at <= now]
             self._records = [record for record in self._records if record.at > now]
         for _, _, item in sorted(happened, key=lambda entry: entry[:2]):
             self._write(item)

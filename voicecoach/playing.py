@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from voicecoach.conductor import Conductor
+from voicecoach.errors import SoundError
 from voicecoach.sound.clip import Samples
-from voicecoach.units import BLOCK_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames
+from voicecoach.units import BLOCK_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
 
 Write: TypeAlias = Callable[[Samples], None]
 
@@ -50,9 +51,37 @@ def play_paced(conductor: Conductor, write: Write) -> None:
     write(conductor.mixer.render(to_frames(TAIL)))
 
 
-def play_live(conductor: Conductor) -> None:
-    """Conduct while a device renders."""
+class Device(Protocol):
+    """What renders by itself."""
+
+    @property
+    def underruns(self) -> int:
+        """Blocks that came too late so far."""
+        ...
+
+    @property
+    def lost(self) -> bool:
+        """It has stopped by itself: unplugged, or its sound system has ended."""
+        ...
+
+
+def play_live(conductor: Conductor, device: Device) -> None:
+    """Conduct while a device renders.
+
+    Raises:
+        SoundError: the device is gone.
+    """
+    underruns = 0
     conductor.step()
     while not conductor.ended:
         time.sleep(GLANCE)
         conductor.step()
+        if device.underruns > underruns:
+            late, underruns = device.underruns - underruns, device.underruns
+            conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * BLOCK_FRAMES)
+        if device.lost:
+            conductor.log.write(to_seconds(conductor.mixer.position), "speaker", status="lost", detail="it stopped")
+            raise SoundError(
+                "The speaker is gone; what was done up to here is counted.",
+                "Plug it in again, and go on with --from and the exercise's name.",
+            )
