@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def path_of(name: str) -> Path:
     return library.shipped() / f"{name}.yaml"
 
 
+@cache
 def routine(name: str) -> Routine:
     return loading.load(path_of(name))
 
@@ -86,6 +88,7 @@ def clauses(text: str) -> list[str]:
     return [re.sub(r"[^a-z' ]", " ", part).strip() for part in re.split(r"[.,;:!?]", text.lower())]
 
 
+@cache
 def table() -> dict[str, set[str]]:
     return {str(command): set(said) for command, said in phrases.load("en").by_command.items()}
 
@@ -342,7 +345,7 @@ def test_every_way_to_write_a_tempo_is_used() -> None:
     assert "3-1-2-1" in written
     assert 3120 in written
     assert "40X0" in written
-    assert "2.5-0-2.5-0" in written
+    assert "2.5-1-2.5-0" in written
 
 
 # --- the other four --------------------------------------------------------------------------------------------------
