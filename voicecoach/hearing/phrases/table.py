@@ -1,0 +1,183 @@
+"""The phrase table: a pure lookup, read from TOML and checked by hand.
+
+pydantic is not for this room, and the file is ours; what a user adds comes through `extra` and is
+refused with a `SettingsError` that names the phrase.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from importlib import resources
+from typing import Final, NamedTuple
+
+from voicecoach.errors import SettingsError, UsageError
+
+UNKNOWN: Final = "[unk]"
+"""Vosk's word for "something else"; without it every sound becomes a command (320 of 352 clips of other speech)."""
+
+ASKING: Final = ("asking-yes-no", "asking-number")
+SITUATIONS: Final = ("intro", "get_ready", "working", "resting", "waiting", "paused", "finished", *ASKING)
+"""What may be happening when someone speaks: the session's states, and `asking` by what answers it."""
+
+_EVERYWHERE: Final = tuple(name for name in SITUATIONS if name not in ASKING)
+_WHERE: Final = {
+    "everywhere": _EVERYWHERE,
+    "everywhere but paused": tuple(name for name in _EVERYWHERE if name != "paused"),
+}
+_WORDS: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?: [^\W\d_]+(?:['’][^\W\d_]+)*)*")  # noqa: RUF001 - people type it
+
+
+class Meaning(NamedTuple):
+    """What a phrase means where it was said."""
+
+    command: str
+    value: int | None
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of the table.
+
+    Attributes:
+        text: words in lower case, single spaces between them.
+        costly: needs the second opinion.
+        situations: where it means something.
+        value: the number it stands for.
+    """
+
+    text: str
+    command: str
+    costly: bool
+    situations: frozenset[str]
+    value: int | None = None
+
+    @property
+    def meaning(self) -> Meaning:
+        return Meaning(self.command, self.value, self.text)
+
+
+@dataclass(frozen=True)
+class PhraseTable:
+    """All phrases of a language, the user's own among them."""
+
+    language: str
+    phrases: tuple[Phrase, ...]
+
+    @cached_property
+    def by_command(self) -> dict[str, tuple[str, ...]]:
+        """Command → its phrases, in the order of the file."""
+        found: dict[str, tuple[str, ...]] = {}
+        for phrase in self.phrases:
+            found[phrase.command] = (*found.get(phrase.command, ()), phrase.text)
+        return found
+
+    @cached_property
+    def _by_situation(self) -> dict[str, dict[str, Phrase]]:
+        return {name: {p.text: p for p in self.phrases if name in p.situations} for name in SITUATIONS}
+
+    def grammar(self, situation: str) -> list[str]:
+        """What the recogniser may hear there, `[unk]` last; only `[unk]` where nothing means anything.
+
+        Raises:
+            UsageError: there is no such situation.
+        """
+        return [*self._in(situation), UNKNOWN]
+
+    def match(self, situation: str, words: Sequence[str]) -> Meaning | None:
+        """What these words mean there, if they are one whole phrase."""
+        phrase = self._in(situation).get(" ".join(words))
+        return phrase.meaning if phrase else None
+
+    def is_costly(self, situation: str, phrase: str) -> bool:
+        """Whether a phrase of `grammar(situation)` needs the second opinion."""
+        return self._in(situation)[phrase].costly
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Every word of every phrase, once, sorted."""
+        return tuple(sorted({word for phrase in self.phrases for word in phrase.text.split()}))
+
+    def _in(self, situation: str) -> dict[str, Phrase]:
+        try:
+            return self._by_situation[situation]
+        except KeyError:
+            raise UsageError(f"There is no state {situation!r}.", f"The states are: {', '.join(SITUATIONS)}.") from None
+
+
+def normalise(text: str) -> str:
+    """Lower case, single spaces, straight apostrophes, no punctuation at the ends: as the recogniser writes."""
+    return " ".join(text.lower().replace("’", "'").strip(" \t\n.,!?").split())  # noqa: RUF001 - people type it
+
+
+def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> PhraseTable:
+    """Read a language's table and add the user's phrases to it.
+
+    Args:
+        language: a file of this folder, without `.toml`.
+        extra: command → further phrases. They need the second opinion unless every shipped phrase of the
+            command does without.
+
+    Raises:
+        SettingsError: no such language; or an added phrase belongs to no command, holds more than words, or
+            already means something else in the same place.
+    """
+    document = tomllib.loads(_text(language))
+    shipped = [phrase for name, entry in document["commands"].items() for phrase in _read(name, entry)]
+    table = PhraseTable(document["language"], tuple(shipped))
+    added = [p for name, texts in (extra or {}).items() for p in _added(table, name, texts)]
+    return PhraseTable(table.language, _without_clashes([*shipped, *added]))
+
+
+def _text(language: str) -> str:
+    folder = resources.files(__package__)
+    file = folder / f"{language}.toml"
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z]{2})?", language) and file.is_file():
+        return file.read_text(encoding="utf-8")
+    known = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    raise SettingsError(f"There are no phrases for the language {language!r}.", f"There are some for: {', '.join(known)}.")
+
+
+def _read(command: str, entry: Mapping[str, object]) -> Iterator[Phrase]:
+    where = entry["where"]
+    situations = frozenset(_WHERE[where] if isinstance(where, str) else where)  # type: ignore[call-overload]
+    for text in entry.get("safe", ()):  # type: ignore[attr-defined]
+        yield Phrase(text, command, costly=False, situations=situations)
+    for text in entry.get("costly", ()):  # type: ignore[attr-defined]
+        yield Phrase(text, command, costly=True, situations=situations)
+    for text, value in entry.get("values", {}).items():  # type: ignore[attr-defined]
+        yield Phrase(text, command, costly=False, situations=situations, value=value)
+
+
+def _added(table: PhraseTable, command: str, texts: Sequence[str]) -> Iterator[Phrase]:
+    same = [phrase for phrase in table.phrases if phrase.command == command]
+    if not same or same[0].value is not None:
+        near = get_close_matches(command, table.by_command, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"The commands are: {', '.join(table.by_command)}."
+        raise SettingsError(f"Phrases were added to {command!r}, which takes none.", hint)
+    costly = any(phrase.costly for phrase in same)
+    situations = frozenset[str]().union(*(phrase.situations for phrase in same))
+    for text in texts:
+        words = normalise(text)
+        if not _WORDS.fullmatch(words):
+            raise SettingsError(
+                f"The phrase {text!r} for {command!r} is not made of words alone.",
+                "Write it as it is spoken: letters and apostrophes, numbers as words.",
+            )
+        yield Phrase(words, command, costly, situations)
+
+
+def _without_clashes(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    kept: dict[tuple[str, frozenset[str]], Phrase] = {}
+    for phrase in phrases:
+        for other in kept.values():
+            if other.text == phrase.text and other.command != phrase.command and other.situations & phrase.situations:
+                raise SettingsError(
+                    f"The phrase {phrase.text!r} was added to {phrase.command!r}, but it already means {other.command!r}.",
+                    "Choose another phrase; nothing else was changed.",
+                )
+        kept.setdefault((phrase.text, phrase.situations), phrase)
+    return tuple(kept.values())
