@@ -4,8 +4,8 @@ A program under test finds a default output and a default input, as PortAudio's 
 was played (`Recorder`) and says something to the microphone (`say_to_microphone`). PortAudio reads the environment
 when it initialises, so the program must run in a process of its own, with `VirtualAudio.environment`.
 
-Works as root, with no session bus, no X and no network; a desktop's own sound server is left alone, for this one has its
-own folder and socket. Needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins libportaudio2.
+Works as root, with no session bus, no X and no network. A desktop's own sound server is left alone, for this one
+has its own folder and socket. Needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins libportaudio2.
 """
 
 import ctypes.util
@@ -31,8 +31,8 @@ _PROGRAMS: Final = ("pulseaudio", "pactl", "parec", "paplay")
 
 _STARTUP_SECONDS: Final = 15.0  # it takes 0.15 s on an idle machine
 
-# After the system's own file, which brings the plugins' folder. Unconditional, so that a server that has died is an error
-# and not a silent fall-back to no device.
+# After the system's own file, which brings the plugins' folder. Unconditional, so that a server that has died is an
+# error and not a silent fall-back to no device.
 _ALSA_CONFIG: Final = """\
 </usr/share/alsa/alsa.conf>
 pcm.!default { type pulse hint { show on description "virtual audio" } }
@@ -44,9 +44,9 @@ ctl.!default { type pulse }
 _SERVER_CONFIG: Final = """\
 .fail
 load-module module-native-protocol-unix socket={folder}/native auth-anonymous=1
-load-module module-null-sink sink_name=speaker rate={rate} channels=2 norewinds=1 sink_properties=device.description=speaker
-load-module module-null-sink sink_name=mic rate={rate} channels=1 norewinds=1 sink_properties=device.description=mic
-load-module module-remap-source source_name=microphone master=mic.monitor remix=no source_properties=device.description=microphone
+load-module module-null-sink sink_name=speaker rate={rate} channels=2 norewinds=1
+load-module module-null-sink sink_name=mic rate={rate} channels=1 norewinds=1
+load-module module-remap-source source_name=microphone master=mic.monitor remix=no
 set-default-sink speaker
 set-default-source microphone
 """
@@ -183,12 +183,19 @@ class VirtualAudio:
         """Play an audio file into the microphone; returns when it has been played."""
         self._run("paplay", "-d", "mic", str(path))
 
-    def run(self, code: str, *arguments: str | Path, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        """Run Python code in a process of its own that finds this sound system."""
-        command = [sys.executable, "-c", code, *map(str, arguments)]
-        return subprocess.run(command, env=self.environment, check=check, capture_output=True, text=True, timeout=120)
+    def run(self, code: str, *arguments: str | float | Path) -> "subprocess.CompletedProcess[str]":
+        """Run Python code in a process of its own that finds this sound system.
 
-    def start(self, code: str, *arguments: str | Path) -> "subprocess.Popen[str]":
+        Raises:
+            RuntimeError: it failed; what it wrote to stderr.
+        """
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        done = subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True, timeout=120)
+        if done.returncode:
+            raise RuntimeError(f"exit code {done.returncode}:\n{done.stderr}")
+        return done
+
+    def start(self, code: str, *arguments: str | float | Path) -> "subprocess.Popen[str]":
         """Begin to run Python code likewise, with pipes."""
         pipe = subprocess.PIPE
         command = [sys.executable, "-c", code, *map(str, arguments)]

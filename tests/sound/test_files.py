@@ -147,6 +147,23 @@ def test_an_unknown_ending_names_the_known_ones(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_name_that_looks_like_an_address_is_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    record("hip:bridges.mp3", tone(0.1), chapters=CHAPTERS[:1])
+    assert [entry.name for entry in tmp_path.iterdir()] == ["hip:bridges.mp3"]
+
+
+def test_a_name_that_is_taken_by_a_folder_meanwhile_loses_nothing(tmp_path):
+    path = tmp_path / "a.wav"
+    speaker = FileSpeaker(path)
+    speaker.write(tone(1.0))
+    path.mkdir()
+    with pytest.raises(SoundError, match=r"about 1 s are kept in a\..*\.part\.wav beside it"):
+        speaker.close()
+    (part,) = tmp_path.glob("*.part.wav")
+    assert soundfile.info(part).frames == SAMPLE_RATE
+
+
 def test_an_ending_may_be_in_capitals(tmp_path):
     record(tmp_path / "A.WAV", tone(0.1))
     assert soundfile.info(tmp_path / "A.WAV").frames == 4800

@@ -60,11 +60,11 @@ class ContainerWriter:
         Raises:
             OSError: it cannot be written.
         """
-        self._path = path
+        self._path = path.absolute()  # FFmpeg would take `hip:bridges.mp3` for an address
         self._kind = _CONTAINERS[suffix]
         self._title = title
         self._frames: Frames = 0
-        self._output = _create(path, self._kind)
+        self._output = _create(self._path, self._kind)
         self._stream = cast(
             "AudioStream", self._output.add_stream(self._kind.codec, SAMPLE_RATE, self._kind.options, layout="mono")
         )
