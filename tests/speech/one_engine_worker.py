@@ -1,0 +1,10 @@
+"""Our worker as it runs on macOS and Windows, one engine for all phrases, on the engine that is here."""
+
+import sys
+
+from voicecoach.speech import pyttsx3_worker
+
+if __name__ == "__main__":
+    sys.platform = "elsewhere"
+    pyttsx3_worker._load_espeak("any")
+    raise SystemExit(pyttsx3_worker.main(["espeak", *sys.argv[2:]]))
