@@ -10,6 +10,7 @@ from voicecoach.routine.durations import duration
 from voicecoach.routine.filling import slug
 from voicecoach.routine.problems import Location, Words, shown
 from voicecoach.routine.scalars import Trap
+from voicecoach.routine.texts import FORBIDDEN, forbidden
 from voicecoach.routine.tree import Node
 
 OTHER_NAMES: Final = {
@@ -105,6 +106,9 @@ def mismatch(place: Location, node: Node, wanted: dict[str, Any], resolved: Call
     subject = _subject(place)
     if isinstance(node.value, Trap):
         return traps.explained(node.value, subject, takes, choices)
+    hidden = FORBIDDEN.search(node.value) if isinstance(node.value, str) else None
+    if hidden:  # half a surrogate pair, which pydantic refuses before our own rule sees it
+        return forbidden(hidden.group())
     key = f"{shown(place[-1])}: " if place and isinstance(place[-1], str) else ""
     return f"{subject} is {_described(node)}, but takes {takes}.", _suggestion(node, choices, key)
 

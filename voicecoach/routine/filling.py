@@ -68,7 +68,7 @@ def routine(data: Mapping[str, Data]) -> Mapping[str, Data]:
 
     def identified(member: Data) -> Data:
         name = rules.given(member, "name")
-        if _own_id(member) or not isinstance(name, str) or not isinstance(member, Mapping | BaseModel):
+        if _own_id(member) is not None or not isinstance(name, str) or not isinstance(member, Mapping | BaseModel):
             return member
         return _with(member, id=_free(slug(name), taken, numbers))
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import voicecoach
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import UsageError
 from voicecoach.routine.problems import shown
 from voicecoach.routine.reading import SUFFIXES, similar
@@ -76,12 +77,15 @@ class Library:
         if not close:
             close = [key for key in names if plain and key.startswith(plain)][:1]
         hint = f"Did you mean {shown(names[close[0]])}? " if close else ""
-        return UsageError(f"There is no routine called {shown(name)}.", f"{hint}`voicecoach list` shows all there are.")
+        return UsageError(f"There is no routine called {shown(name)}.", f"{hint}`{COMMAND} list` shows all there are.")
 
 
-def shipped() -> Path:
-    """The folder of the routines that come with voicecoach: package data, or `routines/` in a source checkout."""
-    package = Path(voicecoach.__file__).parent
+def shipped(package: Path = Path(voicecoach.__file__).parent) -> Path:
+    """The folder of the routines that come with voicecoach: package data, or `routines/` in a source checkout.
+
+    Args:
+        package: the folder of the package.
+    """
     installed = package / "data" / "routines"
     checkout = package.parent
     # Without the second question, `routines` beside an installed package could be anybody's.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from voicecoach.checkout import COMMAND
 from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
 from voicecoach.routine.reading import Refused, text_of
@@ -62,7 +63,7 @@ def _validated(file: Path, tree: Tree) -> Document:
     root = tree.root
     if root is None or root.value == "" or (root.plain and root.source == ""):
         return Document(
-            file, None, (*tree.problems, _file_problem("This file is empty.", "Begin with `voicecoach new`."))
+            file, None, (*tree.problems, _file_problem("This file is empty.", f"Begin with `{COMMAND} new NAME`."))
         )
     if not isinstance(root.value, dict):
         what = "a list" if isinstance(root.value, list) else "a single value"

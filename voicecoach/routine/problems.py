@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import RoutineError
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -70,7 +71,7 @@ class InvalidRoutine(RoutineError):  # noqa: N818 - named for what the file is, 
         lines += [f"  {problem}" for problem in self.problems[:LISTED]]
         if len(problems) > LISTED:
             lines.append(f"  and {len(problems) - LISTED} more.")
-        super().__init__("\n".join(lines), "Correct the file and run `voicecoach check` on it.")
+        super().__init__("\n".join(lines), f"Correct the file and run `{COMMAND} check` on it.")
 
 
 def path_text(location: Location) -> str:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from voicecoach.checkout import COMMAND
 from voicecoach.routine.problems import Problem, Severity, shown
 
 LARGEST_BYTES: Final = 1_000_000
@@ -91,7 +92,7 @@ def similar(file: Path) -> str:
     close = get_close_matches(wanted if file.suffix else f"{wanted}.yaml", names, n=1)
     if close:
         return f"Did you mean {shown(str(file.parent / names[close[0]]), 200)}?"
-    return "Check the name; `voicecoach list` shows the routines that are found by name."
+    return f"Check the name; `{COMMAND} list` shows the routines that are found by name."
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -49,7 +49,7 @@ def given(data: object, key: str) -> Data:
 
 def work_of(data: object) -> list[str]:
     """The keys that say what work this is."""
-    return [key for key in WORK if given(data, key) not in (None, False)]
+    return [key for key in WORK if (given(data, key) is True if key == "open" else given(data, key) is not None)]
 
 
 def is_ladder(value: object) -> bool:
@@ -80,7 +80,8 @@ def exercise_rules(data: object, known: Collection[str]) -> Iterator[Finding]:
         known: the keys that an exercise may have.
     """
     kinds = work_of(data)
-    if not kinds and not _misspelt(data, known):
+    # An `open` that is no switch is reported by itself, and may have been meant.
+    if not kinds and given(data, "open") in (None, False) and not _misspelt(data, known):
         yield Finding(
             (),
             "This exercise does not say how much to do.",
@@ -169,7 +170,7 @@ def _listed(keys: list[str]) -> str:
 
 def block_rules(data: object) -> Iterator[Finding]:
     """What belongs to supersets stands in supersets; there, the members and the rounds agree."""
-    if given(data, "superset") not in (None, False):
+    if given(data, "superset") not in (None, False):  # something that is no switch may be meant as one
         yield from _rounds_agree(data)
         return
     for key in SUPERSET_ONLY:

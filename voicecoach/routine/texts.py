@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, Strict
 
+from voicecoach.routine.problems import Words
 from voicecoach.routine.rules import wrong
 
 _CONTROL: Final = (
@@ -33,11 +34,14 @@ def tidy(text: str) -> str:
     """
     found = FORBIDDEN.search(text)
     if found:
-        raise wrong(
-            f"This text holds a character that cannot be spoken or shown (U+{ord(found.group()):04X}).",
-            "Delete it, or type the line again.",
-        )
+        raise wrong(*forbidden(found.group()))
     return " ".join(text.split())
+
+
+def forbidden(character: str) -> Words:
+    """What to say of a character that no text may hold."""
+    message = f"This text holds a character that cannot be spoken or shown (U+{ord(character):04X})."
+    return message, "Delete it, or type the line again."
 
 
 def _not_empty(text: str) -> str:

@@ -12,7 +12,7 @@ def explained(  # noqa: PLR0911 - one return a trap
 ) -> Words:
     """A value without quotes that means something else to YAML."""
     text, types = shown(trap.text), {choice.get("type") for choice in choices}
-    quoted = f'Put it in quotes if it is meant as text: `"{text}"`.' if "string" in types else f"It takes {takes}."
+    quoted = f'Put it in quotes if it is meant as text: `"{text}"`.' if _takes_text(choices) else f"It takes {takes}."
     match trap.kind:
         case Kind.EMPTY:
             says = f"`{text}`, which is no value" if text else "empty"
@@ -23,7 +23,7 @@ def explained(  # noqa: PLR0911 - one return a trap
             return _clock(trap, subject, takes, types)
         case Kind.OCTAL:
             zeros = f"`{text}` without quotes begins with a zero, so some YAML readers take it for an octal number"
-            plain = quoted if types == {"string"} else f"Write `{text.lstrip('+-0_') or '0'}`."
+            plain = quoted if _takes_text(choices) else f"Write `{text.lstrip('+-0_') or '0'}`."
             return f"{subject}: {zeros}.", _tempo_or(trap.text, takes, plain)
         case Kind.BASE:
             return f"{subject}: `{text}` is read as a number in another base.", _tempo_or("", takes, quoted)
@@ -31,6 +31,11 @@ def explained(  # noqa: PLR0911 - one return a trap
             return f"{subject}: `{text}` without quotes is read as a date by many YAML readers.", quoted
         case Kind.LONG:
             return f"{subject} is a number with more digits than anything here needs.", f"It takes {takes}."
+
+
+def _takes_text(choices: list[dict[str, Any]]) -> bool:
+    """Whether any text would do, not only certain words."""
+    return any(choice.get("type") == "string" and not {"const", "enum"} & set(choice) for choice in choices)
 
 
 def _tempo_or(digits: str, takes: str, otherwise: str) -> str:
@@ -52,7 +57,7 @@ def _yes_or_no(trap: Trap, subject: str, takes: str, choices: list[dict[str, Any
         return message, f"Write `{meant}`."
     if values:
         return message, "Write `none`." if "none" in values and trap.kind is Kind.NO else f"Write {takes}."
-    if any(choice.get("type") == "string" and "const" not in choice for choice in choices):
+    if _takes_text(choices):
         return message, f'Put it in quotes: `"{text}"`.'
     return message, f"Write {takes}."
 
