@@ -184,6 +184,16 @@ def test_an_engine_that_cannot_be_made_leaves_tones(cache):
     assert "Install the extra." in message
 
 
+def test_an_engine_can_be_required(eager, cache):
+    fake = FakeSynthesizer()
+    eager(fake).require()
+    assert fake.asked == []
+    with pytest.raises(SpeechError, match="cannot start"):
+        eager(FakeSynthesizer(broken=True)).require()
+    with pytest.raises(SpeechError, match="no voice"):
+        Narrator([], cache, eager=True).require()
+
+
 def test_an_engine_that_stops_working_is_given_up_later(eager):
     fake = FakeSynthesizer()
     narrator = eager(fake)

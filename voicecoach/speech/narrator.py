@@ -61,6 +61,17 @@ class Narrator:
         """Engine and voice, as `pyttsx3:gmw/en-us`; empty when there is none."""
         return self._chain.voice
 
+    def require(self) -> None:
+        """Start the engine now, for who would rather not begin than go on with tones.
+
+        Raises:
+            SpeechError: none can be made, or it cannot start, or has not the wanted voice.
+        """
+        engine = self._chain.engine
+        if engine is None:
+            raise SpeechError("There is no voice.", " ".join(self.failures))
+        _ = engine.key
+
     def seconds(self, text: str) -> Seconds | None:
         """Length of a line: None while it is still being made (asking puts it first in line), 0.0 if it cannot be."""
         if not self._ready(text):
@@ -159,5 +170,5 @@ class Narrator:
 
     def _note(self, text: str, error: Exception) -> None:
         if not self._closed:  # what was under way when it closed is nobody's loss
-            known = isinstance(error, SpeechError)
-            self.failures.append(f"“{shorten(text, 60)}” has no voice: {error if known else repr(error)}")
+            why = f"{error} {error.hint}".strip() if isinstance(error, SpeechError) else repr(error)
+            self.failures.append(f"“{shorten(text, 60)}” cannot be said. {why}")
