@@ -25,6 +25,8 @@ def test_levels_are_even_and_below_the_voice(name):
     clip = earcon(name)
     assert clip.samples.dtype == np.float32
     assert np.abs(clip.samples).max() == pytest.approx(PEAK, abs=1e-6)
+    power = np.convolve(clip.samples**2, np.ones(1440) / 1440, "valid").max()  # over 30 ms
+    assert -29 < 10 * np.log10(power) < -20  # the voice is at -20 dBFS (voicecoach.speech.clips)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,7 +2,7 @@
 
 They are made by rule, not recorded, so there is nothing to load, nothing to license, and every machine hears the
 same. Pitch carries the meaning: rising is yes, falling is no, low is rest. All notes lie between 200 and 1,100 Hz,
-which the smallest earphone plays well, and the peak of each is `PEAK`, below a voice that peaks near 1.
+which the smallest earphone plays well, and the peak of each is `PEAK`, which keeps it below the voice.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ import numpy as np
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.units import SAMPLE_RATE, Seconds, to_frames
 
-PEAK: Final = 0.25
-"""12 dB below full scale: plain beside a voice, never louder than it."""
+PEAK: Final = 0.125
+"""18 dB below full scale. A steady tone is then 21 dB below in RMS; the voice, at -20 dBFS, stays the louder one."""
 
 _RELEASE: Final[Seconds] = 0.012
 """Every note ends in a ramp of this length, so that it ends without a click."""
