@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session import wording
-from voicecoach.session.actions import Say, StepBegun
+from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import WORD_GAP, Count, Verbosity, rep_beats
 from voicecoach.session.script import Script, SetStep, Step, reps_of, script_of
@@ -90,8 +90,9 @@ def phrases_of(script: Script, options: SessionOptions) -> list[str]:
     """Everything that a workout says when nobody interrupts it, in the order in which it is needed."""
     recorder = _Recorder()
     timeline = Timeline(script, recorder, options, options.start, options.changes, 0.0)
-    for _ in timeline.run():
-        pass
+    for item in timeline.run():
+        if isinstance(item, Say | Beat) and item.text:
+            recorder.seconds(item.text)  # words of a hold and counts before a set are never measured
     return list(recorder.asked)
 
 

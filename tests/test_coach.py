@@ -1,0 +1,183 @@
+"""The whole house with its real parts: routine in, sound and events out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from virtual_audio import VirtualAudio
+
+from voicecoach import coach
+from voicecoach.errors import ModelError, UsageError
+from voicecoach.settings import Settings
+from voicecoach.sound.assets import shipped_audio
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+ROUTINE = """
+title: A short one
+source: the tests
+caution: [Be careful.]
+blocks:
+  - exercises:
+      - name: Bridges
+        sets: 2
+        reps: 2
+        tempo: 2-1-2-1
+        get_ready: 4
+        rest: 8
+        rest_after: 5
+        cues: {setup: [Lie on your back.], form: [Knees apart.]}
+      - name: Plank
+        hold: 8
+        get_ready: 4
+        cues: {setup: [Turn around.]}
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory):
+    """A home of its own; every test of the file shares its cache."""
+    before = dict(os.environ)
+    os.environ["VOICECOACH_HOME"] = str(tmp_path_factory.mktemp("home"))
+    yield Path(os.environ["VOICECOACH_HOME"])
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def routine(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text(ROUTINE)
+    return str(path)
+
+
+def rendered(routine, out, events=None, **options):
+    """Render with default settings; what it gave, and its events."""
+    told = []
+    workout = coach.Workout(routine=routine, events=events, **options)
+    return coach.render(workout, out, Settings(), told.append), told
+
+
+def spoken(told):
+    return [event["text"] for event in told if event["event"] == "said"]
+
+
+def test_render_speaks_the_whole_routine(routine, tmp_path):
+    result, told = rendered(routine, tmp_path / "out.wav", tmp_path / "events.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
+    assert lines == told
+    assert (lines[0]["event"], lines[-1]["event"]) == ("session_started", "session_ended")
+    assert lines[0]["voice"].startswith("pyttsx3")
+    assert lines[-1]["reason"] == "finished"
+    assert (lines[-1]["sets_done"], lines[-1]["reps_done"]) == (3, 5)
+    text = spoken(told)
+    for line in ("Be careful.", "First: bridges.", "Lie on your back.", "Knees apart.", "Turn around."):
+        assert line in text
+    samples, rate = soundfile.read(result.file, dtype="float32")
+    assert rate == 48_000
+    assert len(samples) / rate == pytest.approx(result.seconds, abs=1)
+    beats = [event for event in told if event["event"] == "beat"]
+    assert all(beat["audio_frame"] == beat["frame"] for beat in beats)
+    assert all(np.abs(samples[b["frame"] : b["frame"] + 4800]).max() > 0.02 for b in beats)
+
+
+def test_rendering_twice_gives_the_same(routine, tmp_path):
+    first, told = rendered(routine, tmp_path / "a.wav")
+    second, again = rendered(routine, tmp_path / "b.wav")
+    assert told == again
+    assert first.file.read_bytes() == second.file.read_bytes()
+    assert second.made == 0
+    assert second.hits > 20
+
+
+@pytest.mark.parametrize("ending", ["flac", "ogg", "opus", "mp3", "m4b"])
+def test_render_into_every_format(routine, tmp_path, ending):
+    result, _ = rendered(routine, tmp_path / f"out.{ending}")
+    assert result.file.stat().st_size > 10_000
+    if ending in ("opus", "m4b", "mp3"):
+        av = pytest.importorskip("av")
+        with av.open(str(result.file)) as container:
+            assert container.duration / 1e6 == pytest.approx(result.seconds, abs=1)
+            titles = [chapter["metadata"]["title"] for chapter in container.chapters()]
+        assert titles == ["Bridges", "Plank"]
+
+
+def test_from_and_pace_and_verbosity(routine, tmp_path):
+    _, told = rendered(routine, tmp_path / "o.wav", start_from="bridges:2", pace=2.0, verbosity="beats")
+    steps = [event for event in told if event["event"] == "step"]
+    assert (steps[0]["kind"], steps[0]["set"]) == ("set", 2)
+    beats = [event for event in told if event["event"] == "beat"]
+    assert all(beat["text"] is None for beat in beats)
+    ups = [beat for beat in beats if beat["exercise"] == "bridges" and beat["phase"] == "concentric"]
+    assert sum(beat["seconds"] for beat in ups) == pytest.approx(2)  # two repetitions of two seconds, twice as fast
+
+
+@pytest.mark.parametrize("start", ["squats", "bridges:9"])
+def test_from_what_is_not_there(routine, tmp_path, start):
+    with pytest.raises(UsageError, match="start from") as error:
+        rendered(routine, tmp_path / "o.wav", start_from=start)
+    assert "Bridges" in error.value.hint
+
+
+def test_fast_needs_files(routine):
+    with pytest.raises(UsageError, match="--fast"):
+        coach.run(coach.Workout(routine=routine, fast=True, microphone="none"), Settings(), print)
+
+
+def test_without_a_model_it_says_how_to_get_one(routine, tmp_path, monkeypatch):
+    monkeypatch.setattr("voicecoach.checkout.ROOT", None)
+    workout = coach.Workout(routine=routine, speaker="none", microphone=str(shipped_audio() / "next.flac"), fast=True)
+    with pytest.raises(ModelError) as error:
+        coach.run(workout, Settings(), print)
+    assert "model install" in error.value.hint
+
+
+def test_say_into_a_file(tmp_path):
+    seconds = coach.say("Lift your hips.", Settings(), voice=None, out=tmp_path / "said.wav", speaker="none")
+    samples, rate = soundfile.read(tmp_path / "said.wav")
+    assert len(samples) / rate == pytest.approx(seconds, abs=0.01)
+    assert 0.7 < seconds < 2
+
+
+def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path):
+    events = tmp_path / "events.jsonl"
+    command = [sys.executable, "-m", "voicecoach", "run", routine, "--mic", "none", "--speaker", str(tmp_path / "s.wav")]
+    process = subprocess.Popen([*command, "--events", str(events)], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (events.exists() and "said" in events.read_text()):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    last = json.loads(events.read_text().splitlines()[-1])
+    assert (last["event"], last["reason"]) == ("session_ended", "interrupted")
+    assert soundfile.info(tmp_path / "s.wav").duration > 1
+
+
+@pytest.mark.device
+def test_headphones_get_the_rendered_samples(routine, tmp_path, sound_system: VirtualAudio):
+    """Live is the same as rendered, sample for sample, with the real engine and a real stream."""
+    result, _ = rendered(routine, tmp_path / "file.wav", start_from="plank")
+    recorder = sound_system.record()
+    code = "import sys; from voicecoach.cli import main; main()"
+    command = [sys.executable, "-c", code, "run", routine, "--from", "plank", "--mic", "none"]
+    command += ["--events", str(tmp_path / "live.jsonl")]
+    subprocess.run(command, env=sound_system.environment, check=True, capture_output=True, timeout=120)
+    heard = recorder.stop()
+    file, _ = soundfile.read(result.file, dtype="float32")
+    onset, first = np.flatnonzero(np.abs(heard) > 1e-3)[0], np.flatnonzero(np.abs(file) > 1e-3)[0]
+    end = np.flatnonzero(file)[-1]
+    live = heard[onset : onset + end - first]
+    assert len(live) == end - first
+    np.testing.assert_allclose(live, file[first:end], atol=2 / 32768)
+    events = [json.loads(line) for line in (tmp_path / "live.jsonl").read_text().splitlines()]
+    assert not [event for event in events if event["event"] == "underrun"]
+    assert all(b["audio_frame"] == b["frame"] for b in events if b["event"] == "beat")
