@@ -72,6 +72,16 @@ def test_one_that_hangs_is_killed():
     assert not alive(process.pid)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_interrupted_in_a_wait_it_gives_no_stale_answer():
+    slow = worker("import time; time.sleep(600)")
+    interrupt = threading.Timer(0.2, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        slow.ask({}, 60)
+    assert not alive(slow.pid)
+
+
 def test_how_it_died_is_told():
     process = worker("import os; input(); os.kill(os.getpid(), 9)")
     with pytest.raises(WorkerLost, match="SIGKILL"):

@@ -75,6 +75,9 @@ class Worker:
         except (OSError, ValueError) as error:  # its input is closed; or what it said is not JSON
             self.kill()
             raise WorkerLost(f"The speech engine ended or answered nonsense ({self._epitaph()}).") from error
+        except BaseException:  # Ctrl-C: the answer that is still to come would be taken for the next question's
+            self.kill()
+            raise
 
     def close(self) -> None:
         """Ask it to leave by closing its input, and kill it if it does not."""
