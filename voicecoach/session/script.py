@@ -109,10 +109,7 @@ def hold_of(exercise: Exercise, set_number: int) -> Seconds | None:
 
 def varied(exercise: Exercise, variation: Variation | None) -> Exercise:
     """The exercise as a variation changes it; what the variation leaves out stays."""
-    if variation is None:
-        return exercise
-    given = {name: getattr(variation, name) for name in ("tempo", "words", "reps", "hold", "work", "cues")}
-    return exercise.model_copy(update={name: value for name, value in given.items() if value is not None})
+    return exercise if variation is None else exercise.varied(variation)
 
 
 def script_of(routine: Routine) -> Script:
