@@ -69,17 +69,25 @@ def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     if home := env.get("VOICECOACH_HOME", "").strip():
         folder = _absolute(home)
         return folder, folder / "cache", folder
-    dirs = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
-    folders = (dirs.user_config_path, dirs.user_cache_path, dirs.user_data_path)
-    # An empty HOME makes them "/.config/…"; no HOME and no account entry leaves "~/…" as it is.
-    if env.get("HOME") != "" and all(folder.is_absolute() for folder in folders):
+    # An empty HOME would make them "/.config/…".
+    if env.get("HOME") != "" and (folders := _platform()):
         return folders
     last = _without_home()
     return last / "config", last / "cache", last / "data"
 
 
+def _platform() -> tuple[Path, Path, Path] | None:
+    """The platform's folders, or None for a user without a home: some versions raise, some leave "~/…" as it is."""
+    dirs = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
+    try:
+        folders = (dirs.user_config_path, dirs.user_cache_path, dirs.user_data_path)
+    except RuntimeError:
+        return None
+    return folders if all(folder.is_absolute() for folder in folders) else None
+
+
 def _without_home() -> Path:
-    account = Path.home() if os.environ.get("HOME") else Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path.expanduser raises where this leaves the tilde
+    account = Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path's own raises where this leaves the tilde
     if account.is_absolute() and os.access(account, os.W_OK):
         return account / f".{APPLICATION}"
     return Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_id()}"

@@ -7,7 +7,7 @@ reported at once, with where it stands and what was probably meant.
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, fie
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from voicecoach.errors import SettingsError
+from voicecoach.errors import SettingsError, UsageError, VoicecoachError
 from voicecoach.paths import Paths
 from voicecoach.session.commands import Command
 from voicecoach.suggestions import meant
@@ -118,6 +118,7 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
 
     Raises:
         SettingsError: names every setting that is wrong.
+        UsageError: the same, where only options are.
     """
     path = file or Paths().settings_file
     layers = [
@@ -182,26 +183,28 @@ def _where(origin: Origin, name: str, path: Path) -> str:
             return ""
 
 
-def _wrong(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenance]) -> SettingsError:
+def _wrong(errors: Sequence[ErrorDetails], provenance: Mapping[str, Provenance]) -> VoicecoachError:
     lines = list(_problems(errors, provenance))
+    origins = {provenance[str(error["loc"][0])].origin for error in errors if error["loc"][0] in provenance}
+    if origins == {Origin.OPTION}:
+        return UsageError("; ".join(lines) + ".")
     count = "A setting is" if len(lines) == 1 else f"{len(lines)} settings are"
-    return SettingsError(
-        f"{count} wrong: " + "; ".join(lines) + ".", "voicecoach settings --help tells what each may be."
-    )
+    return SettingsError(f"{count} wrong: {'; '.join(lines)}.", "Correct what is set there.")
 
 
 def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenance]) -> Iterator[str]:
     for error in errors:
         name, *inside = map(str, error["loc"])
-        place = provenance[name].where if name in provenance else ""
         path = ".".join([name, *(part for part in inside if part != "[key]")])
+        origin = provenance.get(name, Provenance(Origin.DEFAULT))
+        place = origin.where if origin.origin is Origin.OPTION else f"{path} (in {origin.where})"
         if error["type"] == "extra_forbidden":
-            yield f"{path} (in {place}) means nothing{meant(name, Settings.model_fields)}"
+            yield f"{place} means nothing{meant(name, Settings.model_fields)}"
         elif error["type"] == "value_error":
-            yield f"{path} (in {place}): {error['msg'].removeprefix('Value error, ')}"
+            yield f"{place}: {error['msg'].removeprefix('Value error, ')}"
         else:
             reason = error["msg"].replace("Input should", "it should").replace("String should", "it should")
-            yield f"{path} (in {place}): {reason}, not {_short(error['input'])}"
+            yield f"{place}: {reason}, not {_short(error['input'])}"
 
 
 def _short(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ from voicecoach.cli.flags import split
 from voicecoach.cli.help import EXAMPLES, GLOBAL
 from voicecoach.cli.output import Output, abandon
 
+DONE = 0
 INTERRUPTED = 130
 """What shells give a program that Ctrl-C ended: 128 + SIGINT."""
 
@@ -46,12 +48,13 @@ def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backen
         output.out.flush()
     except BrokenPipeError:
         abandon(output.out)
-        return 0
+        return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
         abandon(output.out)
-        return report(error, output, given)
+        # What cannot take the data cannot take the error either.
+        return report(error, Output(replace(flags, json=False), None, output.err), given)
     return code
 
 

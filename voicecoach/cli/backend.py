@@ -30,6 +30,10 @@ class Outcome(Protocol):
     def reps_done(self) -> int: ...
     @property
     def seconds(self) -> Seconds: ...
+    @property
+    def trouble(self) -> Sequence[str]:
+        """What went wrong on the way and did not end the workout."""
+        ...
 
 
 class Rendered(Protocol):

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import typer
 
+from voicecoach.checkout import COMMAND
 from voicecoach.cli.call import call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean
@@ -39,7 +40,7 @@ def devices(context: typer.Context) -> None:
     if rows:
         call.output.table(("NAME", "MICROPHONE", "SPEAKER", "HOST"), rows)
     else:
-        call.output.say("There is no sound device here. Files can take their place: voicecoach run --help")
+        call.output.say(f"There is no sound device here. Files can take their place: {COMMAND} run --help")
 
 
 def doctor(context: typer.Context) -> int:

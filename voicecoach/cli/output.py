@@ -1,14 +1,14 @@
 """Where a command's words go: data to stdout, everything else to stderr."""
 
+import contextlib
 import io
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Final, TextIO
 
 from voicecoach.cli.flags import Flags
-from voicecoach.cli.text import clean, columns
+from voicecoach.cli.text import columns, safe
 
 _BOLD: Final = "\x1b[1m"
 _PLAIN: Final = "\x1b[0m"
@@ -60,9 +60,10 @@ class Output:
 
     def error(self, text: str) -> None:
         """Lines that are shown in any case."""
-        for line in text.splitlines():
-            self.err.write(" " * (len(line) - len(line.lstrip(" "))) + clean(line) + "\n")
-        self.err.flush()
+        with contextlib.suppress(OSError):  # nobody reads along, which must not change the exit code
+            for line in text.splitlines():
+                self.err.write(safe(line) + "\n")
+            self.err.flush()
 
 
 def _forgiving(stream: TextIO | None) -> TextIO:
@@ -75,6 +76,9 @@ def _forgiving(stream: TextIO | None) -> TextIO:
 
 
 def abandon(stream: TextIO) -> None:
-    """Whoever read this is gone: let what is still buffered go nowhere, quietly."""
-    if stream in (sys.stdout, sys.stderr):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    """Let what cannot be delivered go nowhere, so that Python does not try again, loudly, when it ends."""
+    try:
+        stream.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

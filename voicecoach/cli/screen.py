@@ -1,6 +1,7 @@
-"""The live picture of a session on a terminal: nine calm lines that change in place."""
+"""The live picture of a session on a terminal: a dozen calm lines that change in place."""
 
-from typing import Final
+from textwrap import wrap
+from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.live import Live
@@ -21,7 +22,12 @@ _PHASES: Final = {
     "pause_high": "pause",
     "hold": "hold",
 }
-Rows = tuple[tuple[str, str], ...]
+_LABEL: Final = 9
+"""Columns that the labels take, with the space beside them."""
+_HINT: Final = 'Say "help" to be told what you can say. Ctrl-C ends it and keeps what was done.'
+
+Rows: TypeAlias = tuple[tuple[str, str], ...]
+"""Labels and values."""
 
 
 class Picture:
@@ -69,8 +75,8 @@ class Picture:
             case str(kind) if kind in _STATUS:
                 self._notice = " ".join((named(kind), named(event["status"]), str(event.get("detail") or "")))
 
-    def rows(self, now: Seconds) -> Rows:
-        """The lines as labels and values, always as many."""
+    def rows(self, now: Seconds, width: int) -> Rows:
+        """The lines, always as many, for values of so many columns."""
         if self._seen is None:
             self._seen = now
         passed = now - self._seen if self._ticking and self._state != "finished" else 0.0
@@ -81,10 +87,10 @@ class Picture:
             ("", self._where()),
             ("", " · ".join(filter(None, (self._state, self._phase if self._state == "working" else "")))),
             ("", ""),
-            ("said", self._said),
+            *_two_rows("said", self._said, width),
             ("heard", self._heard),
             ("next", self._outline.after(self._step)),
-            ("", self._notice),
+            ("", self._notice or _HINT),
         )
 
     def _take_step(self, event: Event) -> None:
@@ -115,7 +121,7 @@ class LiveView:
 
     def refresh(self, now: Seconds) -> None:
         """Draw what has changed."""
-        rows = self._picture.rows(now)
+        rows = self._picture.rows(now, max(1, self._live.console.width - _LABEL))
         if rows != self._shown:
             self._shown = rows
             self._live.start()
@@ -124,6 +130,11 @@ class LiveView:
     def close(self) -> None:
         """The last picture stays; the cursor is shown again below it."""
         self._live.stop()
+
+
+def _two_rows(label: str, value: str, width: int) -> Rows:
+    first, second = [*wrap(clean(value), width, max_lines=2, placeholder=" …"), "", ""][:2]
+    return ((label, first), ("", second))
 
 
 def _drawn(rows: Rows) -> Table:

@@ -11,8 +11,13 @@ _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2
 
 
 def clean(text: object) -> str:
-    """One line without control characters: a routine file must not be able to steer a terminal."""
-    kept = "".join(c for c in " ".join(str(text).split()) if c not in _TURNING and unicodedata.category(c) != "Cc")
+    """One line, safe, with single spaces: a routine file must not be able to steer a terminal."""
+    return safe(" ".join(str(text).split()))
+
+
+def safe(line: str) -> str:
+    """A line without control characters, and without what is not Unicode."""
+    kept = "".join(c for c in line if c not in _TURNING and unicodedata.category(c) != "Cc")
     return kept.encode("utf-8", "replace").decode()
 
 

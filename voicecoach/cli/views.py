@@ -7,16 +7,19 @@ from voicecoach.cli.call import Call
 from voicecoach.cli.watching import NoView, PlainView, View
 
 
-def view_of(call: Call, routine: str, folders: Sequence[Path] = (), *, ticking: bool = True) -> View:
+def view_of(
+    call: Call, routine: str, folders: Sequence[Path] = (), *, ticking: bool = True, lines: bool = True
+) -> View:
     """The view of a session.
 
     Args:
         ticking: whether its time passes as ours does.
+        lines: whether to show lines where there is no terminal.
     """
     if call.flags.quiet:
         return NoView()
     if not call.output.lively or call.flags.verbose:
-        return PlainView(call.output.say, verbose=call.flags.verbose)
+        return PlainView(call.output.say, verbose=call.flags.verbose) if lines else NoView()
     from rich.console import Console  # noqa: PLC0415 - a tenth of a second, for those who see it
 
     from voicecoach.cli.outline import outline  # noqa: PLC0415 - likewise

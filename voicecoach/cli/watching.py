@@ -5,6 +5,7 @@ count must not wait for that. So the session only drops its events into a queue;
 takes them out and draws.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -82,10 +83,17 @@ class Watching:
         Exception: at the end, what went wrong in the view; the session has ended well by then.
     """
 
-    def __init__(self, view: View, clock: Callable[[], Seconds] = time.monotonic, period: Seconds = PERIOD) -> None:
+    def __init__(
+        self,
+        view: View,
+        clock: Callable[[], Seconds] = time.monotonic,
+        period: Seconds = PERIOD,
+        patience: Seconds = PATIENCE,
+    ) -> None:
         self._view = view
         self._clock = clock
         self._period = period
+        self._patience = patience
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._ending = threading.Event()
         self._broken: Exception | None = None
@@ -103,7 +111,7 @@ class Watching:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ending.set()
-        self._thread.join(PATIENCE)
+        self._thread.join(self._patience)
         # A terminal that has gone away is no error of the session; anything else is a bug of ours.
         if self._broken and kind is None and not isinstance(self._broken, OSError):
             raise self._broken
@@ -115,9 +123,10 @@ class Watching:
                 last = self._ending.wait(self._period)
                 self._take_all()
                 self._view.refresh(self._clock())
-            self._view.close()
         except Exception as error:  # noqa: BLE001 - kept for the end of the session, which must not suffer from it
             self._broken = error
+        with contextlib.suppress(OSError):
+            self._view.close()
 
     def _take_all(self) -> None:
         while True:

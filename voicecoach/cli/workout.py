@@ -1,8 +1,7 @@
 """The commands that do a workout: run, render, demo."""
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -120,11 +119,16 @@ def render(  # noqa: PLR0913 - a parameter is an option
         pace=settings.pace,
         verbosity=settings.verbosity,
     )
-    with Watching(view_of(call, routine, asked.folders, ticking=False)) as watch:
+    with Watching(view_of(call, routine, asked.folders, ticking=False, lines=call.flags.verbose)) as watch:
         made = backend.render(asked, out, settings, watch)
     if call.flags.json:
         cache = {"hits": made.hits, "made": made.made}
-        shown = {"file": str(made.file), "seconds": made.seconds, "wall_seconds": made.wall_seconds, "cache": cache}
+        shown = {
+            "file": str(made.file),
+            "seconds": made.seconds,
+            "wall_seconds": round(made.wall_seconds, 3),
+            "cache": cache,
+        }
         call.output.document(shown)
     else:
         call.output.say(f"{clean(made.file)}: {clock(made.seconds)}, made in {made.wall_seconds:.1f} s.")
@@ -158,23 +162,14 @@ What works on this machine:              {COMMAND} doctor""")
 
 
 def _ended(call: Call, outcome: Outcome) -> int:
-    done = _Done(outcome.reason, outcome.sets_done, outcome.reps_done, outcome.seconds)
-    if done.reason not in EXIT_CODES:
-        raise VoicecoachError(f"The workout failed after {done.words()}; what was done is kept.")
+    done = f"{plural(outcome.sets_done, 'set')}, {plural(outcome.reps_done, 'repetition')} in {clock(outcome.seconds)}"
+    if outcome.reason not in EXIT_CODES:
+        why = " ".join(outcome.trouble)
+        raise VoicecoachError(f"The workout failed after {done}; what was done is kept. {why}".rstrip())
     if call.flags.json:
-        call.output.document(asdict(done))
-    call.output.say(f"{_ENDINGS[done.reason]}: {done.words()}.")
-    return EXIT_CODES[done.reason]
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What `run --json` prints."""
-
-    reason: str
-    sets_done: int
-    reps_done: int
-    seconds: Any
-
-    def words(self) -> str:
-        return f"{plural(self.sets_done, 'set')}, {plural(self.reps_done, 'repetition')} in {clock(self.seconds)}"
+        names = ("reason", "sets_done", "reps_done", "seconds", "trouble")
+        call.output.document({name: getattr(outcome, name) for name in names})
+    call.output.say(f"{_ENDINGS[outcome.reason]}: {done}.")
+    for trouble in outcome.trouble:
+        call.output.say(f"Note: {trouble}")
+    return EXIT_CODES[outcome.reason]

@@ -1,0 +1,73 @@
+import json
+
+import pytest
+
+from voicecoach.settings import Settings
+
+LISTING = """
+import sys
+from voicecoach.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_settings_tell_value_and_origin(call, home, monkeypatch):
+    home.mkdir()
+    (home / "settings.toml").write_text('voice = "piper"')
+    monkeypatch.setenv("VOICECOACH_RATE", "140")
+    lines = {line.split()[0]: line.split() for line in call("settings").out.splitlines()}
+    assert lines["SETTING"] == ["SETTING", "VALUE", "FROM"]
+    assert lines["voice"] == ["voice", "piper", "file:", str(home / "settings.toml")]
+    assert lines["rate"] == ["rate", "140", "environment:", "VOICECOACH_RATE"]
+    assert lines["pace"] == ["pace", "1.0", "default"]
+    assert lines["second_opinion"] == ["second_opinion", "true", "default"]
+    assert lines["model"] == ["model", '""', "default"]
+
+
+def test_settings_as_json(call):
+    settings = {setting["name"]: setting for setting in call("settings", "--json").json}
+    assert list(settings) == list(Settings.model_fields)
+    assert settings["pace"] == {
+        "name": "pace",
+        "value": 1.0,
+        "source": "default",
+        "where": None,
+        "description": Settings.model_fields["pace"].description,
+    }
+
+
+def test_settings_name_the_file_and_warn_of_variables_that_mean_nothing(call, home, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_VOISE", "x")
+    err = call("settings").err
+    assert str(home / "settings.toml") in err
+    assert "Warning: VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)." in err
+
+
+def test_wrong_settings_stop_what_needs_them(call, home):
+    home.mkdir()
+    (home / "settings.toml").write_text("rate = 1")
+    assert call("run", "x", "--json").error["code"] == "settings"
+    assert call("settings").code == 2
+    assert call("--help").code == 0
+
+
+@pytest.mark.device
+def test_devices(sound_system):
+    table = sound_system.run(LISTING, "devices").stdout.splitlines()
+    assert table[0].split() == ["NAME", "MICROPHONE", "SPEAKER", "HOST"]
+    assert any("(default)" in line for line in table[1:])
+    listed = json.loads(sound_system.run(LISTING, "devices", "--json").stdout)
+    assert {"name", "inputs", "outputs", "default_input", "default_output", "host"} == set(listed[0])
+    assert any(device["default_output"] for device in listed)
+
+
+@pytest.mark.engine
+@pytest.mark.model
+def test_doctor_prints_what_it_finds(call):
+    plain, as_json = call("doctor"), call("doctor", "--json")
+    checks = {check["check"]: check for check in as_json.json}
+    assert set(checks["python"]) == {"check", "ok", "detail", "fix"}
+    assert plain.code == as_json.code == (1 if any(check["ok"] is False for check in checks.values()) else 0)
+    lines = [line for line in plain.out.splitlines() if not line.startswith(" ")]
+    assert [line.split()[1] for line in lines] == list(checks)
+    assert all(line.split()[0] in ("ok", "FAILS", "-") for line in lines)

@@ -1,0 +1,149 @@
+import json
+
+import pytest
+
+FOUND = [
+    {
+        "name": "bridges",
+        "title": "Brid\x1bges",
+        "language": "en",
+        "seconds": 130.0,
+        "exercises": 6,
+        "path": "/r/bridges.yaml",
+    },
+    {"name": "x", "title": "X", "language": "en", "seconds": None, "exercises": 12, "path": "/r/x.yaml"},
+]
+PROBLEM = {
+    "severity": "error",
+    "line": 3,
+    "column": 5,
+    "path": "blocks[0].exercises[0].setz",
+    "message": "There is no setz.",
+    "suggestion": "Did you mean sets?",
+}
+WARNING = {**PROBLEM, "severity": "warning", "path": "", "message": "It is long.", "suggestion": ""}
+
+
+def test_list_is_a_table(call, coach, tmp_path):
+    coach.found = FOUND
+    result = call("list", "--dir", tmp_path, "--dir", "other")
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        "NAME     TITLE    MINUTES  EXERCISES",
+        "bridges  Bridges  2:10             6",
+        "x        X        -               12",
+    ]
+    (asked,) = coach.asked
+    assert [str(folder) for folder in asked[2]] == [str(tmp_path), "other"]
+
+
+def test_list_as_json_is_what_the_backend_gives(call, coach):
+    coach.found = FOUND
+    assert call("list", "--json").json == FOUND
+    assert call("--json", "list").json == FOUND
+
+
+def test_an_empty_list_is_a_heading_or_an_empty_array(call):
+    assert call("list").out == "NAME  TITLE  MINUTES  EXERCISES\n"
+    assert call("list", "--json").json == []
+
+
+def test_show_tells_every_step_and_line(call):
+    result = call("show", "bridges")
+    assert result.out.splitlines() == [
+        "Brid[31mges, 2:10",
+        "    0:00  Hip bridges, introduction (1:00)",
+        "            Hip bridges.",
+        "            Lie down.",
+        "    1:00  Hip bridges, set 1 of 2, left side, 10 repetitions (1:10)",
+        "    2:10  Hip bridges, rest (0:05)",
+    ]
+
+
+def test_show_as_json_is_what_the_backend_gives(call, coach):
+    assert call("show", "bridges", "--json").json == coach.plan
+    assert coach.asked[0][1] == "bridges"
+
+
+@pytest.mark.parametrize(
+    ("reports", "code"),
+    [
+        ([{"file": "a.yaml", "ok": True, "problems": []}], 0),
+        ([{"file": "a.yaml", "ok": True, "problems": [WARNING]}], 0),
+        ([{"file": "a.yaml", "ok": True, "problems": []}, {"file": "b.yaml", "ok": False, "problems": [PROBLEM]}], 2),
+    ],
+)
+def test_check_has_exit_code_2_only_for_errors(call, coach, reports, code):
+    coach.reports = reports
+    plain, as_json = call("check", "a.yaml", "b.yaml"), call("check", "a.yaml", "b.yaml", "--json")
+    assert plain.code == as_json.code == code
+    assert as_json.json == reports
+
+
+def test_check_prints_lines_that_editors_understand(call, coach):
+    coach.reports = [{"file": "b.yaml", "ok": False, "problems": [PROBLEM, WARNING]}]
+    result = call("check", "b.yaml")
+    assert result.out.splitlines() == [
+        "b.yaml:3:5: error: There is no setz. (blocks[0].exercises[0].setz) Did you mean sets?",
+        "b.yaml:3:5: warning: It is long.",
+    ]
+    assert result.err == "1 file: 1 error, 1 warning.\n"
+
+
+def test_check_without_problems_says_so_unless_quiet(call, coach):
+    coach.reports = [{"file": "a.yaml", "ok": True, "problems": []}]
+    assert call("check", "a.yaml").err == "1 file: no problems.\n"
+    assert call("check", "a.yaml", "--quiet").err == ""
+
+
+def test_schema_is_a_json_schema(call):
+    schema = call("schema").json
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert "blocks" in schema["properties"]
+
+
+def test_new_writes_a_routine_that_can_be_used(call, home):
+    from voicecoach.routine.loading import load
+
+    result = call("new", "my-back")
+    file = home / "routines" / "my-back.yaml"
+    assert result.code == 0
+    assert result.out == f"{file}\n"
+    assert "check" in result.err
+    assert load(file).title
+
+
+def test_new_makes_folders_that_are_private(call, home):
+    call("new", "my-back")
+    assert {oct(folder.stat().st_mode)[-3:] for folder in (home, home / "routines")} == {"700"}
+
+
+def test_new_never_changes_what_is_there(call, home):
+    call("new", "my-back")
+    file = home / "routines" / "my-back.yaml"
+    file.write_text("mine")
+    result = call("new", "my-back", "--json")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.parametrize(("given", "made"), [("a/b.yaml", "a/b.yaml"), ("./c", "c.yaml"), ("d.yml", "d.yml")])
+def test_new_takes_a_path(call, tmp_path, monkeypatch, given, made):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    assert json.loads(call("new", given, "--json").out)["path"].endswith(made)
+    assert (tmp_path / made).is_file()
+
+
+@pytest.mark.parametrize("name", ["..", " ", "a\x1bb"])
+def test_new_refuses_what_is_no_name(call, home, name):
+    result = call("new", name)
+    assert result.code == 2
+    assert "\x1b" not in result.err
+    assert not home.exists()
+
+
+def test_new_says_what_the_system_says(call, tmp_path):
+    result = call("new", tmp_path / "none" / "x.yaml")
+    assert result.code == 1
+    assert "cannot be written: No such file or directory." in result.err

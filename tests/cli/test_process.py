@@ -1,0 +1,110 @@
+"""The program as a process: what is loaded, what reaches which stream, how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("numpy", "vosk", "sounddevice", "soundfile", "av", "soxr", "pyttsx3", "ruamel", "pydantic", "rich", "difflib")
+LOADED = """
+import sys
+from voicecoach.cli import main
+code = main(sys.argv[1:])
+names = {name.partition(".")[0] for name in sys.modules}
+print(code, *sorted(names & set(%r)), file=sys.stderr)
+"""
+
+
+def python(*arguments, environment=None, **options):
+    # Python itself needs to find the package where it is not installed.
+    given = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+    return subprocess.run(  # noqa: S603 - our own Python
+        [sys.executable, *arguments], env=given, check=False, text=True, **{"capture_output": True, **options}
+    )
+
+
+def voicecoach(*arguments, **options):
+    return python("-m", "voicecoach", *arguments, **options)
+
+
+def loaded(*arguments):
+    return python("-c", LOADED % (HEAVY,), *arguments).stderr.splitlines()[-1].split()[1:]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["model", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments):
+    assert set(loaded(*arguments)) <= {"difflib", "pydantic"}  # Typer uses them itself
+
+
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["show", "back-pain"], ["check", str(ROOT / "routines/back-pain.yaml")]]
+)
+def test_what_is_told_of_routines_needs_no_sound(arguments):
+    assert set(loaded(*arguments)) <= {"pydantic", "ruamel", "difflib"}
+
+
+def test_the_module_and_the_function_are_the_same_program():
+    done = voicecoach("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("voicecoach ")
+    assert json.loads(voicecoach("--json", "--version").stdout) == {"version": done.stdout.split()[1]}
+
+
+def test_data_goes_to_stdout_and_all_else_to_stderr():
+    done = voicecoach("check", str(ROOT / "routines" / "back-pain.yaml"))
+    assert done.returncode == 0
+    assert "1 file" in done.stderr
+    assert "1 file" not in done.stdout
+
+
+@pytest.mark.parametrize("variable", ["NO_COLOR", "NOTHING"])
+def test_a_pipe_gets_no_escapes(variable):
+    done = voicecoach("list", environment={variable: "1", "TERM": "xterm"})
+    assert "back-pain" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as out:
+        done = voicecoach("schema", capture_output=False, stdout=out, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_one_line():
+    with Path("/dev/full").open("wb") as out:
+        done = voicecoach("schema", "--json", capture_output=False, stdout=out, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (1, "Error: No space left on device.\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a descriptor")
+@pytest.mark.parametrize("descriptor", [1, 2])
+def test_closed_streams_do_no_harm(descriptor):
+    done = voicecoach("list", "--json", preexec_fn=lambda: os.close(descriptor))
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_another_encoding_does_no_harm(tmp_path):
+    (tmp_path / "ü.yaml").write_text("title: 3\n", encoding="utf-8")
+    done = voicecoach("check", str(tmp_path / "ü.yaml"), environment={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_is_no_unicode_does_no_harm(tmp_path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml")
+    for flags in ([], ["--json"]):
+        done = voicecoach("check", name, *flags)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+
+def test_errors_have_their_exit_codes():
+    assert [voicecoach(*arguments).returncode for arguments in (["nothing"], ["show", "nothing"])] == [2, 2]

@@ -1,0 +1,189 @@
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from voicecoach.doctor import Check, Parts, examine
+from voicecoach.errors import HearingError, SettingsError, SoundError, SpeechError
+from voicecoach.paths import Paths
+from voicecoach.settings import Settings
+from voicecoach.sound.portaudio import Device
+from voicecoach.speech.synthesizer import Speech
+
+HEADSET = Device("headset", 1, 2, default_input=True, default_output=True, host="fake")
+
+
+class FakeEngine:
+    """A whole Synthesizer that makes one sound of a given level."""
+
+    key = "fake"
+    voice = "fake:voice"
+
+    def __init__(self, level=0.5):
+        self.level = level
+        self.closed = False
+
+    def synthesize(self, text):
+        return Speech(np.full(len(text), self.level, np.float32), 16_000)
+
+    def close(self):
+        self.closed = True
+
+
+def failing(error):
+    def fail(*_):
+        raise error
+
+    return fail
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """A machine on which everything works."""
+    model = tmp_path / "home" / "models" / "vosk-small-en-us"
+    for name in ("am/final.mdl", "conf/model.conf", "graph/Gr.fst", "graph/HCLr.fst"):
+        (model / name).parent.mkdir(parents=True, exist_ok=True)
+        (model / name).touch()
+    return Parts(
+        python=(3, 12, 1),
+        settings=Settings,
+        engine=lambda _: FakeEngine(),
+        load_model=lambda _: None,
+        devices=lambda: [HEADSET],
+        paths=Paths({"VOICECOACH_HOME": str(tmp_path / "home")}),
+    )
+
+
+def checks(parts, **changes):
+    return {check.check: check for check in examine(dataclasses.replace(parts, **changes))}
+
+
+def test_everything_works(parts):
+    found = checks(parts)
+    assert list(found) == ["python", "settings", "engine", "model", "portaudio", "devices", "cache", "routines"]
+    assert {check.ok for check in found.values()} == {True}
+    assert not any(check.fix for check in found.values())
+    assert found["engine"].detail.startswith("fake:voice spoke a word")
+    assert found["devices"].detail == "1 speaker, 1 microphone"
+
+
+@pytest.mark.parametrize(
+    ("version", "ok"), [((3, 10, 9), False), ((3, 11, 0), True), ((3, 13, 9), True), ((3, 14, 0), None)]
+)
+def test_pythons(parts, version, ok):
+    assert checks(parts, python=version)["python"].ok is ok
+
+
+def test_wrong_settings_are_a_finding_and_the_rest_is_tried_with_the_defaults(parts):
+    found = checks(parts, settings=failing(SettingsError("rate is wrong")))
+    assert found["settings"].ok is False
+    assert "settings.toml" in found["settings"].fix
+    assert found["engine"].ok is True
+
+
+def test_a_misspelt_variable_is_told(parts, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_VOISE", "x")
+    found = checks(parts)["settings"]
+    assert found.ok is None
+    assert "VOICECOACH_VOICE" in found.detail
+
+
+def test_an_existing_settings_file_is_named(parts):
+    parts.paths.settings_file.write_text("")
+    assert checks(parts)["settings"].detail == str(parts.paths.settings_file)
+
+
+def test_an_engine_that_is_silent_does_not_work(parts):
+    engine = FakeEngine(level=0.0)
+    found = checks(parts, engine=lambda _: engine)["engine"]
+    assert found.ok is False
+    assert found.fix
+    assert engine.closed
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "error"),
+    [
+        ("engine", "engine", SpeechError("It hangs.", "Kill it.")),
+        ("load_model", "model", HearingError("It is broken.", "Mend it.")),
+        ("devices", "portaudio", SoundError("It is missing.", "Install it.")),
+    ],
+)
+def test_an_error_of_a_part_is_its_finding(parts, part, name, error):
+    found = checks(parts, **{part: failing(error)})[name]
+    assert found == Check(name, ok=False, detail=error.message, fix=error.hint)
+
+
+def test_any_exception_is_a_finding(parts):
+    found = checks(parts, engine=failing(ZeroDivisionError("oh")))["engine"]
+    assert (found.ok, found.detail) == (False, "ZeroDivisionError: oh")
+
+
+def test_a_missing_model_names_the_command_that_installs_it(parts):
+    paths = Paths({"VOICECOACH_HOME": str(parts.paths.config / "elsewhere")})
+    settings = Settings(model="no-such-model")
+    found = checks(parts, paths=paths, settings=lambda: settings)["model"]
+    assert found.ok is False
+    assert "model" in found.fix
+
+
+def test_without_portaudio_there_is_nothing_to_tell_of_devices(parts):
+    found = checks(parts, devices=failing(SoundError("It is missing.")))
+    assert "libportaudio2" in found["portaudio"].fix
+    assert found["devices"].ok is None
+
+
+@pytest.mark.parametrize(
+    "hardware", [[], [dataclasses.replace(HEADSET, inputs=0)], [dataclasses.replace(HEADSET, outputs=0)]]
+)
+def test_a_workout_needs_both_a_speaker_and_a_microphone(parts, hardware):
+    found = checks(parts, devices=lambda: hardware)["devices"]
+    assert found.ok is False
+    assert "render" in found.fix
+
+
+def test_the_cache_is_measured(parts):
+    folder = parts.paths.cache / "phrases"
+    folder.mkdir(parents=True)
+    (folder / "x").write_bytes(bytes(3_000_000))
+    assert checks(parts)["cache"].detail.endswith("holds 3 of 200 MB")
+
+
+def test_a_cache_that_cannot_be_made(parts, tmp_path):
+    (tmp_path / "file").touch()
+    found = checks(parts, paths=Paths({"VOICECOACH_HOME": str(tmp_path / "file")}))["cache"]
+    assert found.ok is False
+    assert "VOICECOACH_HOME" in found.fix
+
+
+def test_a_cache_that_cannot_be_written(parts):
+    parts.paths.cache.write_text("a file, where a folder should be")
+    assert checks(parts)["cache"].ok is False
+
+
+def test_looking_makes_nothing(parts, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    checks(parts)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_routine_that_cannot_be_used_is_named(parts):
+    parts.paths.routines.mkdir()
+    (parts.paths.routines / "mine.yaml").write_text("title: 3")
+    found = checks(parts)["routines"]
+    assert found.ok is False
+    assert str(parts.paths.routines / "mine.yaml") in found.fix
+
+
+def test_findings_are_plain_json(parts):
+    assert json.dumps([dataclasses.asdict(check) for check in checks(parts).values()])
+
+
+@pytest.mark.engine
+@pytest.mark.model
+def test_the_real_thing():
+    found = {check.check: check for check in examine()}
+    assert found["python"].ok is not False
+    assert found["engine"].ok is True
+    assert found["routines"].ok is True

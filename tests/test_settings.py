@@ -1,0 +1,159 @@
+from pathlib import Path
+
+import pydantic
+import pytest
+
+from voicecoach.errors import SettingsError, UsageError
+from voicecoach.settings import Origin, Provenance, Settings, load, strangers
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    for name in list(Settings.model_fields):
+        monkeypatch.delenv(f"VOICECOACH_{name.upper()}", raising=False)
+    return tmp_path / "settings.toml"
+
+
+def wrong(file, text):
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load(file=file)
+    return caught.value.message
+
+
+def test_defaults(file):
+    assert load(file=file) == Settings()
+    assert set(load(file=file).provenance().values()) == {Provenance(Origin.DEFAULT)}
+
+
+def test_the_defaults_are_the_same_on_every_machine(file, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_RATE", "140")
+    assert Settings().rate == 165
+
+
+def test_a_later_layer_wins_and_says_so(file, monkeypatch):
+    file.write_text('voice = "piper"\nrate = 200\npace = 0.9\n')
+    monkeypatch.setenv("VOICECOACH_RATE", "140")
+    monkeypatch.setenv("VOICECOACH_PACE", "0.8")
+    settings = load({"pace": 0.7, "microphone": "none", "verbosity": None}, file)
+    assert (settings.voice, settings.rate, settings.pace, settings.verbosity) == ("piper", 140, 0.7, "full")
+    provenance = settings.provenance()
+    assert provenance["voice"] == Provenance(Origin.FILE, str(file))
+    assert provenance["rate"] == Provenance(Origin.ENVIRONMENT, "VOICECOACH_RATE")
+    assert provenance["pace"] == Provenance(Origin.OPTION, "--pace")
+    assert provenance["microphone"] == Provenance(Origin.OPTION, "--mic")
+    assert provenance["verbosity"] == Provenance(Origin.DEFAULT)
+    assert list(provenance) == list(Settings.model_fields)
+
+
+def test_the_users_file_is_in_the_config_folder(tmp_path, file, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
+    file.write_text("rate = 99")
+    assert load().rate == 99
+
+
+def test_an_empty_variable_is_not_set(file, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_RATE", "")
+    assert load(file=file).rate == 165
+
+
+def test_words_for_true_and_false_in_the_environment(file, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_SECOND_OPINION", "off")
+    assert load(file=file).second_opinion is False
+
+
+def test_phrases_from_a_file_and_from_the_environment(file, monkeypatch):
+    file.write_text('[phrases]\npause = ["hold it"]\n')
+    assert load(file=file).phrases == {"pause": ["hold it"]}
+    monkeypatch.setenv("VOICECOACH_PHRASES", '{"next": ["onward"]}')
+    assert load(file=file).phrases == {"next": ["onward"]}
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(pydantic.ValidationError):
+        Settings().rate = 100
+
+
+def test_all_that_is_wrong_is_told_at_once(file):
+    message = wrong(file, 'rate = 1000\nvoise = "x"\n[phrases]\npaus = ["wait"]\n')
+    assert message.startswith("3 settings are wrong: ")
+    assert f"rate (in {file}): it should be less than or equal to 400, not 1000" in message
+    assert f"voise (in {file}) means nothing (did you mean voice?)" in message
+    assert "there is no command 'paus' (did you mean pause?)" in message
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("rate = 79", "greater than or equal to 80"),
+        ("rate = 401", "less than or equal to 400"),
+        ('rate = "fast"', "valid integer"),
+        ("pace = 0.49", "greater than or equal to 0.5"),
+        ("pace = 2.01", "less than or equal to 2"),
+        ("pace = nan", "pace"),
+        ('verbosity = "chatty"', "'full', 'brief' or 'beats'"),
+        ('voice = " "', "at least 1 character"),
+        ("latency = 0", "greater than or equal to 0.01"),
+        ("volume = 13", "less than or equal to 12"),
+        ('language = "english"', "match pattern"),
+        ("cache_megabytes = 0", "greater than or equal to 1"),
+        ("second_opinion = 3", "boolean"),
+        ("[phrases]\npause = [3]", "phrases.pause.0"),
+        ("[phrases]\npause = ['']", "at least 1 character"),
+        ("phrases = 3", "dictionary"),
+        ("frobnicate = 1", "frobnicate"),
+    ],
+)
+def test_each_setting_has_its_limits(file, line, part):
+    message = wrong(file, line)
+    assert part in message
+    assert message.startswith("A setting is wrong: ")
+
+
+def test_a_long_value_is_not_repeated_whole(file):
+    assert len(wrong(file, f'verbosity = "{"x" * 1000}"')) < 300 + len(str(file))
+
+
+def test_what_is_wrong_with_options_alone_is_wrong_usage(file):
+    with pytest.raises(UsageError, match="^--pace: it should be less than or equal to 2, not 9"):
+        load({"pace": 9}, file)
+
+
+def test_a_wrong_option_and_a_wrong_file_are_told_together(file):
+    file.write_text("rate = 1")
+    with pytest.raises(SettingsError, match="2 settings are wrong"):
+        load({"pace": 9}, file)
+
+
+def test_a_variable_that_is_no_json(file, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_PHRASES", "{")
+    with pytest.raises(SettingsError, match="VOICECOACH_PHRASES is not JSON"):
+        load(file=file)
+
+
+def test_a_file_that_is_no_toml(file):
+    assert "is not TOML: " in wrong(file, "rate: 100")
+    file.write_bytes(b"\xff")
+    with pytest.raises(SettingsError, match="is not UTF-8"):
+        load(file=file)
+
+
+def test_a_file_that_cannot_be_read(file):
+    file.mkdir()
+    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+        load(file=file)
+
+
+def test_a_file_below_a_file_is_not_there(tmp_path):
+    (tmp_path / "file").touch()
+    assert load(file=tmp_path / "file" / "settings.toml") == Settings()
+
+
+def test_variables_that_mean_nothing():
+    environment = {"VOICECOACH_RATE": "1", "VOICECOACH_HOME": "x", "VOICECOACH_VOISE": "x", "HOME": "x"}
+    assert strangers(environment) == ["VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)"]
+
+
+def test_every_setting_is_described():
+    assert all(field.description for field in Settings.model_fields.values())
+    assert isinstance(Path(), Path)
