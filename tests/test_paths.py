@@ -54,10 +54,23 @@ def test_a_checkout_keeps_its_own_models_unless_everything_was_moved(tmp_path):
     assert Paths({"VOICECOACH_HOME": str(tmp_path)}).models == [tmp_path / "models", own]
 
 
+def test_an_empty_home_is_replaced_by_that_of_the_account():
+    paths = Paths({"HOME": ""})
+    assert all(folder.is_absolute() for folder in (paths.config, paths.cache, paths.data))
+    assert paths.data.name == "data"
+
+
+def test_a_home_that_is_no_path_is_replaced_too(monkeypatch):
+    monkeypatch.setenv("HOME", "here")
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert Paths().data.is_absolute()
+
+
 def folders_with(environment):
     """The data folder as another process finds it, with this environment alone."""
     code = "from voicecoach.paths import Paths; print(Paths().data)"
-    done = subprocess.run(  # noqa: S603 - our own Python
+    done = subprocess.run(
         [sys.executable, "-c", code],
         env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -86,7 +99,7 @@ def test_a_user_whom_nobody_knows_has_a_place_too():
     with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
         Path(folder).chmod(0o777)
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": folder}
-        done = subprocess.run(  # noqa: S603 - our own Python
+        done = subprocess.run(
             [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
         )
         assert Path(done.stdout.strip()) == Path(folder) / "voicecoach-54321" / "data"

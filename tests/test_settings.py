@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pydantic
 import pytest
 
@@ -26,7 +24,7 @@ def test_defaults(file):
     assert set(load(file=file).provenance().values()) == {Provenance(Origin.DEFAULT)}
 
 
-def test_the_defaults_are_the_same_on_every_machine(file, monkeypatch):
+def test_the_defaults_are_the_same_on_every_machine(monkeypatch):
     monkeypatch.setenv("VOICECOACH_RATE", "140")
     assert Settings().rate == 165
 
@@ -115,7 +113,7 @@ def test_a_long_value_is_not_repeated_whole(file):
 
 
 def test_what_is_wrong_with_options_alone_is_wrong_usage(file):
-    with pytest.raises(UsageError, match="^--pace: it should be less than or equal to 2, not 9"):
+    with pytest.raises(UsageError, match=r"^--pace: it should be less than or equal to 2, not 9"):
         load({"pace": 9}, file)
 
 
@@ -156,4 +154,3 @@ def test_variables_that_mean_nothing():
 
 def test_every_setting_is_described():
     assert all(field.description for field in Settings.model_fields.values())
-    assert isinstance(Path(), Path)

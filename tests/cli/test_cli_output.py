@@ -1,10 +1,11 @@
 import io
 import json
+import os
 
 import pytest
 
 from voicecoach.cli.flags import Flags
-from voicecoach.cli.output import Output
+from voicecoach.cli.output import Output, abandon
 
 
 def test_json_is_plain_ascii_so_that_any_terminal_and_encoding_can_take_it():
@@ -60,3 +61,19 @@ def test_an_encoding_that_lacks_a_character_is_no_error():
     output.data("Übung")
     output.out.flush()
     assert raw.getvalue() == b"\\xdcbung\n"
+
+
+def test_what_cannot_be_delivered_is_dropped_quietly():
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w", encoding="utf-8") as stream:
+        stream.write("lost")
+        abandon(stream)
+
+
+def test_an_error_that_nobody_can_read_is_no_error():
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w", encoding="utf-8") as stream:
+        Output(Flags(), io.StringIO(), stream).error("lost")
+        abandon(stream)

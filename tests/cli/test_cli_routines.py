@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from voicecoach.routine.loading import load
+
 FOUND = [
     {
         "name": "bridges",
@@ -103,8 +105,6 @@ def test_schema_is_a_json_schema(call):
 
 
 def test_new_writes_a_routine_that_can_be_used(call, home):
-    from voicecoach.routine.loading import load
-
     result = call("new", "my-back")
     file = home / "routines" / "my-back.yaml"
     assert result.code == 0

@@ -22,7 +22,7 @@ print(code, *sorted(names & set(%r)), file=sys.stderr)
 def python(*arguments, environment=None, **options):
     # Python itself needs to find the package where it is not installed.
     given = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
-    return subprocess.run(  # noqa: S603 - our own Python
+    return subprocess.run(
         [sys.executable, *arguments], env=given, check=False, text=True, **{"capture_output": True, **options}
     )
 

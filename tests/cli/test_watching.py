@@ -73,9 +73,14 @@ def test_events_never_wait_for_a_terminal_that_takes_nothing():
 
 def test_a_mistake_in_the_view_is_told_after_the_session():
     done = []
-    with pytest.raises(KeyError), Watching(Recording(KeyError("x")), period=0.001) as watch:
-        watch(EVENTS[0])
-        done.append("session")
+
+    def session():
+        with Watching(Recording(KeyError("x")), period=0.001) as watch:
+            watch(EVENTS[0])
+            done.append("session")
+
+    with pytest.raises(KeyError):
+        session()
     assert done == ["session"]
 
 
@@ -87,9 +92,13 @@ def test_a_terminal_that_has_gone_away_is_no_mistake():
 
 
 def test_what_broke_the_session_is_not_hidden_by_what_broke_the_view():
-    with pytest.raises(ZeroDivisionError), Watching(Recording(KeyError("x"))) as watch:
-        watch(EVENTS[0])
-        raise ZeroDivisionError
+    def session():
+        with Watching(Recording(KeyError("x"))) as watch:
+            watch(EVENTS[0])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        session()
 
 
 def test_a_broken_view_gives_the_terminal_back():

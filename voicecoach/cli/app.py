@@ -65,8 +65,6 @@ def _guarded(call: Call, arguments: list[str], given: Sequence[str]) -> int:
         raise
     except typer.Exit as leave:
         return leave.exit_code
-    except typer.Abort:
-        return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug becomes one line, too
         if isinstance(error, typer.TyperException) and is_help(error) and not call.flags.json:
             call.output.err.write(error.format_message() + "\n")
