@@ -106,6 +106,8 @@ def read_tree(text: str) -> Tree:
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
+            if builder.documents > 1:
+                break
     except Refused:
         raise
     except MarkedYAMLError as error:
@@ -124,14 +126,13 @@ class _Builder:
         """The last line that the parser understood."""
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
-        self._documents = 0
+        self.documents = 0
+        self._aliases = 0
 
     def take(self, event: Event) -> None:
         self.line = event.start_mark.line + 1
         if isinstance(event, DocumentStartEvent):
             self._document(event)
-        elif self._documents != 1:
-            return
         elif isinstance(event, ScalarEvent):
             self._scalar(event)
         elif isinstance(event, MappingStartEvent):
@@ -144,8 +145,8 @@ class _Builder:
             self._alias(event)
 
     def _document(self, event: DocumentStartEvent) -> None:
-        self._documents += 1
-        if self._documents == 2:
+        self.documents += 1
+        if self.documents == 2:
             self._report(
                 _place(event),
                 "This file holds more than one document: `---` begins another one here.",
@@ -175,6 +176,7 @@ class _Builder:
             raise _unknown_alias(event, inside=inside)
         if len(self._open) + node.height >= DEEPEST:
             raise _too_deep(_place(event))
+        self._aliases += 1
         self._add(node, None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
@@ -204,12 +206,14 @@ class _Builder:
         above.size += node.size
         above.height = max(above.height, node.height + 1)
         if above.size > LARGEST:
-            raise Refused(
-                f"With its anchors (`&`) and aliases (`*`) written out, this file holds more than {LARGEST:,} values.",
-                "Write out what you mean without them.",
-                node.line,
-                node.column,
-            )
+            raise self._too_large(node)
+
+    def _too_large(self, node: Node) -> Refused:
+        message, suggestion = f"This file holds more than {LARGEST:,} values.", "Split it into several routines."
+        if self._aliases:
+            message = f"With its aliases (`*name`) written out, this file holds more than {LARGEST:,} values."
+            suggestion = "Write out what you mean without them."
+        return Refused(message, suggestion, node.line, node.column)
 
     def _key(self, node: Node, parent: Node) -> Key | None:
         """The key that a node is, None if its value must be dropped."""
