@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from voicecoach import __version__, playing
 from voicecoach.conductor import Conductor, Listener
-from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.errors import SpeechError, UsageError
 from voicecoach.eventlog import EventLog, Watch
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.listening import LockstepListener, Microphone, ThreadListener, shifted
@@ -187,7 +187,7 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
         narrator = narrator_for(voice or settings.voice, settings, parts, eager=True)
         clip = narrator.clip(text)
         if clip is None:
-            raise VoicecoachError(*(narrator.failures or ["There is nothing in this text that can be said."]))
+            raise SpeechError(" ".join(narrator.failures) or "There is nothing in this text that can be said.")
         mixer = Mixer()
         mixer.play(0, clip, 0)
         if out or is_file(speaker):
@@ -195,7 +195,7 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
                 file.write(mixer.render(clip.frames))
         elif speaker != "none":
             device = open_speaker(mixer, speaker, settings, parts)
-            while mixer.position < clip.frames + device.latency * SAMPLE_RATE:
+            while mixer.position < clip.frames and not device.lost:
                 time.sleep(playing.GLANCE)
         return clip.seconds
 
@@ -366,11 +366,13 @@ def narrator_for(voice: str, settings: Settings, parts: ExitStack, *, eager: boo
     """A narrator with its cache, closed with the other parts.
 
     Raises:
-        UsageError: there is no such voice.
+        UsageError: there is no such engine.
+        SpeechError: it does not start, or has no such voice.
     """
     cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
     narrator = Narrator(engines.make(voice, settings.rate), cache, eager=eager)
     parts.callback(narrator.close)
+    narrator.require()
     return narrator
 
 

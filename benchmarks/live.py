@@ -1,0 +1,67 @@
+"""A live session in the virtual sound system: processor, memory, underruns.
+
+    python benchmarks/live.py [--minutes 10]
+
+The back-pain workout with the real model listening to a silent microphone. Linux only (/proc).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import virtual_audio
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and all its threads; its speech worker is idle once all is cached."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def megabytes(pid: int) -> float:
+    """Resident memory."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    minutes = parser.parse_args().minutes
+    if lacking := virtual_audio.missing():
+        print(f"not measured: {lacking}")
+        return
+    with virtual_audio.running() as system, tempfile.TemporaryDirectory() as folder:
+        events = Path(folder) / "events.jsonl"
+        command = [sys.executable, "-m", "voicecoach", "run", "back-pain", "--events", str(events)]
+        process = subprocess.Popen(
+            command, env=system.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(15)  # start, model, phrases
+        began, before, memory = time.monotonic(), cpu_seconds(process.pid), []
+        while time.monotonic() - began < 60 * minutes:
+            time.sleep(5)
+            memory.append(megabytes(process.pid))
+        share = (cpu_seconds(process.pid) - before) / (time.monotonic() - began)
+        process.terminate()
+        process.wait()
+        log = [json.loads(line) for line in events.read_text().splitlines()]
+    underruns = sum(event["frames"] for event in log if event["event"] == "underrun") // 512
+    moved = [event for event in log if event["event"] == "beat" and event["frame"] != event["audio_frame"]]
+    print(
+        f"{minutes:g} minutes live: {100 * share:.1f} % of a core, {max(memory):.0f} MB at most ({memory[0]:.0f} at first)"
+    )
+    print(f"{underruns} underruns, {len(moved)} beats moved of {sum(event['event'] == 'beat' for event in log)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""How long until something happens?
+
+    python benchmarks/startup.py
+
+Whole processes, each ten times after a warm-up: `--help`, `list`, and from the command to the first word of
+a workout whose phrases are cached (live, in the virtual sound system of the tests).
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import numpy as np
+import virtual_audio
+
+from voicecoach.units import SAMPLE_RATE
+
+RUNS = 10
+COACH = [sys.executable, "-m", "voicecoach"]
+
+
+def wall(arguments: list[str], environment: dict[str, str]) -> float:
+    """Seconds that a command takes."""
+    began = time.perf_counter()
+    subprocess.run([*COACH, *arguments], env=environment, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def first_word(environment: dict[str, str], system: virtual_audio.VirtualAudio) -> float:
+    """Seconds from the command to sound in the headphones, the recorder's own delay (about 0.05 s) included."""
+    with system.record() as recorder:
+        before = recorder.seconds()
+        process = subprocess.Popen(
+            [*COACH, "run", "desk-break", "--mic", "none"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        recorder.wait_for(before + 4)
+        process.terminate()
+        process.wait()
+        heard = np.flatnonzero(np.abs(recorder.samples()) > 0.01)
+    return float(heard[0]) / SAMPLE_RATE - before
+
+
+def report(name: str, times: list[float]) -> None:
+    print(f"{name}: median {statistics.median(times):.2f} s, {min(times):.2f} to {max(times):.2f} (n = {len(times)})")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "VOICECOACH_HOME": folder}
+        for arguments in (["--help"], ["list"]):
+            wall(arguments, environment)
+            report(" ".join(arguments), [wall(arguments, environment) for _ in range(RUNS)])
+        if lacking := virtual_audio.missing():
+            print(f"first word: not measured, {lacking}")
+            return
+        subprocess.run(
+            [*COACH, "render", "desk-break", "-o", f"{folder}/a.wav"], env=environment, check=True, capture_output=True
+        )
+        with virtual_audio.running() as system:
+            heard = {**system.environment, "VOICECOACH_HOME": folder}
+            first_word(heard, system)
+            report("first word, phrases cached", [first_word(heard, system) for _ in range(RUNS // 2)])
+
+
+if __name__ == "__main__":
+    main()
