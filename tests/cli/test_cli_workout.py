@@ -138,3 +138,10 @@ def test_demo_as_json(call):
 def test_no_event_is_unknown_to_the_fake():
     assert EVENTS[0]["event"] == "session_started"
     assert EVENTS[-1]["event"] == "session_ended"
+
+
+@pytest.mark.parametrize(("reason", "code"), [("stopped", 0), ("finished", 0), ("interrupted", 130)])
+def test_the_demo_may_be_stopped_by_its_own_recordings(call, coach, reason, code):
+    coach.events = [*EVENTS[:-1], {**EVENTS[-1], "reason": reason}]
+    assert call("demo").code == code
+    assert call("demo", "--json").code == code

@@ -81,7 +81,7 @@ class Picture:
             self._seen = now
         passed = now - self._seen if self._ticking and self._state != "finished" else 0.0
         return (
-            (clock(int(self._time + passed)), self._title),
+            (clock(int(self._time + passed)), self._title or "Getting ready …"),
             ("", ""),
             ("", self._stop.name if self._stop else named(self._step.get("exercise", ""))),
             ("", self._where()),

@@ -7,7 +7,7 @@ import typer
 
 from voicecoach.checkout import COMMAND
 from voicecoach.cli.arguments import Events, Folders, From, Pace, Routine, Verbosity, Voice
-from voicecoach.cli.backend import Outcome
+from voicecoach.cli.backend import Event, Outcome
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean, clock, plural
@@ -139,19 +139,28 @@ def demo(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where to leave the files; by default a new folder.")
     ] = None,
-) -> None:
+) -> int:
     """See and hear it at work, on recordings.
 
     The beginning of the back-pain routine with recorded commands: no microphone, headphones or sound card needed.
     """
     call = call_of(context)
     settings = call.settings()
+    reasons: list[object] = []
     with Watching(view_of(call, "back-pain", ticking=False)) as watch:
-        folder = call.backend().demo(out, settings, watch)
+
+        def told(event: Event) -> None:
+            if event["event"] == "session_ended":
+                reasons.append(event["reason"])
+            watch(event)
+
+        folder = call.backend().demo(out, settings, told)
+    # It is stopped by one of its own recordings, so that is as good as finished here.
+    code = EXIT_CODES["interrupted"] if "interrupted" in reasons else 0
     files = {name: str(folder / name) for name in ("session.wav", "events.jsonl", "microphone.wav")}
     if call.flags.json:
         call.output.document({"folder": str(folder), "files": files})
-        return
+        return code
     call.output.data(clean(folder))
     call.output.say(f"""
 Listen to   {files["session.wav"]}
@@ -159,6 +168,7 @@ it heard    {files["microphone.wav"]}
 and did     {files["events.jsonl"]}
 Next, with headphones and a microphone:  {COMMAND} run back-pain
 What works on this machine:              {COMMAND} doctor""")
+    return code
 
 
 def _ended(call: Call, outcome: Outcome) -> int:
