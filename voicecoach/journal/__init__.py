@@ -1,0 +1,1 @@
+"""What was done: where a workout that was cut off is taken up again."""
