@@ -94,7 +94,8 @@ def environment(venv: Path | None = None) -> dict[str, str]:
     """What a step sees: nothing of ours that would reach into it, no wish to install elsewhere."""
     hidden = ("PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX")
     seen = {name: value for name, value in os.environ.items() if name not in hidden}
-    return seen | ({"VIRTUAL_ENV": str(venv)} if venv else {})
+    system_certificates = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}  # the new and the old name of uv's setting
+    return system_certificates | seen | ({"VIRTUAL_ENV": str(venv)} if venv else {})
 
 
 def explain(output: Sequence[str]) -> tuple[str, ...]:
@@ -129,12 +130,13 @@ def _installer(python: Path) -> Command:
 
 
 def _other_installer(python: Path) -> Command:
-    """uv, or a pip outside; pip can install elsewhere since 22.3."""
-    if uv := shutil.which("uv"):
-        return [uv, "pip", "install", "--python", python]
+    """A pip outside, which can install elsewhere since 22.3, or uv."""
     pips: list[Command] = [[sys.executable, "-m", "pip"], [shutil.which("pip3") or sys.executable]]
     pip = next((pip for pip in pips if _works([*pip, "--python", sys.executable, "--version"])), None)
-    return [*pip, "--python", python, "install"] if pip else []
+    if pip:
+        return [*pip, "--python", python, "install"]
+    uv = shutil.which("uv")
+    return [uv, "pip", "install", "--python", python] if uv else []
 
 
 def _works(command: Command) -> bool:
