@@ -87,17 +87,17 @@ def _exercise(block: Block, number: int, exercise: Exercise) -> dict[str, object
 
 def _step(seen: Seen) -> dict[str, object]:
     step = seen.step
-    works = isinstance(step, SetStep)
+    work = step if isinstance(step, SetStep) else None
     return {
         "start": round(seen.start, 3),
         "seconds": round(seen.seconds, 3),
         "kind": seen.kind,
         "exercise": step.exercise.id,
         "set": None if isinstance(step, IntroStep) else step.set,
-        "sets": step.sets if works else step.exercise.sets_of(),
-        "side": step.side.value if works and step.side else None,
-        "reps": reps_of(step.exercise, step.set) if works else None,
-        "hold": hold_of(step.exercise, step.set) if works else None,
+        "sets": work.sets if work else step.exercise.sets_of(),
+        "side": work.side.value if work and work.side else None,
+        "reps": reps_of(work.exercise, work.set) if work else None,
+        "hold": hold_of(work.exercise, work.set) if work else None,
         "lines": seen.lines,
     }
 
