@@ -126,7 +126,8 @@ class Session:
         actions: list[Action]
         match event:
             case Begin():
-                actions = self._run(now, START_DELAY)
+                opening = wording.resumed(self._step(), self.place.rep) if self.options.resumed else ()
+                actions = self._run(now, START_DELAY, opening)
             case Wake():
                 actions = []
             case Heard():

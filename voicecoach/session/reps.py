@@ -4,6 +4,7 @@ Tempo is eccentric, pause, concentric, pause in seconds (design.md, section 4). 
 has a beat where it begins, with the phase's word, and one on every further second, with its number.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -126,9 +127,9 @@ def _counted(exercise: Exercise, tempo: Tempo, pace: float) -> Iterator[PhaseBea
 def split_seconds(length: Seconds) -> list[tuple[Seconds, Seconds]]:
     """Offsets and lengths of the beats inside a phase: one a second.
 
-    A rest of under half a second is no beat of its own: it lengthens the beat before it.
+    A rest of up to half a second is no beat of its own, for no word fits it: it lengthens the beat before it.
     """
-    beats = max(1, int(length + 0.5))
+    beats = max(1, math.ceil(length - 0.5))
     return [(float(i), 1.0 if i + 1 < beats else length - i) for i in range(beats)]
 
 

@@ -13,6 +13,8 @@ class Lead(StrEnum):
     """How a set is announced, which depends on what came before it."""
 
     NEW_SET = "new_set"
+    NEW_EXERCISE = "new_exercise"
+    """A superset's first member: what was explained last is another one."""
     OTHER_SIDE = "other_side"
     STRAIGHT_ON = "straight_on"
     """A superset's next member: no rest has come before."""
@@ -146,7 +148,8 @@ def _superset(block: Block, number: int) -> Iterator[Step]:
     for round_number in range(1, rounds + 1):
         for offset, exercise in enumerate(block.exercises):
             at_once = offset > 0 and block.rest_between == 0
-            yield from _sides(exercise, round_number, rounds, Lead.STRAIGHT_ON if at_once else Lead.NEW_SET)
+            lead = Lead.STRAIGHT_ON if at_once else Lead.NEW_EXERCISE
+            yield from _sides(exercise, round_number, rounds, lead)
             if offset + 1 < len(block.exercises):
                 yield from _rest(exercise, round_number, block.rest_between)
         closing = block.exercises[-1]

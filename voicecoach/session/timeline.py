@@ -67,6 +67,7 @@ class SessionOptions:
         pace: speed of all tempos; 1 is as written, 1.1 is 10 % faster.
         listening: somebody can be heard; without, waits for a word end by themselves.
         start: where to begin, and `changes` what was changed before.
+        resumed: it was begun before, so it is taken up instead of welcomed.
         second_of_day: the time of day at session time 0, or None where there is no clock.
     """
 
@@ -75,6 +76,7 @@ class SessionOptions:
     listening: bool = True
     start: Place = field(default_factory=Place)
     changes: Changes = field(default_factory=Changes)
+    resumed: bool = False
     second_of_day: Seconds | None = None
 
 

@@ -155,7 +155,10 @@ def _work_of(exercise: Exercise, sets: int) -> str:
         holds = f" holds of {duration(hold_of(exercise, 1) or 0)}" if exercise.hold else ""
         return f"{many}: {ladder}{holds}"
     if isinstance(exercise.hold, tuple):
-        return f"{plural(sets, 'hold')}: {listing([number(round(hold)) for hold in exercise.hold])} seconds"
+        lengths = f"{listing([number(round(hold)) for hold in exercise.hold])} seconds"
+        if exercise.reps and exercise.reps > 1:
+            return f"{many} of {plural(exercise.reps, 'hold')}: {lengths}"
+        return f"{plural(sets, 'hold')}: {lengths}"
     if exercise.hold:
         length = duration(exercise.hold)
         if exercise.reps and exercise.reps > 1:
@@ -185,7 +188,11 @@ def announcement(step: SetStep, exercise: Exercise, *, lone: bool) -> list[str]:
     side = [f"{_side(step.side)} side."] if step.side else []
     if step.lead is Lead.OTHER_SIDE:
         return ["Other side.", *side]
-    lines = [f"Straight on: {lowered(exercise.name)}."] if step.lead is Lead.STRAIGHT_ON else []
+    named = {
+        Lead.STRAIGHT_ON: [f"Straight on: {lowered(exercise.name)}."],
+        Lead.NEW_EXERCISE: [sentence(exercise.name)],
+    }
+    lines = [*named.get(step.lead, [])]
     if not lone:
         lines.append(f"Set {number(step.set)} of {number(step.sets)}." if step.set < step.sets else "Last set.")
     if isinstance(exercise.reps, tuple) or isinstance(exercise.hold, tuple):
@@ -242,7 +249,17 @@ def closing(script: Script, sets: int, reps: int, seconds: Seconds) -> list[str]
 
 def summary(sets: int, reps: int, seconds: Seconds) -> str:
     """What was done, in a sentence."""
-    return sentence(f"{plural(sets, 'set')}, {plural(reps, 'repetition')}, in {duration_about(seconds)}")
+    done = f"{plural(sets, 'set')}, {plural(reps, 'repetition')}" if sets else plural(reps, "repetition")
+    return sentence(f"{done}, in {duration_about(seconds)}")
+
+
+def resumed(step: Step, rep: int) -> list[str]:
+    """The first lines of a workout that is taken up where it was cut off."""
+    lines = ["Welcome back.", f"We go on with {lowered(step.exercise.name)}."]
+    if isinstance(step, SetStep):
+        side = f", {step.side.value} side" if step.side else ""
+        lines.append(f"Set {number(step.set)} of {number(step.sets)}{side}, repetition {number(rep)}.")
+    return lines
 
 
 def duration_about(seconds: Seconds) -> str:
