@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +161,57 @@ def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path):
     last = json.loads(events.read_text().splitlines()[-1])
     assert (last["event"], last["reason"]) == ("session_ended", "interrupted")
     assert soundfile.info(tmp_path / "s.wav").duration > 1
+
+
+@pytest.mark.model
+def test_recorded_people_are_obeyed(tmp_path):
+    """The demo: real recordings through the real model steer the session, the same way every time."""
+    runs = []
+    for name in ("a", "b"):
+        told = []
+        folder = coach.demo(tmp_path / name, Settings(), told.append)
+        assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "microphone.wav", "session.wav"]
+        runs.append((told, (folder / "session.wav").read_bytes()))
+    told = runs[0][0]
+    commands = [event["command"] for event in told if event["event"] == "command"]
+    assert commands == ["next", "pause", "resume", "help", "next", "next", "stop", "yes"]
+    assert told[-1]["reason"] == "stopped"
+    assert told[-1]["t"] < 120
+    for command in (event for event in told if event["event"] == "command"):
+        assert command["utterance_start"] < command["utterance_end"] < command["decided"] <= command["t"]
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.model
+def test_hear_tells_decisions_in_the_files_own_time():
+    files = [shipped_audio() / "pause.flac", shipped_audio() / "next.flac"]
+    for stream in (False, True):
+        first, second = coach.hear(files, Settings(), state="working", stream=stream, explain=False)
+        assert [c["command"] for c in first["commands"]] == ["pause"]
+        assert [c["command"] for c in second["commands"]] == ["next"]
+        assert 0 < second["commands"][0]["decided"] <= second["seconds"] < 2
+        assert first["cpu_seconds"] > 0
+
+
+def test_a_workout_that_was_cut_off_is_taken_up(routine, tmp_path):
+    events = []
+
+    def watch(event):
+        events.append(event)
+        if event["event"] == "beat" and event["rep"] == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True)
+    cut = coach.run(workout, Settings(), watch)
+    assert (cut.reason, cut.reps_done) == ("interrupted", 1)
+    events = []
+    resumed = coach.run(replace(workout, resume=True), Settings(), events.append)
+    assert events[0]["resumed"]
+    first = next(event for event in events if event["event"] == "beat")
+    assert (first["exercise"], first["set"], first["rep"]) == ("bridges", 1, 2)
+    assert (resumed.reason, resumed.reps_done) == ("finished", 4)
+    with pytest.raises(UsageError, match="no workout"):
+        coach.run(replace(workout, resume=True), Settings(), print)
 
 
 @pytest.mark.device

@@ -4,6 +4,7 @@ Time is frames rendered. Whoever renders (a device, or the loop that writes a fi
 `step` does what has become due. Nothing here waits, and nothing that the mixer needs is made here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, assert_never
 
@@ -67,6 +68,7 @@ class Conductor:
 
     Attributes:
         level: gain of the voice, in decibels.
+        progress: told when a step has begun or something is done; the session knows of it by then.
         ended: how it ended, once it has.
     """
 
@@ -76,6 +78,7 @@ class Conductor:
     log: EventLog
     listener: Listener | None = None
     level: Decibels = 0.0
+    progress: Callable[[Session], None] = lambda _: None
     ended: Ended | None = None
     _begun: bool = False
     _interrupt: bool = False
@@ -147,6 +150,9 @@ class Conductor:
             self._records = [record for record in self._records if record.at > now]
         for _, _, item in sorted(happened, key=lambda entry: entry[:2]):
             self._write(item)
+        if self._begun and any(isinstance(item, StepBegun | Done) for _, _, item in happened):
+            self._tell(Wake(), now)
+            self.progress(self.session)
 
     def _write(self, item: object) -> None:
         match item:

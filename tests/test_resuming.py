@@ -1,0 +1,84 @@
+import pytest
+from orchestra import ROUTINE, perform, said
+
+from voicecoach.coach import Workout
+from voicecoach.errors import UsageError
+from voicecoach.journal.bookmarks import Bookmark
+from voicecoach.resuming import bookmark, resumable, restored
+from voicecoach.routine.models import Routine
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.script import script_of
+from voicecoach.session.timeline import SessionOptions
+from voicecoach.stage import beginning
+
+SCRIPT = script_of(Routine.model_validate(ROUTINE))
+"""0 intro, 1 set, 2 rest, 3 set, 4 rest, 5 intro, 6 left, 7 right."""
+
+
+@pytest.mark.parametrize(
+    ("place", "resumed"),
+    [
+        (Place(1, rep=2, entered=True), Place(1, rep=2, entered=True)),
+        (Place(0, line=3, entered=True), Place(0)),
+        (Place(2, elapsed=7.5, entered=True), Place(3)),
+        (Place(4, entered=True), Place(5)),
+        (Place(8, entered=True), Place(8)),
+    ],
+)
+def test_a_rest_is_over_and_an_introduction_begins_again(place, resumed):
+    assert resumable(SCRIPT, place, Changes()) == resumed
+
+
+def test_what_was_skipped_stays_skipped():
+    assert resumable(SCRIPT, Place(4), Changes(skipped=frozenset({"plank"}))) == Place(8)
+
+
+def interrupted(rep):
+    def interrupt(conductor, event):
+        if event["event"] == "beat" and event["set"] == 2 and event["rep"] == rep:
+            conductor.interrupt()
+
+    return perform(on_event=interrupt).conductor.session
+
+
+def test_a_bookmark_brings_back_the_first_repetition_that_is_not_done():
+    session = interrupted(rep=2)
+    kept = bookmark(session, "abc")
+    place, changes = restored(Bookmark("abc", dict(kept.place), dict(kept.changes), kept.left))
+    assert (place.step, place.rep) == (3, 2)
+    again = perform(options=SessionOptions(listening=False, start=place, changes=changes, resumed=True))
+    first = again.of("beat")[0]
+    assert (first["exercise"], first["set"], first["rep"], first["phase"]) == ("bridges", 2, 2, "eccentric")
+    assert [line["text"] for line in again.of("said")][:3] == [
+        "Welcome back.",
+        "We go on with bridges.",
+        "Set two of two, repetition two.",
+    ]
+    assert session.reps + again.conductor.ended.reps_done == len(perform().of("rep_done"))
+
+
+def test_changes_are_brought_back():
+    at = next(event["t"] for event in perform().of("beat")) + 1
+    session = perform(commands=[said("slower", at), said("stop", at + 9), said("yes", at + 13)]).conductor.session
+    kept = bookmark(session, "abc")
+    assert restored(kept)[1].pace == {"bridges": pytest.approx(1 / 1.1)}
+
+
+def test_a_finished_workout_has_no_bookmark():
+    assert bookmark(perform().conductor.session, "abc") is None
+
+
+def test_fields_of_another_version_are_left_out():
+    kept = Bookmark("abc", {"step": 3, "mood": "good"}, {"skipped": "nonsense", "weather": 1}, "")
+    assert restored(kept) == (Place(3), Changes())
+
+
+def test_where_to_begin():
+    kept = Bookmark("abc", {"step": 3}, {"skipped": []}, "")
+    assert beginning(Workout(routine="x"), SCRIPT, kept)[0] == Place()
+    assert beginning(Workout(routine="x", start_from="plank"), SCRIPT, None)[0] == Place(5)
+    assert beginning(Workout(routine="x", resume=True), SCRIPT, kept)[0] == Place(3)
+    with pytest.raises(UsageError, match="two places"):
+        beginning(Workout(routine="x", resume=True, start_from="plank"), SCRIPT, kept)
+    with pytest.raises(UsageError, match="no workout"):
+        beginning(Workout(routine="x", resume=True), SCRIPT, None)

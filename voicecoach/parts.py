@@ -1,0 +1,134 @@
+"""The concrete parts of a session, each made in one place; and the threads they run in."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicecoach.listening import Microphone
+from voicecoach.paths import Paths
+from voicecoach.settings import Settings
+from voicecoach.sound.mixer import Mixer
+from voicecoach.speech import engines
+from voicecoach.speech.cache import PhraseCache
+from voicecoach.speech.narrator import Narrator
+from voicecoach.units import Seconds
+
+if TYPE_CHECKING:
+    from voicecoach.hearing.ear import Ear
+    from voicecoach.sound.devices import DeviceSpeaker
+
+MEGABYTE = 1_000_000
+
+
+def second_of_day() -> Seconds:
+    """The local time of day."""
+    now = time.localtime()
+    return now.tm_hour * 3600.0 + now.tm_min * 60 + now.tm_sec
+
+
+def model_path(settings: Settings) -> Path:
+    """The folder of the speech model.
+
+    Raises:
+        ModelError: there is none; the hint says how to get it.
+    """
+    from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only who listens pays for it
+
+    return ModelStore(Paths().models).find(settings.model or None)
+
+
+def ears(model: Path, settings: Settings) -> Callable[[], "Ear"]:
+    """Load the model, which takes a second; what is returned makes an ear of it each time.
+
+    Raises:
+        HearingError: the model cannot be loaded.
+    """
+    from voicecoach.hearing import ear as hearing  # noqa: PLC0415 - the recogniser is a second of loading
+    from voicecoach.hearing import model as models  # noqa: PLC0415
+    from voicecoach.hearing import phrases  # noqa: PLC0415
+
+    table = phrases.load(settings.language, {command.value: said for command, said in settings.phrases.items()})
+    loaded = models.load(model)
+    return lambda: hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion))
+
+
+def ear(model: Path, settings: Settings) -> "Ear":
+    """One ear with a model of its own."""
+    return ears(model, settings)()
+
+
+def narrator(voice: str, settings: Settings, stack: ExitStack, *, eager: bool) -> Narrator:
+    """A narrator with its cache, closed with the stack.
+
+    Raises:
+        UsageError: there is no such engine.
+        SpeechError: it does not start, or has no such voice.
+    """
+    cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
+    made = Narrator(engines.make(voice, settings.rate), cache, eager=eager)
+    stack.callback(made.close)
+    made.require()
+    return made
+
+
+def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "DeviceSpeaker":
+    """Play the mixer on a device from now on.
+
+    Raises:
+        SoundError: there is no such device, or it cannot be opened.
+    """
+    from voicecoach.sound.devices import DeviceSpeaker  # noqa: PLC0415 - files need no sound system
+
+    speaker = DeviceSpeaker(mixer, None if name == "default" else name, settings.latency)
+    stack.callback(speaker.close)
+    speaker.start()
+    return speaker
+
+
+def open_microphone(name: str, stack: ExitStack) -> Microphone:
+    """Hear a device from now on.
+
+    Raises:
+        SoundError: there is no such device, or it cannot be opened.
+    """
+    from voicecoach.sound.devices import DeviceMicrophone  # noqa: PLC0415 - files need no sound system
+
+    microphone = DeviceMicrophone(None if name == "default" else name)
+    stack.callback(microphone.close)
+    microphone.start()
+    return microphone
+
+
+def start_thread(work: Callable[[threading.Event], None], stack: ExitStack) -> None:
+    """Run a loop in a thread until the stack is closed."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(stop,), daemon=True)
+
+    def end() -> None:
+        stop.set()
+        thread.join(timeout=5)
+
+    stack.callback(end)
+    thread.start()
+
+
+@contextmanager
+def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
+    """While inside, the first Ctrl-C ends the session cleanly; a second one ends the program."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def once(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        interrupt()
+
+    before = signal.signal(signal.SIGINT, once)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

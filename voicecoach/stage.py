@@ -1,0 +1,255 @@
+"""One session, put together from its parts, played to its end."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from voicecoach import __version__, parts, playing, resuming
+from voicecoach.conductor import Conductor, Listener
+from voicecoach.errors import UsageError
+from voicecoach.eventlog import EventLog, Watch
+from voicecoach.journal.bookmarks import Bookmark, Bookmarks, digest
+from voicecoach.listening import LockstepListener, Microphone, ThreadListener
+from voicecoach.routine import loading
+from voicecoach.session.machine import Session
+from voicecoach.session.overview import phrases_of
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.reps import Verbosity
+from voicecoach.session.script import Script, script_of
+from voicecoach.session.timeline import SessionOptions
+from voicecoach.settings import Settings
+from voicecoach.sound.chapter import Chapter
+from voicecoach.sound.clip import Samples
+from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.survey import routines
+from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workout:
+    """What `run` and `render` are asked for; None means "as the settings say"."""
+
+    routine: str
+    folders: tuple[Path, ...] = ()
+    microphone: str = "default"
+    speaker: str = "default"
+    voice: str | None = None
+    events: Path | None = None
+    start_from: str | None = None
+    resume: bool | None = None
+    pace: float | None = None
+    fast: bool = False
+    verbosity: str | None = None
+
+    @property
+    def speaker_file(self) -> Path | None:
+        return Path(self.speaker) if is_file(self.speaker) else None
+
+    @property
+    def microphone_file(self) -> Path | None:
+        return Path(self.microphone) if is_file(self.microphone) else None
+
+    @property
+    def has_device(self) -> bool:
+        """Sound is played on a device, which sets the pace."""
+        return self.speaker != "none" and self.speaker_file is None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a workout ended.
+
+    Attributes:
+        reason: `finished`, `stopped` or `interrupted`.
+        trouble: what went wrong on the way and did not end the workout, for people.
+    """
+
+    reason: str
+    sets_done: int
+    reps_done: int
+    seconds: Seconds
+    trouble: tuple[str, ...] = ()
+
+
+class Stage:
+    """The parts of one session, put together; whatever must be given back is left to `parts`."""
+
+    def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, *, bookmarks: Bookmarks | None) -> None:
+        """Load what can be wrong before anything sounds.
+
+        Args:
+            workout: what was asked for.
+            settings: of the user.
+            stack: gives the parts back.
+            bookmarks: where the place in the workout is kept; None to keep none.
+
+        Raises:
+            VoicecoachError: the routine, the place to start, the voice or the model is not to be had.
+        """
+        self.workout = workout
+        self.settings = settings
+        self.mixer = Mixer()
+        self.file = routines(workout.folders).find(workout.routine)
+        self.routine = loading.load(self.file)
+        self.digest = digest(self.file)
+        self.script = script_of(self.routine)
+        start, changes = beginning(workout, self.script, bookmarks.find(self.file) if bookmarks else None)
+        self.options = SessionOptions(
+            verbosity=Verbosity(workout.verbosity or settings.verbosity),
+            pace=workout.pace or settings.pace,
+            listening=workout.microphone != "none",
+            start=start,
+            changes=changes,
+            resumed=bool(workout.resume),
+            second_of_day=None if workout.fast else parts.second_of_day(),
+        )
+        self.model = parts.model_path(settings) if self.options.listening else None
+        voice = workout.voice or settings.voice
+        self.narrator = parts.narrator(voice, settings, stack, eager=not workout.has_device)
+        self._stack = stack
+        self._bookmarks = bookmarks
+        self._chapters: list[Chapter] = []
+
+    def play(self, watch: Watch) -> Outcome:
+        """Begin, conduct and end; the event log has its first and last line whatever happens."""
+
+        def told(event: Mapping[str, object]) -> None:
+            self._note_chapter(event)
+            watch(event)
+
+        log = self._stack.enter_context(EventLog(self.workout.events, told))
+        log.write(
+            0.0,
+            "session_started",
+            routine=self.workout.routine,
+            title=self.routine.title,
+            sample_rate=SAMPLE_RATE,
+            voice=self.narrator.voice,
+            model=self.model.name if self.model else None,
+            version=__version__,
+            resumed=self.options.resumed,
+        )
+        listener = self._listener()
+        conductor = Conductor(
+            Session(self.routine, self.narrator, self.options),
+            self.narrator,
+            self.mixer,
+            log,
+            listener,
+            level=self.settings.volume,
+            progress=self._keep,
+        )
+        if self._bookmarks:
+            parts.start_thread(self._bookmarks.work, self._stack)
+        reason = "failed"
+        try:
+            with parts.interrupting(conductor.interrupt):
+                self._move(conductor)
+            reason = conductor.ended.reason if conductor.ended else reason
+        finally:
+            session, seconds = conductor.session, self.now()
+            done = {"sets_done": session.sets, "reps_done": session.reps}
+            log.write(seconds, "session_ended", reason=reason, seconds=seconds, **done)
+        if reason == "finished" and self._bookmarks:
+            self._bookmarks.put(self.file, None)
+        lost = listener.trouble if isinstance(listener, ThreadListener) else ""
+        kept = self._bookmarks.trouble if self._bookmarks else ""
+        trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, kept] if note)
+        return Outcome(reason, session.sets, session.reps, seconds, trouble)
+
+    def now(self) -> Seconds:
+        """Session time."""
+        return to_seconds(self.mixer.position)
+
+    def _keep(self, session: Session) -> None:
+        if self._bookmarks:
+            self._bookmarks.put(self.file, resuming.bookmark(session, self.digest))
+
+    def _note_chapter(self, event: Mapping[str, object]) -> None:
+        """A chapter begins with each exercise's introduction."""
+        if event["event"] == "step" and event["kind"] == "intro":
+            names = {exercise.id: exercise.name for exercise in self.script.exercises()}
+            self._chapters.append(Chapter(float(str(event["t"])), names[str(event["exercise"])]))
+
+    def _move(self, conductor: Conductor) -> None:
+        """Let time pass until the session has ended."""
+        if self.workout.has_device:
+            self.narrator.prepare(phrases_of(self.script, self.options))
+            parts.start_thread(self.narrator.work, self._stack)
+            speaker = parts.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
+            playing.play_live(conductor, speaker)
+            return
+        file = self.workout.speaker_file
+        write: playing.Write = ignore
+        if file:
+            sink = self._stack.enter_context(FileSpeaker(file, title=self.routine.title))
+            write = sink.write
+        if self.workout.fast:
+            playing.play_fast(conductor, write, interruptible=self.options.listening)
+        else:
+            playing.play_paced(conductor, write)
+        if file:
+            sink.close(self._chapters)
+
+    def _listener(self) -> Listener | None:
+        if self.model is None:
+            return None
+        model = self.model
+        file = self.workout.microphone_file
+        microphone: Microphone = (
+            self._stack.enter_context(FileMicrophone(file))
+            if file
+            else parts.open_microphone(self.workout.microphone, self._stack)
+        )
+        if file and not self.workout.has_device:
+            return LockstepListener(parts.ear(model, self.settings), microphone)
+        listener = ThreadListener(partial(parts.ear, model, self.settings), microphone, self.now)
+        parts.start_thread(listener.work, self._stack)
+        return listener
+
+
+def beginning(workout: Workout, script: Script, kept: Bookmark | None) -> tuple[Place, Changes]:
+    """Where to begin: where the last workout was cut off, or where `--from` says, or at the beginning.
+
+    Raises:
+        UsageError: there is no such place.
+    """
+    if not workout.resume:
+        return start_of(script, workout.start_from), Changes()
+    if workout.start_from:
+        raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
+    if kept is None:
+        raise UsageError(
+            "There is no workout with this routine to go on with.",
+            "It was finished, never begun, or the routine has changed since. Leave out --resume.",
+        )
+    return resuming.restored(kept)
+
+
+def start_of(script: Script, wanted: str | None) -> Place:
+    """The place that "EXERCISE" or "EXERCISE:SET" names; None is the beginning.
+
+    Raises:
+        UsageError: the routine has no such exercise or set.
+    """
+    if not wanted:
+        return Place()
+    name, _, number = wanted.rpartition(":")
+    exercise, set_number = (name, int(number)) if name and number.isdigit() else (wanted, None)
+    step = script.find(exercise, set_number)
+    if step is None:
+        names = ", ".join(exercise.name for exercise in script.exercises())
+        raise UsageError(f"This routine has no {wanted!r} to start from.", f"Its exercises are: {names}.")
+    return Place(step)
+
+
+def is_file(name: str) -> bool:
+    """Whether a microphone or speaker is a sound file: by its ending, or because it is there."""
+    return Path(name).suffix.lower() in SPEAKER_SUFFIXES or Path(name).is_file()
+
+
+def ignore(_: Samples) -> None:
+    """A speaker that is not there."""
