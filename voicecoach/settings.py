@@ -24,7 +24,7 @@ from voicecoach.suggestions import meant
 from voicecoach.units import Decibels, Seconds
 
 PREFIX: Final = "VOICECOACH_"
-NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS"})
+NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
 """Variables of ours that name folders (`voicecoach.paths`)."""
 
 Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
