@@ -93,7 +93,7 @@ def verify(context: typer.Context, name: Name = None) -> int:
     return BROKEN if wrong else 0
 
 
-@app.command(epilog=examples("voicecoach model remove vosk-model-small-en-us-0.15"))
+@app.command(epilog=examples("voicecoach model remove vosk-small-en-us"))
 def remove(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="Which one.")]) -> None:
     """Delete an installed model."""
     call = call_of(context)
