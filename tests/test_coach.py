@@ -233,3 +233,41 @@ def test_headphones_get_the_rendered_samples(routine, tmp_path, sound_system: Vi
     events = [json.loads(line) for line in (tmp_path / "live.jsonl").read_text().splitlines()]
     assert not [event for event in events if event["event"] == "underrun"]
     assert all(b["audio_frame"] == b["frame"] for b in events if b["event"] == "beat")
+
+
+@pytest.mark.device
+@pytest.mark.model
+def test_a_spoken_pause_silences_the_headphones(routine, tmp_path, sound_system: VirtualAudio):
+    """Live, through two real streams and the real model: a person says "pause", later "continue", and Ctrl-C ends it."""
+    events = tmp_path / "live.jsonl"
+    command = [sys.executable, "-m", "voicecoach", "run", routine, "--from", "bridges:1", "--events", str(events)]
+
+    def logged(name):
+        lines = events.read_text().splitlines() if events.exists() else []
+        return [event for event in map(json.loads, lines) if event["event"] == name]
+
+    def wait_for(name, count):
+        deadline = time.monotonic() + 60
+        while len(logged(name)) < count:
+            assert time.monotonic() < deadline, f"no {name}: {process.poll()}"
+            time.sleep(0.05)
+
+    process = subprocess.Popen(command, env=sound_system.environment, stderr=subprocess.PIPE, text=True)
+    wait_for("beat", 2)
+    sound_system.say_to_microphone(shipped_audio() / "pause.flac")
+    wait_for("silenced", 1)
+    beats = len(logged("beat"))
+    with sound_system.record() as recorder:
+        recorder.wait_for(2)
+        heard = recorder.samples()[round(1.2 * 48_000) :]  # after the earcon that confirms the pause
+    assert not heard.any()
+    assert len(logged("beat")) == beats
+    sound_system.say_to_microphone(shipped_audio() / "continue.flac")
+    wait_for("beat", beats + 1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert [event["command"] for event in logged("command")] == ["pause", "resume"]
+    again = logged("beat")[beats]
+    assert (again["rep"], again["phase"]) == (logged("beat")[beats - 1]["rep"], "eccentric")
