@@ -1,15 +1,15 @@
 """Vosk, and nothing else of ours: the only file that imports it.
 
 Facts this rests on (docs/hearing.md): after `FinalResult` the next samples start afresh, features and
-speaker adaptation included, so utterances do not influence each other; a grammar recogniser takes 1.5 ms to make and a free
-one 70 ms; a free one's graph is composed as it is needed and grows with what it hears.
+speaker adaptation included, so utterances do not influence each other; a grammar recogniser takes 1.5 ms to make and
+a free one 70 ms; a free one's graph is composed as it is needed and grows with what it hears. Kaldi dithers with random
+numbers, so that the same sound gives other confidences each time, and now and then another word: we dither instead.
 """
 
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,14 +22,23 @@ from voicecoach.units import HEARING_RATE, Seconds
 ALTERNATIVES: Final = 20
 """How many guesses the second opinion looks at: 8 lost 2 % of commands at 10 dB, more found nothing."""
 
-LATTICE_BEAM: Final = 6.0
-"""The stock beam of 2 gives mostly a list of one; 6 makes the second opinion possible."""
 
 FREE_DECODER_LIFE: Final[Seconds] = 600.0
 """Speech heard by one free decoder before it is made anew, which costs 70 ms between two utterances."""
 
 _NEVER: Final[Seconds] = 1000.0
-"""In place of Vosk's own end of utterance, which comes a second too late for us and cuts long ones."""
+
+_OURS: Final[Mapping[str, Mapping[str, float]]] = {
+    "mfcc.conf": {"--dither": 0.0},
+    "model.conf": {
+        "--lattice-beam": 6.0,
+        "--endpoint.rule2.min-trailing-silence": _NEVER,
+        "--endpoint.rule3.min-trailing-silence": _NEVER,
+        "--endpoint.rule4.min-trailing-silence": _NEVER,
+    },
+}
+"""What differs from the model's own settings. The stock lattice beam of 2 gives mostly one guess, which makes no second
+opinion; Vosk's own end of utterance comes a second too late for us."""
 
 
 class VoskModel:
@@ -78,15 +87,36 @@ class VoskModel:
         return recogniser
 
 
+class _Dither:
+    """Noise of one step of 16 bits, as the models were trained with; the same for every utterance."""
+
+    _NOISE: Final = np.random.default_rng(0).standard_normal(HEARING_RATE).astype(np.float32) / np.float32(32768.0)
+
+    def __init__(self) -> None:
+        self._position = 0
+
+    def restart(self) -> None:
+        self._position = 0
+
+    def pcm16(self, samples: Samples) -> bytes:
+        """Signed 16-bit little-endian samples, dithered, clipped at full scale."""
+        places = np.arange(self._position, self._position + len(samples))
+        self._position += len(samples)
+        dithered = samples + self._NOISE.take(places, mode="wrap")
+        return (np.clip(dithered, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+
+
 class _Grammar:
     def __init__(self, recogniser: Any) -> None:  # noqa: ANN401 - the library has no types
         self._recogniser = recogniser
+        self._dither = _Dither()
 
     def feed(self, samples: Samples) -> None:
-        self._recogniser.AcceptWaveform(pcm16(samples))
+        self._recogniser.AcceptWaveform(self._dither.pcm16(samples))
 
     def result(self) -> tuple[Word, ...]:
         heard = json.loads(self._recogniser.FinalResult())
+        self._dither.restart()
         return tuple(Word(word["word"], word["conf"]) for word in heard.get("result", ()))
 
 
@@ -94,28 +124,26 @@ class _Free:
     def __init__(self, model: VoskModel) -> None:
         self._model = model
         self._recogniser = model.free_recogniser()
+        self._dither = _Dither()
         self._heard = 0
 
     def feed(self, samples: Samples) -> None:
-        self._recogniser.AcceptWaveform(pcm16(samples))
+        self._recogniser.AcceptWaveform(self._dither.pcm16(samples))
         self._heard += len(samples)
 
     def result(self) -> tuple[str, ...]:
         heard = json.loads(self._recogniser.FinalResult())
+        self._dither.restart()
         if self._heard > FREE_DECODER_LIFE * HEARING_RATE:
             self._recogniser = self._model.free_recogniser()
             self._heard = 0
         return tuple(guess["text"] for guess in heard.get("alternatives", ()))
 
 
-def pcm16(samples: Samples) -> bytes:
-    """Signed 16-bit little-endian samples, clipped at full scale."""
-    return (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
-
-
 def _check(folder: Path) -> None:
     """Refuse what Vosk would answer with a crash or a message of its own on the terminal."""
-    missing = [name for name in ("am/final.mdl", "conf/model.conf", "graph/Gr.fst") if not (folder / name).is_file()]
+    needed = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/Gr.fst", "graph/HCLr.fst")
+    missing = [name for name in needed if not (folder / name).is_file()]
     if missing:
         raise ModelError(
             f"There is no usable speech model in {folder}: {missing[0]} is missing.",
@@ -128,14 +156,15 @@ def _shadow(folder: Path, shadow: Path) -> None:
     for entry in folder.iterdir():
         if entry.name != "conf":
             _link(entry, shadow / entry.name)
-    shutil.copytree(folder / "conf", shadow / "conf")
-    stock = (folder / "conf" / "model.conf").read_text(encoding="utf-8")
-    (shadow / "conf" / "model.conf").write_text(_altered(stock), encoding="utf-8")
+    (shadow / "conf").mkdir()
+    for file in (folder / "conf").iterdir():
+        text = file.read_text(encoding="utf-8")
+        (shadow / "conf" / file.name).write_text(_altered(text, _OURS.get(file.name, {})), encoding="utf-8")
 
 
 def _link(source: Path, target: Path) -> None:
     try:
-        os.symlink(source.resolve(), target, target_is_directory=source.is_dir())
+        target.symlink_to(source.resolve(), target_is_directory=source.is_dir())
     except OSError:  # Windows lets only developers make links
         if source.is_dir():
             shutil.copytree(source, target)
@@ -143,8 +172,7 @@ def _link(source: Path, target: Path) -> None:
             shutil.copy2(source, target)
 
 
-def _altered(conf: str) -> str:
-    """The model's settings with our lattice beam and without Vosk's own end of utterance."""
-    replaced = {"--lattice-beam": LATTICE_BEAM, **{f"--endpoint.rule{n}.min-trailing-silence": _NEVER for n in (2, 3, 4)}}
-    kept = [line for line in conf.splitlines() if line.split("=")[0] not in replaced]
-    return "\n".join([*kept, *(f"{name}={value}" for name, value in replaced.items()), ""])
+def _altered(conf: str, ours: Mapping[str, float]) -> str:
+    """A file of Kaldi options, some of them replaced."""
+    kept = [line for line in conf.splitlines() if line.split("=")[0].strip() not in ours]
+    return "\n".join([*kept, *(f"{name}={value}" for name, value in ours.items()), ""])

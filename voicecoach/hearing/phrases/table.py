@@ -138,7 +138,9 @@ def _text(language: str) -> str:
     if re.fullmatch(r"[a-z]{2,3}(-[a-z]{2})?", language) and file.is_file():
         return file.read_text(encoding="utf-8")
     known = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
-    raise SettingsError(f"There are no phrases for the language {language!r}.", f"There are some for: {', '.join(known)}.")
+    raise SettingsError(
+        f"There are no phrases for the language {language!r}.", f"There are some for: {', '.join(known)}."
+    )
 
 
 def _read(command: str, entry: Mapping[str, object]) -> Iterator[Phrase]:
@@ -176,7 +178,7 @@ def _without_clashes(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
         for other in kept.values():
             if other.text == phrase.text and other.command != phrase.command and other.situations & phrase.situations:
                 raise SettingsError(
-                    f"The phrase {phrase.text!r} was added to {phrase.command!r}, but it already means {other.command!r}.",
+                    f"The phrase {phrase.text!r} was added to {phrase.command!r}; it already means {other.command!r}.",
                     "Choose another phrase; nothing else was changed.",
                 )
         kept.setdefault((phrase.text, phrase.situations), phrase)

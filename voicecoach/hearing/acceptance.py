@@ -1,0 +1,118 @@
+"""When an utterance is a command: pure rules over what two decoders heard.
+
+The grammar proposes, free decoding disposes (docs/hearing.md has the figures):
+
+- Only a whole phrase of the table counts. The grammar is a word bigram, so parts of phrases come out of it.
+- A safe phrase needs no more, unless the coach may be heard at the time.
+- A costly one must be among the free decoder's guesses, by sound.
+- When the free decoder's best guess is a whole phrase, that is enough, whatever the grammar made of it: this rescued
+  2 of 149 clean commands and added no false activation in 29 minutes of other speech and noise.
+- While the coach speaks, phrases of its line are its own, and numbers are not taken at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from voicecoach.hearing.model import Word
+from voicecoach.hearing.own_voice import OwnVoice
+from voicecoach.hearing.phrases import UNKNOWN, Meaning, PhraseTable
+from voicecoach.hearing.pronunciation import Homophones, sounds_like
+from voicecoach.units import Seconds
+
+RESCUED: Final = 0.5
+"""Confidence of a command that only the free decoder heard, which gives none."""
+
+
+class Reason(StrEnum):
+    """Why an utterance was ignored."""
+
+    NO_WORDS = "no_words"
+    """Something like a voice, but neither decoder heard a word: noise, breath, a cough."""
+    NOT_A_COMMAND = "not_a_command"
+    """Words, but no phrase that means something now, or more than one."""
+    SECOND_OPINION = "second_opinion"
+    """A phrase by the grammar; free decoding heard something else."""
+    OWN_VOICE = "own_voice"
+    """The coach was saying it."""
+    TOO_LONG = "too_long"
+    """Talk: it went on for three seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A command, with the confidence of its weakest word."""
+
+    meaning: Meaning
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No command."""
+
+    reason: Reason
+
+
+Verdict: TypeAlias = Accepted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules for one table.
+
+    Attributes:
+        same: homophones of the table's words.
+        second_opinion: whether to ask for one; without it the grammar alone decides (about 25 false commands in
+            25 minutes of talk).
+    """
+
+    table: PhraseTable
+    same: Homophones
+    second_opinion: bool = True
+
+    def enough(self, situation: str, words: Sequence[Word], *, over_coach: bool) -> bool:
+        """Whether the grammar's evidence decides without the free decoder."""
+        if not self.second_opinion:
+            return True
+        meaning = self._proposed(situation, words)
+        return meaning is not None and not over_coach and not self.table.is_costly(situation, meaning.phrase)
+
+    def decide(self, situation: str, words: Sequence[Word], guesses: Sequence[str], *, over_coach: bool) -> Verdict:
+        """Accept or refuse an utterance.
+
+        Args:
+            situation: when it began.
+            words: what the grammar decoder heard.
+            guesses: what the free decoder may have heard, best first; empty if it was not asked.
+            over_coach: the coach may have been heard at the time.
+        """
+        proposed = self._proposed(situation, words)
+        if proposed and (
+            self.enough(situation, words, over_coach=over_coach)
+            or any(sounds_like(guess, proposed.phrase, self.same) for guess in guesses)
+        ):
+            return Accepted(proposed, min(word.confidence for word in words))
+        if guesses and (rescued := self.table.match(situation, guesses[0].split())):
+            return Accepted(rescued, RESCUED)
+        return Refused(_why(words, guesses, proposed=proposed is not None))
+
+    def _proposed(self, situation: str, words: Sequence[Word]) -> Meaning | None:
+        return self.table.match(situation, [word.text for word in words])
+
+
+def unless_own(verdict: Verdict, own: OwnVoice, start: Seconds, end: Seconds) -> Verdict:
+    """Refuse what the coach itself may have said, and numbers while it speaks."""
+    if isinstance(verdict, Refused):
+        return verdict
+    if own.holds(verdict.meaning.phrase, start, end) or (verdict.meaning.value is not None and own.speaks(start, end)):
+        return Refused(Reason.OWN_VOICE)
+    return verdict
+
+
+def _why(words: Sequence[Word], guesses: Sequence[str], *, proposed: bool) -> Reason:
+    if proposed:
+        return Reason.SECOND_OPINION
+    heard = any(word.text != UNKNOWN for word in words) or bool(guesses and guesses[0])
+    return Reason.NOT_A_COMMAND if heard or words else Reason.NO_WORDS

@@ -1,0 +1,80 @@
+"""Both decoders of an utterance: made when they are needed, fed together, the free one behind."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
+from voicecoach.hearing.phrases import PhraseTable
+
+
+class Decoders:
+    """One utterance after another: `begin`, `feed` …, then `words` and perhaps `guesses`, or `drop`."""
+
+    def __init__(self, model: Model, table: PhraseTable) -> None:
+        self._model = model
+        self._table = table
+        self._missing = frozenset(word for word in table.words if not model.knows(word))
+        self._grammars: dict[str, GrammarDecoder] = {}
+        self._grammar: GrammarDecoder | None = None
+        self._free: FreeDecoder | None = None
+        self._free_fed = False
+        self._behind: list[Samples] = []
+
+    @property
+    def unhearable(self) -> tuple[str, ...]:
+        """Phrases with a word that the model does not know."""
+        return tuple(phrase.text for phrase in self._table.phrases if not self._missing.isdisjoint(phrase.text.split()))
+
+    def check(self, situation: str) -> None:
+        """See that there is such a situation.
+
+        Raises:
+            UsageError: there is none.
+        """
+        self._table.grammar(situation)
+
+    def begin(self, situation: str, windows: Sequence[Samples]) -> None:
+        """A new utterance, heard with the phrases of a situation."""
+        self._grammar = self._grammar_of(situation)
+        self._grammar.feed(np.concatenate(windows))
+        self._behind = list(windows)
+        if self._free and self._free_fed:
+            self._free.result()
+        self._free_fed = False
+
+    def feed(self, window: Samples) -> None:
+        """More of it."""
+        if self._grammar:
+            self._grammar.feed(window)
+        self._behind.append(window)
+
+    def catch_up(self) -> None:
+        """Let the free decoder hear what it has missed: it may be asked soon."""
+        if self._behind:
+            self._free = self._free or self._model.free()
+            self._free.feed(np.concatenate(self._behind))
+            self._behind = []
+            self._free_fed = True
+
+    def words(self) -> tuple[Word, ...]:
+        """End the utterance for the grammar decoder: what it heard."""
+        return self._grammar.result() if self._grammar else ()
+
+    def guesses(self) -> tuple[str, ...]:
+        """End it for the free decoder: what it may have been."""
+        self.catch_up()
+        self._free_fed = False
+        return self._free.result() if self._free else ()
+
+    def drop(self) -> None:
+        """It is no command, whatever it was."""
+        self.words()
+        self._behind = []
+
+    def _grammar_of(self, situation: str) -> GrammarDecoder:
+        if situation not in self._grammars:
+            phrases = self._table.grammar(situation)
+            hearable = [phrase for phrase in phrases if self._missing.isdisjoint(phrase.split())]
+            self._grammars[situation] = self._model.grammar(hearable)
+        return self._grammars[situation]

@@ -1,0 +1,116 @@
+"""The coach's own voice, as far as the microphone may hear it: pure policies told what is said and when.
+
+Measured with 77 of the coach's lines as the microphone at full level: grammar alone made 20 to 28 commands
+of them; with the second opinion 9 were left, each of them a command that the line really held. So a command that
+the line holds is not believed while the line sounds, and every other needs the second opinion then.
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from voicecoach.units import Seconds
+
+TAIL: Final[Seconds] = 0.3
+"""How long a line may still be heard after its end: the room, and what a loudspeaker adds to the latency."""
+
+LEAD: Final[Seconds] = 0.1
+"""How much earlier than told it may sound: reported latencies are rounded."""
+
+KEPT: Final[Seconds] = 5.0
+"""How long a line is remembered after its end: longer than any utterance."""
+
+LEAKING_SHARE: Final = 0.3
+"""A line leaks into the microphone when so much of it is taken for speech; a short command over it is less."""
+
+LINES_TO_TRUST: Final = 2
+"""Lines that must not have leaked before headphones are believed in."""
+
+LINES_REMEMBERED: Final = 5
+"""One that leaked among so many, and they are not."""
+
+SHORTEST_LINE: Final = 10
+"""Windows: shorter lines (0.3 s) tell nothing about leaking."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_ENDINGS: Final = ("'s", "ing", "ed", "es", "s", "e")
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    stems: frozenset[str]
+    start: Seconds
+    end: Seconds
+    windows: int = 0
+    voiced: int = 0
+    learned: bool = False
+
+    def overlaps(self, start: Seconds, end: Seconds) -> bool:
+        return start < self.end + TAIL and end > self.start - LEAD
+
+    def covers(self, start: Seconds, end: Seconds) -> bool:
+        return start >= self.start - LEAD and end <= self.end + TAIL
+
+
+class OwnVoice:
+    """What the coach says, and whether the microphone hears it at all.
+
+    With headphones it does not: after `LINES_TO_TRUST` lines in which hardly any speech was heard, nothing is
+    held against a command; one line that leaks changes that for the next `LINES_REMEMBERED`.
+    """
+
+    def __init__(self) -> None:
+        self._lines: deque[_Line] = deque()
+        self._leaks: deque[bool] = deque(maxlen=LINES_REMEMBERED)
+
+    @property
+    def leaks(self) -> bool:
+        """Whether the microphone must be expected to hear the coach."""
+        return len(self._leaks) < LINES_TO_TRUST or any(self._leaks)
+
+    def says(self, text: str, start: Seconds, end: Seconds) -> None:
+        """The coach says a line from start to end; the same text and start again correct the end."""
+        for line in self._lines:
+            if line.text == text and line.start == start:
+                line.end = end
+                return
+        self._lines.append(_Line(text, stems(text), start, end))
+
+    def hears(self, start: Seconds, end: Seconds, *, voiced: bool) -> None:
+        """The microphone's next window, and whether someone seems to speak in it."""
+        for line in self._lines:
+            if line.start <= start and end <= line.end:
+                line.windows += 1
+                line.voiced += voiced
+            elif line.end + TAIL < start and not line.learned:
+                self._learn(line)
+        while self._lines and self._lines[0].end + KEPT < start:
+            self._lines.popleft()
+
+    def _learn(self, line: _Line) -> None:
+        line.learned = True
+        if line.windows >= SHORTEST_LINE:
+            self._leaks.append(line.voiced >= LEAKING_SHARE * line.windows)
+
+    def speaks(self, start: Seconds, end: Seconds) -> bool:
+        """Whether the coach may be heard at any moment of an utterance."""
+        return self.leaks and any(line.overlaps(start, end) for line in self._lines)
+
+    def holds(self, phrase: str, start: Seconds, end: Seconds) -> bool:
+        """Whether an utterance may be the coach saying this phrase: it lies within a line with all its words."""
+        return self.leaks and any(stems(phrase) <= line.stems for line in self._lines if line.covers(start, end))
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words of a text without their endings: "Paused." and "pausing" hold "pause"."""
+    return frozenset(_stem(word) for word in _WORD.findall(text.lower().replace("’", "'")))  # noqa: RUF001 - people type it
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            word = word.removesuffix(ending)
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
