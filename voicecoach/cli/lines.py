@@ -38,7 +38,7 @@ _USUAL: Final[Mapping[str, _Words]] = {
     "state": lambda e: f"now {named(e['state'])}",
     "step": step_words,
     "said": lambda e: f"says: {e['text']}" + (" (cut off)" if e.get("interrupted") else ""),
-    "command": lambda e: f"heard: {e['phrase']}; {named(e['command'])}: {e['effect']}",
+    "command": lambda e: f"heard: {e['phrase']}; {named(e['command'])}: {named(e['effect'])}",
     "silenced": lambda e: f"silent, because of {named(e['because'])}",
     "exercise_done": lambda e: f"{e['exercise']} is done",
     "microphone": lambda e: _status("microphone", e),

@@ -71,7 +71,7 @@ class Picture:
             case "said":
                 self._said = str(event["text"])
             case "command":
-                self._heard = f"{event['phrase']} → {event['effect']}"
+                self._heard = f"{event['phrase']} → {named(event['effect'])}"
             case str(kind) if kind in _STATUS:
                 self._notice = " ".join((named(kind), named(event["status"]), str(event.get("detail") or "")))
 
