@@ -55,6 +55,7 @@ class ScriptedListener:
     script: list[Decision] = field(default_factory=list)
     situations: list[str] = field(default_factory=list)
     coach: list[tuple[str, Seconds, Seconds]] = field(default_factory=list)
+    trouble: str = ""
 
     def attend(self, situation: str) -> None:
         self.situations.append(situation)

@@ -197,3 +197,13 @@ def test_louder_changes_the_level(plain):
     louder = perform(commands=[said("louder", at)])
     beat = next(b for b in plain.of("beat") if b["t"] > at + 3)["frame"] + 2000
     assert louder.samples[beat] == pytest.approx(plain.samples[beat] * 10 ** (3 / 20), rel=0.01)
+
+
+def test_a_session_goes_on_without_ears_and_says_so_once():
+    def deafen(conductor: Conductor, event):
+        if event["event"] == "beat":
+            conductor.listener.trouble = "The model is damaged."
+
+    deaf = perform(on_event=deafen)
+    assert [(e["status"], e["detail"]) for e in deaf.of("ear")] == [("lost", "The model is damaged.")]
+    assert deaf.conductor.ended.reason == "finished"

@@ -92,3 +92,13 @@ def test_an_ear_that_cannot_be_made_leaves_a_note():
     listener.work(threading.Event())
     assert listener.trouble == "The model is damaged."
     assert listener.listen(1.0) == []
+
+
+def test_a_bug_in_the_ear_costs_no_more_than_the_ear():
+    class Broken(CountingEar):
+        def feed(self, samples):
+            raise IndexError("nobody expected this")
+
+    listener = ThreadListener(Broken, Tape(), lambda: 1.0)
+    listener.work(threading.Event())
+    assert "IndexError" in listener.trouble

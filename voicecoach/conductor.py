@@ -49,6 +49,11 @@ class Voice(Protocol):
 class Listener(Protocol):
     """The ear, in this thread or in another."""
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing is heard any more, or an empty string."""
+        ...
+
     def attend(self, situation: str) -> None:
         """What may be said from now on: a state, `asking-yes-no` or `asking-number`."""
         ...
@@ -82,6 +87,7 @@ class Conductor:
     ended: Ended | None = None
     _begun: bool = False
     _interrupt: bool = False
+    _deaf: bool = False
     _keys: int = 0
     _beats: dict[int, Beat] = field(default_factory=dict)
     _lines: dict[int, Say] = field(default_factory=dict)
@@ -114,6 +120,9 @@ class Conductor:
             self._attend(now)
             for decision in self.listener.listen(now):
                 self._heard(decision, now)
+            if self.listener.trouble and not self._deaf:
+                self._deaf = True
+                self.log.write(now, "ear", status="lost", detail=self.listener.trouble)
         self._play_late(now)
         deadline = self.session.deadline()
         if deadline is not None and deadline <= now:

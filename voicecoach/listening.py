@@ -50,6 +50,7 @@ class LockstepListener:
 
     ear: Ear
     microphone: Microphone
+    trouble: str = ""
 
     def attend(self, situation: str) -> None:
         """See `conductor.Listener`."""
@@ -97,11 +98,13 @@ class ThreadListener:
         return [self._decisions.popleft() for _ in range(len(self._decisions))]
 
     def work(self, stop: threading.Event) -> None:
-        """Hear until told to stop."""
+        """Hear until told to stop. Whatever goes wrong, the workout goes on without ears."""
         try:
             self._work(self.make_ear(), stop)
         except VoicecoachError as error:
             self.trouble = error.message
+        except Exception as error:  # noqa: BLE001 - a bug here must cost no more than the ear
+            self.trouble = f"The ear has failed ({type(error).__name__}: {error}); the workout went on without it."
 
     def _work(self, ear: Ear, stop: threading.Event) -> None:
         while not stop.is_set():

@@ -155,7 +155,7 @@ class Stage:
             log.write(seconds, "session_ended", reason=reason, seconds=seconds, **done)
         if reason == "finished" and self._bookmarks:
             self._bookmarks.put(self.file, None)
-        lost = listener.trouble if isinstance(listener, ThreadListener) else ""
+        lost = listener.trouble if listener else ""
         kept = self._bookmarks.trouble if self._bookmarks else ""
         trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, kept] if note)
         return Outcome(reason, session.sets, session.reps, seconds, trouble)
