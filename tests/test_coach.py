@@ -149,7 +149,17 @@ def test_say_into_a_file(tmp_path):
 
 def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path):
     events = tmp_path / "events.jsonl"
-    command = [sys.executable, "-m", "voicecoach", "run", routine, "--mic", "none", "--speaker", str(tmp_path / "s.wav")]
+    command = [
+        sys.executable,
+        "-m",
+        "voicecoach",
+        "run",
+        routine,
+        "--mic",
+        "none",
+        "--speaker",
+        str(tmp_path / "s.wav"),
+    ]
     process = subprocess.Popen([*command, "--events", str(events)], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (events.exists() and "said" in events.read_text()):

@@ -4,7 +4,7 @@ from orchestra import ROUTINE, perform, said
 from voicecoach.coach import Workout
 from voicecoach.errors import UsageError
 from voicecoach.journal.bookmarks import Bookmark
-from voicecoach.resuming import bookmark, resumable, restored
+from voicecoach.resuming import bookmark, restored, resumable
 from voicecoach.routine.models import Routine
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.script import script_of
