@@ -1,0 +1,319 @@
+"""How well the ear hears. Run: python -m benchmarks.hearing [FOLDER] [--quick] [--only TABLE,…].
+
+FOLDER holds recordings with a manifest (`speech_set.py`); `VOICECOACH_SPEECH_SET` or `../shared/data/speech` when it is
+left out. Every share comes with its n and a 95 % Wilson interval; latency is stream time: from the end of the word in
+the clean clip to the end of the last sample heard. It depends on no machine; the CPU figures do.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import speech_set
+from benchmarks.speech_set import LEAD, Clip, SpeechSet
+from voicecoach.errors import VoicecoachError
+from voicecoach.hearing import model as models
+from voicecoach.hearing import phrases
+from voicecoach.hearing.decisions import Decision, Ignored, Understood
+from voicecoach.hearing.ear import Ear, EarOptions
+from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
+from voicecoach.hearing.store import ModelStore
+from voicecoach.paths import Paths
+from voicecoach.units import HEARING_RATE, Decibels, Seconds
+
+STREAM: Seconds = 80.0
+QUIET: Decibels = -45.0
+TALK = "babble"
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a share, in percent."""
+    if not n:
+        return 0.0, 100.0
+    z, share = 1.96, hits / n
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return 100 * (middle - half), 100 * (middle + half)
+
+
+def share(hits: int, n: int) -> str:
+    low, high = wilson(hits, n)
+    return f"{hits:4d}/{n:<4d} {100 * hits / max(n, 1):5.1f} %  ({low:.1f}-{high:.1f})"
+
+
+def spread(seconds: Sequence[Seconds]) -> str:
+    if not seconds:
+        return "-"
+    return f"{1000 * np.median(seconds):4.0f} / {1000 * np.percentile(seconds, 95):4.0f} ms"
+
+
+@dataclass
+class Tally:
+    """What became of many clips."""
+
+    hits: Counter[str] = field(default_factory=Counter)
+    n: Counter[str] = field(default_factory=Counter)
+    latency: list[Seconds] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, keys: Iterable[str], clip: Clip, decisions: Sequence[Decision], end: Seconds) -> None:
+        """Count one clip under several keys; `end` is where its word ends."""
+        understood = [d for d in decisions if isinstance(d, Understood)]
+        right = [d for d in understood if (d.command, d.value) == clip.wanted]
+        self.wrong += [f"{clip.text} as {d.phrase}" for d in understood if (d.command, d.value) != clip.wanted]
+        self.latency += [d.decided - end for d in right[:1]]
+        for key in keys:
+            self.n[key] += 1
+            self.hits[key] += bool(right)
+
+    def line(self, key: str) -> str:
+        return share(self.hits[key], self.n[key])
+
+
+class Timed:
+    """A model whose decoders are timed where they stand between a word and its effect: at the end of an utterance."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.waits: dict[str, list[Seconds]] = {"grammar": [], "free": []}
+
+    def knows(self, word: str) -> bool:
+        return self._model.knows(word)
+
+    def grammar(self, texts: Sequence[str]) -> GrammarDecoder:
+        return _TimedGrammar(self._model.grammar(texts), self.waits["grammar"])
+
+    def free(self) -> FreeDecoder:
+        return _TimedFree(self._model.free(), self.waits["free"])
+
+
+@dataclass
+class _TimedGrammar:
+    decoder: GrammarDecoder
+    waits: list[Seconds]
+
+    def feed(self, samples: Samples) -> None:
+        self.decoder.feed(samples)
+
+    def result(self) -> tuple[Word, ...]:
+        began = time.perf_counter()
+        words = self.decoder.result()
+        self.waits.append(time.perf_counter() - began)
+        return words
+
+
+@dataclass
+class _TimedFree:
+    decoder: FreeDecoder
+    waits: list[Seconds]
+
+    def feed(self, samples: Samples) -> None:
+        self.decoder.feed(samples)
+
+    def result(self) -> tuple[str, ...]:
+        began = time.perf_counter()
+        guesses = self.decoder.result()
+        self.waits.append(time.perf_counter() - began)
+        return guesses
+
+
+@dataclass
+class Bench:
+    """What every table needs."""
+
+    speech: SpeechSet
+    model: Model
+    quick: bool
+    table: phrases.PhraseTable = field(default_factory=lambda: phrases.load("en"))
+
+    def hear(self, samples: Samples, situation: str, options: EarOptions | None = None) -> list[Decision]:
+        ear = Ear(self.model, self.table, options)
+        ear.attend(situation)
+        return [*ear.feed(samples), *ear.finish()]
+
+    @property
+    def commands(self) -> list[Clip]:
+        return [clip for clip in self.speech.clips if clip.group == "command"]
+
+    @property
+    def others(self) -> list[str]:
+        """Noises without talk."""
+        return [noise for noise in self.speech.noises if TALK not in noise]
+
+
+def clean(bench: Bench) -> None:
+    """Clips as they are, each by a fresh ear."""
+    tally = Tally()
+    for clip in bench.speech.clips:
+        samples = bench.speech.samples(clip.file)
+        decisions = bench.hear(samples, clip.situation)
+        tally.add([clip.group, f"  {clip.text}"], clip, decisions, speech_set.word_end(samples))
+    for key in sorted(tally.n):
+        print(f"  {key:12} {tally.line(key)}")
+    print(f"  word end -> decision, median / 95 %: {spread(tally.latency)}   wrong: {tally.wrong or 'none'}")
+
+
+def noise(bench: Bench) -> None:
+    """Commands, and answers, in all the noises by turns, each clip by a fresh ear."""
+    variants = 1 if bench.quick else 3
+    for snr in (10.0,) if bench.quick else (10.0, 5.0, 0.0):
+        tally = Tally()
+        for number, clip in enumerate(clip for clip in bench.speech.clips if clip.group != "8 kHz"):
+            for variant in range(variants if clip.group == "command" else 1):
+                file = speech_set.pick(bench.speech.noises, number, variant)
+                _in_noise(bench, tally, clip, file, snr)
+        _print_noise(tally, f"{snr:.0f} dB")
+
+
+def talk(bench: Bench) -> None:
+    """Commands over the talk of seven people."""
+    files = [file for file in bench.speech.noises if TALK in file]
+    for snr in (15.0, 10.0):
+        tally = Tally()
+        for clip in bench.commands:
+            _in_noise(bench, tally, clip, files[0], snr)
+        _print_noise(tally, f"{snr:.0f} dB")
+
+
+def _in_noise(bench: Bench, tally: Tally, clip: Clip, file: str, snr: Decibels) -> None:
+    decisions = bench.hear(bench.speech.in_noise(clip, file, snr), clip.situation)
+    end = LEAD + speech_set.word_end(bench.speech.samples(clip.file))
+    keys = [clip.group, f"  {Path(file).stem}"]
+    tally.add([*keys, "without talk"] if TALK not in file else keys, clip, decisions, end)
+
+
+def _print_noise(tally: Tally, title: str) -> None:
+    print(f"  {title}")
+    for key in sorted(tally.n):
+        print(f"    {key:26} {tally.line(key)}")
+    print(f"    word end -> decision, median / 95 %: {spread(tally.latency)}   wrong: {tally.wrong or 'none'}")
+
+
+def session(bench: Bench) -> None:
+    """One ear for 80 s of each noise at 10 dB, with a command every four seconds."""
+    tally = Tally()
+    clips = [clip for clip in bench.commands if clip.situation == "working"]
+    for index, file in enumerate(bench.others[:3] if bench.quick else bench.others):
+        chosen = [clips[(index * 5 + n) % len(clips)] for n in range(int(STREAM / 4) - 1)]
+        _session(bench, tally, chosen, file)
+    print(f"  commands {tally.line('command')}")
+    print(f"  word end -> decision, median / 95 %: {spread(tally.latency)}   wrong: {tally.wrong or 'none'}")
+
+
+def _session(bench: Bench, tally: Tally, chosen: Sequence[Clip], file: str) -> None:
+    whole = np.zeros(int(STREAM * HEARING_RATE), np.float32)
+    level = np.sqrt(np.mean(np.square(bench.speech.samples(file))))
+    for n, clip in enumerate(chosen):
+        voice = bench.speech.samples(clip.file) * np.float32(
+            0.07 / speech_set.speech_level(bench.speech.samples(clip.file))
+        )
+        start = (4 * n + 3) * HEARING_RATE
+        whole[start : start + len(voice)] += voice
+    whole += bench.speech.noise(file, len(whole), "session") * np.float32(0.07 / level * 10 ** (-10 / 20))
+    decisions = bench.hear(speech_set.limited(whole), "working")
+    for n, clip in enumerate(chosen):
+        begins, samples = 4.0 * n + 3, bench.speech.samples(clip.file)
+        mine = [d for d in decisions if begins - 0.5 <= d.start <= begins + 2.5]
+        tally.add(["command"], clip, mine, begins + speech_set.word_end(samples))
+
+
+def false(bench: Bench) -> None:
+    """Other speech, single words that are no commands, and noise, each file by a fresh ear."""
+    for title, files in (("speech", bench.speech.negatives), ("noise", bench.speech.noises)):
+        seconds = sum(len(bench.speech.samples(file)) for file in files) / HEARING_RATE
+        for situation in ("working", "paused"):
+            found: list[str] = []
+            reasons: Counter[str] = Counter()
+            for file in files:
+                decisions = bench.hear(bench.speech.samples(file), situation)
+                found += [f"{d.phrase} ({Path(file).stem})" for d in decisions if isinstance(d, Understood)]
+                reasons.update(d.reason for d in decisions if isinstance(d, Ignored))
+            ignored = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
+            print(f"  {title}, {situation}: {len(found)} in {seconds / 60:.1f} min {found or ''}  (ignored: {ignored})")
+
+
+def quiet(bench: Bench) -> None:
+    """Speakers at -45 dBFS, as they are and with the gain that a calibration would find."""
+    for gain in (0.0, 22.0):
+        tally = Tally()
+        for clip in bench.speech.clips:
+            samples = speech_set.at_level(bench.speech.samples(clip.file), QUIET)
+            decisions = bench.hear(samples, clip.situation, EarOptions(gain=gain))
+            tally.add([clip.group], clip, decisions, speech_set.word_end(samples))
+        print(f"  gain {gain:4.0f} dB: " + "   ".join(f"{key} {tally.line(key)}" for key in sorted(tally.n)))
+
+
+def rooms(bench: Bench) -> None:
+    """Through recorded room responses (undocumented rooms), and a made-up one of 0.8 s."""
+    responses = {Path(file).stem: bench.speech.samples(file) for file in bench.speech.rooms}
+    responses["made up, RT60 0.8 s"] = speech_set.decaying_room(0.8)
+    for name, response in responses.items():
+        tally = Tally()
+        for clip in bench.speech.clips:
+            if clip.group != "8 kHz":
+                samples = bench.speech.samples(clip.file)
+                wet = speech_set.in_room(samples, response)
+                tally.add(["all", clip.group], clip, bench.hear(wet, clip.situation), speech_set.word_end(samples))
+        print(f"  {name:20} {tally.line('all')}   {tally.line('command')}")
+
+
+def cost(bench: Bench) -> None:
+    """Processor time by second of sound, and the computing between the last sample and the decision."""
+    timed = Timed(bench.model)
+    talk = np.concatenate([bench.speech.samples(file) for file in bench.speech.negatives])[: 120 * HEARING_RATE]
+    hush = (np.random.default_rng(2).standard_normal(60 * HEARING_RATE) * 1e-3).astype(np.float32)
+    for title, samples in (("silence", hush), ("people talk without end", talk)):
+        ear = Ear(timed, bench.table)
+        ear.feed(talk[: 5 * HEARING_RATE])  # what is made once is made
+        began = time.process_time()
+        ear.feed(samples)
+        used = (time.process_time() - began) / (len(samples) / HEARING_RATE)
+        print(f"  {title:26} {100 * used:5.1f} % of a core")
+    timed.waits = {"grammar": [], "free": []}
+    ears = Ear(timed, bench.table)
+    for clip in bench.commands:
+        ears.feed(bench.speech.samples(clip.file))
+        ears.finish()
+    for name, waits in timed.waits.items():
+        print(f"  wait for the {name} decoder's result, median / 95 %: {spread(waits)} (n = {len(waits)})")
+
+
+TABLES: dict[str, Callable[[Bench], None]] = {
+    table.__name__: table for table in (clean, noise, talk, session, false, quiet, rooms, cost)
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, help="recordings with a manifest.jsonl")
+    parser.add_argument("--quick", action="store_true", help="every sixth recording, one noise each")
+    parser.add_argument("--only", default=",".join(TABLES), help=f"some of: {', '.join(TABLES)}")
+    given = parser.parse_args()
+    folder = given.folder or Path(os.environ.get("VOICECOACH_SPEECH_SET", "../shared/data/speech"))
+    if not (folder / "manifest.jsonl").is_file():
+        print(f"There are no recordings in {folder}: give the folder that holds their manifest.jsonl.", file=sys.stderr)
+        return 2
+    try:
+        loaded = models.load(ModelStore(Paths().models).find(None))
+    except VoicecoachError as error:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+        return 1
+    bench = Bench(SpeechSet(folder, every=6 if given.quick else 1), loaded, given.quick)
+    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}")
+    for name in given.only.split(","):
+        print(f"\n{name}: {TABLES[name].__doc__}", flush=True)
+        TABLES[name](bench)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
