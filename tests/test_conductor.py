@@ -160,7 +160,7 @@ def test_a_line_that_never_comes_is_left_out():
 
 def test_an_answer_that_comes_late_is_said_when_it_is_there(plain):
     at = working(plain) + 1.2
-    heard = perform(commands=[said("how_many", at)], voice=ToneVoice(late={"Three left.": 20}))
+    heard = perform(commands=[said("how_many", at)], voice=ToneVoice(late={"Three left.": 8}))
     answer = next(e for e in heard.of("said") if e["text"] == "Three left.")
     assert at < answer["start"] < at + 2
 

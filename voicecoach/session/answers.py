@@ -8,8 +8,8 @@ from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.script import RestStep, Script, SetStep
-from voicecoach.session.states import State
+from voicecoach.session.script import Script, SetStep
+from voicecoach.session.states import Question, State
 from voicecoach.session.timeline import SessionOptions, seconds_left
 from voicecoach.units import Seconds
 
@@ -23,6 +23,7 @@ class View:
     place: Place
     changes: Changes
     state: State
+    question: Question | None
     exercise: Exercise
     sets: int
     reps: int
@@ -31,6 +32,8 @@ class View:
 
 def answer(command: Command, view: View) -> list[str]:
     """The lines that answer a question."""
+    if view.state is State.FINISHED and command in _OF_THE_WORKOUT:
+        return [wording.OVER]
     return _ANSWERS[command](view)
 
 
@@ -46,30 +49,21 @@ def refusal(command: Command, state: State) -> str:
 
 
 def _how_many(view: View) -> list[str]:
-    step = view.script.steps[view.place.step] if view.place.step < len(view.script.steps) else None
+    step = view.script.steps[view.place.step]
+    later = [
+        later
+        for later in view.script.steps[view.place.step + 1 :]
+        if isinstance(later, SetStep) and later.exercise.id == step.exercise.id
+    ]
     if isinstance(step, SetStep):
-        return [wording.reps_left(step, view.exercise, view.place.rep)]
-    later = view.script.steps[view.place.step + 1 :]
-    sets = {s.set for s in later if isinstance(s, SetStep) and s.exercise.id == view.exercise.id}
-    return [wording.sets_left(view.exercise, len(sets))]
+        return [wording.reps_left(step, view.exercise, view.place.rep, len(later))]
+    return [wording.sets_left(view.exercise, len({step.set for step in later}))]
 
 
 def _where(view: View) -> list[str]:
-    if view.place.step >= len(view.script.steps):
-        return [wording.OVER]
-    step = view.script.steps[view.place.step]
-    line = wording.where(step, view.exercise, view.place.rep)
-    if view.state is State.WORKING:
-        return [line]
-    return [line, wording.coming_up(view.script, _following(view), view.exercise)]
-
-
-def _following(view: View) -> int:
-    """The step after this one that is no rest."""
-    index = view.script.following(view.place.step, view.changes.skipped)
-    while index < len(view.script.steps) and isinstance(view.script.steps[index], RestStep):
-        index = view.script.following(index, view.changes.skipped)
-    return index
+    line = wording.where(view.script.steps[view.place.step], view.exercise, view.place.rep)
+    following = view.script.following_work(view.place.step, view.changes.skipped)
+    return [line, wording.coming_up(view.script, following, view.exercise)]
 
 
 def _time_left(view: View) -> list[str]:
@@ -90,7 +84,7 @@ def _how_to(view: View) -> list[str]:
 
 
 def _help(view: View) -> list[str]:
-    return wording.help_lines(view.state)
+    return wording.help_lines(view.state, view.question)
 
 
 _ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {
@@ -102,3 +96,6 @@ _ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {
     Command.HOW_TO: _how_to,
     Command.HELP: _help,
 }
+
+_OF_THE_WORKOUT: Final = frozenset({Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT})
+"""Questions about what is going on, which after the end is nothing."""

@@ -7,7 +7,7 @@ from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import WORD_GAP, Count, Verbosity, rep_beats
+from voicecoach.session.reps import WORD_GAP, Count, Manner, Verbosity, rep_beats
 from voicecoach.session.script import Script, SetStep, Step, reps_of, script_of
 from voicecoach.session.timeline import COUNT_IN, EstimatedVoice, SessionOptions, Timeline
 from voicecoach.session.voice import Voice
@@ -109,8 +109,9 @@ def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], 
         return {}
     found: dict[tuple[str | None, str], tuple[Seconds, Seconds]] = {}
     reps = max(reps_of(exercise, n) for n in range(1, exercise.sets_of() + 1))
+    manner = Manner(1.0, Verbosity.FULL, lambda *_: True)
     for rep in range(1, reps + 1):
-        for beat in rep_beats(exercise, exercise.tempo, 1.0, Count(rep, reps), Verbosity.FULL, lambda *_: True):
+        for beat in rep_beats(exercise, exercise.tempo, Count(rep, reps), manner):
             needed = (voice.seconds(beat.text) if beat.text else None) or 0.0
             if beat.text and needed > beat.seconds - WORD_GAP:
                 word = beat.text == getattr(exercise.words, beat.phase.value)

@@ -17,8 +17,9 @@ class Place:
     Attributes:
         step: index into the script's steps; their number means the end.
         rep: the repetition to do next, from one.
-        line: the line of an introduction to say next.
-        elapsed: seconds of a rest that are over.
+        line: which of the step's lines to say next: of an introduction, or of a set's announcement
+            and then its cues.
+        elapsed: seconds of a rest, or of the time to get ready, that are over.
         extra_rest: seconds that were added to this rest.
         entered: the step was announced before; it is taken up, not begun.
         variation: which variation of its exercise this set is, None as written.

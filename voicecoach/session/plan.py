@@ -46,6 +46,20 @@ class Plan:
         self._covered = (0.0, 0.0)
         self.follow(iter(()))
 
+    @property
+    def busy_until(self) -> Seconds:
+        """When all answers over beats will have been given."""
+        return self._covered[1]
+
+    def boundary(self, since: Seconds) -> Moved | None:
+        """The first move from a moment on: where another plan can take over without a seam."""
+        return next((entry for entry in self.entries if isinstance(entry, Moved) and entry.at >= since), None)
+
+    def leaves(self, step: int, before: Seconds) -> bool:
+        """Whether a step ends before a moment."""
+        moves = (entry for entry in self.entries if isinstance(entry, Moved) and entry.at < before)
+        return any(entry.place.step != step for entry in moves)
+
     def deadline(self) -> Seconds | None:
         """When to pull again."""
         if self._retry is not None:
@@ -97,10 +111,10 @@ class Plan:
         return [] if isinstance(entry, Moved) else [entry]
 
     def cover(self, start: Seconds, lines: list[Say], end: Seconds) -> list[Planned]:
-        """Say lines over whatever is planned: no beat moves, those in the way become tones."""
-        self._covered = (start, start)
+        """Say lines over the beats of a set: none moves, those in the way become tones, and cues give way."""
+        before, self._covered = self._covered, (0.0, 0.0)
         out = [planned for line in lines for planned in self.add(line)]
-        self._covered = (start, end)
+        self._covered = (before[0] if before[1] >= start else start, end)
         taken = [entry for entry in self.entries if entry.at >= start and entry not in out]
         self.entries = [entry for entry in self.entries if entry.at < start or entry in out]
         for entry in taken:
@@ -108,22 +122,23 @@ class Plan:
         return out
 
     def gap(self, earliest: Seconds) -> Seconds:
-        """The first moment from then on at which no planned word is sounding."""
-        start = earliest
+        """The first moment from then on at which no planned word is sounding, and all answers are given."""
+        start = max(earliest, self.busy_until)
         for entry in self.entries:
             if isinstance(entry, Say | Beat) and entry.text and entry.at < start:
                 start = max(start, entry.at + self.length(entry.text))
         return start
 
     def cut(self, boundary: Moved) -> list[Planned]:
-        """Forget everything from a move on, but what is done by then.
+        """Forget everything from a move on, but what belongs to the time before: what is done, and its chime.
 
         Returns:
             What is to be handed out again after all from that moment on was withdrawn.
         """
-        again = [entry for entry in self.entries if entry.at == boundary.at and isinstance(entry, Done)]
-        self.entries = [entry for entry in self.entries if entry.at < boundary.at] + list(again)
-        return list(again)
+        index = self.entries.index(boundary)
+        kept: list[Entry] = [entry for entry in self.entries[index:] if isinstance(entry, Chime)]
+        self.entries = self.entries[:index] + kept
+        return [entry for entry in self.entries if entry.at >= boundary.at and not isinstance(entry, Moved)]
 
     def waiting(self, what: str) -> int:
         """How many repetitions or sets are planned to be done that are not done yet."""

@@ -38,12 +38,29 @@ class Verbosity(StrEnum):
     """Tones only."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How beats are counted.
+
+    Attributes:
+        pace: speed of the tempo; 1 is as written.
+        verbosity: how much is said.
+        fits: does a text fit into so many seconds?
+    """
+
+    pace: float
+    verbosity: Verbosity
+    fits: Fits
+
+
 class Role(StrEnum):
     """What a beat's word is for; decides which may give way to the repetition's number."""
 
     MOVE = "move"
     PAUSE = "pause"
     SECOND = "second"
+    CALL = "call"
+    """The repetition's number, or an announcement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +109,10 @@ def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
     return [(phase, seconds) for phase, seconds in order if seconds > 0]
 
 
-def rep_beats(
-    exercise: Exercise, tempo: Tempo, pace: float, count: Count, verbosity: Verbosity, fits: Fits
-) -> list[PhaseBeat]:
+def rep_beats(exercise: Exercise, tempo: Tempo, count: Count, manner: Manner) -> list[PhaseBeat]:
     """All beats of one repetition, with their words chosen so that each fits before the next beat."""
-    beats = list(_counted(exercise, tempo, pace))
-    if verbosity is Verbosity.BEATS:
-        return [replace(beat, text=None) for beat in beats]
-    beats = _numbered(beats, count, fits)
-    if verbosity is Verbosity.BRIEF:
-        seconds = {wording.number(n) for n in range(2, 61)}
-        kept = wording.number(count.rep)
-        beats = [
-            replace(b, text=None) if b.role is Role.SECOND and b.text in seconds and b.text != kept else b
-            for b in beats
-        ]
-    return [_fitted(beat, fits) for beat in beats]
+    beats = _numbered(list(_counted(exercise, tempo, manner.pace)), count, manner.fits)
+    return [_spoken(beat, manner) for beat in beats]
 
 
 def _counted(exercise: Exercise, tempo: Tempo, pace: float) -> Iterator[PhaseBeat]:
@@ -142,20 +147,23 @@ def _numbered(beats: list[PhaseBeat], count: Count, fits: Fits) -> list[PhaseBea
     tail = _tail(beats)
     announced = count.after if len(tail) >= 2 else None
     if announced:
-        spot, call = tail[-2], tail[-1]
-        beats[call] = replace(beats[call], text=announced)
-        beats[spot] = replace(beats[spot], text=number)
+        beats[tail[-1]] = _call(beats[tail[-1]], announced)
+        beats[tail[-2]] = _call(beats[tail[-2]], number)
     elif tail:
-        beats[tail[-1]] = replace(beats[tail[-1]], text=number)
+        beats[tail[-1]] = _call(beats[tail[-1]], number)
     else:
         last = beats[-1]
         both = f"{last.text}, {number}"
-        beats[-1] = replace(last, text=both if fits(both, last.seconds) else number)
+        beats[-1] = replace(last, text=both) if fits(both, last.seconds) else replace(last, text=number)
     if len(tail) < 2 and count.before:
-        early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND and beat.text != number), None)
+        early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND), None)
         if early is not None:
-            beats[early] = replace(beats[early], text=count.before)
+            beats[early] = _call(beats[early], count.before)
     return beats
+
+
+def _call(beat: PhaseBeat, text: str) -> PhaseBeat:
+    return replace(beat, role=Role.CALL, text=text)
 
 
 def _tail(beats: list[PhaseBeat]) -> list[int]:
@@ -164,23 +172,24 @@ def _tail(beats: list[PhaseBeat]) -> list[int]:
     return list(range(last_move + 1, len(beats)))
 
 
-def _fitted(beat: PhaseBeat, fits: Fits) -> PhaseBeat:
-    if beat.text is None or fits(beat.text, beat.seconds):
-        return beat
-    return replace(beat, text=None)
+def _spoken(beat: PhaseBeat, manner: Manner) -> PhaseBeat:
+    """A beat with its word, or as a tone where nothing is to be said or the word does not fit."""
+    mute = {Verbosity.FULL: (), Verbosity.BRIEF: (Role.SECOND,), Verbosity.BEATS: tuple(Role)}[manner.verbosity]
+    said = beat.text is not None and beat.role not in mute and manner.fits(beat.text, beat.seconds)
+    return beat if said else replace(beat, text=None)
 
 
-def hold_beats(length: Seconds, word: str, verbosity: Verbosity) -> list[PhaseBeat]:
+def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
     """The beats of a hold: its word, a count every five seconds, and the last three seconds."""
     closing = [length - n for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5]
     limit = closing[0] if closing else length
     fives = [float(s) for s in range(COUNT_EVERY, int(length) + 1, COUNT_EVERY) if s <= limit - 1]
     texts = {0.0: word, **{at: wording.number(int(at)) for at in fives}}
     texts |= {at: wording.number(round(length - at)) for at in closing}
-    return _spoken(texts, length, Phase.HOLD, verbosity)
+    return _timed(texts, length, Phase.HOLD, manner)
 
 
-def work_beats(length: Seconds, verbosity: Verbosity) -> list[PhaseBeat]:
+def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
     """The beats of timed work: its begin, halfway, ten seconds, and the last three seconds."""
     texts: dict[Seconds, str] = {0.0: wording.BEGIN}
     if length >= 20:
@@ -188,14 +197,14 @@ def work_beats(length: Seconds, verbosity: Verbosity) -> list[PhaseBeat]:
     if length >= 30:
         texts[length - 10] = wording.TEN_SECONDS
     texts |= {length - n: wording.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
-    return _spoken(texts, length, Phase.COUNT, verbosity)
+    return _timed(texts, length, Phase.COUNT, manner)
 
 
-def _spoken(texts: dict[Seconds, str], length: Seconds, phase: Phase, verbosity: Verbosity) -> list[PhaseBeat]:
+def _timed(texts: dict[Seconds, str], length: Seconds, phase: Phase, manner: Manner) -> list[PhaseBeat]:
+    """Beats at their times. Each is a call, heard unless nothing is: they are few, and seconds apart."""
     times = sorted(texts)
-    ends = [*times[1:], length]
-    mute = verbosity is Verbosity.BEATS
-    return [
-        PhaseBeat(at, end - at, phase, Role.MOVE if at == 0 else Role.SECOND, None if mute else texts[at])
-        for at, end in zip(times, ends, strict=True)
+    beats = [
+        PhaseBeat(at, end - at, phase, Role.CALL if at else Role.MOVE, texts[at])
+        for at, end in zip(times, [*times[1:], length], strict=True)
     ]
+    return [_spoken(beat, manner) for beat in beats]

@@ -46,11 +46,18 @@ class SetStep:
 
 @dataclass(frozen=True, slots=True)
 class RestStep:
-    """A rest after a set of an exercise. `seconds` is None for "until I say next"."""
+    """A rest after a set of an exercise. `seconds` is None for "until I say next".
+
+    Attributes:
+        after: ids of the exercises that it is a rest from; left out when all of them are.
+        before: ids of those that it is a rest for inside a superset's round; likewise.
+    """
 
     exercise: Exercise
     set: int
     seconds: Seconds | None
+    after: frozenset[str]
+    before: frozenset[str] = frozenset()
 
 
 Step: TypeAlias = IntroStep | SetStep | RestStep
@@ -68,14 +75,21 @@ class Script:
         return [step.exercise for step in self.steps if isinstance(step, IntroStep)]
 
     def following(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """Index of the next step that belongs to no skipped exercise."""
-        return next(
-            (i for i in range(index + 1, len(self.steps)) if self.steps[i].exercise.id not in skipped), len(self.steps)
-        )
+        """Index of the next step that is not left out with the skipped exercises."""
+        later = range(index + 1, len(self.steps))
+        return next((i for i in later if not left_out(self.steps[i], skipped)), len(self.steps))
+
+    def following_work(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
+        """The same, and no rest."""
+        index = self.following(index, skipped)
+        while index < len(self.steps) and isinstance(self.steps[index], RestStep):
+            index = self.following(index, skipped)
+        return index
 
     def preceding(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
         """Index of the step before; the first step stays the first."""
-        return next((i for i in range(index - 1, -1, -1) if self.steps[i].exercise.id not in skipped), index)
+        earlier = range(index - 1, -1, -1)
+        return next((i for i in earlier if not left_out(self.steps[i], skipped)), index)
 
     def find(self, exercise: str, set_number: int | None = None) -> int | None:
         """Index of an exercise's introduction, or of a set's first side; None if there is none.
@@ -93,6 +107,13 @@ class Script:
             if isinstance(step, SetStep) and step.set == set_number:
                 return index
         return None
+
+
+def left_out(step: Step, skipped: frozenset[str]) -> bool:
+    """Whether a step goes with exercises that are left; a superset's rests stay for those that remain."""
+    if isinstance(step, RestStep):
+        return step.after <= skipped or (bool(step.before) and step.before <= skipped)
+    return step.exercise.id in skipped
 
 
 def reps_of(exercise: Exercise, set_number: int) -> int:
@@ -138,22 +159,25 @@ def _plain(block: Block, number: int) -> Iterator[Step]:
         for set_number in range(1, sets + 1):
             yield from _sides(exercise, set_number, sets, Lead.NEW_SET)
             last = set_number == sets
-            yield from _rest(exercise, set_number, exercise.rest_after if last else exercise.rest)
+            rest = exercise.rest_after if last else exercise.rest
+            yield from _rest(exercise, set_number, rest, frozenset({exercise.id}))
 
 
 def _superset(block: Block, number: int) -> Iterator[Step]:
     for offset, exercise in enumerate(block.exercises):
         yield IntroStep(exercise, number + offset, joined=offset > 0)
     rounds = block.rounds or block.exercises[0].sets_of()
+    ids = [exercise.id for exercise in block.exercises]
     for round_number in range(1, rounds + 1):
         for offset, exercise in enumerate(block.exercises):
             at_once = offset > 0 and block.rest_between == 0
             lead = Lead.STRAIGHT_ON if at_once else Lead.NEW_EXERCISE
             yield from _sides(exercise, round_number, rounds, lead)
-            if offset + 1 < len(block.exercises):
-                yield from _rest(exercise, round_number, block.rest_between)
+            if later := frozenset(ids[offset + 1 :]):
+                yield from _rest(exercise, round_number, block.rest_between, frozenset({exercise.id}), later)
         closing = block.exercises[-1]
-        yield from _rest(closing, round_number, closing.rest_after if round_number == rounds else block.rest)
+        rest = closing.rest_after if round_number == rounds else block.rest
+        yield from _rest(closing, round_number, rest, frozenset(ids))
 
 
 def _sides(exercise: Exercise, set_number: int, sets: int, lead: Lead) -> Iterator[SetStep]:
@@ -166,8 +190,10 @@ def _sides(exercise: Exercise, set_number: int, sets: int, lead: Lead) -> Iterat
     yield SetStep(exercise, set_number, sets, first.other, Lead.OTHER_SIDE, last)
 
 
-def _rest(exercise: Exercise, set_number: int, rest: Rest) -> Iterator[RestStep]:
+def _rest(
+    exercise: Exercise, number: int, rest: Rest, after: frozenset[str], before: frozenset[str] = frozenset()
+) -> Iterator[RestStep]:
     if rest == UNTIL_NEXT:
-        yield RestStep(exercise, set_number, None)
+        yield RestStep(exercise, number, None, after, before)
     elif rest:
-        yield RestStep(exercise, set_number, float(rest))
+        yield RestStep(exercise, number, float(rest), after, before)

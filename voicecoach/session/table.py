@@ -2,6 +2,17 @@
 
 Two rules: everything that a command may do is named here, and nothing here knows how it is done
 (`machine.py` does). `EXCEPTIONS` names what differs from `EVERYWHERE`.
+
+What people expect decided these:
+
+- "Next" in the time to get ready counts in at once; said again, it leaves the set out. While a long answer
+  interrupts a set, "next" means "enough of that": the set goes on with the repetition it was in.
+- "Back" goes to the start of the step; in its first seconds, or before its first count, to the step before.
+- "Repeat" while something is being explained, paused or rested explains again; only in a set that is being done, or
+  about to be, does it mean the set.
+- "Undo" of a command that moved brings back the exact repetition; what moved nothing (`STAYS`) is taken back where
+  one is by then. Twice takes back two. What changed nothing after all is not remembered.
+- "Stop" is asked about in any state, even while another question is open; "no" and silence leave the workout paused.
 """
 
 from enum import StrEnum, auto
@@ -26,7 +37,7 @@ class Effect(StrEnum):
     """To the start of this step, or of the one before if this has just begun."""
     PAUSE = auto()
     CONTINUE = auto()
-    """Count in, and take up the current repetition from its start."""
+    """Count in, and take up the current repetition from its start; end a rest that waits for a word."""
     ASK_STOP = auto()
     ASK_PAIN = auto()
     DECIDE = auto()
@@ -39,24 +50,21 @@ class Effect(StrEnum):
     MORE_REST = auto()
     LEVEL = auto()
     ANSWER = auto()
-    """A question of the listener is answered; nothing changes."""
+    """A question of the listener is answered without losing the beat; nothing changes."""
+    EXPLAIN = auto()
+    """The same, but a set waits until a long answer is given."""
     REFUSE = auto()
     """It means nothing now, and the listener is told so; nothing changes."""
     END = auto()
 
 
-CHANGES: Final = frozenset(Effect) - {Effect.ANSWER, Effect.REFUSE, Effect.UNDO, Effect.INSIST}
+CHANGES: Final = frozenset(Effect) - {Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.UNDO, Effect.INSIST}
 """What "undo" can take back."""
 
-_QUESTIONS: Final = (
-    Command.HOW_MANY,
-    Command.WHERE,
-    Command.TIME_LEFT,
-    Command.CLOCK,
-    Command.PROGRESS,
-    Command.HOW_TO,
-    Command.HELP,
-)
+STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL})
+"""What moves nothing, and is taken back where one is."""
+
+_QUESTIONS: Final = (Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT, Command.CLOCK, Command.PROGRESS)
 
 EVERYWHERE: Final[dict[Command, Effect]] = {
     Command.NEXT: Effect.STEP_ON,
@@ -74,6 +82,8 @@ EVERYWHERE: Final[dict[Command, Effect]] = {
     Command.LOUDER: Effect.LEVEL,
     Command.QUIETER: Effect.LEVEL,
     **dict.fromkeys(_QUESTIONS, Effect.ANSWER),
+    Command.HOW_TO: Effect.EXPLAIN,
+    Command.HELP: Effect.EXPLAIN,
     Command.EASIER: Effect.VARY,
     Command.HARDER: Effect.VARY,
     Command.ALTERNATIVE: Effect.VARY,
@@ -89,7 +99,6 @@ _INSISTED: Final = (
     Command.REPEAT,
     Command.BACK,
     Command.RESUME,
-    Command.STOP,
     Command.FASTER,
     Command.SLOWER,
     Command.NORMAL_SPEED,
@@ -118,7 +127,7 @@ EXCEPTIONS: Final[dict[State, dict[Command, Effect]]] = {
     State.GET_READY: {Command.NEXT: Effect.HURRY},
     State.WORKING: {},
     State.RESTING: {Command.MORE_REST: Effect.MORE_REST},
-    State.WAITING: {Command.RESUME: Effect.CONTINUE},
+    State.WAITING: {Command.NEXT: Effect.CONTINUE, Command.RESUME: Effect.CONTINUE},
     State.PAUSED: {Command.PAUSE: Effect.REFUSE, Command.RESUME: Effect.CONTINUE},
     State.ASKING: {
         **dict.fromkeys(_INSISTED, Effect.INSIST),

@@ -5,7 +5,7 @@ rest away when a command changes the plan. Every moment follows from the start a
 of the lines alone, never from when it was asked, so a workout is the same live and rendered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -13,7 +13,17 @@ from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Planned, Say, StateEntered, StepBegun
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import WORD_GAP, Count, PhaseBeat, Role, Verbosity, hold_beats, rep_beats, work_beats
+from voicecoach.session.reps import (
+    WORD_GAP,
+    Count,
+    Manner,
+    PhaseBeat,
+    Role,
+    Verbosity,
+    hold_beats,
+    rep_beats,
+    work_beats,
+)
 from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of, varied
 from voicecoach.session.states import Phase, Question, State
 from voicecoach.session.voice import Voice
@@ -23,6 +33,7 @@ BREATH: Final[Seconds] = 0.45
 """Silence between two lines: about what a calm speaker leaves between sentences."""
 
 COUNT_IN: Final = 3
+CHIME_AFTER: Final[Seconds] = 0.05
 CHIME_ROOM: Final[Seconds] = 0.7
 """How long the chime at the end of a set keeps the voice waiting."""
 
@@ -38,6 +49,9 @@ END_PAUSE: Final[Seconds] = 3600.0
 PATIENCE: Final[Seconds] = 3.0
 """A line whose sound is not there after so long is left out: the workout goes on."""
 
+WARNING: Final[Seconds] = 10.0
+"""A rest of twice that length and more is announced to end so long before."""
+
 CUE_MARGIN: Final[Seconds] = 0.4
 NOMINAL_WAIT: Final[Seconds] = 60.0
 """What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
@@ -45,10 +59,16 @@ NOMINAL_WAIT: Final[Seconds] = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """From then on the session is at that place."""
+    """From then on the session is at that place.
+
+    Attributes:
+        exact: the same moment before it was rounded to a frame; who plans anew from here goes on from it,
+            so that not even rounding can move a beat.
+    """
 
     at: Seconds
     place: Place
+    exact: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +118,9 @@ class Timeline:
         changes: what the listener has changed; may be replaced while the timeline runs, and holds
             from the next repetition, set or step on that has not been told.
         at: the moment up to which everything has been told; when it starts, its beginning.
-        free: the moment from which on something may be said.
-        opening: lines that are said first.
+        free: the moment from which on something may be said; may be moved on while it runs.
+        opening: lines that are said first, in the state that the place brings.
+        at_once: nothing is left of the first step's time to get ready but its count.
         sets, reps: done before.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
     """
@@ -112,6 +133,7 @@ class Timeline:
     at: Seconds
     free: Seconds = 0.0
     opening: Sequence[str] = ()
+    at_once: bool = False
     sets: int = 0
     reps: int = 0
     now: Seconds = 0.0
@@ -122,10 +144,11 @@ class Timeline:
         Args:
             joined: begin with the place's repetition at once, in the middle of its set.
         """
-        yield from self._lines(self.opening)
         place = self.place
         while place.step < len(self.script.steps):
             step = self.script.steps[place.step]
+            if not joined:
+                yield self._moved(place)
             match step:
                 case IntroStep():
                     yield from self._intro(step, place)
@@ -140,13 +163,14 @@ class Timeline:
     def interrupted(self) -> Iterator[Item]:
         """The opening lines as a long answer in the middle of a set; then on from the place."""
         yield StateEntered(self._frame(), State.WAITING)
+        yield from self._opened()
         yield from self.run()
 
     def paused(self) -> Iterator[Item]:
-        """Nothing, for long; the opening lines and an earcon first."""
-        start = self.at
-        yield from self._lines(self.opening)
-        if not self.opening:
+        """Nothing, for long; the opening lines or an earcon first."""
+        start, lines = self.at, self.opening
+        yield from self._opened()
+        if not lines:
             yield Chime(Earcon.PAUSED, self._frame(self.at + PAUSED_CHIME_AFTER))
         self.at = max(self.at, start + LONG_PAUSE)
         yield from self._lines([wording.LONG_PAUSE])
@@ -159,7 +183,8 @@ class Timeline:
             Question.END_WORKOUT: ([wording.END_WORKOUT], [], [wording.STILL_HERE]),
             Question.PAIN: ([wording.HOW_BAD], [wording.HOW_BAD], [wording.PAIN_CAREFUL]),
         }[question]
-        yield from self._lines([*self.opening, *lines])
+        yield from self._opened()
+        yield from self._lines(lines)
         self.at += ANSWER_WAIT
         if again:
             yield from self._lines(again)
@@ -173,82 +198,89 @@ class Timeline:
         yield from self._lines(lines)
         yield self._ended(reason)
 
-    def exercise_at(self, step: Step, place: Place) -> Exercise:
-        """The exercise of a step, as the listener has varied it; a set that has begun stays as it is."""
-        begun = isinstance(step, SetStep) and place.entered
-        kind = place.variation if begun else self.changes.chosen.get(step.exercise.id)
-        return varied(step.exercise, getattr(step.exercise.variations, kind) if kind else None)
-
     def introduction(self, step: IntroStep, place: Place) -> list[str]:
-        """The lines of an introduction; the first one begins with the welcome."""
-        lines = wording.introduction(step, self.exercise_at(step, place))
-        if place.step == self.options.start.step:
+        """The lines of an introduction; the first one of a workout begins with the welcome."""
+        exercise = exercise_at(step, place, self.changes)
+        lines = wording.introduction(step, exercise, self._pace(exercise))
+        if place.step == self.options.start.step and not self.options.resumed:
             lines = wording.welcome(self.script, seconds_left(self.script, self.options, place, self.changes)) + lines
         return lines
 
+    def announcement(self, step: SetStep, exercise: Exercise) -> list[str]:
+        """The lines before the count of a set."""
+        lines = wording.announcement(step, exercise, lone=step.sets == 1)
+        cue = wording.form_cue(step, exercise)
+        return [
+            *lines,
+            *([cue] if cue else []),
+            *([wording.SAY_DONE] if exercise.open and self.options.listening else []),
+        ]
+
     def _intro(self, step: IntroStep, place: Place) -> Iterator[Item]:
         if not place.entered:
-            yield StepBegun(self._frame(), step.exercise.id, None, None, "intro")
+            yield begun(step, self._frame())
         yield StateEntered(self._frame(), State.INTRO)
-        for index, line in enumerate(self.introduction(step, place)):
-            if index >= place.line:
-                yield Moved(self._frame(), replace(place, line=index, entered=True))
-                yield from self._say(line)
+        place = replace(place, entered=True)
+        yield self._moved(place)
+        yield from self._opened()
+        yield from self._told(place, self.introduction(step, place))
 
     def _rest(self, step: RestStep, place: Place) -> Iterator[Item]:
         if not place.entered:
-            yield StepBegun(self._frame(), step.exercise.id, step.set, None, "rest")
-        waits = step.seconds is None
-        yield StateEntered(self._frame(), State.WAITING if waits else State.RESTING)
-        yield Moved(self._frame(), replace(place, entered=True))
+            yield begun(step, self._frame())
+        yield StateEntered(self._frame(), State.WAITING if step.seconds is None else State.RESTING)
+        start, again, answered = self._frame(), place.entered, bool(self.opening)
+        place = replace(place, entered=True)
+        yield self._moved(place)
+        yield from self._opened()
         following = self.script.following(place.step, self.changes.skipped)
+        lines = [wording.rest(step.seconds), wording.coming_up(self.script, following, step.exercise)]
+        line = place.line
+        if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
+            place = replace(place, line=1 if step.seconds is None and not answered else max(1, line))
         if step.seconds is None:
-            yield from self._lines([wording.rest(None), wording.coming_up(self.script, following, step.exercise)])
-            yield from self._wait(wording.coming_up(self.script, following, step.exercise))
+            yield from self._told(place, lines)
+            yield from self._wait(lines[1])
             return
-        left = max(0.0, step.seconds + place.extra_rest - place.elapsed)
-        end = self.at + left
-        if not self.opening or place is not self.place:
-            yield from self._say(wording.resting_again(left) if place.entered else wording.rest(left))
-        if place.elapsed < 5:  # taken up later than that, it has been said
-            yield from self._say(wording.coming_up(self.script, following, step.exercise))
-        if left >= 20 and end - 10 > self.at:
-            self.at = end - 10
+        length = step.seconds + place.extra_rest
+        end = start + max(0.0, length - place.elapsed)
+        if again and (not answered or line == 0):
+            yield from self._say(wording.resting_again(end - self.at))
+        yield from self._told(place, lines, start)
+        if length >= 2 * WARNING and end - WARNING > self.at:
+            self.at = end - WARNING
             yield from self._say(wording.sentence(wording.TEN_SECONDS))
         self.at = max(self.at, end)
 
     def _set(self, step: SetStep, place: Place, *, joined: bool) -> Iterator[Item]:
-        exercise = self.exercise_at(step, place)
+        again = place.entered
+        if not again:
+            place = replace(place, entered=True, variation=self.changes.chosen.get(step.exercise.id))
+        exercise = exercise_at(step, place, self.changes)
         if not joined:
-            yield from self._get_ready(step, exercise, place)
-        if not place.entered:
-            place = replace(place, entered=True, variation=self.changes.chosen.get(exercise.id))
+            place = yield from self._get_ready(step, exercise, place, again=again)
         if exercise.open:
             yield from self._open(step, place)
         else:
             yield from self._reps(step, exercise, place)
-        yield from self._set_done(step)
+        yield from self._set_done(step, exercise)
 
-    def _get_ready(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
-        begun = self.at
-        side = step.side.value if step.side else None
-        if not place.entered:
-            yield StepBegun(self._frame(), exercise.id, step.set, side, "set")
+    def _get_ready(
+        self, step: SetStep, exercise: Exercise, place: Place, *, again: bool
+    ) -> Generator[Item, None, Place]:
+        start, length = self._frame(), 0.0
+        if not self.at_once:
+            length = (exercise.switch if step.lead is Lead.OTHER_SIDE else exercise.get_ready) - place.elapsed
+        self.at_once = False
+        if not again:
+            yield begun(step, self._frame())
         yield StateEntered(self._frame(), State.GET_READY)
-        variation = place.variation if place.entered else self.changes.chosen.get(exercise.id)
-        yield Moved(self._frame(), replace(place, entered=True, variation=variation))
-        if not place.entered:
-            yield from self._announce(step, exercise)
-            begun += exercise.switch if step.lead is Lead.OTHER_SIDE else exercise.get_ready
-        yield from self._count_in(max(begun, self.at + COUNT_IN, self.free + COUNT_IN))
+        yield self._moved(place)
+        yield from self._opened()
+        place = yield from self._told(place, self.announcement(step, exercise), start)
+        yield from self._count_in(max(start + length, self.at + COUNT_IN, self.free + COUNT_IN))
         yield StateEntered(self._frame(), State.WORKING)
-
-    def _announce(self, step: SetStep, exercise: Exercise) -> Iterator[Item]:
-        yield from self._lines(wording.announcement(step, exercise, lone=step.sets == 1))
-        if cue := wording.form_cue(step, exercise):
-            yield from self._say(cue)
-        if exercise.open and self.options.listening:
-            yield from self._say(wording.SAY_DONE)
+        return place
 
     def _count_in(self, beat: Seconds) -> Iterator[Item]:
         for n in range(COUNT_IN, 0, -1):
@@ -257,42 +289,50 @@ class Timeline:
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set)
-        form = exercise.cues.form
-        cues = list(form[(step.set - 1) % len(form) + 1 :]) if form else []  # those not said before the set
+        told, cues = len(self.announcement(step, exercise)), wording.further_cues(step, exercise)
+        line = max(place.line, told)
         for rep in range(place.rep, reps + 1):
-            yield Moved(self._frame(), replace(place, rep=rep, entered=True))
+            yield self._moved(replace(place, rep=rep, line=line, elapsed=0.0))
             side = self._side(step, exercise, rep)
+            start = self.at
             for beat in self._beats(step, exercise, Count(rep, reps)):
-                at = self._frame(self.at + beat.offset)
+                at = self._frame(start + beat.offset)
                 yield Beat(at, exercise.id, step.set, side, rep, beat.phase, beat.seconds, beat.text, beat.tone)
-                yield from self._cue_in_gap(cues, at, beat)
-                end = self.at + beat.offset + beat.seconds
-            self.at = self.free = end
+                cue = next(iter(cues[line - told :]), None)
+                if cue and (gap := self._gap(cue, at, beat)) is not None:
+                    yield Say(cue, gap)
+                    line += 1
+                self.at = start + beat.offset + beat.seconds
+            self.free = max(self.free, self.at)
             self.reps += 1
             yield Done(self._frame(), "rep", exercise.id, step.set, side, rep)
 
     def _beats(self, step: SetStep, exercise: Exercise, count: Count) -> list[PhaseBeat]:
-        pace = self.options.pace * self.changes.pace.get(exercise.id, 1.0)
+        manner = Manner(self._pace(exercise), self.options.verbosity, self._fits)
         hold = hold_of(exercise, step.set)
         if hold is not None:
-            beats = hold_beats(hold, exercise.words.hold, self.options.verbosity)
+            beats = hold_beats(hold, exercise.words.hold, manner)
             if count.rep < count.reps and exercise.release:
                 text = f"{wording.RELAX}, {wording.number(count.rep)}"
-                spoken = self.options.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
+                spoken = manner.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
                 beats.append(_release(hold, exercise.release, text if spoken else None))
             return beats
         if exercise.work is not None:
-            return work_beats(exercise.work, self.options.verbosity)
+            return work_beats(exercise.work, manner)
         if exercise.tempo is None:
             raise AssertionError(f"{exercise.id} has repetitions without a tempo")  # the models give one
-        return rep_beats(exercise, exercise.tempo, pace, count, self.options.verbosity, self._fits)
+        return rep_beats(exercise, exercise.tempo, count, manner)
 
-    def _cue_in_gap(self, cues: list[str], at: Seconds, beat: PhaseBeat) -> Iterator[Item]:
-        if not cues or self.options.verbosity is Verbosity.BEATS:
-            return
+    def _pace(self, exercise: Exercise) -> float:
+        return self.options.pace * self.changes.pace.get(exercise.id, 1.0)
+
+    def _gap(self, cue: str, at: Seconds, beat: PhaseBeat) -> Seconds | None:
+        """When a cue can be said between a beat and the next one, None if it does not fit."""
+        if self.options.verbosity is Verbosity.BEATS:
+            return None
         start = at + (self._length(beat.text) if beat.text else 0.1) + CUE_MARGIN
-        if start + self._length(cues[0]) + CUE_MARGIN <= at + beat.seconds:
-            yield Say(cues.pop(0), self._frame(start))
+        fits = start + self._length(cue) + CUE_MARGIN <= at + beat.seconds
+        return self._frame(start) if fits else None
 
     def _side(self, step: SetStep, exercise: Exercise, rep: int) -> str | None:
         if step.side:
@@ -303,20 +343,20 @@ class Timeline:
         return (first if rep % 2 else first.other).value
 
     def _open(self, step: SetStep, place: Place) -> Iterator[Item]:
-        yield Moved(self._frame(), replace(place, entered=True))
+        yield self._moved(replace(place, elapsed=0.0))
         yield from self._wait(None)
         self.reps += 1
         yield Done(self._frame(), "rep", step.exercise.id, step.set, self._side(step, step.exercise, 1), 1)
 
-    def _set_done(self, step: SetStep) -> Iterator[Item]:
+    def _set_done(self, step: SetStep, exercise: Exercise) -> Iterator[Item]:
         side = step.side.value if step.side else None
-        reps = reps_of(step.exercise, step.set)
+        reps = reps_of(exercise, step.set)
         self.sets += 1
         yield Done(self._frame(), "set", step.exercise.id, step.set, side, reps)
         if step.last:
             yield Done(self._frame(), "exercise", step.exercise.id, step.set, side, reps)
-        yield Chime(Earcon.SET_DONE, self._frame(self.at + 0.05))
-        self.free = self.at + CHIME_ROOM
+        yield Chime(Earcon.SET_DONE, self._frame(self.at + CHIME_AFTER))
+        self.free = max(self.free, self.at + CHIME_ROOM)
 
     def _wait(self, reminder: str | None) -> Iterator[Item]:
         """Until the listener says so: a soft reminder once a minute, and after an hour the end."""
@@ -332,14 +372,38 @@ class Timeline:
         yield self._ended("stopped")
 
     def _finish(self, place: Place) -> Iterator[Item]:
-        self.at = max(self.at, self.free)
+        yield self._moved(place)
         yield StateEntered(self._frame(), State.FINISHED)
-        yield Moved(self._frame(), replace(place, entered=True))
-        yield from self._lines(wording.closing(self.script, self.sets, self.reps, self.at))
+        yield from self._opened()
+        yield from self._told(place, wording.closing(self.script, self.sets, self.reps, self.at))
         yield self._ended("finished")
 
     def _ended(self, reason: str) -> Ended:
         return Ended(self._frame(), reason, self.sets, self.reps)
+
+    def _moved(self, place: Place) -> Moved:
+        return Moved(self._frame(), place, self.at)
+
+    def _opened(self) -> Iterator[Item]:
+        lines, self.opening = self.opening, ()
+        yield from self._lines(lines)
+
+    def _told(self, place: Place, lines: Sequence[str], start: Seconds | None = None) -> Generator[Item, None, Place]:
+        """Those lines of a step that have not been said. One that is interrupted is said again.
+
+        Args:
+            place: of the step.
+            lines: all of them.
+            start: since when the step's time is counted, if it is.
+        """
+        before = place.elapsed
+        for index, line in enumerate([*lines, None]):
+            if index >= place.line:
+                elapsed = before if start is None else before + self._frame() - start
+                place = replace(place, line=index, elapsed=elapsed)
+                yield self._moved(place)
+                yield from self._lines([line] if line else [])
+        return place
 
     def _lines(self, lines: Sequence[str]) -> Iterator[Item]:
         for line in lines:
@@ -370,6 +434,24 @@ class Timeline:
     def _frame(self, at: Seconds | None = None) -> Seconds:
         """A moment on the grid of frames, so that the log, the mixer and the plan agree on it."""
         return to_seconds(to_frames(self.at if at is None else at))
+
+
+def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
+    """The exercise of a step, as the listener has varied it; a set that has begun stays as it is."""
+    begun_set = isinstance(step, SetStep) and place.entered
+    kind = place.variation if begun_set else changes.chosen.get(step.exercise.id)
+    return varied(step.exercise, getattr(step.exercise.variations, kind) if kind else None)
+
+
+def begun(step: Step, at: Seconds) -> StepBegun:
+    """The record that a step has begun."""
+    match step:
+        case IntroStep():
+            return StepBegun(at, step.exercise.id, None, None, "intro")
+        case SetStep():
+            return StepBegun(at, step.exercise.id, step.set, step.side.value if step.side else None, "set")
+        case RestStep():
+            return StepBegun(at, step.exercise.id, step.set, None, "rest")
 
 
 def _release(offset: Seconds, seconds: Seconds, text: str | None) -> PhaseBeat:

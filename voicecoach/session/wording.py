@@ -10,7 +10,7 @@ from typing import Final
 from voicecoach.routine.models import Exercise, Side, Sides
 from voicecoach.session.commands import Command
 from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
-from voicecoach.session.states import State
+from voicecoach.session.states import Question, State
 from voicecoach.units import Seconds
 
 BEGIN: Final = "begin"
@@ -36,14 +36,18 @@ OVER: Final = "The workout is over."
 LONG_PAUSE: Final = "I am still here, whenever you are."
 SAY_DONE: Final = "As long as you like. Say done when you have finished."
 
+SHORTEST_TOLD: Final[Seconds] = 3.0
+"""The length of a shorter rest takes longer to say than to have."""
+
 PAIN_GO_ON: Final = "Thank you. Carry on gently, slower if that feels better."
 PAIN_CAREFUL: Final = "Go on only if it does not get worse. We stay here until you say resume."
 PAIN_LEAVE: Final = "Then we leave this exercise for today."
 
-_ONES: Final = tuple(
+_UNDER_TWENTY: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen".split()  # noqa: SIM905 - read as a list of words
+    "seventeen eighteen nineteen"
 )
+_ONES: Final = tuple(_UNDER_TWENTY.split())
 _TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
@@ -99,6 +103,11 @@ def decimal(value: float) -> str:
     return f"{number(whole)} point {number(part)}"
 
 
+def in_seconds(value: Seconds) -> str:
+    """A length in seconds, to a tenth, with its unit."""
+    return f"{decimal(value)} {'second' if decimal(value) == _ONES[1] else 'seconds'}"
+
+
 def sentence(text: str) -> str:
     """With a capital and a full stop, so that the voice falls."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
@@ -130,13 +139,13 @@ def welcome(script: Script, seconds: Seconds) -> list[str]:
     ]
 
 
-def introduction(step: IntroStep, exercise: Exercise) -> list[str]:
-    """Name, sets and repetitions, tempo, and the set-up."""
+def introduction(step: IntroStep, exercise: Exercise, pace: float = 1.0) -> list[str]:
+    """Name, sets and repetitions, tempo at its pace, and the set-up."""
     opening = "Straight after it" if step.joined else ("First" if step.number == 1 else "Now")
     return [
         f"{opening}: {lowered(exercise.name)}.",
         sentence(amount(exercise)),
-        *tempo_lines(exercise),
+        *tempo_lines(exercise, pace),
         *exercise.cues.setup,
     ]
 
@@ -154,16 +163,8 @@ def _work_of(exercise: Exercise, sets: int) -> str:
         ladder = listing([number(reps) for reps in exercise.reps])
         holds = f" holds of {duration(hold_of(exercise, 1) or 0)}" if exercise.hold else ""
         return f"{many}: {ladder}{holds}"
-    if isinstance(exercise.hold, tuple):
-        lengths = f"{listing([number(round(hold)) for hold in exercise.hold])} seconds"
-        if exercise.reps and exercise.reps > 1:
-            return f"{many} of {plural(exercise.reps, 'hold')}: {lengths}"
-        return f"{plural(sets, 'hold')}: {lengths}"
     if exercise.hold:
-        length = duration(exercise.hold)
-        if exercise.reps and exercise.reps > 1:
-            return f"{many} of {plural(exercise.reps, 'hold')}, {length} each"
-        return f"a hold of {length}" if sets == 1 else f"{plural(sets, 'hold')} of {duration(exercise.hold)}"
+        return _holds(exercise, exercise.hold, sets)
     if exercise.work:
         return duration(exercise.work) if sets == 1 else f"{many} of {duration(exercise.work)}"
     if exercise.open:
@@ -171,7 +172,17 @@ def _work_of(exercise: Exercise, sets: int) -> str:
     return f"{many} of {number(exercise.reps or 1)}"
 
 
-def tempo_lines(exercise: Exercise) -> list[str]:
+def _holds(exercise: Exercise, hold: Seconds | Sequence[Seconds], sets: int) -> str:
+    repeated = exercise.reps if isinstance(exercise.reps, int) and exercise.reps > 1 else None
+    times = f"{plural(sets, 'set')} of {plural(repeated, 'hold')}" if repeated else plural(sets, "hold")
+    if not isinstance(hold, float | int):
+        return f"{times}: {listing([number(round(seconds)) for seconds in hold])} seconds"
+    if repeated:
+        return f"{times}, {duration(hold)} each"
+    return f"a hold of {duration(hold)}" if sets == 1 else f"{times} of {duration(hold)}"
+
+
+def tempo_lines(exercise: Exercise, pace: float = 1.0) -> list[str]:
     """The tempo in the words of its phases, in the order in which they are done."""
     if exercise.tempo is None or exercise.reps is None:
         return []
@@ -179,7 +190,7 @@ def tempo_lines(exercise: Exercise) -> list[str]:
     lower = [(words.eccentric, tempo.eccentric), (words.pause_low, tempo.pause_low)]
     lift = [(words.concentric, tempo.concentric), (words.pause_high, tempo.pause_high)]
     order = lower + lift if exercise.start_with == "lower" else lift + lower
-    counts = [f"{sentence(word)[:-1]}, {decimal(s)} {'second' if s == 1 else 'seconds'}." for word, s in order if s]
+    counts = [f"{sentence(word)[:-1]}, {in_seconds(s / pace)}." for word, s in order if s]
     return ["The tempo: " + " ".join(counts)]
 
 
@@ -223,11 +234,17 @@ def form_cue(step: SetStep, exercise: Exercise) -> str | None:
     return cues[(step.set - 1) % len(cues)] if cues else None
 
 
+def further_cues(step: SetStep, exercise: Exercise) -> list[str]:
+    """The form cues after the one whose turn it was before the set."""
+    cues = exercise.cues.form
+    return list(cues[(step.set - 1) % len(cues) + 1 :]) if cues else []
+
+
 def rest(seconds: Seconds | None) -> str:
     """The first line of a rest; None: until the listener says so."""
     if seconds is None:
         return "Rest as long as you need. Say next when you want to go on."
-    return f"Rest. {sentence(duration(seconds))}"
+    return f"Rest. {sentence(duration(seconds))}" if seconds >= SHORTEST_TOLD else "Rest."
 
 
 def coming_up(script: Script, following: int, exercise: Exercise) -> str:
@@ -235,11 +252,13 @@ def coming_up(script: Script, following: int, exercise: Exercise) -> str:
     if following >= len(script.steps):
         return "After this, the end."
     step = script.steps[following]
-    if step.exercise.id != exercise.id:
+    if step.exercise.id != exercise.id or not isinstance(step, SetStep):
         return f"Coming up: {lowered(step.exercise.name)}."
-    if isinstance(step, SetStep):
-        return f"Coming up: set {number(step.set)} of {number(step.sets)}."
-    return f"Coming up: {lowered(step.exercise.name)}."
+    if step.lead is Lead.OTHER_SIDE and step.side:
+        return f"Coming up: the {step.side.value} side."
+    if step.sets == 1:
+        return f"Coming up: {lowered(step.exercise.name)}."
+    return f"Coming up: set {number(step.set)} of {number(step.sets)}."
 
 
 def closing(script: Script, sets: int, reps: int, seconds: Seconds) -> list[str]:
@@ -285,17 +304,26 @@ def new_tempo(exercise: Exercise, pace: float) -> str:
     lowers = tempo.eccentric >= tempo.concentric
     word = exercise.words.eccentric if lowers else exercise.words.concentric
     length = (tempo.eccentric if lowers else tempo.concentric) / pace
-    return sentence(f"{decimal(length)} seconds {word}")
+    return sentence(f"{in_seconds(length)} {word}")
 
 
-def reps_left(step: SetStep, exercise: Exercise, rep: int) -> str:
-    """Answers "how many left" inside a set; `rep` is the one being done."""
-    left = reps_of(exercise, step.set) - rep + 1
+def reps_left(step: SetStep, exercise: Exercise, rep: int, later: int) -> str:
+    """Answers "how many left" inside a set.
+
+    Args:
+        step: the set.
+        exercise: as varied.
+        rep: the repetition being done.
+        later: how many sets of the exercise come after this one, each side counted.
+    """
+    reps = reps_of(exercise, step.set)
     if exercise.open:
-        return "As many as you like."
-    if left == 1:
+        return "As long as you like."
+    if reps == 1 and later:
+        return f"This one, and {number(later)} more."
+    if rep >= reps:
         return "This is the last one."
-    return sentence(f"{number(left)} left")
+    return sentence(f"{number(reps - rep + 1)} left")
 
 
 def sets_left(exercise: Exercise, left: int) -> str:
@@ -308,8 +336,10 @@ def sets_left(exercise: Exercise, left: int) -> str:
 def where(step: Step, exercise: Exercise, rep: int) -> str:
     """Answers "where am I", in one short sentence."""
     if isinstance(step, SetStep):
+        turn = f", set {number(step.set)} of {number(step.sets)}" if step.sets > 1 else ""
         side = f", {step.side.value} side" if step.side else ""
-        return f"{exercise.name}, set {number(step.set)} of {number(step.sets)}{side}, repetition {number(rep)}."
+        count = f", repetition {number(rep)}" if reps_of(exercise, step.set) > 1 else ""
+        return sentence(f"{exercise.name}{turn}{side}{count}")
     if isinstance(step, RestStep):
         return f"Resting after set {number(step.set)} of {lowered(exercise.name)}."
     return f"The introduction of {lowered(exercise.name)}."
@@ -365,16 +395,23 @@ _HELPFUL: Final = {
     Command.SLOWER: "slower",
     Command.HOW_MANY: "how many left",
     Command.BACK: "go back",
-    Command.NEXT_EXERCISE: "next exercise",
     Command.HOW_TO: "explain",
+    Command.NEXT_EXERCISE: "next exercise",
     Command.EASIER: "easier",
     Command.HURTS: "that hurts",
+    Command.PROGRESS: "how am I doing",
+    Command.YES: "yes",
+    Command.NO: "no",
+    Command.NUMBER: "a number from zero to ten",
 }
 
-_ORDER: Final = {
+_ORDER: Final[dict[State | Question, Sequence[Command]]] = {
     State.PAUSED: (Command.RESUME, Command.NEXT, Command.STOP, Command.REPEAT, Command.BACK, Command.UNDO),
     State.RESTING: (Command.NEXT, Command.MORE_REST, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
     State.WAITING: (Command.NEXT, Command.RESUME, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
+    State.FINISHED: (Command.UNDO, Command.PROGRESS, Command.STOP),
+    Question.END_WORKOUT: (Command.YES, Command.NO, Command.UNDO),
+    Question.PAIN: (Command.NUMBER, Command.PAUSE, Command.STOP),
 }
 _OTHERWISE: Final = (
     Command.PAUSE,
@@ -383,13 +420,17 @@ _OTHERWISE: Final = (
     Command.BACK,
     Command.UNDO,
     Command.SLOWER,
+    Command.EASIER,
     Command.HOW_MANY,
     Command.HOW_TO,
+    Command.NEXT_EXERCISE,
+    Command.HURTS,
     Command.STOP,
 )
 
 
-def help_lines(state: State) -> list[str]:
-    """The words that work in a state, the three most useful first."""
-    words = [_HELPFUL[command] for command in _ORDER.get(state, _OTHERWISE)]
-    return [f"You can say {words[0]}, {words[1]}, or {words[2]}.", f"Also {listing(words[3:])}."]
+def help_lines(state: State, question: Question | None) -> list[str]:
+    """The words that work in a state or answer a question, the three most useful first."""
+    words = [_HELPFUL[command] for command in _ORDER.get(question or state, _OTHERWISE)]
+    others = [f"Also {listing(words[3:])}."] if words[3:] else []
+    return [f"You can say {words[0]}, {words[1]}, or {words[2]}.", *others]

@@ -1,0 +1,337 @@
+"""Where a workout is, what is planned from there, and how a line is said without losing either.
+
+The part of the session that knows no command: `machine.py` builds the commands on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
+
+from voicecoach.routine.models import Exercise, Routine
+from voicecoach.session import answers, wording
+from voicecoach.session.actions import (
+    Action,
+    Beat,
+    Chime,
+    Done,
+    Earcon,
+    Ended,
+    Say,
+    Silence,
+    StateEntered,
+    StepBegun,
+    Withdraw,
+)
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.plan import RETRY, Entry, Plan
+from voicecoach.session.script import Script, SetStep, Step, script_of
+from voicecoach.session.states import Question, State
+from voicecoach.session.timeline import (
+    CHIME_ROOM,
+    COUNT_IN,
+    PATIENCE,
+    EstimatedVoice,
+    Moved,
+    SessionOptions,
+    Timeline,
+    exercise_at,
+)
+from voicecoach.session.voice import Voice
+from voicecoach.units import Decibels, Seconds
+
+REACT: Final[Seconds] = 0.4
+"""From a command to the first word of its answer: room for the earcon that says it was heard."""
+
+HANDOVER: Final[Seconds] = 0.25
+"""Nothing that is due sooner is taken back: it may have begun while the request was on its way."""
+
+SHORT_ANSWER: Final[Seconds] = 3.2
+"""An explanation up to this length is given over the beats of a set, with tones for the counts."""
+
+LINES_KEPT: Final = 2
+"""How many lines "repeat" says again."""
+
+_COUNTS: Final = frozenset(wording.number(n) for n in range(1, COUNT_IN + 1))
+
+
+@dataclass(slots=True)
+class Course:
+    """One workout as it goes.
+
+    Attributes:
+        place: where it is now, and `changes` what was changed: enough to take it up again later.
+        state: what it is doing now.
+        question: what is being asked, in the state `asking`.
+        sets, reps: done so far.
+        over: nothing will come any more.
+    """
+
+    routine: Routine
+    voice: Voice
+    options: SessionOptions = field(default_factory=SessionOptions)
+    script: Script = field(init=False)
+    place: Place = field(init=False)
+    changes: Changes = field(init=False)
+    state: State = field(default=State.INTRO, init=False)
+    question: Question | None = field(default=None, init=False)
+    sets: int = field(default=0, init=False)
+    reps: int = field(default=0, init=False)
+    over: bool = field(default=False, init=False)
+    _plan: Plan = field(init=False)
+    _timeline: Timeline = field(init=False)
+    _level: Decibels = field(default=0.0, init=False)
+    _moved_at: Seconds = field(default=0.0, init=False)
+    _begun_at: Seconds = field(default=0.0, init=False)
+    _mouth: Seconds = field(default=0.0, init=False)
+    """When the line or word that sounds last will have been said."""
+    _hurried: int | None = field(default=None, init=False)
+    """The set whose count has been called for."""
+    _worked: int | None = field(default=None, init=False)
+    """The step whose work has begun."""
+    _reason: str = field(default="finished", init=False)
+    _said: list[str] = field(default_factory=list, init=False)
+    _told: Sequence[str] = field(default=(), init=False)
+    """The answer that interrupts what was going on."""
+    _late: list[str] = field(default_factory=list, init=False)
+    """Lines of an answer in a set that cannot be given yet."""
+    _late_since: Seconds = field(default=0.0, init=False)
+    _look_again: Seconds = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.script = script_of(self.routine)
+        self.place, self.changes = self.options.start, self.options.changes
+        self._plan = Plan(self._length)
+        self._timeline = self._fresh(0.0)
+
+    def deadline(self) -> Seconds | None:
+        """When the session wants to be woken; None if only a command can bring anything new."""
+        if self.over:
+            return None
+        moments = [self._plan.deadline(), self._look_again if self._late else None]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def exercise(self) -> Exercise:
+        """The exercise that the listener would call the current one, as varied."""
+        return exercise_at(self._step(), self.place, self.changes)
+
+    def here(self, now: Seconds) -> Place:
+        """The place with the part of a rest, or of the time to get ready, that is over by now."""
+        if self.state in (State.RESTING, State.GET_READY):
+            return replace(self.place, elapsed=self.place.elapsed + now - self._moved_at)
+        return self.place
+
+    # -- what has happened ------------------------------------------------------------------
+
+    def _advance(self, now: Seconds) -> None:
+        for entry in self._plan.happened(now):
+            self._apply(entry)
+
+    def _apply(self, entry: Entry) -> None:
+        match entry:
+            case Moved():
+                self.place, self._moved_at = entry.place, entry.at
+            case StateEntered():
+                self.state, self.question = entry.state, entry.question
+                if entry.state is State.WORKING:
+                    self._begun_at, self._worked = entry.at, self.place.step
+            case StepBegun():
+                self._begun_at, self._worked = entry.at, None
+            case Say() | Beat():
+                self._speak(entry)
+            case Done():
+                self.reps += entry.what == "rep"
+                self.sets += entry.what == "set"
+            case Ended():
+                self.over = True
+            case Chime():
+                pass
+            case _:
+                assert_never(entry)
+
+    def _speak(self, sound: Say | Beat) -> None:
+        if sound.text is None:
+            return
+        self._mouth = max(self._mouth, sound.at + self._length(sound.text))
+        if isinstance(sound, Say) and sound.text not in _COUNTS:
+            self._said = [*self._said, sound.text][-LINES_KEPT:]
+
+    # -- saying something -------------------------------------------------------------------
+
+    def _answer(self, lines: Sequence[str], now: Seconds, *, explains: bool = False) -> list[Action]:
+        """Say lines, and go on with whatever was going on.
+
+        Args:
+            lines: what to say.
+            now: when it was asked for.
+            explains: the lines are worth an interruption of a set if they are long.
+        """
+        if self.state is State.WORKING and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
+            again = [] if self._timeline.changes is self.changes else self._replan(now)
+            self._late_since = self._late_since if self._late else now
+            self._late += lines
+            return [*again, *self._say_late(now)]
+        return self._answer_first(lines, now)
+
+    def _answer_first(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+        """Say lines at once, and take up after them what they interrupt."""
+        self._be_at(self.here(now), now)
+        self._drop()
+        self._told = lines
+        chime = self._chime(now)
+        patient = self.state is State.GET_READY and self._hurried != self.place.step
+        timeline = self._fresh(now, REACT, lines, at_once=not patient)
+        if self.state is State.PAUSED:
+            source = timeline.paused()
+        elif self.state is State.ASKING:
+            source = timeline.asking(self._question())
+        elif self.state is State.FINISHED and self._reason == "stopped":
+            source = timeline.closing([*lines, self._summary(now)], self._reason)
+        elif self._in_set() and self.state is not State.GET_READY:
+            source = timeline.interrupted()
+        else:
+            source = timeline.run()
+        self._plan.follow(source)
+        return [Silence("answer"), *chime]
+
+    def _say_late(self, now: Seconds) -> list[Action]:
+        """Give an answer over the beats of a set, as soon as its sound is there.
+
+        In the last quarter of a second of a set it waits for what comes then, which can wait for it.
+        """
+        if not self._late:
+            return []
+        missing = any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < PATIENCE
+        if missing or (self.state is State.WORKING and self._plan.leaves(self.place.step, now + HANDOVER)):
+            self._look_again = now + RETRY
+            return []
+        lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
+        if not lines:
+            return self._chime(now)
+        if self.state is not State.WORKING:
+            return self._answer_first(lines, now)
+        return self._say_over_beats(lines, now)
+
+    def _say_over_beats(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+        again = self._replan(now)
+        start = at = self._plan.gap(max(now + HANDOVER, self._mouth))
+        says = []
+        for line in lines:
+            says.append(Say(line, at))
+            at += self._length(line) + HANDOVER
+        self._timeline.free = max(self._timeline.free, at)
+        return [*again, Withdraw(start), *self._plan.cover(start, says, at)]
+
+    # -- planning ---------------------------------------------------------------------------
+
+    def _run(
+        self, now: Seconds, delay: Seconds = REACT, opening: Sequence[str] = (), *, patient: bool = False
+    ) -> list[Action]:
+        """Drop the plan, and make one from the place on.
+
+        Args:
+            now: when it begins.
+            delay: the silence before the first word.
+            opening: lines that are said first.
+            patient: a set that is taken up has what is left of its time to get ready, not its count alone.
+        """
+        self._drop()
+        at_once = self.place.entered and not patient
+        self._hurried = self.place.step if at_once and self._announced() else None
+        chime = self._chime(now) if delay == REACT else []
+        self._plan.follow(self._fresh(now, delay, opening, at_once=at_once).run())
+        return chime
+
+    def _replan(self, now: Seconds) -> list[Action]:
+        """Plan anew from the next repetition or step, as the changes are now; this one stays as it is."""
+        self._timeline.changes = self.changes
+        boundary = self._plan.boundary(now + HANDOVER)
+        if boundary is None or self._plan.leaves(self.place.step, now + HANDOVER):
+            return []
+        joined = boundary.place.step == self.place.step
+        again = self._plan.cut(boundary)
+        timeline = self._fresh(boundary.exact, 0.0 if joined else CHIME_ROOM, place=boundary.place)
+        timeline.free = max(timeline.free, self._plan.busy_until)
+        self._plan.follow(timeline.run(joined=joined))
+        return [Withdraw(boundary.at), *again]
+
+    def _fresh(
+        self,
+        at: Seconds,
+        delay: Seconds = 0.0,
+        opening: Sequence[str] = (),
+        *,
+        at_once: bool = False,
+        place: Place | None = None,
+    ) -> Timeline:
+        self._timeline = Timeline(
+            self.script,
+            self.voice,
+            self.options,
+            place or self.place,
+            self.changes,
+            at,
+            free=at + delay,
+            opening=opening,
+            at_once=at_once,
+            sets=self.sets + self._plan.waiting("set"),
+            reps=self.reps + self._plan.waiting("rep"),
+            now=at,
+        )
+        return self._timeline
+
+    def _enter(self, state: State, question: Question | None, now: Seconds) -> list[Action]:
+        self._be_at(self.here(now), now)
+        self._drop()
+        self.state, self.question = state, question
+        return [StateEntered(now, state, question)]
+
+    def _drop(self) -> None:
+        """Forget what is planned; `Silence` goes with it, so the mouth is free."""
+        self._plan.clear()
+        self._late, self._mouth = [], 0.0
+
+    def _be_at(self, place: Place, now: Seconds) -> None:
+        self.place, self._moved_at = place, now
+
+    def _chime(self, now: Seconds) -> list[Action]:
+        return [*self._plan.add(Chime(Earcon.HEARD, now))]
+
+    # -- what is where ----------------------------------------------------------------------
+
+    def _step(self) -> Step:
+        return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]
+
+    def _in_set(self) -> bool:
+        return self.place.step < len(self.script.steps) and isinstance(self._step(), SetStep)
+
+    def _announcement(self) -> int:
+        """How many lines the current set's announcement has."""
+        step = self._step()
+        return len(self._timeline.announcement(step, self.exercise())) if isinstance(step, SetStep) else 0
+
+    def _announced(self) -> bool:
+        return self._in_set() and self.place.line >= self._announcement()
+
+    def _question(self) -> Question:
+        return self.question or Question.END_WORKOUT
+
+    def _length(self, text: str) -> Seconds:
+        seconds = self.voice.seconds(text)
+        return EstimatedVoice().seconds(text) if seconds is None else seconds
+
+    def _summary(self, now: Seconds) -> str:
+        return wording.summary(self.sets, self.reps, now)
+
+    def _view(self, now: Seconds) -> answers.View:
+        return answers.View(
+            self.script,
+            self.options,
+            self.here(now),
+            self.changes,
+            self.state,
+            self.question,
+            self.exercise(),
+            self.sets,
+            self.reps,
+            now,
+        )
