@@ -57,9 +57,8 @@ def main() -> None:
         log = [json.loads(line) for line in events.read_text().splitlines()]
     underruns = sum(event["frames"] for event in log if event["event"] == "underrun") // 512
     moved = [event for event in log if event["event"] == "beat" and event["frame"] != event["audio_frame"]]
-    print(
-        f"{minutes:g} minutes live: {100 * share:.1f} % of a core, {max(memory):.0f} MB at most ({memory[0]:.0f} at first)"
-    )
+    print(f"{minutes:g} minutes live: {100 * share:.1f} % of a core")
+    print(f"memory: {memory[0]:.0f} MB at first, {max(memory):.0f} MB at most")
     print(f"{underruns} underruns, {len(moved)} beats moved of {sum(event['event'] == 'beat' for event in log)}")
 
 

@@ -90,7 +90,7 @@ class Performance:
         return [event for event in self.events if event["event"] in names]
 
 
-def perform(
+def perform(  # noqa: PLR0913 - one call, all that may differ
     routine: Mapping[str, object] = ROUTINE,
     *,
     commands: Iterable[Decision] = (),

@@ -132,7 +132,7 @@ def test_fast_needs_files(routine):
         coach.run(coach.Workout(routine=routine, fast=True, microphone="none"), Settings(), print)
 
 
-def test_without_a_model_it_says_how_to_get_one(routine, tmp_path, monkeypatch):
+def test_without_a_model_it_says_how_to_get_one(routine, monkeypatch):
     monkeypatch.setattr("voicecoach.checkout.ROOT", None)
     workout = coach.Workout(routine=routine, speaker="none", microphone=str(shipped_audio() / "next.flac"), fast=True)
     with pytest.raises(ModelError) as error:
@@ -203,7 +203,7 @@ def test_hear_tells_decisions_in_the_files_own_time():
         assert first["cpu_seconds"] > 0
 
 
-def test_a_workout_that_was_cut_off_is_taken_up(routine, tmp_path):
+def test_a_workout_that_was_cut_off_is_taken_up(routine):
     events = []
 
     def watch(event):
@@ -248,7 +248,7 @@ def test_headphones_get_the_rendered_samples(routine, tmp_path, sound_system: Vi
 @pytest.mark.device
 @pytest.mark.model
 def test_a_spoken_pause_silences_the_headphones(routine, tmp_path, sound_system: VirtualAudio):
-    """Live, through two real streams and the real model: a person says "pause", later "continue", and Ctrl-C ends it."""
+    """Live, through two real streams and the real model: "pause", "continue", and then Ctrl-C."""
     events = tmp_path / "live.jsonl"
     command = [sys.executable, "-m", "voicecoach", "run", routine, "--from", "bridges:1", "--events", str(events)]
 

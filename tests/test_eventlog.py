@@ -1,5 +1,5 @@
 import json
-import os
+from pathlib import Path
 
 import pytest
 
@@ -31,10 +31,8 @@ def test_a_folder_that_is_not_there_is_an_error_with_advice(tmp_path):
     assert error.value.hint
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110 a device, not a file
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_ends_the_writing_and_not_the_workout():
-    from pathlib import Path
-
     told = []
     log = EventLog(Path("/dev/full"), told.append)
     log.write(1.0, "beat")

@@ -96,7 +96,7 @@ def test_an_ear_that_cannot_be_made_leaves_a_note():
 
 def test_a_bug_in_the_ear_costs_no_more_than_the_ear():
     class Broken(CountingEar):
-        def feed(self, samples):
+        def feed(self, samples):  # noqa: ARG002 - it gets no further
             raise IndexError("nobody expected this")
 
     listener = ThreadListener(Broken, Tape(), lambda: 1.0)

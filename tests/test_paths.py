@@ -99,9 +99,7 @@ def test_a_user_whom_nobody_knows_has_a_place_too():
     with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
         Path(folder).chmod(0o777)
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": folder}
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
         assert Path(done.stdout.strip()) == Path(folder) / "voicecoach-54321" / "data"
 
 

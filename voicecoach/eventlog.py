@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO, TypeAlias
@@ -41,8 +42,13 @@ class EventLog:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._file:
-            self._file.close()
+        self._close()
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file:
+            with suppress(OSError):  # a full disk refuses what is left in the buffer once more
+                file.close()
 
     def write(self, t: Seconds, event: str, **fields: object) -> None:
         """Write one event.
@@ -61,5 +67,5 @@ class EventLog:
                 self._file.flush()
             except OSError as error:
                 self.trouble = f"The events after {t:.1f} s could not be written: {error.strerror}."
-                self._file = None
+                self._close()
         self._watch(line)
