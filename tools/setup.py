@@ -69,6 +69,7 @@ def prepare(venv: Path, *, development: bool) -> bool:
         make_environment(venv)
         install(venv, RUNTIME, "Installing voicecoach's packages")
         _put_project_on_path(venv)
+        _compile(venv)
         _write(venv / f"{MARK}{RUNTIME}", (ROOT / RUNTIME).read_text(encoding="utf-8"))
     if development and not is_made_from(venv, DEVELOPMENT):
         install(venv, DEVELOPMENT, "Installing what tests it")
@@ -112,6 +113,12 @@ def _put_project_on_path(venv: Path) -> None:
     found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(venv))
     packages = Path(os.path.realpath(found.stdout.strip()))
     _write(packages / "voicecoach-checkout.pth", os.path.relpath(ROOT, packages) + "\n")
+
+
+def _compile(venv: Path) -> None:
+    """Once now instead of at the first start; where bytecode must not be written by the way, at every start."""
+    command: Command = [python_of(venv), "-m", "compileall", "-q", ROOT / "voicecoach"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=environment(venv))
 
 
 def _write(path: Path, text: str) -> None:
