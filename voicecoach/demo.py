@@ -23,15 +23,15 @@ SAID: Final[tuple[tuple[Seconds, str], ...]] = (
     (41.0, "pause"),
     (47.0, "continue"),
     (62.0, "help"),
-    (80.0, "next"),
-    (86.0, "next"),
-    (103.0, "stop"),
-    (106.5, "yes"),
+    (84.0, "next"),
+    (90.0, "next"),
+    (107.0, "stop"),
+    (110.5, "yes"),
 )
 """When each recording in `audio/` begins: the welcome is cut short, a repetition paused and taken up,
 help asked for, the rest cut short, and the workout ended. All within two minutes."""
 
-LENGTH: Final[Seconds] = 118.0
+LENGTH: Final[Seconds] = 119.0
 
 
 def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
