@@ -88,6 +88,8 @@ class Course:
     """The set whose count has been called for."""
     _worked: int | None = field(default=None, init=False)
     """The step whose work has begun."""
+    _recorded: int | None = field(default=None, init=False)
+    """The step whose beginning was recorded last."""
     _reason: str = field(default="finished", init=False)
     _said: list[str] = field(default_factory=list, init=False)
     _told: Sequence[str] = field(default=(), init=False)
@@ -135,7 +137,7 @@ class Course:
                 if entry.state is State.WORKING:
                     self._begun_at, self._worked = entry.at, self.place.step
             case StepBegun():
-                self._begun_at, self._worked = entry.at, None
+                self._begun_at, self._worked, self._recorded = entry.at, None, self.place.step
             case Say() | Beat():
                 self._speak(entry)
             case Done():
@@ -194,14 +196,10 @@ class Course:
         return [Silence("answer"), *chime]
 
     def _say_late(self, now: Seconds) -> list[Action]:
-        """Give an answer over the beats of a set, as soon as its sound is there.
-
-        In the last quarter of a second of a set it waits for what comes then, which can wait for it.
-        """
+        """Give an answer over the beats of a set, as soon as its sound is there."""
         if not self._late:
             return []
-        missing = any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < PATIENCE
-        if missing or (self.state is State.WORKING and self._plan.leaves(self.place.step, now + HANDOVER)):
+        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < PATIENCE:
             self._look_again = now + RETRY
             return []
         lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
@@ -212,6 +210,8 @@ class Course:
         return self._say_over_beats(lines, now)
 
     def _say_over_beats(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+        if self._plan.leaves(self.place.step, now + HANDOVER):
+            return self._say_after_set(lines, now + HANDOVER)
         again = self._replan(now)
         start = at = self._plan.gap(max(now + HANDOVER, self._mouth))
         says = []
@@ -220,6 +220,15 @@ class Course:
             at += self._length(line) + HANDOVER
         self._timeline.free = max(self._timeline.free, at)
         return [*again, Withdraw(start), *self._plan.cover(start, says, at)]
+
+    def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
+        """Give an answer first thing in the step that has begun by a moment: what it says can wait."""
+        moved, again = self._plan.cut_at(since)
+        place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
+        timeline = self._fresh(since, opening=lines, place=place)
+        timeline.free = max(moved.at + CHIME_ROOM, self._plan.busy_until)
+        self._plan.follow(timeline.run())
+        return [Withdraw(since), *again]
 
     # -- planning ---------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ class Memory:
     Attributes:
         effect: of the command that is taken back.
         patient: the time to get ready ran, not its count alone.
+        begun_at: when the step or its work had begun, and `worked` whose work it was.
         counted: the command itself completed a set of open work.
     """
 
@@ -59,6 +60,8 @@ class Memory:
     question: Question | None
     level: Decibels
     patient: bool
+    begun_at: Seconds
+    worked: int | None
     counted: bool = False
 
 
@@ -112,20 +115,28 @@ class Session(Course):
         told = self._announcement() if isinstance(step, SetStep) else 0
         elapsed = self.place.elapsed if isinstance(step, RestStep) else 0.0
         self._be_at(replace(self.place, line=told, elapsed=elapsed), now)
-        taken_up: list[Action] = [begun(step, now)] if self.place.entered else []
-        return [*taken_up, *self._run(now, START_DELAY, lines, patient=True)]
+        return [*self._retell_step(now), *self._run(now, START_DELAY, lines, patient=True)]
 
     # -- commands ---------------------------------------------------------------------------
 
     def _heard(self, heard: Heard, now: Seconds) -> list[Action]:
         effect = effect_of(self.state, heard.command)
         if effect in CHANGES:
-            patient = self.state is State.GET_READY and self._hurried != self.place.step
-            memory = Memory(
-                effect, self.here(now), self.changes, self.state, self.question, self._level, patient=patient
-            )
-            self._memories = [*self._memories[1 - MEMORIES :], memory]
+            self._memories = [*self._memories[1 - MEMORIES :], self._memory(effect, now)]
         return [Obeyed(heard.command, effect.value), *self._HANDLERS[effect](self, heard, now)]
+
+    def _memory(self, effect: Effect, now: Seconds) -> Memory:
+        return Memory(
+            effect,
+            self.here(now),
+            self.changes,
+            self.state,
+            self.question,
+            self._level,
+            self.state is State.GET_READY and self._hurried != self.place.step,
+            self._begun_at,
+            self._worked,
+        )
 
     def _unchanged(self, lines: Sequence[str], now: Seconds) -> list[Action]:
         """Say lines to a command that changed nothing after all: there is nothing to take back."""
@@ -305,13 +316,17 @@ class Session(Course):
         self._drop()
         self._be_at(memory.place, now)
         self.changes, self._reason = memory.changes, "finished"
+        self._begun_at, self._worked = memory.begun_at, memory.worked
         self.sets -= memory.counted
         self.reps -= memory.counted
+        step = self._retell_step(now)
         if memory.state is State.PAUSED:
-            return [*gain, *self._pause(heard, now, opening)]
-        if memory.state is State.ASKING and memory.question:
-            return [*gain, *self._ask(memory.question, heard, now, opening)]
-        return [*gain, Silence(heard.command), *self._run(now, opening=opening, patient=memory.patient)]
+            silence, *actions = self._pause(heard, now, opening)
+        elif memory.state is State.ASKING and memory.question:
+            silence, *actions = self._ask(memory.question, heard, now, opening)
+        else:
+            silence, *actions = Silence(heard.command), *self._run(now, opening=opening, patient=memory.patient)
+        return [*gain, silence, *step, *actions]
 
     def _undo_here(self, memory: Memory, now: Seconds) -> list[Action]:
         here = self.here(now)
@@ -334,6 +349,13 @@ class Session(Course):
         greeting = len(self._timeline.introduction(step, self.place)) - len(old)
         same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
         self._be_at(replace(self.place, line=min(self.place.line, greeting + same)), now)
+
+    def _retell_step(self, now: Seconds) -> list[Action]:
+        """The record of a step that is taken up, if the last one was of another step."""
+        if not self.place.entered or self._recorded == self.place.step or self.place.step >= len(self.script.steps):
+            return []
+        self._recorded = self.place.step
+        return [begun(self._step(), now)]
 
     def _go_to(self, step: int, now: Seconds) -> None:
         self._be_at(Place(step), now)

@@ -66,16 +66,18 @@ class Plan:
             return self._retry
         return self._next.at - WAKE_BEFORE if self._next else None
 
-    def happened(self, now: Seconds) -> Iterator[Entry]:
+    def happened(self, now: Seconds) -> list[Entry]:
         """Take out what has happened by now, in order.
 
         A record of this very moment is true; a sound of this moment has not been heard yet.
         """
-        while self.entries:
-            first = self.entries[0]
-            if first.at > now or (first.at == now and isinstance(first, Say | Beat | Chime)):
-                return
-            yield self.entries.pop(0)
+        happened: list[Entry] = []
+        waiting: list[Entry] = []
+        for entry in self.entries:
+            due = entry.at < now or (entry.at == now and not isinstance(entry, Say | Beat | Chime))
+            (happened if due else waiting).append(entry)
+        self.entries = waiting
+        return happened
 
     def pull(self, now: Seconds) -> list[Planned]:
         """Everything that is due within `AHEAD` and has not been handed out."""
@@ -139,6 +141,17 @@ class Plan:
         kept: list[Entry] = [entry for entry in self.entries[index:] if isinstance(entry, Chime)]
         self.entries = self.entries[:index] + kept
         return [entry for entry in self.entries if entry.at >= boundary.at and not isinstance(entry, Moved)]
+
+    def cut_at(self, since: Seconds) -> tuple[Moved, list[Planned]]:
+        """Forget everything from a moment on but chimes.
+
+        Returns:
+            The last move before, and what is to be handed out again.
+        """
+        moved = [entry for entry in self.entries if isinstance(entry, Moved) and entry.at < since][-1]
+        again: list[Planned] = [entry for entry in self.entries if isinstance(entry, Chime) and entry.at >= since]
+        self.entries = [entry for entry in self.entries if entry.at < since] + list(again)
+        return moved, again
 
     def waiting(self, what: str) -> int:
         """How many repetitions or sets are planned to be done that are not done yet."""

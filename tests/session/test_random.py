@@ -1,0 +1,329 @@
+"""Random commands at random moments of random routines: what must hold whatever anybody says.
+
+`SESSION_EXAMPLES=2000 pytest tests/session/test_random.py` looks longer.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle, groupby, repeat
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from player import (
+    COUNT_IN,
+    Player,
+    assert_in_order,
+    assert_nothing_overlaps,
+    play,
+    played,
+    routine_of,
+    whole_reps,
+)
+
+from voicecoach.routine.models import Routine
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Obeyed, Say, Silence, StateEntered, StepBegun
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Heard
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.reps import phases
+from voicecoach.session.script import SetStep, reps_of, script_of
+from voicecoach.session.states import Phase, Question, State
+from voicecoach.session.table import Effect
+
+EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "40"))
+unhurried = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+
+TEMPOS = ["3-1-2-1", "2-0-2-0", "1-0-1-0", "20X0", "2.5-0-1.4-0", "0-1-3-0", "4-2-0-0", "0.5-0-0.5-0"]
+RESTS = st.sampled_from([0, 1, 4, 12, 25, "until next"])
+TEXTS = st.sampled_from(["Breathe.", "Slowly, and look straight ahead.", "Up"])
+WORDS = st.sampled_from([{}, {"eccentric": "way down and further down", "concentric": "up"}, {"hold": "squeeze hard"}])
+
+
+def work(sets: int) -> st.SearchStrategy[dict[str, Any]]:
+    """One kind of work."""
+    reps, hold = st.integers(1, 7), st.sampled_from([0.5, 2, 7, 12.5, 31])
+    ladders = [
+        st.fixed_dictionaries({"reps": st.lists(st.integers(1, 4), min_size=sets, max_size=sets)}),
+        st.fixed_dictionaries({"hold": st.lists(hold, min_size=sets, max_size=sets)}),
+    ]
+    return st.one_of(
+        st.fixed_dictionaries({"reps": reps, "tempo": st.sampled_from(TEMPOS), "sets": st.just(sets)}),
+        st.fixed_dictionaries({"hold": hold, "sets": st.just(sets)}),
+        st.fixed_dictionaries(
+            {"hold": hold, "reps": st.integers(2, 3), "release": st.sampled_from([0, 1, 3]), "sets": st.just(sets)}
+        ),
+        st.fixed_dictionaries({"work": st.sampled_from([1, 5, 21, 33]), "sets": st.just(sets)}),
+        st.fixed_dictionaries({"open": st.just(True), "sets": st.just(sets)}),
+        *ladders,
+    )
+
+
+@st.composite
+def exercises(draw: st.DrawFn, name: str, sets: int) -> dict[str, Any]:
+    made = {
+        "name": name,
+        "sides": draw(st.sampled_from(["none", "each", "alternating"])),
+        "first_side": draw(st.sampled_from(["left", "right"])),
+        "start_with": draw(st.sampled_from(["lower", "lift"])),
+        "switch": draw(st.sampled_from([0, 4])),
+        "get_ready": draw(st.sampled_from([3, 9, 20])),
+        "rest": draw(RESTS),
+        "rest_after": draw(RESTS),
+        "words": draw(WORDS),
+        "cues": {"setup": draw(st.lists(TEXTS, max_size=2)), "form": draw(st.lists(TEXTS, max_size=3))},
+        "variations": {"easier": {"name": "Half of it"}},
+        **draw(work(sets)),
+    }
+    if "reps" in made and "hold" not in made and draw(st.booleans()):
+        made["variations"]["harder"] = {"name": "Hold it", "hold": 4}
+    if draw(st.booleans()):
+        made["cues"]["reminder"] = "Last of all."
+    return made
+
+
+@st.composite
+def routines(draw: st.DrawFn) -> Routine:
+    blocks = []
+    names = iter(["Bridges", "Rocking", "Squat", "Plank"])
+    for _ in range(draw(st.integers(1, 2))):
+        superset = draw(st.booleans())
+        sets = draw(st.integers(1, 2))
+        members = [draw(exercises(next(names), sets)) for _ in range(draw(st.integers(1, 2)))]
+        block: dict[str, Any] = {"exercises": members}
+        if superset:
+            block |= {"superset": True, "rest": draw(RESTS), "rest_between": draw(RESTS)}
+        blocks.append(block)
+    return routine_of(*blocks, caution=draw(st.sampled_from([[], ["Stop when it hurts."]])))
+
+
+Said = tuple[float, Command, int | None]
+
+
+def said(commands: st.SearchStrategy[Command]) -> st.SearchStrategy[list[Said]]:
+    """Commands, the seconds that pass before each, and the numbers that some come with."""
+    gaps = st.one_of(st.floats(0, 2), st.floats(0, 9), st.floats(0, 70), st.just(0.0))
+    return st.lists(
+        st.tuples(gaps, commands, st.integers(0, 10)).map(
+            lambda heard: heard if heard[1] is Command.NUMBER else (*heard[:2], None)
+        ),
+        max_size=14,
+    )
+
+
+ANY = said(st.sampled_from(Command))
+MOVES = {Command.NEXT, Command.NEXT_EXERCISE, Command.BACK, Command.REPEAT, Command.UNDO, Command.NUMBER}
+OTHERS = {Command.HARDER}  # in these routines it brings other repetitions
+ON_COURSE = said(st.sampled_from([command for command in Command if command not in MOVES | OTHERS]))
+DELAYS = st.lists(st.floats(0, 0.4), min_size=1, max_size=7)
+STARTS = st.integers(0, 5)
+"""Most of what happens happens in sets, so not all begins with the first introduction."""
+
+
+def perform(workout: Routine, start: int, commands: Sequence[Said], late: Iterator[float] | None = None) -> Player:
+    """A workout in which somebody speaks; it is not over yet."""
+    player = play(workout, start=Place(start % len(script_of(workout).steps)), delays=late or repeat(0.0))
+    for gap, command, value in commands:
+        player.wait(gap)
+        if not player.over:
+            player.say(command, value)
+    return player
+
+
+# -- always ---------------------------------------------------------------------------------------
+
+
+@unhurried
+@given(routines(), STARTS, ANY, DELAYS)
+def test_it_ends_and_nothing_is_said_over_anything(workout, start, commands, late):
+    player = perform(workout, start, commands, cycle(late)).finish()
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+    assert (player.ended.reps_done, player.ended.sets_done) == (player.session.reps, player.session.sets)
+    assert player.session.handle(Heard(Command.WHERE), player.now + 1) == []
+    assert player.session.deadline() is None
+
+
+@unhurried
+@given(routines(), STARTS, ANY, DELAYS)
+def test_the_plan_does_not_depend_on_when_it_is_asked_for(workout, start, commands, late):
+    prompt = perform(workout, start, commands).finish()
+    tardy = perform(workout, start, commands, cycle(late)).finish()
+    assert tardy.past == prompt.past
+    assert tardy.silences == prompt.silences
+    assert min([lead for _, lead in tardy.leads], default=2.0) >= 1.0
+
+
+@unhurried
+@given(routines(), STARTS, ANY)
+def test_whoever_speaks_is_answered(workout, start, commands):
+    player = perform(workout, start, ())
+    for gap, command, value in commands:
+        player.wait(gap)
+        if player.over:
+            return
+        obeyed, *consequences = player.say(command, value)
+        assert isinstance(obeyed, Obeyed)
+        heard = [item for item in consequences if isinstance(item, Say | Chime | Silence)]
+        assert heard or player.session._late, f"{command} was met with silence"
+
+
+# -- repetitions ----------------------------------------------------------------------------------
+
+
+@unhurried
+@given(routines(), STARTS, ANY)
+def test_a_repetition_that_is_done_was_counted_from_its_first_beat_to_its_last(workout, start, commands):
+    player = perform(workout, start, commands).finish()
+    for done, beats in whole_reps(player):
+        if not beats:
+            continue  # open work
+        assert abs(beats[-1].at + beats[-1].seconds - done.at) < 1e-4
+        assert [phase for phase, _ in groupby(beat.phase for beat in beats)] in list(phase_orders(workout, done))
+
+
+def phase_orders(workout: Routine, done: Done) -> Iterator[list[Phase]]:
+    """What a repetition of an exercise may look like, as written or varied."""
+    written = next(exercise for exercise in workout.exercises() if exercise.id == done.exercise)
+    for exercise in (written, *([written.varied(written.variations.harder)] if written.variations.harder else [])):
+        if exercise.hold:
+            yield [Phase.HOLD]
+            yield [Phase.HOLD, Phase.PAUSE_LOW]
+        elif exercise.work:
+            yield [Phase.COUNT]
+        elif exercise.tempo:
+            yield [phase for phase, _ in phases(exercise.tempo, exercise.start_with)]
+
+
+@unhurried
+@given(routines(), STARTS, ON_COURSE)
+def test_without_a_command_that_moves_no_repetition_is_skipped_or_done_twice(workout, start, commands):
+    player = perform(workout, start, commands).finish()
+    steps = script_of(workout).steps
+    expected = [
+        (step.exercise.id, step.set, rep)
+        for step in steps[start % len(steps) :]
+        if isinstance(step, SetStep)
+        for rep in range(1, reps_of(step.exercise, step.set) + 1)
+    ]
+    done = [(exercise, number, rep) for exercise, number, _, rep in player.reps()]
+    assert done == expected[: len(done)]
+    assert player.ended.reason == "stopped" or len(done) == len(expected)
+
+
+@unhurried
+@given(routines())
+def test_a_workout_in_which_nobody_speaks_is_done_whole(workout):
+    player = played(workout)
+    sets = [step for step in script_of(workout).steps if isinstance(step, SetStep)]
+    assert player.ended.reason == "finished"
+    assert player.ended.sets_done == len(sets) == len(player.done("set"))
+    assert player.ended.reps_done == sum(reps_of(step.exercise, step.set) for step in sets)
+    assert len(player.of(StepBegun)) == len(script_of(workout).steps)
+    assert min(lead for _, lead in player.leads) >= 1.0
+
+
+# -- pause and resume -----------------------------------------------------------------------------
+
+
+@unhurried
+@given(routines(), STARTS, ANY, st.floats(0, 5), st.floats(0, 2000))
+def test_pause_is_silence_and_changes_no_count(workout, start, commands, gap, length):
+    player = perform(workout, start, commands).wait(gap)
+    if player.state in (State.PAUSED, State.FINISHED):
+        return
+    tally = player.session.reps, player.session.sets
+    _, silence, *consequences = player.say(Command.PAUSE)
+    paused_at = player.now
+    assert isinstance(silence, Silence)
+    assert consequences[0] == StateEntered(paused_at, State.PAUSED)
+    assert [item.earcon for item in consequences[1:]] == [Earcon.PAUSED]
+    player.wait(length)
+    assert (player.session.reps, player.session.sets) == tally
+    assert player.state is State.PAUSED
+    assert not [line for line in player.voiced if line.end > paused_at and line.start < paused_at + 590]
+    assert not [beat for beat in player.of(Beat) if beat.at >= paused_at]
+
+
+@unhurried
+@given(routines(), STARTS, ANY, st.floats(0, 9), st.floats(0, 900))
+def test_resume_counts_in_and_takes_up_the_interrupted_repetition(workout, start, commands, gap, length):
+    player = perform(workout, start, commands).wait(gap)
+    if player.state is not State.WORKING or player.session.exercise().open:
+        return
+    step, rep, before = player.session.place.step, player.session.place.rep, len(player.reps())
+    player.say(Command.PAUSE)
+    player.wait(length)
+    player.say(Command.RESUME)
+    resumed = player.now
+    player.until(State.WORKING).wait(3)
+    assert len(player.reps()) <= before + 3 / 0.5
+    first = player.beats(resumed)[0]
+    assert (player.session.place.step, first.rep) == (step, rep) or player.session.place.step > step
+    assert player.lines(resumed)[:3] == list(COUNT_IN)
+    for n, word in enumerate(reversed(COUNT_IN), start=1):
+        assert abs(player.at(word, resumed) - (first.at - n)) < 1e-4
+
+
+# -- taking back ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that "undo" must bring back."""
+
+    place: Place
+    changes: Changes
+    level: float
+    tally: tuple[int, int]
+    state: State
+    question: Question | None
+
+    @classmethod
+    def of(cls, player: Player) -> "Snapshot":
+        session = player.look()
+        place = replace(session.here(player.now), entered=False)
+        tally = session.reps, session.sets
+        return cls(place, session.changes, session._level, tally, session.state, session.question)
+
+
+def assert_restored(before: Snapshot, after: Snapshot, seconds: float) -> None:
+    """The state before, but for the time that has passed, and for the count that leads back into a set."""
+    assert after.changes == before.changes
+    assert abs(after.level - before.level) < 1e-9
+    assert after.question == before.question
+    elapsed = after.place.elapsed - before.place.elapsed
+    assert -1e-4 <= elapsed <= seconds + 1e-4 or before.state not in (State.RESTING, State.GET_READY)
+    assert replace(after.place, elapsed=0) == replace(before.place, elapsed=0, line=after.place.line)
+    if after.state is not before.state:
+        assert before.state in (State.WORKING, State.WAITING)
+        assert after.state is State.GET_READY
+
+
+ONE = st.tuples(st.floats(0, 6), st.sampled_from(Command), st.integers(0, 10))
+
+
+@unhurried
+@given(routines(), STARTS, ANY, st.lists(ONE, min_size=1, max_size=3))
+def test_undo_brings_back_what_was_before_and_again_what_was_before_that(workout, start, commands, undone):
+    player = perform(workout, start, commands)
+    snapshots = []
+    for gap, command, value in undone:
+        player.wait(gap)
+        if player.over or command is Command.UNDO:
+            return
+        before, remembered = Snapshot.of(player), len(player.session._memories)
+        player.say(command, value if command is Command.NUMBER else None)
+        if player.over:
+            return
+        if len(player.session._memories) > remembered:
+            snapshots.append((before, player.now))
+        else:
+            assert Snapshot.of(player).changes == before.changes
+    tally = player.session.reps, player.session.sets
+    for before, at in reversed(snapshots):
+        player.say(Command.UNDO)
+        assert player.obeyed[-1].effect == Effect.UNDO
+        assert_restored(before, Snapshot.of(player), player.now - at)
+    assert tally >= (player.session.reps, player.session.sets) >= snapshots[0][0].tally if snapshots else tally
