@@ -257,7 +257,7 @@ class Course:
         if boundary is None or self._plan.leaves(self.place.step, now + HANDOVER):
             return []
         joined = boundary.place.step == self.place.step
-        again = self._plan.cut(boundary)
+        again = self._plan.cut(boundary, step_ends=not joined)
         timeline = self._fresh(boundary.exact, 0.0 if joined else CHIME_ROOM, place=boundary.place)
         timeline.free = max(timeline.free, self._plan.busy_until)
         self._plan.follow(timeline.run(joined=joined))

@@ -131,14 +131,14 @@ class Plan:
                 start = max(start, entry.at + self.length(entry.text))
         return start
 
-    def cut(self, boundary: Moved) -> list[Planned]:
-        """Forget everything from a move on, but what belongs to the time before: what is done, and its chime.
+    def cut(self, boundary: Moved, *, step_ends: bool) -> list[Planned]:
+        """Forget everything from a move on, but what belongs to the time before: what is done, and a set's chime.
 
         Returns:
             What is to be handed out again after all from that moment on was withdrawn.
         """
         index = self.entries.index(boundary)
-        kept: list[Entry] = [entry for entry in self.entries[index:] if isinstance(entry, Chime)]
+        kept: list[Entry] = [entry for entry in self.entries[index:] if step_ends and isinstance(entry, Chime)]
         self.entries = self.entries[:index] + kept
         return [entry for entry in self.entries if entry.at >= boundary.at and not isinstance(entry, Moved)]
 

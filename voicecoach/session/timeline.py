@@ -376,6 +376,7 @@ class Timeline:
         yield StateEntered(self._frame(), State.FINISHED)
         yield from self._opened()
         yield from self._told(place, wording.closing(self.script, self.sets, self.reps, self.at))
+        self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
         yield self._ended("finished")
 
     def _ended(self, reason: str) -> Ended:

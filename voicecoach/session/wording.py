@@ -105,7 +105,8 @@ def decimal(value: float) -> str:
 
 def in_seconds(value: Seconds) -> str:
     """A length in seconds, to a tenth, with its unit."""
-    return f"{decimal(value)} {'second' if decimal(value) == _ONES[1] else 'seconds'}"
+    text = decimal(value)
+    return {"half": "half a second", "one": "one second"}.get(text, f"{text} seconds")
 
 
 def sentence(text: str) -> str:

@@ -1,0 +1,135 @@
+import pytest
+from player import played, routine, routine_of
+
+from voicecoach.session.actions import Beat, StepBegun
+from voicecoach.session.overview import misfits, overview, phrases_of, set_steps
+from voicecoach.session.place import Place
+from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
+from voicecoach.session.timeline import EstimatedVoice, SessionOptions
+
+BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-0-2-0", "rest": 30}
+OPEN = {"name": "Look", "open": True, "rest": "until next", "sides": "each", "sets": 2}
+CUES = {"setup": ["Lie down."], "form": ["Breathe."]}
+WORKOUT = routine_of({"exercises": [{**BRIDGES, "cues": CUES}, OPEN]}, caution=["Take care."], closing=["Rest well."])
+
+
+@pytest.fixture(scope="module")
+def seen():
+    return overview(WORKOUT)
+
+
+@pytest.fixture(scope="module")
+def heard():
+    return played(WORKOUT)
+
+
+# -- the dry run ----------------------------------------------------------------------------------
+
+
+def test_every_step_is_there(seen):
+    assert [step.step for step in seen.steps] == list(script_of(WORKOUT).steps)
+    kinds = {IntroStep: "intro", SetStep: "set", RestStep: "rest"}
+    assert [step.kind for step in seen.steps] == [kinds[type(step.step)] for step in seen.steps]
+
+
+def test_steps_follow_each_other_to_the_end(seen):
+    end = 0.0
+    for step in seen.steps:
+        assert step.start == pytest.approx(end, abs=1e-3)
+        assert step.seconds > 0
+        end = step.start + step.seconds
+    assert end == pytest.approx(seen.seconds)
+
+
+def test_it_is_what_the_session_does(seen, heard):
+    shift = 0.3  # a session begins with a breath
+    starts = [step.at for step in heard.of(StepBegun)]
+    assert [step.start for step in seen.steps[1:]] == pytest.approx([at - shift for at in starts[1:]], abs=1e-3)
+    assert seen.seconds == pytest.approx(heard.now - shift, abs=1)
+
+
+def test_every_line_is_there_but_the_counts(seen, heard):
+    lines = [line for step in seen.steps for line in step.lines]
+    assert lines == [line for line in heard.lines() if line not in ("three", "two", "one")]
+    assert seen.steps[0].lines[-1] == "Lie down."
+    assert seen.steps[-1].lines[-1] == "Good work."
+
+
+# -- phrases --------------------------------------------------------------------------------------
+
+
+def test_all_that_will_be_said_is_known_before(heard):
+    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=False))
+    assert {line.text for line in heard.voiced} <= set(phrases)
+    assert len(phrases) == len(set(phrases))
+
+
+def test_phrases_come_in_the_order_in_which_they_are_needed(heard):
+    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=False))
+    said = list(dict.fromkeys(line.text for line in heard.voiced if not line.beat))
+    in_order = [phrase for phrase in phrases if phrase in said]
+    assert [line for line in in_order if line in said[:6]] == said[:6]
+
+
+def test_a_listener_is_told_more():
+    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=True))
+    assert "As long as you like. Say done when you have finished." in phrases
+    assert phrases[-1] == "Good work."
+
+
+def test_what_is_over_needs_no_phrases():
+    phrases = phrases_of(script_of(WORKOUT), SessionOptions(start=Place(script_of(WORKOUT).find("look"))))
+    assert "First: bridges." not in phrases
+    assert "Now: look." in phrases
+
+
+def test_every_word_on_a_beat_is_a_phrase(heard):
+    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=False))
+    assert {beat.text for beat in heard.of(Beat) if beat.text} <= set(phrases)
+
+
+# -- what does not fit ----------------------------------------------------------------------------
+
+
+def test_nothing_to_complain_of():
+    assert list(misfits(WORKOUT, EstimatedVoice())) == []
+
+
+def test_a_word_that_is_too_long_for_its_beat_is_found_once():
+    words = {"eccentric": "slowly and steadily down"}
+    workout = routine_of(
+        {"exercises": [BRIDGES]}, {"exercises": [BRIDGES, {**BRIDGES, "name": "Long", "words": words}]}
+    )
+    [misfit] = misfits(workout, EstimatedVoice())
+    assert (misfit.block, misfit.exercise, misfit.phase, misfit.text) == (1, 1, "eccentric", words["eccentric"])
+    assert misfit.slot == 1
+    assert misfit.needed == pytest.approx(EstimatedVoice().seconds(words["eccentric"]))
+
+
+def test_numbers_that_are_too_long_have_no_phase():
+    found = list(misfits(routine({"name": "A", "reps": 30, "tempo": "0.5-0-0.5-0"}), EstimatedVoice()))
+    assert {misfit.phase for misfit in found if "lift, " in misfit.text} == {None}
+    assert "lift, twenty seven" in [misfit.text for misfit in found]
+
+
+def test_what_cannot_be_said_at_all_is_no_misfit():
+    class Mute:
+        def seconds(self, _text):
+            return None
+
+    workout = routine({**BRIDGES, "words": {"eccentric": "slowly and steadily down"}})
+    assert list(misfits(workout, Mute())) == []
+
+
+def test_a_ladder_is_looked_at_up_to_its_highest_number():
+    found = misfits(routine({"name": "A", "reps": [3, 24], "tempo": "0.5-0-0.5-0"}), EstimatedVoice())
+    assert "lift, twenty four" in [misfit.text for misfit in found]
+
+
+@pytest.mark.parametrize("work", [{"hold": 5}, {"work": 5}, {"open": True}])
+def test_what_has_no_tempo_has_no_misfits(work):
+    assert list(misfits(routine({"name": "A", **work}), EstimatedVoice())) == []
+
+
+def test_sets_are_the_steps_that_are_worked():
+    assert len(set_steps(script_of(WORKOUT))) == 2 + 4

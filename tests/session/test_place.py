@@ -1,0 +1,36 @@
+import pytest
+
+from voicecoach.session.place import FASTEST, SLOWEST, Changes, Place
+
+
+def test_a_workout_begins_at_its_first_step_and_repetition():
+    assert Place() == Place(step=0, rep=1, line=0, elapsed=0.0, extra_rest=0.0, entered=False, variation=None)
+
+
+def test_changes_are_values():
+    before = Changes()
+    after = before.with_pace("squats", 1.1).with_variation("squats", "easier").without("plank")
+    assert before == Changes()
+    assert after == Changes({"squats": 1.1}, {"squats": "easier"}, frozenset({"plank"}))
+
+
+def test_each_exercise_keeps_its_own():
+    changes = (
+        Changes().with_pace("a", 1.2).with_pace("b", 0.9).with_variation("a", "easier").with_variation("b", "harder")
+    )
+    assert changes.pace == {"a": 1.2, "b": 0.9}
+    assert changes.chosen == {"a": "easier", "b": "harder"}
+    assert changes.without("a").without("b").skipped == {"a", "b"}
+
+
+def test_the_last_wish_counts():
+    changes = (
+        Changes().with_pace("a", 1.2).with_pace("a", 1.0).with_variation("a", "easier").with_variation("a", "harder")
+    )
+    assert changes.pace == {"a": 1.0}
+    assert changes.chosen == {"a": "harder"}
+
+
+@pytest.mark.parametrize(("wish", "pace"), [(0.1, SLOWEST), (0.5, 0.5), (1.3, 1.3), (2.0, 2.0), (9.0, FASTEST)])
+def test_a_pace_stays_within_what_can_be_counted(wish, pace):
+    assert Changes().with_pace("a", wish).pace["a"] == pace

@@ -1,0 +1,480 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from player import routine, routine_of
+
+from voicecoach.session import wording
+from voicecoach.session.commands import Command
+from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
+from voicecoach.session.states import Question, State
+
+BRIDGES = {"name": "Hip bridges", "sets": 3, "reps": 10, "tempo": "3-1-2-0"}
+
+
+def exercise(**fields):
+    return next(routine({"name": "Plank", **fields}).exercises())
+
+
+def sets_of(*exercises, **block):
+    return [step for step in script_of(routine(*exercises, **block)).steps if isinstance(step, SetStep)]
+
+
+# -- numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (0, "zero"),
+        (7, "seven"),
+        (19, "nineteen"),
+        (20, "twenty"),
+        (21, "twenty one"),
+        (99, "ninety nine"),
+        (100, "one hundred"),
+        (115, "one hundred and fifteen"),
+        (340, "three hundred and forty"),
+        (1000, "one thousand"),
+        (2021, "two thousand twenty one"),
+        (9999, "nine thousand nine hundred and ninety nine"),
+        (10_000, "10000"),
+    ],
+)
+def test_numbers_as_one_says_them(n, said):
+    assert wording.number(n) == said
+
+
+@given(st.integers(0, 9999))
+def test_no_number_has_a_digit_and_no_two_are_the_same(n):
+    assert not any(letter.isdigit() for letter in wording.number(n))
+    assert wording.number(n) != wording.number(n + 1)
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "zero sets"), (1, "one set"), (2, "two sets")])
+def test_plurals(n, said):
+    assert wording.plural(n, "set") == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "one second"),
+        (45, "forty five seconds"),
+        (59, "fifty nine seconds"),
+        (60, "one minute"),
+        (60.4, "one minute"),
+        (75, "one minute and fifteen seconds"),
+        (61.2, "one minute and one second"),
+        (90, "one and a half minutes"),
+        (120, "two minutes"),
+        (150, "two and a half minutes"),
+        (3600, "sixty minutes"),
+    ],
+)
+def test_durations(seconds, said):
+    assert wording.duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(10, "less than a minute"), (50, "about one minute"), (100, "about two minutes"), (2400, "about forty minutes")],
+)
+def test_rough_durations(seconds, said):
+    assert wording.about(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(45, "forty five seconds"), (90, "one and a half minutes"), (150, "two minutes")]
+)
+def test_durations_of_what_was_done(seconds, said):
+    assert wording.duration_about(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (3, "three seconds"),
+        (1, "one second"),
+        (1.02, "one second"),
+        (0.5, "half a second"),
+        (2.5, "two and a half seconds"),
+        (2.7272, "two point seven seconds"),
+        (9.96, "ten seconds"),
+    ],
+)
+def test_lengths_in_seconds(value, said):
+    assert wording.in_seconds(value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("ten seconds", "Ten seconds."), ("Well?", "Well?"), ("Stop!", "Stop!"), ("a.", "A."), ("", ".")]
+)
+def test_sentences_begin_and_end_as_such(text, said):
+    assert wording.sentence(text) == said
+
+
+def test_listings():
+    assert wording.listing(["a"]) == "a"
+    assert wording.listing(["a", "b"]) == "a and b"
+    assert wording.listing(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"), [("Hip bridges", "hip bridges"), ("Stick Mobility bends", "Stick Mobility bends"), ("", "")]
+)
+def test_names_inside_a_sentence_keep_their_capitals(name, inside):
+    assert wording.lowered(name) == inside
+
+
+# -- the beginning --------------------------------------------------------------------------------
+
+
+def test_welcome_has_the_plan_the_three_words_and_the_caution():
+    script = script_of(routine_of({"exercises": [BRIDGES, {"name": "Plank", "hold": 5}]}, caution=["Take care."]))
+    assert wording.welcome(script, 1500) == [
+        "Welcome to Trial.",
+        "Today: hip bridges and plank. That takes about twenty five minutes.",
+        "Three words help at any moment: pause, repeat, and next.",
+        "Take care.",
+    ]
+
+
+def test_a_long_plan_is_told_by_its_ends():
+    names = ["Ant", "Bee", "Cat", "Dog", "Elk", "Fox", "Gnu"]
+    script = script_of(routine(*({"name": name, "work": 5} for name in names)))
+    assert wording.welcome(script, 60)[1] == "Today: seven exercises, from ant to gnu. That takes about one minute."
+
+
+@pytest.mark.parametrize(
+    ("step", "opening"),
+    [((1, False), "First: plank."), ((2, False), "Now: plank."), ((2, True), "Straight after it: plank.")],
+)
+def test_an_introduction_begins_with_the_name(step, opening):
+    made = exercise(hold=30, cues={"setup": ["Lie down.", "Lift."]})
+    assert wording.introduction(IntroStep(made, *step), made) == [
+        opening,
+        "A hold of thirty seconds.",
+        "Lie down.",
+        "Lift.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reps": 10}, "one set of ten"),
+        ({"reps": 5, "sets": 3, "sides": "each"}, "three sets of five, each side"),
+        ({"reps": 8, "sets": 2, "sides": "alternating"}, "two sets of eight, sides in turn"),
+        ({"reps": [8, 6, 4]}, "three sets: eight, six and four"),
+        ({"reps": [6, 4], "hold": 10}, "two sets: six and four holds of ten seconds"),
+        ({"hold": 30}, "a hold of thirty seconds"),
+        ({"hold": 30, "sets": 2}, "two holds of thirty seconds"),
+        ({"hold": 10, "reps": 4, "sets": 3}, "three sets of four holds, ten seconds each"),
+        ({"hold": [30, 20.4, 10]}, "three holds: thirty, twenty and ten seconds"),
+        ({"hold": [10, 8], "reps": 4}, "two sets of four holds: ten and eight seconds"),
+        ({"work": 40}, "forty seconds"),
+        ({"work": 40, "sets": 3}, "three sets of forty seconds"),
+        ({"open": True}, "as long as you like"),
+        ({"open": True, "sets": 2}, "two sets, each as long as you like"),
+    ],
+)
+def test_amounts(fields, said):
+    assert wording.amount(exercise(**fields)) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "pace", "said"),
+    [
+        ({"tempo": "3-1-2-0"}, 1.0, "The tempo: Down, three seconds. Hold, one second. Lift, two seconds."),
+        (
+            {"tempo": "3-0-2-1", "start_with": "lift"},
+            1.0,
+            "The tempo: Lift, two seconds. Hold, one second. Down, three seconds.",
+        ),
+        ({"tempo": "30X0"}, 1.0, "The tempo: Down, three seconds. Lift, one second."),
+        ({"tempo": "3-0-2.2-0"}, 1.1, "The tempo: Down, two point seven seconds. Lift, two seconds."),
+    ],
+)
+def test_the_tempo_in_the_words_of_its_phases(fields, pace, said):
+    assert wording.tempo_lines(exercise(reps=5, **fields), pace) == [said]
+
+
+@pytest.mark.parametrize("fields", [{"hold": 5}, {"work": 5}, {"open": True}, {"hold": 5, "reps": 2}])
+def test_what_has_no_tempo_tells_none(fields):
+    assert wording.tempo_lines(exercise(**fields)) == []
+    assert wording.new_tempo(exercise(**fields), 1.0) == "This exercise has no tempo."
+
+
+@pytest.mark.parametrize(
+    ("fields", "pace", "said"),
+    [
+        ({"tempo": "3-1-2-0"}, 1.1, "Two point seven seconds down."),
+        ({"tempo": "1-0-2-0"}, 0.5, "Four seconds lift."),
+        ({"tempo": "2-0-2-0"}, 2.0, "One second down."),
+    ],
+)
+def test_another_tempo_is_told_by_its_longest_movement(fields, pace, said):
+    assert wording.new_tempo(exercise(reps=5, **fields), pace) == said
+
+
+def test_a_workout_that_is_taken_up_says_where():
+    intro, left, right, rest = script_of(routine({**BRIDGES, "sides": "each"})).steps[:4]
+    assert wording.resumed(intro, 1) == ["Welcome back.", "We go on with hip bridges."]
+    assert wording.resumed(left, 4)[-1] == "Set one of three, left side, repetition four."
+    assert wording.resumed(rest, 1) == wording.resumed(intro, 1)
+    assert right.side
+
+
+# -- sets -----------------------------------------------------------------------------------------
+
+
+def announced(step):
+    return wording.announcement(step, step.exercise, lone=step.sets == 1)
+
+
+def test_sets_are_announced_by_number_and_the_last_by_name():
+    assert [announced(step) for step in sets_of(BRIDGES)] == [
+        ["Set one of three."],
+        ["Set two of three."],
+        ["Last set."],
+    ]
+
+
+def test_a_single_set_needs_no_number():
+    assert announced(sets_of({"name": "Plank", "hold": 5})[0]) == []
+
+
+def test_sides_are_announced_with_the_switch():
+    lines = [announced(step) for step in sets_of({**BRIDGES, "sets": 1, "sides": "each", "first_side": "right"})]
+    assert lines == [["Right side."], ["Other side.", "Left side."]]
+
+
+def test_sides_in_turn_are_announced_by_the_first():
+    assert announced(sets_of({**BRIDGES, "sides": "alternating"})[0]) == [
+        "Set one of three.",
+        "Sides in turn, left first.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        ({"reps": [8, 6]}, ["Eight this time.", "Six this time."]),
+        ({"hold": [20, 10]}, ["Twenty seconds this time.", "Ten seconds this time."]),
+        ({"reps": [3, 2], "hold": 10}, ["Three this time.", "Two this time."]),
+    ],
+)
+def test_each_set_of_a_ladder_says_how_much(fields, lines):
+    assert [announced(step)[-1] for step in sets_of({"name": "A", **fields})] == lines
+
+
+@pytest.mark.parametrize(("between", "second"), [(0, "Straight on: plank."), (10, "Plank.")])
+def test_a_superset_names_its_members(between, second):
+    members = [{**BRIDGES, "sets": 2}, {"name": "Plank", "hold": 5, "sets": 2}]
+    steps = sets_of(*members, superset=True, rest_between=between)
+    assert [announced(step)[0] for step in steps] == ["Hip bridges.", second] * 2
+
+
+CUES = {"form": ["One.", "Two.", "Three."], "reminder": "Remember."}
+
+
+def test_form_cues_take_turns_and_the_reminder_comes_last():
+    steps = sets_of({**BRIDGES, "sets": 5, "cues": CUES})
+    assert [wording.form_cue(step, step.exercise) for step in steps] == ["One.", "Two.", "Three.", "One.", "Remember."]
+
+
+def test_without_a_reminder_the_cues_go_on():
+    steps = sets_of({**BRIDGES, "sets": 2, "cues": {"form": ["One."]}})
+    assert [wording.form_cue(step, step.exercise) for step in steps] == ["One.", "One."]
+
+
+def test_a_lone_set_is_not_the_last_of_anything():
+    [step] = sets_of({**BRIDGES, "sets": 1, "cues": CUES})
+    assert wording.form_cue(step, step.exercise) == "One."
+
+
+def test_without_cues_there_is_none():
+    [step] = sets_of({**BRIDGES, "sets": 1})
+    assert wording.form_cue(step, step.exercise) is None
+    assert wording.further_cues(step, step.exercise) == []
+
+
+def test_the_other_side_has_heard_the_cue():
+    _, other = sets_of({**BRIDGES, "sets": 1, "sides": "each", "cues": CUES})
+    assert wording.form_cue(other, other.exercise) is None
+
+
+def test_further_cues_are_those_after_the_one_that_was_said():
+    steps = sets_of({**BRIDGES, "cues": CUES})
+    assert [wording.further_cues(step, step.exercise) for step in steps] == [["Two.", "Three."], ["Three."], []]
+
+
+# -- rests and the end ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (30, "Rest. Thirty seconds."),
+        (90, "Rest. One and a half minutes."),
+        (2, "Rest."),
+        (None, "Rest as long as you need. Say next when you want to go on."),
+    ],
+)
+def test_a_rest_says_how_long(seconds, said):
+    assert wording.rest(seconds) == said
+
+
+def test_a_rest_that_is_taken_up_says_what_is_left():
+    assert wording.resting_again(12.4) == "Twelve seconds of rest left."
+    assert wording.resting_again(0.2) == "One second of rest left."
+    assert wording.more_rest(30) == "Thirty seconds more."
+
+
+def coming(following, *exercises, **block):
+    script = script_of(routine(*exercises, **block))
+    return wording.coming_up(script, following, script.steps[following - 1].exercise)
+
+
+def test_what_comes_up():
+    each = {**BRIDGES, "sides": "each"}
+    assert coming(1, BRIDGES) == "Coming up: set one of three."
+    assert coming(3, BRIDGES) == "Coming up: set two of three."
+    assert coming(2, each) == "Coming up: the right side."
+    assert coming(1, {"name": "Plank", "hold": 5}) == "Coming up: plank."
+    assert coming(3, {"name": "Plank", "hold": 5}, BRIDGES) == "Coming up: hip bridges."
+    assert coming(2, {"name": "Plank", "hold": 5}) == "After this, the end."
+
+
+def test_after_a_round_the_superset_begins_again():
+    members = [{**BRIDGES, "sets": 2}, {"name": "Plank", "hold": 5, "sets": 2}]
+    assert coming(5, *members, superset=True) == "Coming up: hip bridges."
+
+
+def test_the_last_words():
+    script = script_of(routine_of({"exercises": [BRIDGES]}, closing=["Walk a little."]))
+    assert wording.closing(script, 3, 30, 600) == [
+        "Walk a little.",
+        "That was the whole workout.",
+        "Three sets, thirty repetitions, in ten minutes.",
+        "Good work.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sets", "reps", "said"),
+    [
+        (1, 1, "One set, one repetition, in thirty seconds."),
+        (0, 4, "Four repetitions, in thirty seconds."),
+        (0, 0, "Zero repetitions, in thirty seconds."),
+    ],
+)
+def test_the_summary_counts_what_was_done(sets, reps, said):
+    assert wording.summary(sets, reps, 30) == said
+
+
+# -- answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "rep", "later", "said"),
+    [
+        ({"reps": 5}, 1, 0, "Five left."),
+        ({"reps": 5}, 4, 3, "Two left."),
+        ({"reps": 5}, 5, 3, "This is the last one."),
+        ({"hold": 30}, 1, 0, "This is the last one."),
+        ({"hold": 30}, 1, 3, "This one, and three more."),
+        ({"work": 30}, 1, 1, "This one, and one more."),
+        ({"hold": 10, "reps": 3}, 2, 0, "Two left."),
+        ({"open": True}, 1, 2, "As long as you like."),
+    ],
+)
+def test_how_many_are_left_in_a_set(fields, rep, later, said):
+    [step] = sets_of({"name": "A", **fields})
+    assert wording.reps_left(step, step.exercise, rep, later) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [(0, "No sets of plank left."), (1, "One set of plank left."), (2, "Two sets of plank left.")]
+)
+def test_how_many_sets_are_left(left, said):
+    assert wording.sets_left(exercise(hold=5), left) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reps": 5, "sets": 3}, "Plank, set one of three, repetition four."),
+        ({"reps": 5}, "Plank, repetition four."),
+        ({"reps": 5, "sides": "each"}, "Plank, left side, repetition four."),
+        ({"hold": 5, "sets": 2}, "Plank, set one of two."),
+        ({"work": 5}, "Plank."),
+    ],
+)
+def test_where_in_a_set(fields, said):
+    step = sets_of({"name": "Plank", **fields})[0]
+    assert wording.where(step, step.exercise, 4) == said
+
+
+def test_where_outside_a_set():
+    steps = script_of(routine(BRIDGES)).steps
+    [rest] = [step for step in steps if isinstance(step, RestStep)][:1]
+    assert wording.where(steps[0], steps[0].exercise, 1) == "The introduction of hip bridges."
+    assert wording.where(rest, rest.exercise, 1) == "Resting after set one of hip bridges."
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"),
+    [
+        (0, 0, "It is twelve o'clock."),
+        (0, 30, "It is twelve thirty."),
+        (9, 5, "It is nine oh five."),
+        (12, 0, "It is twelve o'clock."),
+        (13, 45, "It is one forty five."),
+        (23, 59, "It is eleven fifty nine."),
+        (24, 1, "It is twelve oh one."),
+    ],
+)
+def test_the_time_of_day(hour, minute, said):
+    assert wording.clock(hour * 3600 + minute * 60 + 30) == said
+
+
+def test_progress_and_time_left():
+    assert wording.progress(1, 12) == "One set and twelve repetitions so far."
+    assert wording.time_left(1230) == "About twenty minutes."
+
+
+def test_variations_are_named_or_refused():
+    assert wording.variation_chosen("Knee plank") == "From the following set: knee plank."
+    refusals = {wording.no_variation(kind) for kind in ("easier", "harder", "alternative")}
+    assert len(refusals) == 3
+
+
+def test_how_to_has_the_set_up_and_the_cues():
+    cues = {"setup": ["Lie down."], "form": ["Slowly."], "reminder": "Last."}
+    assert wording.how_to(exercise(hold=5, cues=cues)) == ["Lie down.", "Slowly."]
+    assert wording.how_to(exercise(hold=5)) == ["I have no description of plank."]
+
+
+@pytest.mark.parametrize(
+    ("state", "question", "first"),
+    [
+        (State.WORKING, None, "You can say pause, repeat, or next."),
+        (State.INTRO, None, "You can say pause, repeat, or next."),
+        (State.PAUSED, None, "You can say resume, next, or stop."),
+        (State.RESTING, None, "You can say next, more rest, or pause."),
+        (State.WAITING, None, "You can say next, resume, or pause."),
+        (State.FINISHED, None, "You can say undo, how am I doing, or stop."),
+        (State.ASKING, Question.END_WORKOUT, "You can say yes, no, or undo."),
+        (State.ASKING, Question.PAIN, "You can say a number from zero to ten, pause, or stop."),
+    ],
+)
+def test_help_names_what_works_here_the_most_useful_first(state, question, first):
+    lines = wording.help_lines(state, question)
+    assert lines[0] == first
+    assert len(lines) == (2 if question is None and state is not State.FINISHED else 1)
+
+
+def test_help_knows_a_phrase_for_whatever_it_offers():
+    for offered in (*wording._ORDER.values(), wording._OTHERWISE):
+        assert set(offered) <= set(wording._HELPFUL) <= set(Command)
