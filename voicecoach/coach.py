@@ -16,12 +16,13 @@ from voicecoach.eventlog import Watch
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.journal.bookmarks import Bookmarks
 from voicecoach.listening import shifted
+from voicecoach.listing import entries
 from voicecoach.paths import Paths
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileSpeaker, blocks
 from voicecoach.sound.mixer import Mixer
 from voicecoach.stage import Outcome, Stage, Workout, is_file
-from voicecoach.survey import check, entries, show
+from voicecoach.survey import check, show
 from voicecoach.units import HEARING_RATE, Seconds
 
 if TYPE_CHECKING:

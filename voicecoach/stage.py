@@ -12,6 +12,7 @@ from voicecoach.errors import UsageError
 from voicecoach.eventlog import EventLog, Watch
 from voicecoach.journal.bookmarks import Bookmark, Bookmarks, digest
 from voicecoach.listening import LockstepListener, Microphone, ThreadListener
+from voicecoach.listing import routines
 from voicecoach.routine import loading
 from voicecoach.session.machine import Session
 from voicecoach.session.overview import phrases_of
@@ -24,7 +25,6 @@ from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
 from voicecoach.sound.mixer import Mixer
-from voicecoach.survey import routines
 from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 
 

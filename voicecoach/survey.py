@@ -1,4 +1,4 @@
-"""What can be told of routines without doing them: `list`, `show` and `check`, as cli.md shapes them."""
+"""What can be told of routines without doing them, as cli.md shapes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.hearing import phrases
-from voicecoach.paths import Paths
+from voicecoach.listing import routines
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Block, Exercise, Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
@@ -18,17 +18,7 @@ if TYPE_CHECKING:
     from voicecoach.settings import Settings
 
 
-def routines(folders: Sequence[Path]) -> library.Library:
-    """All routines: those of the folders given, the user's, those that ship."""
-    return library.Library([*folders, Paths().routines, library.shipped()])
-
-
-def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - one shape for all
-    """The routines that are found and can be read, as `list --json`; no setting matters, so there may be none."""
-    return [entry for found in routines(folders).entries() if (entry := _entry(found))]
-
-
-def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> dict[str, object]:  # noqa: ARG001 - likewise
+def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> dict[str, object]:  # noqa: ARG001 - one shape for all
     """The dry run of a routine, as `show --json`.
 
     Raises:
@@ -54,7 +44,8 @@ def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]
     return [_checked(path, said) for path in files]
 
 
-def _entry(found: library.Entry) -> dict[str, object] | None:
+def entry(found: library.Entry) -> dict[str, object] | None:
+    """A routine as `list --json` tells it, None if it cannot be used."""
     try:
         model = loading.load(found.path)
     except InvalidRoutine:

@@ -101,7 +101,7 @@ class _House:
     """
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module has
-        module = "survey" if name in ("entries", "show", "check") else "coach"
+        module = {"entries": "listing", "show": "survey", "check": "survey"}.get(name, "coach")
         return getattr(import_module(f"voicecoach.{module}"), name)
 
 
