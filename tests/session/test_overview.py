@@ -2,7 +2,7 @@ import pytest
 from player import played, routine, routine_of
 
 from voicecoach.session.actions import Beat, StepBegun
-from voicecoach.session.overview import misfits, overview, phrases_of, set_steps
+from voicecoach.session.overview import misfits, overview, phrases_of
 from voicecoach.session.place import Place
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.timeline import EstimatedVoice, SessionOptions
@@ -129,7 +129,3 @@ def test_a_ladder_is_looked_at_up_to_its_highest_number():
 @pytest.mark.parametrize("work", [{"hold": 5}, {"work": 5}, {"open": True}])
 def test_what_has_no_tempo_has_no_misfits(work):
     assert list(misfits(routine({"name": "A", **work}), EstimatedVoice())) == []
-
-
-def test_sets_are_the_steps_that_are_worked():
-    assert len(set_steps(script_of(WORKOUT))) == 2 + 4

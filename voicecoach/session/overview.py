@@ -8,7 +8,7 @@ from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import WORD_GAP, Count, Manner, Verbosity, rep_beats
-from voicecoach.session.script import Script, SetStep, Step, reps_of, script_of
+from voicecoach.session.script import Script, Step, reps_of, script_of
 from voicecoach.session.timeline import COUNT_IN, EstimatedVoice, SessionOptions, Timeline
 from voicecoach.session.voice import Voice
 from voicecoach.units import Seconds
@@ -117,11 +117,6 @@ def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], 
                 word = beat.text == getattr(exercise.words, beat.phase.value)
                 found[beat.phase.value if word else None, beat.text] = (beat.seconds, needed)
     return found
-
-
-def set_steps(script: Script) -> list[SetStep]:
-    """The sets of a workout, side by side."""
-    return [step for step in script.steps if isinstance(step, SetStep)]
 
 
 def _timeline(script: Script, voice: Voice) -> Timeline:

@@ -1,0 +1,107 @@
+"""`show` and `check` in the shapes that cli.md promises."""
+
+from itertools import pairwise
+
+import pytest
+
+from voicecoach import survey
+from voicecoach.errors import RoutineError, UsageError
+from voicecoach.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return survey.show("back-pain", None, ())
+
+
+def test_show_has_every_exercise_with_its_numbers(shown):
+    assert set(shown) >= {"routine", "title", "seconds", "exercises", "steps"}
+    first = shown["exercises"][0]
+    assert (first["id"], first["sets"], first["reps"], first["sides"]) == ("hip-bridges", 3, 10, "none")
+    assert len(first["tempo"]) == 4
+    assert [e["sets"] for e in shown["exercises"]] == [3, 3, 3, 3, 3, 5]
+    assert all(
+        set(e) >= {"id", "name", "sets", "reps", "seconds", "sides", "tempo", "block", "variations"}
+        for e in shown["exercises"]
+    )
+
+
+def test_steps_follow_each_other_without_gaps(shown):
+    steps = shown["steps"]
+    assert steps[0]["start"] == 0
+    for before, after in pairwise(steps):
+        assert after["start"] == pytest.approx(before["start"] + before["seconds"], abs=0.002)
+    assert steps[-1]["start"] + steps[-1]["seconds"] == pytest.approx(shown["seconds"], abs=0.002)
+    assert {step["kind"] for step in steps} == {"intro", "set", "rest"}
+
+
+def test_steps_tell_sets_and_sides(shown):
+    rocking = [s for s in shown["steps"] if s["exercise"] == "rocking" and s["kind"] == "set"]
+    assert [(s["set"], s["sets"], s["side"], s["reps"]) for s in rocking][:2] == [(1, 3, "left", 5), (1, 3, "right", 5)]
+    assert len(rocking) == 6
+
+
+def test_lines_are_what_is_said_and_no_counts(shown):
+    lines = [line for step in shown["steps"] for line in step["lines"]]
+    assert "First: hip bridges." in lines
+    assert not {"three", "two", "one"} & set(lines)
+
+
+def test_show_of_what_is_not_there():
+    with pytest.raises(UsageError, match="backpain"):
+        survey.show("backpain", None, ())
+
+
+def test_show_of_a_broken_file(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("title: x\nblocks: []\n")
+    with pytest.raises(RoutineError):
+        survey.show(str(path), None, ())
+
+
+def checked(tmp_path, text):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    [result] = survey.check([path], Settings())
+    return result
+
+
+def test_check_tells_all_problems_with_their_places(tmp_path):
+    text = "title: x\nblocks:\n  - exercises:\n      - {name: A, repz: 3}\n      - {name: B, tempo: 1-2}\n"
+    result = checked(tmp_path, text)
+    assert not result["ok"]
+    assert len(result["problems"]) >= 2
+    for problem in result["problems"]:
+        assert set(problem) == {"severity", "line", "column", "path", "message", "suggestion"}
+    unknown = next(p for p in result["problems"] if "repz" in p["path"] + p["message"])
+    assert (unknown["severity"], unknown["line"]) == ("error", 4)
+    assert "reps" in unknown["suggestion"]
+
+
+def test_check_warns_of_a_word_that_does_not_fit_its_beat(tmp_path):
+    text = (
+        "title: x\nblocks:\n  - exercises:\n"
+        "      - name: A\n        reps: 3\n        tempo: 1-0-2-0\n"
+        "        words: {eccentric: very slowly downwards}\n"
+    )
+    result = checked(tmp_path, text)
+    assert result["ok"]
+    misfits = [p for p in result["problems"] if p["path"].endswith("words.eccentric") and "takes" in p["message"]]
+    assert [p["line"] for p in misfits] == [7]
+
+
+def test_check_warns_of_more_than_two_hours(tmp_path):
+    text = "title: x\nblocks:\n  - exercises:\n      - {name: A, work: 3600, sets: 3}\n"
+    messages = " ".join(problem["message"] for problem in checked(tmp_path, text)["problems"])
+    assert "hours" in messages
+
+
+def test_check_warns_of_text_that_sounds_like_a_command(tmp_path):
+    text = "title: x\nblocks:\n  - exercises:\n      - {name: A, reps: 3, cues: {setup: [Lie down. Pause.]}}\n"
+    messages = " ".join(problem["message"] for problem in checked(tmp_path, text)["problems"])
+    assert "pause" in messages.lower()
+
+
+def test_shipped_routines_have_no_warnings():
+    paths = [entry.path for entry in survey.routines(()).entries()]
+    assert {result["ok"] and not result["problems"] for result in survey.check(paths, Settings())} == {True}
