@@ -15,7 +15,7 @@ import soundfile
 from virtual_audio import VirtualAudio
 
 from voicecoach import coach
-from voicecoach.errors import ModelError, UsageError
+from voicecoach.errors import ModelError, SoundError, UsageError
 from voicecoach.settings import Settings
 from voicecoach.sound.assets import shipped_audio
 
@@ -140,6 +140,15 @@ def test_without_a_model_it_says_how_to_get_one(routine, monkeypatch):
     assert "model install" in error.value.hint
 
 
+def test_a_wrong_microphone_file_is_told_before_anything_has_begun(routine, tmp_path):
+    (tmp_path / "text.wav").write_text("this is no sound")
+    events = tmp_path / "events.jsonl"
+    workout = coach.Workout(routine=routine, speaker="none", microphone=str(tmp_path / "text.wav"), fast=True)
+    with pytest.raises(SoundError, match=r"text\.wav"):
+        coach.run(replace(workout, events=events), Settings(), print)
+    assert not events.exists()
+
+
 def test_say_into_a_file(tmp_path):
     seconds = coach.say("Lift your hips.", Settings(), voice=None, out=tmp_path / "said.wav", speaker="none")
     samples, rate = soundfile.read(tmp_path / "said.wav")
@@ -147,7 +156,8 @@ def test_say_into_a_file(tmp_path):
     assert 0.7 < seconds < 2
 
 
-def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path, sent):
     events = tmp_path / "events.jsonl"
     command = [
         sys.executable,
@@ -164,7 +174,7 @@ def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (events.exists() and "said" in events.read_text()):
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in err

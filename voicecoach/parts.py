@@ -118,17 +118,24 @@ def start_thread(work: Callable[[threading.Event], None], stack: ExitStack) -> N
 
 @contextmanager
 def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
-    """While inside, the first Ctrl-C ends the session cleanly; a second one ends the program."""
+    """While inside, the first Ctrl-C or SIGTERM ends the session cleanly; the next one ends the program."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
     def once(*_: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        restore()
         interrupt()
 
-    before = signal.signal(signal.SIGINT, once)
+    for number in before:
+        signal.signal(number, once)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()

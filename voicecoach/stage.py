@@ -75,7 +75,7 @@ class Outcome:
 
 
 class Stage:
-    """The parts of one session, put together; whatever must be given back is left to `parts`."""
+    """The parts of one session, put together; whatever must be given back is left to a stack."""
 
     def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, *, bookmarks: Bookmarks | None) -> None:
         """Load what can be wrong before anything sounds.
@@ -120,6 +120,7 @@ class Stage:
             self._note_chapter(event)
             watch(event)
 
+        listener = self._listener()  # what is wrong with a microphone is told before anything has begun
         log = self._stack.enter_context(EventLog(self.workout.events, told))
         log.write(
             0.0,
@@ -132,7 +133,6 @@ class Stage:
             version=__version__,
             resumed=self.options.resumed,
         )
-        listener = self._listener()
         conductor = Conductor(
             Session(self.routine, self.narrator, self.options),
             self.narrator,
