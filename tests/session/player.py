@@ -32,7 +32,7 @@ from voicecoach.session.course import HANDOVER
 from voicecoach.session.events import Begin, Event, Heard, Wake
 from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.states import State
+from voicecoach.session.states import Question, State
 from voicecoach.session.timeline import EstimatedVoice, SessionOptions
 from voicecoach.session.voice import Voice
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
@@ -41,7 +41,6 @@ EPSILON = 1e-6
 ROUNDING = 1e-4
 """Frames are rounded to: a beat's length is exact, and its place on the grid is not."""
 
-STEP = 0.05
 COUNT_IN = ("three", "two", "one")
 
 
@@ -144,12 +143,13 @@ class Player:
 
     def until(self, state: State, after: Seconds = 0.0, limit: Seconds = 4000.0) -> "Player":
         """Go on until the session enters a state, and some seconds more."""
-        before, end = len(self.past), self.now + limit
+        seen, end = len(self.past), self.now + limit
         while not self.over and self.now < end:
-            self.wait(STEP)
-            for item in self.past[before:]:
+            self._on()
+            for item in self.past[seen:]:
                 if isinstance(item, StateEntered) and item.state is state:
                     return self.advance(max(self.now, item.at + after))
+            seen = len(self.past)
         raise AssertionError(f"never {state}")
 
     def until_rep(self, rep: int, after: Seconds = 0.0) -> "Player":
@@ -158,8 +158,14 @@ class Player:
             for item in self.pending:
                 if isinstance(item, Beat) and item.rep == rep:
                     return self.advance(item.at + after)
-            self.wait(STEP)
+            self._on()
         raise AssertionError(f"no repetition {rep}")
+
+    def _on(self) -> None:
+        """To the next moment at which anything happens."""
+        moments = [item.at for item in self.pending if item.at > self.now]
+        deadline = self.session.deadline()
+        self.advance(min([*moments, *([max(deadline, self.now)] if deadline is not None else [])]))
 
     def finish(self, limit: Seconds = 20_000.0) -> "Player":
         end = self.now + limit
@@ -284,6 +290,41 @@ def play(
 def played(workout: Routine, voice: Voice | None = None, **options: Any) -> Player:
     """A session from its beginning to its end, with nobody who could be heard."""
     return play(workout, voice, **{"listening": False, **options}).finish()
+
+
+# -- what "undo" brings back ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that "undo" must bring back."""
+
+    place: Place
+    changes: Changes
+    level: float
+    tally: tuple[int, int]
+    state: State
+    question: Question | None
+
+    @classmethod
+    def of(cls, player: Player) -> "Snapshot":
+        session = player.look()
+        place = replace(session.here(player.now), entered=False)
+        tally = session.reps, session.sets
+        return cls(place, session.changes, session._level, tally, session.state, session.question)
+
+
+def assert_restored(before: Snapshot, after: Snapshot, seconds: float) -> None:
+    """The state before, but for the time that has passed, and for the count that leads back into a set."""
+    assert after.changes == before.changes
+    assert abs(after.level - before.level) < 1e-9
+    assert after.question == before.question
+    elapsed = after.place.elapsed - before.place.elapsed
+    assert -1e-4 <= elapsed <= seconds + 1e-4 or before.state not in (State.RESTING, State.GET_READY)
+    assert replace(after.place, elapsed=0) == replace(before.place, elapsed=0, line=after.place.line)
+    if after.state is not before.state:
+        assert before.state in (State.WORKING, State.WAITING)
+        assert after.state is State.GET_READY
 
 
 # -- what must always hold ------------------------------------------------------------------------

@@ -86,6 +86,8 @@ class Course:
     """When the line or word that sounds last will have been said."""
     _hurried: int | None = field(default=None, init=False)
     """The set whose count has been called for."""
+    _counting: bool = field(default=False, init=False)
+    """The word that sounded last counts in."""
     _worked: int | None = field(default=None, init=False)
     """The step whose work has begun."""
     _recorded: int | None = field(default=None, init=False)
@@ -138,6 +140,7 @@ class Course:
                     self._begun_at, self._worked = entry.at, self.place.step
             case StepBegun():
                 self._begun_at, self._worked, self._recorded = entry.at, None, self.place.step
+                self._counting = False
             case Say() | Beat():
                 self._speak(entry)
             case Done():
@@ -154,7 +157,8 @@ class Course:
         if sound.text is None:
             return
         self._mouth = max(self._mouth, sound.at + self._length(sound.text))
-        if isinstance(sound, Say) and sound.text not in _COUNTS:
+        self._counting = isinstance(sound, Say) and sound.text in _COUNTS
+        if isinstance(sound, Say) and not self._counting:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
 
     # -- saying something -------------------------------------------------------------------
@@ -297,7 +301,7 @@ class Course:
     def _drop(self) -> None:
         """Forget what is planned; `Silence` goes with it, so the mouth is free."""
         self._plan.clear()
-        self._late, self._mouth = [], 0.0
+        self._late, self._mouth, self._counting = [], 0.0, False
 
     def _be_at(self, place: Place, now: Seconds) -> None:
         self.place, self._moved_at = place, now

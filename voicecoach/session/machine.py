@@ -163,6 +163,10 @@ class Session(Course):
     def _hurry(self, heard: Heard, now: Seconds) -> list[Action]:
         if self._hurried == self.place.step:
             return self._step_on(heard, now)
+        if self._counting:  # it cannot begin any sooner
+            self._hurried = self.place.step
+            self._memories.pop()
+            return self._chime(now)
         self._be_at(replace(self.here(now), line=self._announcement()), now)
         return [Silence(heard.command), *self._run(now)]
 

@@ -1,0 +1,369 @@
+"""Every state with every event: what comes of it, that a person is answered, and that it can be taken back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from player import (
+    COUNT_IN,
+    Player,
+    Snapshot,
+    assert_in_order,
+    assert_nothing_overlaps,
+    assert_restored,
+    play,
+    routine_of,
+)
+
+from voicecoach.session.actions import Beat, Chime, Ended, Gain, Obeyed, Say, Silence, StateEntered
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Begin, Interrupted, Wake
+from voicecoach.session.place import Place
+from voicecoach.session.script import script_of
+from voicecoach.session.states import Question, State
+from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
+
+BRIDGES = {
+    "name": "Bridges",
+    "sets": 3,
+    "reps": 5,
+    "tempo": "2-1-2-1",
+    "rest": 40,
+    "rest_after": "until next",
+    "cues": {"setup": ["Lie on your back, and bend your knees.", "Then lift your hips."], "form": ["Breathe out."]},
+    "variations": {"easier": {"name": "Half bridges", "reps": 3}},
+}
+WORKOUT = routine_of(
+    {"exercises": [BRIDGES, {"name": "Look", "open": True, "rest_after": 20}, {"name": "Plank", "hold": 20}]}
+)
+BRIDGES_2, LOOK, PLANK = (script_of(WORKOUT).find(*at) for at in (("bridges", 2), ("look", 1), ("plank", 1)))
+
+
+def begin(step: int) -> Player:
+    return play(WORKOUT, start=Place(step))
+
+
+def after(player: Player, command: Command, seconds: float = 1.0, value: int | None = None) -> Player:
+    player.say(command, value)
+    return player.wait(seconds)
+
+
+def working() -> Player:
+    return begin(BRIDGES_2).until_rep(3, 1.2)
+
+
+def resting() -> Player:
+    return begin(1).until(State.RESTING, 12)
+
+
+IN: dict[str, Callable[[], Player]] = {
+    "intro": lambda: begin(0).wait(4),
+    "get ready": lambda: begin(BRIDGES_2).wait(2),
+    "working": working,
+    "working, open": lambda: begin(LOOK).until(State.WORKING, 2),
+    "resting": resting,
+    "waiting for a word": lambda: begin(BRIDGES_2 + 2).until(State.WAITING, 8),
+    "waiting, explained": lambda: after(working(), Command.HOW_TO),
+    "paused in a set": lambda: after(working(), Command.PAUSE),
+    "paused in a rest": lambda: after(resting(), Command.PAUSE),
+    "asking for the end": lambda: after(working(), Command.STOP),
+    "asking for pain": lambda: after(working(), Command.HURTS),
+    "finished": lambda: begin(PLANK).until(State.FINISHED, 1.5),
+    "stopped": lambda: after(after(working(), Command.STOP, 3), Command.YES),
+}
+"""How to get into each state; some are entered in two ways."""
+
+STATE = {
+    "intro": State.INTRO,
+    "get ready": State.GET_READY,
+    "working": State.WORKING,
+    "working, open": State.WORKING,
+    "resting": State.RESTING,
+    "waiting for a word": State.WAITING,
+    "waiting, explained": State.WAITING,
+    "paused in a set": State.PAUSED,
+    "paused in a rest": State.PAUSED,
+    "asking for the end": State.ASKING,
+    "asking for pain": State.ASKING,
+    "finished": State.FINISHED,
+    "stopped": State.FINISHED,
+}
+
+# What each command that moves leads to; the others leave the state as it is.
+LEADS_TO = """
+                    next       next_exercise  repeat     back       pause     resume     stop      undo       hurts
+intro               get_ready  intro          intro      intro      paused    intro      asking    intro      asking
+get ready           get_ready  intro          get_ready  resting    paused    get_ready  asking    get_ready  asking
+working             resting    intro          get_ready  get_ready  paused    working    asking    working    asking
+working, open       resting    intro          get_ready  intro      paused    working    asking    working    asking
+resting             get_ready  intro          resting    resting    paused    resting    asking    resting    asking
+waiting for a word  intro      intro          waiting    waiting    paused    intro      asking    waiting    asking
+waiting, explained  get_ready  intro          waiting    get_ready  paused    get_ready  asking    waiting    asking
+paused in a set     resting    intro          paused     get_ready  paused    get_ready  asking    get_ready  asking
+paused in a rest    get_ready  intro          paused     resting    paused    resting    asking    resting    asking
+asking for the end  asking     asking         asking     asking     paused    asking     asking    get_ready  asking
+asking for pain     asking     asking         asking     asking     paused    asking     asking    get_ready  asking
+finished            finished   finished       finished   finished   finished  finished   finished  finished   finished
+stopped             finished   finished       finished   finished   finished  finished   finished  asking     finished
+"""
+
+EXCEPTIONS = {
+    ("working", Command.HOW_TO): State.WAITING,
+    ("working", Command.HELP): State.WAITING,
+    ("working, open", Command.HELP): State.WAITING,
+    ("asking for the end", Command.YES): State.FINISHED,
+    ("asking for the end", Command.NO): State.PAUSED,
+}
+
+
+def table() -> dict[tuple[str, Command], State]:
+    head, *rows = [line for line in LEADS_TO.splitlines() if line]
+    columns = [Command(name) for name in head.split()]
+    found = {(name, command): STATE[name] for name in IN for command in Command}
+    for row in rows:
+        name, states = row[:20].strip(), row[20:].split()
+        found |= {(name, command): State(state) for command, state in zip(columns, states, strict=True)}
+    return found | EXCEPTIONS
+
+
+TABLE = table()
+PAIRS = [pytest.param(name, command, id=f"{name}-{command}") for name in IN for command in Command]
+NUMBERS = list(range(11))
+
+
+def pain(level: int) -> State:
+    return State.GET_READY if level <= 3 else State.PAUSED if level <= 5 else State.INTRO
+
+
+# -- what it leads to -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", IN)
+def test_each_state_can_be_reached(name):
+    assert IN[name]().state is STATE[name]
+
+
+def test_all_states_are_reached():
+    assert set(STATE.values()) == set(State)
+
+
+@pytest.mark.parametrize(("name", "command"), PAIRS)
+def test_a_command_leads_where_the_table_says(name, command):
+    player = IN[name]()
+    obeyed = player.say(command)[0]
+    assert obeyed == Obeyed(command, effect_of(STATE[name], command).value)
+    assert player.session.state is TABLE[name, command]
+
+
+@pytest.mark.parametrize("level", NUMBERS)
+def test_a_number_leads_by_how_bad_it_is(level):
+    player = IN["asking for pain"]()
+    player.say(Command.NUMBER, level)
+    assert player.state is pain(level)
+    assert player.session.changes.skipped == ({"bridges"} if level > 5 else frozenset())
+
+
+@pytest.mark.parametrize("name", [name for name in IN if name != "asking for pain"])
+@pytest.mark.parametrize("level", [0, 4, 10])
+def test_a_number_that_nobody_asked_for_leads_nowhere(name, level):
+    player = IN[name]()
+    before = Snapshot.of(player)
+    player.say(Command.NUMBER, level)
+    assert_restored(before, Snapshot.of(player), 0)
+
+
+# -- that a person is answered --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "command"), PAIRS)
+def test_a_person_is_answered_at_once(name, command):
+    player = IN[name]()
+    now = player.now
+    actions = player.say(command)
+    if player.over:
+        assert isinstance(actions[1], Silence)
+        return
+    player.wait(2)
+    sounds = [line.start - now for line in player.voiced if not line.beat and line.start >= now]
+    chimes = [chime.at - now for chime in player.of(Chime) if chime.at >= now]
+    assert min([*sounds, *chimes]) <= 1.3
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+
+
+SPOKEN = {
+    Command.HOW_MANY,
+    Command.WHERE,
+    Command.TIME_LEFT,
+    Command.CLOCK,
+    Command.PROGRESS,
+    Command.HOW_TO,
+    Command.HELP,
+    Command.LOUDER,
+    Command.QUIETER,
+    Command.FASTER,
+    Command.SLOWER,
+    Command.NORMAL_SPEED,
+    Command.EASIER,
+    Command.HARDER,
+    Command.ALTERNATIVE,
+    Command.MORE_REST,
+    Command.UNDO,
+}
+
+
+@pytest.mark.parametrize(("name", "command"), [pair for pair in PAIRS if pair.values[1] in SPOKEN])
+def test_a_question_or_a_wish_is_answered_in_words(name, command):
+    player = IN[name]()
+    now = player.now
+    player.say(command)
+    assert [line for line in player.wait(2.5).lines(now) if line not in COUNT_IN]
+
+
+@pytest.mark.parametrize(("name", "command"), PAIRS)
+def test_what_it_changes_and_what_not(name, command):
+    player = IN[name]()
+    before = Snapshot.of(player)
+    actions = player.say(command)
+    now = Snapshot.of(player)
+    effect = effect_of(STATE[name], command)
+    moved = replace(now.place, line=0, elapsed=0) != replace(before.place, line=0, elapsed=0)
+    if effect not in CHANGES | {Effect.UNDO}:
+        assert not moved
+        assert (now.changes, now.tally, now.level, now.question) == (
+            before.changes,
+            before.tally,
+            before.level,
+            before.question,
+        )
+        assert not [action for action in actions if isinstance(action, Gain)]
+    if effect in STAYS:
+        assert not moved or command is Command.MORE_REST
+        assert now.tally == before.tally
+    if command is Command.PAUSE:
+        assert (now.place, now.changes, now.tally) == (before.place, before.changes, before.tally)
+
+
+@pytest.mark.parametrize("name", IN)
+@pytest.mark.parametrize("command", [Command.NEXT, Command.PAUSE, Command.REPEAT, Command.BACK, Command.STOP])
+def test_twice_in_a_row_is_no_trouble(name, command):
+    player = IN[name]()
+    for _ in range(2):
+        if not player.over:
+            player.say(command)
+            assert not player.pending or player.pending[-1].at >= player.now
+    player.wait(5)
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+
+
+# -- that it can be taken back --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "command"), PAIRS)
+@pytest.mark.parametrize("seconds", [0.0, 0.7])
+def test_undo_brings_back_what_was_before(name, command, seconds):
+    player = IN[name]()
+    before, remembered = Snapshot.of(player), len(player.session._memories)
+    player.say(command)
+    if player.over or len(player.session._memories) <= remembered:
+        return  # it changed nothing that could be taken back
+    player.wait(seconds).say(Command.UNDO)
+    assert_restored(before, Snapshot.of(player), seconds)
+    assert "Taken back." in player.wait(3).lines(player.now - 3)
+    assert_in_order(player)
+
+
+@pytest.mark.parametrize("level", NUMBERS)
+def test_undo_of_a_number_asks_again(level):
+    player = IN["asking for pain"]()
+    player.say(Command.NUMBER, level)
+    player.wait(0.5).say(Command.UNDO)
+    assert (player.state, player.session.question) == (State.ASKING, Question.PAIN)
+    assert player.session.changes.skipped == frozenset()
+    assert player.wait(3).lines(player.now - 3)[-2:] == ["Taken back.", "From zero to ten, how bad?"]
+
+
+@pytest.mark.parametrize("command", [c for c in Command if effect_of(State.WORKING, c) in CHANGES - STAYS])
+def test_undo_leads_back_into_the_same_repetition_from_its_first_phase(command):
+    player = working()
+    player.say(command)
+    player.wait(3).say(Command.UNDO)
+    undone = player.now
+    player.until(State.WORKING, 1)
+    first = player.beats(undone)[0]
+    assert (first.exercise, first.set, first.rep, first.phase) == ("bridges", 2, 3, "eccentric")
+    assert player.lines(undone)[-3:] == list(COUNT_IN)
+    assert [step.set for step in player.past if hasattr(step, "kind")][-1] == 2
+
+
+@pytest.mark.parametrize("command", [c for c in Command if effect_of(State.WORKING, c) in STAYS])
+def test_undo_of_what_moved_nothing_does_not_interrupt_a_set(command):
+    player = working()
+    player.say(command)
+    player.wait(4).say(Command.UNDO)
+    assert player.state is State.WORKING
+    player.until(State.RESTING)
+    reps = [rep for _, number, _, rep in player.reps() if number == 2]
+    assert reps == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("first", [Command.NEXT, Command.FASTER, Command.LOUDER, Command.NEXT_EXERCISE, Command.PAUSE])
+@pytest.mark.parametrize("second", [Command.BACK, Command.REPEAT, Command.SLOWER, Command.STOP, Command.QUIETER])
+@pytest.mark.parametrize("name", ["intro", "get ready", "working", "resting", "paused in a set"])
+def test_undo_twice_takes_back_two(name, first, second):
+    player = IN[name]()
+    snapshots = []
+    for command in (first, second):
+        snapshots.append((Snapshot.of(player), len(player.session._memories)))
+        player.say(command)
+    while snapshots:
+        before, remembered = snapshots.pop()
+        if len(player.session._memories) > remembered:
+            player.say(Command.UNDO)
+            assert_restored(before, Snapshot.of(player), 0)
+
+
+# -- the other events -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", IN)
+def test_an_interruption_is_the_end_at_once(name):
+    player = IN[name]()
+    tally = player.session.reps, player.session.sets
+    silence, state, ended = player.tell(Interrupted())
+    assert silence == Silence("interrupted")
+    assert state == StateEntered(player.now, State.FINISHED)
+    assert ended == Ended(player.now, "interrupted", tally[1], tally[0])
+    assert player.over
+    assert player.session.deadline() is None
+    assert player.say(Command.NEXT) == []
+
+
+@pytest.mark.parametrize("name", IN)
+@pytest.mark.parametrize("event", [Begin(), Wake()])
+def test_what_comes_unasked_changes_nothing(name, event):
+    player, other = IN[name](), IN[name]()
+    before = Snapshot.of(player)
+    actions = player.tell(event)
+    assert Snapshot.of(player) == before
+    assert not [action for action in actions if isinstance(action, Silence)]
+    assert player.wait(20).past == other.wait(20).past
+
+
+@pytest.mark.parametrize("name", IN)
+def test_left_alone_it_ends(name):
+    player = IN[name]().finish()
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+    assert player.ended.reason in ("finished", "stopped")
+
+
+@pytest.mark.parametrize("name", IN)
+def test_over_is_over(name):
+    player = IN[name]().finish()
+    for event in (Begin(), Wake(), Interrupted()):
+        assert player.session.handle(event, player.now + 5) == []
+    for command in Command:
+        assert player.say(command) == []
+    assert not [item for item in player.pending if isinstance(item, Say | Beat)]
