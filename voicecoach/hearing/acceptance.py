@@ -7,7 +7,8 @@ The grammar proposes, free decoding disposes (docs/hearing.md has the figures):
 - A costly one must be among the free decoder's guesses, by sound.
 - When the free decoder's best guess is a whole phrase, that is enough, whatever the grammar made of it: this rescued
   2 of 149 clean commands and added no false activation in 29 minutes of other speech and noise.
-- While the coach speaks, phrases of its line are its own, and numbers are not taken at all.
+- While the coach may be heard, the free decoder's best guess must be the phrase (for a safe one: one of the best
+  three); phrases of its line, or guesses that its line holds, are its own; numbers are not taken at all.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,10 @@ from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import UNKNOWN, Meaning, PhraseTable
 from voicecoach.hearing.pronunciation import Homophones, sounds_like
 from voicecoach.units import Seconds
+
+GUESSES_OVER_COACH: Final = {"costly": 1, "safe": 3}
+"""How deep to look in the list while the coach may be heard. Of 500 of its lines (23 min, full level) the whole list
+let 12 commands through that no line held ("step" as stop, "turn" as done, "squeeze" as freeze); this lets none."""
 
 RESCUED: Final = 0.5
 """Confidence of a command that only the free decoder heard, which gives none."""
@@ -91,22 +96,28 @@ class Rules:
         proposed = self._proposed(situation, words)
         if proposed and (
             self.enough(situation, words, over_coach=over_coach)
-            or any(sounds_like(guess, proposed.phrase, self.same) for guess in guesses)
+            or self._agreed(situation, proposed.phrase, guesses, over_coach=over_coach)
         ):
             return Accepted(proposed, min(word.confidence for word in words))
         if guesses and (rescued := self.table.match(situation, guesses[0].split())):
             return Accepted(rescued, RESCUED)
         return Refused(_why(words, guesses, proposed=proposed is not None))
 
+    def _agreed(self, situation: str, phrase: str, guesses: Sequence[str], *, over_coach: bool) -> bool:
+        kind = "costly" if self.table.is_costly(situation, phrase) else "safe"
+        looked_at = guesses[: GUESSES_OVER_COACH[kind]] if over_coach else guesses
+        return any(sounds_like(guess, phrase, self.same) for guess in looked_at)
+
     def _proposed(self, situation: str, words: Sequence[Word]) -> Meaning | None:
         return self.table.match(situation, [word.text for word in words])
 
 
-def unless_own(verdict: Verdict, own: OwnVoice, start: Seconds, end: Seconds) -> Verdict:
+def unless_own(verdict: Verdict, guesses: Sequence[str], own: OwnVoice, start: Seconds, end: Seconds) -> Verdict:
     """Refuse what the coach itself may have said, and numbers while it speaks."""
     if isinstance(verdict, Refused):
         return verdict
-    if own.holds(verdict.meaning.phrase, start, end) or (verdict.meaning.value is not None and own.speaks(start, end)):
+    a_number = verdict.meaning.value is not None
+    if own.holds(verdict.meaning.phrase, guesses, start, end) or (a_number and own.speaks(start, end)):
         return Refused(Reason.OWN_VOICE)
     return verdict
 

@@ -182,7 +182,7 @@ class Ear:
         ask = not self._rules.enough(utterance.situation, words, over_coach=over_coach)
         guesses = self._decoders.guesses() if ask else ()
         verdict = self._rules.decide(utterance.situation, words, guesses, over_coach=over_coach)
-        match unless_own(verdict, self._own, utterance.start, utterance.end):
+        match unless_own(verdict, guesses, self._own, utterance.start, utterance.end):
             case Accepted(meaning, confidence):
                 times = (utterance.start, utterance.end, now)
                 return Understood(meaning.command, meaning.value, meaning.phrase, *times, confidence)

@@ -7,6 +7,7 @@ the line holds is not believed while the line sounds, and every other needs the 
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,12 @@ LINES_REMEMBERED: Final = 5
 SHORTEST_LINE: Final = 10
 """Windows: shorter lines (0.3 s) tell nothing about leaking."""
 
+GUESSES: Final = 5
+"""How many of the free decoder's guesses are looked for in the line."""
+
+TELLING: Final = 4
+"""Letters that a guess must have to tell anything: "the" is everywhere."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _ENDINGS: Final = ("'s", "ing", "ed", "es", "s", "e")
 
@@ -41,6 +48,7 @@ _ENDINGS: Final = ("'s", "ing", "ed", "es", "s", "e")
 class _Line:
     text: str
     stems: frozenset[str]
+    letters: str
     start: Seconds
     end: Seconds
     windows: int = 0
@@ -76,7 +84,7 @@ class OwnVoice:
             if line.text == text and line.start == start:
                 line.end = end
                 return
-        self._lines.append(_Line(text, stems(text), start, end))
+        self._lines.append(_Line(text, stems(text), _letters(text), start, end))
 
     def hears(self, start: Seconds, end: Seconds, *, voiced: bool) -> None:
         """The microphone's next window, and whether someone seems to speak in it."""
@@ -98,14 +106,30 @@ class OwnVoice:
         """Whether the coach may be heard at any moment of an utterance."""
         return self.leaks and any(line.overlaps(start, end) for line in self._lines)
 
-    def holds(self, phrase: str, start: Seconds, end: Seconds) -> bool:
-        """Whether an utterance may be the coach saying this phrase: it lies within a line with all its words."""
-        return self.leaks and any(stems(phrase) <= line.stems for line in self._lines if line.covers(start, end))
+    def holds(self, phrase: str, guesses: Sequence[str], start: Seconds, end: Seconds) -> bool:
+        """Whether an utterance may be the coach saying this: it lies within a line that has all the words.
+
+        Args:
+            phrase: what was recognised.
+            guesses: what else it may have been; "half way" gives away that "wait" was the coach's "halfway".
+            start, end: the utterance.
+        """
+        squeezed = [_letters(guess) for guess in guesses[:GUESSES]]
+        telling = [guess for guess in squeezed if len(guess) >= TELLING]
+        return self.leaks and any(
+            stems(phrase) <= line.stems or any(guess in line.letters for guess in telling)
+            for line in self._lines
+            if line.covers(start, end)
+        )
 
 
 def stems(text: str) -> frozenset[str]:
     """The words of a text without their endings: "Paused." and "pausing" hold "pause"."""
     return frozenset(_stem(word) for word in _WORD.findall(text.lower().replace("’", "'")))  # noqa: RUF001 - people type it
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORD.findall(text.lower()))
 
 
 def _stem(word: str) -> str:

@@ -1,0 +1,37 @@
+"""The real speech model for tests, if it is installed."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from voicecoach.errors import ModelError
+from voicecoach.hearing.model import Model, load
+from voicecoach.hearing.store import ModelStore
+from voicecoach.paths import Paths
+
+
+@lru_cache(maxsize=1)
+def _found() -> tuple[Path, Model] | None:
+    try:
+        folder = ModelStore(Paths().models).find(None)
+    except ModelError:
+        return None
+    return folder, load(folder)
+
+
+@pytest.fixture
+def speech_model() -> Model:
+    """The default model, loaded once for all tests."""
+    found = _found()
+    if found is None:
+        pytest.skip("The speech model is not installed: ./coach model install")
+    return found[1]
+
+
+@pytest.fixture
+def speech_model_folder(speech_model: Model) -> Path:
+    assert speech_model
+    found = _found()
+    assert found
+    return found[0]

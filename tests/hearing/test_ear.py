@@ -1,0 +1,215 @@
+import numpy as np
+import pytest
+from fake_hearing import HUSH, SPEECH, FakeModel, Heard, LoudnessDetector, ear, windows, word
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voicecoach.errors import UsageError
+from voicecoach.hearing.decisions import Ignored, Understood
+from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
+from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, PREROLL, Ear, EarOptions
+from voicecoach.hearing.phrases import load
+from voicecoach.units import HEARING_RATE
+
+SAFE = Heard("pause", ["pause"], 0.9)
+COSTLY = Heard("next", ["text", "next"], 0.8)
+NOISE = Heard("", [""])
+
+
+def told(decisions):
+    return [d.command if isinstance(d, Understood) else str(d.reason) for d in decisions]
+
+
+def test_a_command():
+    (decision,) = ear(SAFE).feed(word(count=12, before=20, after=10))
+    assert decision == Understood(
+        command="pause",
+        value=None,
+        phrase="pause",
+        start=pytest.approx(20 * WINDOW_SECONDS),
+        end=pytest.approx(32 * WINDOW_SECONDS),
+        decided=pytest.approx(35 * WINDOW_SECONDS),
+        confidence=0.9,
+    )
+
+
+def test_it_is_decided_with_the_last_sample_that_was_needed():
+    made = ear(SAFE)
+    decided = 35 * WINDOW
+    sound = word()
+    assert made.feed(sound[: decided - 1]) == []
+    assert made.speaking
+    (decision,) = made.feed(sound[decided - 1 :])
+    assert decision.decided == pytest.approx(decided / HEARING_RATE, abs=0.01)
+    assert not made.speaking
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 5000), max_size=20))
+def test_the_same_samples_give_the_same_decisions_however_they_are_cut(sizes):
+    script = [SAFE, NOISE, COSTLY]
+    sound = np.concatenate([word(), word(5), word(20, after=0)])
+    expected = ear(*script)
+    made = ear(*script)
+    places = np.cumsum(sizes)
+    pieces = np.split(sound, places[places < len(sound)])
+    found = [d for piece in pieces for d in made.feed(piece)] + made.finish()
+    assert found == [*expected.feed(sound), *expected.finish()]
+    assert made.position == pytest.approx(len(sound) / HEARING_RATE)
+
+
+def test_in_silence_nothing_but_the_detector_runs():
+    model = FakeModel()
+    made = ear(model=model)
+    assert made.feed(windows((HUSH, 500))) == made.finish() == []
+    assert (model.grammars, model.frees) == ([], 0)
+
+
+def test_the_decoders_get_what_came_before_the_word():
+    model = FakeModel([SAFE])
+    sound = word(count=12, before=20)
+    sound[:WINDOW] = 0.01
+    ear(model=model).feed(sound)
+    assert sum(map(len, model.fed[0])) == (PREROLL + 12 + 3) * WINDOW
+
+
+def test_what_was_ignored_is_still_heard_before_the_next_and_what_was_obeyed_is_not():
+    for first, preroll in ((NOISE, PREROLL), (SAFE, 4)):
+        model = FakeModel([first, SAFE])
+        ear(model=model).feed(np.concatenate([word(5, after=0), windows((HUSH, 3 + 4), (SPEECH, 12), (HUSH, 4))]))
+        assert sum(map(len, model.fed[1])) == (preroll + 12 + 3) * WINDOW
+
+
+def test_a_costly_command_needs_the_second_opinion():
+    heard = Heard("next", ["text"], 1.0)
+    (decision,) = ear(heard).feed(word())
+    assert isinstance(decision, Ignored)
+    assert decision.reason == "second_opinion"
+    assert decision.decided == pytest.approx(35 * WINDOW_SECONDS)
+    assert decision.detail == "grammar: next 1.00; free: text"
+    assert told(ear(COSTLY).feed(word())) == ["next"]
+
+
+def test_without_second_opinions_the_free_decoder_is_never_made():
+    model = FakeModel([Heard("next", ["text"])])
+    made = ear(model=model, options=EarOptions(second_opinion=False))
+    assert told(made.feed(word())) == ["next"]
+    assert model.frees == 0
+
+
+def test_the_free_decoder_has_caught_up_before_the_word_is_over():
+    model = FakeModel([COSTLY])
+    ear(model=model).feed(word())
+    assert [len(fed) // WINDOW for fed in model.fed_free[0]] == [PREROLL + 12 + 1, 2]
+
+
+def test_it_does_not_run_ahead_for_long_talk():
+    model = FakeModel([Heard("[unk]", ["and so on"])])
+    count = int(CATCH_UP / WINDOW_SECONDS) + 2
+    assert told(ear(model=model).feed(word(count))) == ["not_a_command"]
+    assert len(model.fed_free[0]) == 1
+
+
+def test_talk_is_too_long():
+    model = FakeModel()
+    made = ear(model=model)
+    (decision,) = made.feed(word(200))
+    assert isinstance(decision, Ignored)
+    assert decision.reason == "too_long"
+    assert decision.decided == pytest.approx(20 * WINDOW_SECONDS + 3.0, abs=0.02)
+
+
+def test_a_word_at_the_very_beginning():
+    assert told(ear(SAFE).feed(windows((SPEECH, 8), (HUSH, 4)))) == ["pause"]
+
+
+def test_finish_decides_what_runs_into_the_end():
+    model = FakeModel([SAFE])
+    made = ear(model=model)
+    sound = windows((HUSH, 5), (SPEECH, 8))[:-100]
+    assert made.feed(sound) == []
+    (decision,) = made.finish()
+    assert isinstance(decision, Understood)
+    assert decision.decided == pytest.approx(len(sound) / HEARING_RATE)
+    assert len(model.fed[0][-1]) == AFTERMATH
+    assert made.finish() == []
+
+
+def test_after_finish_it_can_hear_on():
+    made = ear(SAFE, COSTLY)
+    made.feed(windows((HUSH, 5), (SPEECH, 8))[:-7])
+    made.finish()
+    before = made.position
+    (decision,) = made.feed(word())
+    assert decision.start == pytest.approx(before + 20 * WINDOW_SECONDS)
+
+
+def test_a_state_that_changes_in_the_middle_of_a_word_does_not_change_what_was_meant():
+    made = ear(Heard("go", ["go"]), Heard("go", ["go"]), situation="paused")
+    sound = word()
+    made.feed(sound[: 25 * WINDOW])
+    made.attend("working")
+    assert told(made.feed(sound[25 * WINDOW :])) == ["resume"]
+    assert told(made.feed(word())) == ["not_a_command"]
+
+
+def test_an_unknown_situation_changes_nothing():
+    made = ear(SAFE)
+    with pytest.raises(UsageError):
+        made.attend("dancing")
+    assert told(made.feed(word())) == ["pause"]
+
+
+def test_answers():
+    (decision,) = ear(Heard("ten", ["then"]), situation="asking-number").feed(word())
+    assert (decision.command, decision.value, decision.phrase) == ("number", 10, "ten")
+    assert told(ear(Heard("yes", ["yes"]), situation="asking-yes-no").feed(word())) == ["yes"]
+
+
+def test_the_coachs_own_line_is_ignored_and_a_command_over_it_is_heard():
+    made = ear(COSTLY, Heard("next", ["next"]), Heard("stop", ["stop"]))
+    made.coach_says("Next: squats.", 0.5, 1.3)
+    made.coach_says("And now ten of them.", 2.0, 3.0)
+    assert told(made.feed(word())) == ["second_opinion"]
+    assert told(made.feed(word(before=15))) == ["next"]
+    assert told(made.feed(word(before=10))) == ["stop"]
+
+
+def test_its_own_command_word():
+    made = ear(Heard("next", ["next"]))
+    made.coach_says("Next: squats.", 0.5, 1.3)
+    assert told(made.feed(word())) == ["own_voice"]
+
+
+def test_with_headphones_nothing_is_held_against_a_command():
+    made = ear(COSTLY)
+    for n in range(2):
+        made.coach_says("Next comes something.", 2.0 * n, 2.0 * n + 1)
+        assert made.feed(windows((HUSH, 60))) == []
+    made.coach_says("Next comes something.", made.position, made.position + 2)
+    assert told(made.feed(word())) == ["next"]
+
+
+def test_the_detector_is_reset_after_each_utterance_and_every_four_seconds():
+    detector = LoudnessDetector()
+    made = ear(SAFE, detector=detector)
+    made.feed(word())
+    assert detector.resets == 1
+    made.feed(windows((HUSH, 260)))
+    assert detector.resets == 3
+
+
+def test_phrases_that_cannot_be_heard_are_told():
+    assert ear(model=FakeModel(unknown=frozenset({"ouch"}))).unhearable == ("ouch",)
+
+
+def test_gain_reaches_the_detector():
+    quiet = word() * np.float32(0.1)
+    assert ear(SAFE).feed(quiet) == []
+    assert told(ear(SAFE, options=EarOptions(gain=20.0)).feed(quiet)) == ["pause"]
+
+
+def test_an_ear_needs_no_more_than_a_model_and_a_table():
+    made = Ear(FakeModel(), load("en"), EarOptions(denoise=False))
+    assert made.feed(np.zeros(16000, np.float32)) == []
+    assert made.position == 1.0

@@ -1,0 +1,173 @@
+import tomllib
+from importlib import resources
+
+import pytest
+
+from voicecoach.errors import SettingsError, UsageError
+from voicecoach.hearing.phrases import SITUATIONS, Meaning, load, normalise
+from voicecoach.session.commands import Command
+from voicecoach.session.states import State
+
+TABLE = load("en")
+ALWAYS = [s for s in SITUATIONS if not s.startswith("asking")]
+
+
+def test_every_command_of_the_session_has_phrases_and_no_other():
+    assert set(TABLE.by_command) == {command.value for command in Command}
+
+
+def test_every_state_of_the_session_is_a_situation():
+    states = {state.value for state in State} - {"asking"}
+    assert set(SITUATIONS) == states | {"asking-yes-no", "asking-number"}
+
+
+@pytest.mark.parametrize(
+    ("command", "phrases"),
+    [
+        ("next", ["next", "ready", "i'm ready", "done", "i'm done"]),
+        ("next_exercise", ["next exercise", "skip", "skip this"]),
+        ("repeat", ["repeat", "again", "say again", "one more time"]),
+        ("back", ["back", "go back", "previous"]),
+        ("pause", ["pause", "wait", "freeze"]),
+        ("resume", ["resume", "continue", "carry on", "keep going", "go", "start"]),
+        ("stop", ["stop", "stop workout"]),
+        ("undo", ["undo", "undo that"]),
+        ("faster", ["faster", "speed up", "too slow"]),
+        ("slower", ["slower", "slow", "slow down", "too fast"]),
+        ("normal_speed", ["normal speed"]),
+        ("more_rest", ["more rest", "longer"]),
+        ("louder", ["louder"]),
+        ("quieter", ["quieter"]),
+        ("how_many", ["how many left", "how many"]),
+        ("where", ["where am i", "what's next"]),
+        ("time_left", ["how long is left"]),
+        ("clock", ["what time is it"]),
+        ("progress", ["how am i doing"]),
+        ("how_to", ["explain", "how do i do this"]),
+        ("easier", ["easier"]),
+        ("harder", ["harder"]),
+        ("alternative", ["alternative"]),
+        ("hurts", ["that hurts", "it hurts", "ouch", "pain"]),
+        ("help", ["help", "what can i say"]),
+        ("yes", ["yes"]),
+        ("no", ["no"]),
+        ("number", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]),
+    ],
+)
+def test_the_phrases_are_those_of_the_published_table(command, phrases):
+    assert sorted(TABLE.by_command[command]) == sorted(phrases)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_grammar_ends_with_unknown_and_has_no_phrase_twice(situation):
+    grammar = TABLE.grammar(situation)
+    assert grammar[-1] == "[unk]"
+    assert len(set(grammar)) == len(grammar)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_go_and_start_only_where_the_session_waits(situation):
+    waits = situation in ("paused", "waiting")
+    assert ("go" in TABLE.grammar(situation)) is waits
+    assert ("start" in TABLE.grammar(situation)) is waits
+    assert (TABLE.match(situation, ["go"]) is not None) is waits
+
+
+@pytest.mark.parametrize("situation", ALWAYS)
+def test_numbers_and_answers_only_when_asked(situation):
+    assert not {"yes", "no", "one", "ten"} & set(TABLE.grammar(situation))
+
+
+def test_where_it_asks_only_answers_mean_something():
+    assert TABLE.grammar("asking-yes-no") == ["yes", "no", "[unk]"]
+    numbers = [TABLE.match("asking-number", [word]) for word in TABLE.grammar("asking-number")[:-1]]
+    assert [meaning.value for meaning in numbers if meaning] == list(range(11))
+    assert {meaning.command for meaning in numbers if meaning} == {"number"}
+
+
+def test_pause_means_something_everywhere_but_where_all_is_silent():
+    assert [s for s in SITUATIONS if TABLE.match(s, ["pause"]) is None] == ["paused", "asking-yes-no", "asking-number"]
+
+
+def test_more_rest_only_while_resting():
+    assert [s for s in SITUATIONS if TABLE.match(s, ["more", "rest"])] == ["resting"]
+
+
+def test_only_whole_phrases_match():
+    assert TABLE.match("working", ["how", "many", "left"]) == Meaning("how_many", None, "how many left")
+    assert TABLE.match("working", ["how"]) is None
+    assert TABLE.match("working", ["[unk]", "next"]) is None
+    assert TABLE.match("working", []) is None
+
+
+def test_classes():
+    assert TABLE.is_costly("working", "next")
+    assert not TABLE.is_costly("working", "pause")
+    assert not TABLE.is_costly("paused", "resume")
+    assert TABLE.is_costly("paused", "start")
+
+
+def test_an_unknown_situation_is_refused():
+    with pytest.raises(UsageError, match="asking") as error:
+        TABLE.grammar("asking")
+    assert "asking-yes-no" in error.value.hint
+
+
+def test_phrases_of_the_user_are_added_in_the_class_of_their_command():
+    table = load("en", {"pause": ["Hold  it!"], "help": ["assist me"], "next": ["Weiter"]})
+    assert table.match("working", ["hold", "it"]) == Meaning("pause", None, "hold it")
+    assert table.is_costly("working", "hold it")
+    assert not table.is_costly("working", "assist me")
+    assert table.by_command["next"][-1] == "weiter"
+    assert "hold it" not in table.grammar("paused")
+
+
+def test_a_phrase_that_is_there_already_changes_nothing():
+    assert load("en", {"pause": ["wait"]}).by_command == TABLE.by_command
+
+
+@pytest.mark.parametrize(
+    ("extra", "message", "hint"),
+    [
+        ({"paus": ["halt"]}, "'paus'", "'pause'"),
+        ({"qqq": ["halt"]}, "'qqq'", "next"),
+        ({"number": ["eleven"]}, "'number'", ""),
+        ({"pause": ["3 2 1"]}, "'3 2 1'", "words"),
+        ({"pause": [" "]}, "' '", "words"),
+        ({"pause": ["[unk]"]}, "unk", "words"),
+        ({"pause": ["next"]}, "'next'", "another"),
+        ({"pause": ["halt"], "stop": ["halt"]}, "already means 'pause'", "another"),
+    ],
+)
+def test_what_cannot_be_added_is_named(extra, message, hint):
+    with pytest.raises(SettingsError) as error:
+        load("en", extra)
+    assert message in error.value.message
+    assert hint in error.value.hint
+
+
+def test_the_same_phrase_may_mean_two_things_in_different_places():
+    table = load("en", {"yes": ["go"]})
+    assert table.match("asking-yes-no", ["go"]) == Meaning("yes", None, "go")
+    assert table.match("paused", ["go"]) == Meaning("resume", None, "go")
+
+
+@pytest.mark.parametrize("language", ["xx", "../../settings", "", "EN"])
+def test_a_language_without_phrases_is_refused(language):
+    with pytest.raises(SettingsError, match="language") as error:
+        load(language)
+    assert "en" in error.value.hint
+
+
+def test_normalise():
+    assert normalise("  I\u2019m   READY! ") == "i'm ready"
+
+
+def test_words():
+    assert {"i'm", "left", "what's"} <= set(TABLE.words)
+
+
+def test_the_file_holds_nothing_that_is_not_read():
+    text = resources.files("voicecoach.hearing.phrases").joinpath("en.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(text)["commands"].values()
+    assert {key for entry in entries for key in entry} == {"where", "safe", "costly", "values"}
