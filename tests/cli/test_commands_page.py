@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from voicecoach.cli.ear import Situation
+from voicecoach.routine.library import shipped
+from voicecoach.routine.loading import load
+from voicecoach.session.script import script_of
 from voicecoach.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -69,3 +72,16 @@ def test_every_situation_is_named():
 def test_every_command_has_an_example(call):
     for command in SECTIONS:
         assert f" {command}" in call(*command.split(), "--help").out.partition("Examples:")[2]
+
+
+def test_every_example_can_be_typed_as_it_stands(call):
+    for command in [*commands(call), *commands(call, "model")]:
+        examples = call(*command.split(), "--help").out.partition("Examples:")[2].partition("\n\n")[0]
+        for line in examples.strip().splitlines():
+            assert re.fullmatch(rf" *([A-Z_]+=\S+ )?(\./coach|voicecoach) {command.split()[0]}( .*)?", line)
+
+
+def test_the_place_to_start_from_in_the_example_is_there(call):
+    exercise, number = re.search(r'run back-pain --from "(.*):(\d)"', call("run", "--help").out).groups()
+    script = script_of(load(shipped() / "back-pain.yaml"))
+    assert script.find(exercise, int(number)) is not None

@@ -17,7 +17,7 @@ GLOBAL: Final[Mapping[str, str]] = {
 def examples(*lines: str) -> str:
     """An epilog that shows how a command is used."""
     # The backspace keeps Typer from filling the lines that follow it.
-    shown = "\n".join(f"  {COMMAND}{line.removeprefix('voicecoach')}" for line in lines)
+    shown = "\n".join(f"  {line.replace('voicecoach ', f'{COMMAND} ', 1)}" for line in lines)
     return f"\b\nExamples:\n{shown}\n\n--json, --quiet, --verbose and --no-color may be added to every command."
 
 

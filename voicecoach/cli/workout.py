@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "voicecoach run back-pain",
-            'voicecoach run back-pain --from "Side bends:2"',
+            'voicecoach run back-pain --from "Elbow lifts:2"',
             "voicecoach run my.yaml --mic none --verbosity brief",
             "voicecoach run back-pain --mic said.wav --speaker session.wav --events events.jsonl --fast",
         )

@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import soxr
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import SoundError
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
@@ -255,7 +256,7 @@ def _open(name: str, channels: list[int], make: Callable[[int], _Stream]) -> _St
             failure = failure or error
     raise SoundError(
         f"The sound device {name!r} cannot be opened ({reason(failure)}).",
-        "See whether another program uses it, and that it is connected; voicecoach devices lists what there is.",
+        f"See whether another program uses it, and that it is connected; {COMMAND} devices lists what there is.",
     ) from failure
 
 
@@ -264,7 +265,7 @@ def _start(stream: _Stream) -> None:
         with quiet():
             stream.start()
     except library().PortAudioError as error:
-        raise SoundError(f"The sound device does not start ({reason(error)}).", "See voicecoach devices.") from error
+        raise SoundError(f"The sound device does not start ({reason(error)}).", f"See {COMMAND} devices.") from error
 
 
 def _close(stream: _Stream, watch: _Watch) -> None:

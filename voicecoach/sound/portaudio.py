@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Literal, TypeAlias
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import SoundError, UsageError
 from voicecoach.suggestions import meant
 
@@ -71,7 +72,7 @@ def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
     able = [(index, entry) for index, entry in entries if entry[f"max_{kind}_channels"] > 0]
     what = "speaker" if kind == "output" else "microphone"
     if not able:
-        raise SoundError(f"This machine has no {what}.", "Connect one, or name a file instead; see voicecoach doctor.")
+        raise SoundError(f"This machine has no {what}.", f"Connect one, or name a file instead; see {COMMAND} doctor.")
     if wanted is None or wanted.lower() == "default":
         default = portaudio.default.device[kind]
         return able[0] if default < 0 else entries[default]
@@ -124,7 +125,7 @@ def library() -> ModuleType:
             f"Sound devices cannot be used: {error}.", "On Debian or Ubuntu: apt install libportaudio2"
         ) from error
     except Exception as error:  # its own error class cannot be had when its import fails
-        raise SoundError(f"The sound system does not start ({reason(error)}).", "See voicecoach doctor.") from error
+        raise SoundError(f"The sound system does not start ({reason(error)}).", f"See {COMMAND} doctor.") from error
     module: ModuleType = sounddevice
     return module
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import soundfile
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import SpeechError
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable, pieces, speakable
@@ -160,7 +161,7 @@ class Pyttsx3:
             return self._host
         raise SpeechError(
             f"The speech engine cannot start. {trouble}",
-            "Run `voicecoach doctor`; on Linux, installing espeak-ng is a second way to have it.",
+            f"Run `{COMMAND} doctor`; on Linux, installing espeak-ng is a second way to have it.",
         )
 
     def _greet(self, library: str) -> tuple[Host | None, SpeechError | None]:
@@ -242,7 +243,7 @@ def _lookup(what: str, wanted: str, known: Iterable[tuple[str, str]]) -> str:
     if wanted.casefold() in by_name:
         return by_name[wanted.casefold()][1]
     near = [by_name[name][0] for name in difflib.get_close_matches(wanted.casefold(), by_name, n=3)]
-    hint = f"Did you mean {' or '.join(near)}?" if near else "`voicecoach doctor` names the voices that there are."
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Try one: {COMMAND} say Hello --voice pyttsx3:en-us+f3"
     raise SpeechError(f"The speech engine has no {what} named {wanted!r}.", hint)
 
 
