@@ -149,6 +149,36 @@ def test_a_wrong_microphone_file_is_told_before_anything_has_begun(routine, tmp_
     assert not events.exists()
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"microphone": "a.wav", "speaker": "a.wav"},
+        {"microphone": "a.wav", "speaker": "sub/../a.wav"},
+        {"microphone": "a.wav", "events": Path("a.wav")},
+        {"speaker": "b.wav", "events": Path("b.wav")},
+        {"events": Path("short.yaml")},
+    ],
+)
+def test_one_file_is_not_two_things(routine, tmp_path, monkeypatch, named):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(UsageError, match="cannot be both"):
+        coach.keep_apart(coach.Workout(routine=routine, **named), Path(routine))
+
+
+def test_a_routine_is_not_written_over(routine):
+    workout = coach.Workout(routine=routine, microphone="none", speaker="none", events=Path(routine), fast=True)
+    with pytest.raises(UsageError, match="the routine and --events"):
+        coach.run(workout, Settings(), print)
+    assert Path(routine).read_text() == ROUTINE
+
+
+@pytest.mark.parametrize("name", ["out", "out.xyz", "-", ".wav", "usb headset"])
+def test_render_never_takes_a_file_for_a_device(routine, tmp_path, name):
+    with pytest.raises(UsageError, match="ending"):
+        rendered(routine, tmp_path / name)
+
+
 def test_say_into_a_file(tmp_path):
     seconds = coach.say("Lift your hips.", Settings(), voice=None, out=tmp_path / "said.wav", speaker="none")
     samples, rate = soundfile.read(tmp_path / "said.wav")

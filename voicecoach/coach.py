@@ -19,7 +19,7 @@ from voicecoach.listening import shifted
 from voicecoach.listing import entries
 from voicecoach.paths import Paths
 from voicecoach.settings import Settings
-from voicecoach.sound.files import FileSpeaker, blocks
+from voicecoach.sound.files import FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
 from voicecoach.stage import Outcome, Stage, Workout, is_file
 from voicecoach.survey import check, show
@@ -33,9 +33,14 @@ __all__ = ["Outcome", "Rendered", "Workout", "check", "demo", "entries", "hear",
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered workout, and how many of its phrases came from the cache or were made."""
+    """A rendered workout, and how many of its phrases came from the cache or were made.
+
+    Attributes:
+        reason: how it ended; what was `interrupted` is only a beginning.
+    """
 
     file: Path
+    reason: str
     seconds: Seconds
     wall_seconds: Seconds
     hits: int
@@ -60,6 +65,7 @@ def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
         )
     with ExitStack() as stack:
         stage = Stage(workout, settings, stack, bookmarks=Bookmarks(Paths().data / "places"))
+        keep_apart(workout, stage.file)
         return stage.play(watch)
 
 
@@ -69,13 +75,34 @@ def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Ren
     Raises:
         VoicecoachError: the routine is wrong, or the file cannot be written.
     """
+    known_suffix(out)  # another name would be taken for a device's
     began = time.perf_counter()
     wanted = replace(workout, microphone="none", speaker=str(out), fast=True)
     with ExitStack() as stack:
         stage = Stage(wanted, settings, stack, bookmarks=None)
+        keep_apart(wanted, stage.file)
         outcome = stage.play(watch)
         narrator = stage.narrator
-    return Rendered(out, outcome.seconds, time.perf_counter() - began, narrator.hits, narrator.made)
+    wall = time.perf_counter() - began
+    return Rendered(out, outcome.reason, outcome.seconds, wall, narrator.hits, narrator.made)
+
+
+def keep_apart(workout: Workout, routine: Path) -> None:
+    """See that nothing is written over what is read, nor two things into one file.
+
+    Raises:
+        UsageError: one file was named for two things.
+    """
+    named = (
+        ("the routine", routine),
+        ("--mic", workout.microphone_file),
+        ("the sound that is written", workout.speaker_file),
+        ("--events", workout.events),
+    )
+    taken: dict[Path, str] = {}
+    for what, path in named:
+        if path and (other := taken.setdefault(path.resolve(), what)) != what:
+            raise UsageError(f"{path} cannot be both {other} and {what}.", "Nothing was written. Name another file.")
 
 
 def hear(

@@ -35,6 +35,7 @@ class FakeOutcome:
 @dataclass(frozen=True)
 class FakeRendered:
     file: Path
+    reason: str = "finished"
     seconds: float = 60.0
     wall_seconds: float = 0.51234
     hits: int = 3
@@ -170,6 +171,7 @@ class FakeCoach:
     """The whole of `Backend`."""
 
     outcome: FakeOutcome = field(default_factory=FakeOutcome)
+    render_reason: str = "finished"
     events: Sequence[Mapping[str, object]] = EVENTS
     plan: dict[str, object] = field(default_factory=lambda: PLAN)
     reports: list[dict[str, object]] = field(default_factory=list)
@@ -189,7 +191,7 @@ class FakeCoach:
         self._ask("render", workout, out, settings)
         for event in self.events:
             watch(event)
-        return FakeRendered(out)
+        return FakeRendered(out, self.render_reason)
 
     def hear(
         self, files: Sequence[Path], settings: Settings, *, state: str, stream: bool, explain: bool

@@ -117,6 +117,12 @@ def test_render_as_json(call):
     }
 
 
+def test_render_that_was_cut_short_says_so(call, coach):
+    coach.render_reason = "interrupted"
+    result = call("render", "bridges", "-o", "out.m4b")
+    assert (result.code, result.err) == (130, "out.m4b: only the first 1:00, made in 0.5 s.\n")
+
+
 def test_render_tells_its_lines_only_on_request(call):
     assert "Bridges begins" in call("render", "bridges", "-o", "out.wav", "--verbose").err
 

@@ -37,10 +37,15 @@ class Outcome(Protocol):
 
 
 class Rendered(Protocol):
-    """A file that holds a whole workout, and how many of its phrases were in the cache or had to be made."""
+    """A file that holds a workout, and how many of its phrases were in the cache or had to be made."""
 
     @property
     def file(self) -> Path: ...
+    @property
+    def reason(self) -> str:
+        """`interrupted` if it is only the beginning, else `finished`."""
+        ...
+
     @property
     def seconds(self) -> Seconds: ...
     @property

@@ -102,7 +102,7 @@ def render(  # noqa: PLR0913 - a parameter is an option
     pace: Pace = None,
     verbosity: Verbosity = None,
     folders: Folders = None,
-) -> None:
+) -> int:
     """Write a workout into a sound file.
 
     The same session without a microphone, faster than real time, with chapters where the format has them.
@@ -125,13 +125,15 @@ def render(  # noqa: PLR0913 - a parameter is an option
         cache = {"hits": made.hits, "made": made.made}
         shown = {
             "file": str(made.file),
-            "seconds": made.seconds,
+            "seconds": round(made.seconds, 6),
             "wall_seconds": round(made.wall_seconds, 3),
             "cache": cache,
         }
         call.output.document(shown)
     else:
-        call.output.say(f"{clean(made.file)}: {clock(made.seconds)}, made in {made.wall_seconds:.1f} s.")
+        part = "only the first " if made.reason == "interrupted" else ""
+        call.output.say(f"{clean(made.file)}: {part}{clock(made.seconds)}, made in {made.wall_seconds:.1f} s.")
+    return EXIT_CODES[made.reason]
 
 
 def demo(

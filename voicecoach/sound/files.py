@@ -16,7 +16,7 @@ from voicecoach.sound.clip import Samples
 from voicecoach.sound.decoding import Decoder
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Hz, Seconds, to_frames
 
-__all__ = ["SPEAKER_SUFFIXES", "Chapter", "FileMicrophone", "FileSpeaker", "blocks"]
+__all__ = ["SPEAKER_SUFFIXES", "Chapter", "FileMicrophone", "FileSpeaker", "blocks", "known_suffix"]
 
 _PLAIN: Final = {".wav": ("WAV", "PCM_16"), ".flac": ("FLAC", "PCM_16"), ".ogg": ("OGG", "VORBIS")}
 
@@ -61,7 +61,7 @@ class FileSpeaker:
             SoundError: the file cannot be written there.
         """
         self._path = Path(path)
-        suffix = _known_suffix(self._path)
+        suffix = known_suffix(self._path)
         self._part = _claim(self._path)
         try:
             self._writer: _Writer | None = _writer(self._part, suffix, title)
@@ -171,7 +171,12 @@ def _writer(path: Path, suffix: str, title: str) -> _Writer:
     return ContainerWriter(path, suffix, title)
 
 
-def _known_suffix(path: Path) -> str:
+def known_suffix(path: Path) -> str:
+    """The ending of a file that is to be written.
+
+    Raises:
+        UsageError: it is none of `SPEAKER_SUFFIXES`.
+    """
     suffix = path.suffix.lower()
     if suffix not in SPEAKER_SUFFIXES:
         known = ", ".join(SPEAKER_SUFFIXES)
