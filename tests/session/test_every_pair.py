@@ -260,16 +260,17 @@ def test_twice_in_a_row_is_no_trouble(name, command):
 # -- that it can be taken back --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "command"), PAIRS)
-@pytest.mark.parametrize("seconds", [0.0, 0.7])
-def test_undo_brings_back_what_was_before(name, command, seconds):
+@pytest.mark.parametrize(
+    ("name", "command"), [pair for pair in PAIRS if effect_of(STATE[pair.values[0]], pair.values[1]) in CHANGES]
+)
+def test_undo_brings_back_what_was_before(name, command):
     player = IN[name]()
     before, remembered = Snapshot.of(player), len(player.session._memories)
     player.say(command)
     if player.over or len(player.session._memories) <= remembered:
         return  # it changed nothing that could be taken back
-    player.wait(seconds).say(Command.UNDO)
-    assert_restored(before, Snapshot.of(player), seconds)
+    player.wait(0.7).say(Command.UNDO)
+    assert_restored(before, Snapshot.of(player), 0.7)
     assert "Taken back." in player.wait(3).lines(player.now - 3)
     assert_in_order(player)
 
@@ -310,7 +311,7 @@ def test_undo_of_what_moved_nothing_does_not_interrupt_a_set(command):
 
 @pytest.mark.parametrize("first", [Command.NEXT, Command.FASTER, Command.LOUDER, Command.NEXT_EXERCISE, Command.PAUSE])
 @pytest.mark.parametrize("second", [Command.BACK, Command.REPEAT, Command.SLOWER, Command.STOP, Command.QUIETER])
-@pytest.mark.parametrize("name", ["intro", "get ready", "working", "resting", "paused in a set"])
+@pytest.mark.parametrize("name", ["get ready", "working", "resting"])
 def test_undo_twice_takes_back_two(name, first, second):
     player = IN[name]()
     snapshots = []

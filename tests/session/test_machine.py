@@ -1411,3 +1411,11 @@ def test_the_records_of_a_command_stand_before_its_consequences():
     actions = player.say(Command.PAUSE)
     assert [type(action) for action in actions[:2]] == [Obeyed, Silence]
     assert not [action for action in actions if isinstance(action, Say | Beat)]
+
+
+def test_what_the_session_does_not_know_is_a_mistake_of_the_program():
+    session = play(WORKOUT).session
+    with pytest.raises(AssertionError):
+        session.handle("wake up", 1.0)
+    with pytest.raises(AssertionError):
+        session._apply("something")

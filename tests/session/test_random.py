@@ -33,7 +33,7 @@ from voicecoach.session.script import SetStep, reps_of, script_of
 from voicecoach.session.states import Phase, State
 from voicecoach.session.table import STAYS, Effect
 
-EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "25"))
 unhurried = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 
 TEMPOS = ["3-1-2-1", "2-0-2-0", "1-0-1-0", "20X0", "2.5-0-1.4-0", "0-1-3-0", "4-2-0-0", "0.5-0-0.5-0"]
