@@ -91,6 +91,12 @@ def test_resume_takes_up_the_interrupted_repetition(plain):
     assert counted == ["three", "two", "one"]
 
 
+def test_two_commands_in_one_moment_are_both_recorded():
+    both = perform(commands=[said("next", 3.0), said("pause", 3.0), said("resume", 6.0)])
+    assert [step["kind"] for step in both.of("step")][:2] == ["intro", "set"]
+    assert [state["state"] for state in both.of("state")][:4] == ["intro", "get_ready", "paused", "get_ready"]
+
+
 def test_withdrawn_beats_leave_no_line(plain):
     at = working(plain) + 1.2
     stopped = perform(commands=[said("stop", at), said("yes", at + 4)])

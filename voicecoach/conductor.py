@@ -257,10 +257,10 @@ class Conductor:
                 self._records.append(action)
                 self._attending += [action] if isinstance(action, StateEntered) else []
             case Withdraw(since):
-                self._withdraw(since)
+                self._withdraw(since, now)
                 self.mixer.withdraw(to_frames(since))
             case Silence(because):
-                self._withdraw(0.0)
+                self._withdraw(0.0, now)
                 self._because.append(because)
                 self.mixer.silence()
             case Gain(by):
@@ -271,10 +271,13 @@ class Conductor:
             case _:
                 assert_never(action)
 
-    def _withdraw(self, since: Seconds) -> None:
-        """Forget what is planned from a moment on; the mixer forgets the sounds themselves."""
-        self._records = [record for record in self._records if record.at < since]
-        self._attending = [entered for entered in self._attending if entered.at < since]
+    def _withdraw(self, since: Seconds, now: Seconds) -> None:
+        """Forget what is planned from a moment on; the mixer forgets the sounds themselves.
+
+        A record of this very moment stays: it is true, though another command came in the same moment.
+        """
+        self._records = [record for record in self._records if record.at < since or record.at <= now]
+        self._attending = [entered for entered in self._attending if entered.at < since or entered.at <= now]
         self._late = [line for line in self._late if line.at < since]
         self._beats = {key: beat for key, beat in self._beats.items() if beat.at < since}
         self._lines = {k: line for k, line in self._lines.items() if line.at < since or k in self._sounding}
