@@ -842,6 +842,13 @@ def test_two_answers_that_are_being_made_come_in_turn():
     assert player.lines()[-2:] == ["Three left.", "I have no clock here."]
 
 
+def test_an_answer_that_is_owed_comes_before_an_explanation():
+    player = working(voice=SlowVoice(3, frozenset({"Three left."})))
+    player.say(Command.HOW_MANY)
+    player.say(Command.HOW_TO)
+    assert player.wait(6).lines(player.now - 6)[:2] == ["Three left.", LIE]
+
+
 def test_a_tempo_changes_at_once_though_the_answer_is_being_made():
     player = working(voice=SlowVoice(30, frozenset({"One point eight seconds down."})))
     player.say(Command.FASTER)

@@ -179,7 +179,8 @@ class Course:
         return self._answer_first(lines, now)
 
     def _answer_first(self, lines: Sequence[str], now: Seconds) -> list[Action]:
-        """Say lines at once, and take up after them what they interrupt."""
+        """Say lines at once, after those that are owed, and take up after them what they interrupt."""
+        lines = [*self._late, *lines]
         self._be_at(self.here(now), now)
         self._drop()
         self._told = lines
