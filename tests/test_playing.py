@@ -96,4 +96,5 @@ def test_live_leaves_the_rendering_to_the_device():
     stop.set()
     thread.join()
     assert made.ended.reason == "interrupted"
-    assert [e["event"] for e in events][-2:] == ["silenced", "state"]
+    assert [e["event"] for e in events if e["event"] == "silenced"] == ["silenced"]
+    assert [e["state"] for e in events if e["event"] == "state"] == ["intro", "finished"]
