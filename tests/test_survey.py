@@ -1,6 +1,7 @@
 """`show` and `check` in the shapes that cli.md promises."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +106,21 @@ def test_check_warns_of_text_that_sounds_like_a_command(tmp_path):
 def test_shipped_routines_have_no_warnings():
     paths = [entry.path for entry in survey.routines(()).entries()]
     assert {result["ok"] and not result["problems"] for result in survey.check(paths, Settings())} == {True}
+
+
+@pytest.mark.parametrize("name", ["legs", "legs.yaml", "Legs"])
+def test_check_takes_the_name_that_new_was_given(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home" / "routines").mkdir(parents=True)
+    mine = tmp_path / "home" / "routines" / "legs.yaml"
+    mine.write_text("title: Legs")
+    assert [report["file"] for report in survey.check([Path(name)], Settings())] == [str(mine)]
+    (tmp_path / "legs.yaml").write_text("title: Here")
+    assert survey.check([Path("legs.yaml")], Settings())[0]["file"] == "legs.yaml"
+
+
+@pytest.mark.parametrize("name", ["nobody.yaml", "back-pian", "x" * 5000, "folder/back-pain"])
+def test_check_of_what_is_not_there(name):
+    (report,) = survey.check([Path(name)], Settings())
+    assert (report["file"], report["ok"]) == (name, False)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicecoach.errors import UsageError
 from voicecoach.hearing import phrases
 from voicecoach.listing import routines
 from voicecoach.routine import library, lint, loading
@@ -39,9 +40,9 @@ def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> 
 
 
 def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
-    """All problems of files, as `check --json`."""
+    """All problems of files, as `check --json`; a file that is not there may be a routine's name, as `new` gave it."""
     said = phrases.load(settings.language, {c.value: words for c, words in settings.phrases.items()}).by_command
-    return [_checked(path, said) for path in files]
+    return [_checked(_meant(path), said) for path in files]
 
 
 def entry(found: library.Entry) -> dict[str, object] | None:
@@ -91,6 +92,14 @@ def _step(seen: Seen) -> dict[str, object]:
         "hold": hold_of(work.exercise, work.set) if work else None,
         "lines": seen.lines,
     }
+
+
+def _meant(path: Path) -> Path:
+    try:
+        there = path.exists() or len(path.parts) > 1
+        return path if there else routines(()).find(str(path))
+    except (UsageError, OSError, ValueError):  # no such routine; or a name that no file can have
+        return path
 
 
 def _checked(path: Path, said: Mapping[str, Sequence[str]]) -> dict[str, object]:

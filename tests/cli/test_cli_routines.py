@@ -135,7 +135,7 @@ def test_new_takes_a_path(call, tmp_path, monkeypatch, given, made):
     assert (tmp_path / made).is_file()
 
 
-@pytest.mark.parametrize("name", ["..", " ", "a\x1bb"])
+@pytest.mark.parametrize("name", ["..", " ", "a\x1bb", "/", "", "./"])
 def test_new_refuses_what_is_no_name(call, home, name):
     result = call("new", name)
     assert result.code == 2
@@ -144,6 +144,22 @@ def test_new_refuses_what_is_no_name(call, home, name):
 
 
 def test_new_says_what_the_system_says(call, tmp_path):
-    result = call("new", tmp_path / "none" / "x.yaml")
+    (tmp_path / "file").touch()
+    result = call("new", tmp_path / "file" / "x.yaml")
     assert result.code == 1
-    assert "cannot be written: No such file or directory." in result.err
+    assert "cannot be written: Not a directory." in result.err
+
+
+def test_new_says_how_to_make_the_folder(call, tmp_path):
+    result = call("new", tmp_path / "no ne" / "x.yaml")
+    assert result.code == 1
+    assert f"mkdir -p '{tmp_path / 'no ne'}'" in result.err
+
+
+def test_new_names_the_next_command_as_a_shell_reads_it(call, home):
+    assert f" check '{home / 'routines' / 'my back.yaml'}'" in call("new", "my back").err
+
+
+def test_new_takes_a_strangers_tilde_as_it_is(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("new", "~nobody-of-that-name/x").code == 1

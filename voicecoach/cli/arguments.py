@@ -6,7 +6,9 @@ from typing import Annotated, TypeAlias
 import typer
 
 Routine: TypeAlias = Annotated[str, typer.Argument(metavar="ROUTINE", help="A name from `list`, or a file's path.")]
-Files: TypeAlias = Annotated[list[Path], typer.Argument(metavar="FILE", help="One or more files.")]
+Files: TypeAlias = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="One or more files, or names from `list`.")
+]
 Folders: TypeAlias = Annotated[
     list[Path] | None, typer.Option("--dir", metavar="DIR", help="Another folder of routines; may be repeated.")
 ]

@@ -1,7 +1,9 @@
 """The commands about routine files: list, show, check, schema, new."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -103,13 +105,16 @@ def new(
             out.write(TEMPLATE)
     except FileExistsError:
         raise UsageError(f"{file} is there already; it was not changed.", "Choose another name, or edit it.") from None
+    except FileNotFoundError:
+        folder = shlex.quote(str(file.parent))
+        raise VoicecoachError(f"{file} cannot be written: there is no such folder.", f"mkdir -p {folder}") from None
     except OSError as error:
         raise VoicecoachError(f"{file} cannot be written: {error.strerror or error}.") from error
     if call.flags.json:
         call.output.document({"path": str(file)})
     else:
         call.output.data(clean(file))
-        call.output.say(f"Edit it, then: {COMMAND} check {clean(file)}")
+        call.output.say(f"Edit it, then: {COMMAND} check {clean(shlex.quote(str(file)))}")
 
 
 def clock_or_dash(seconds: object) -> str:
@@ -147,9 +152,11 @@ def _new_file(name: str) -> Path:
     """Where a new routine goes: the path that was given, or the user's own routines."""
     from voicecoach.paths import Paths, make  # noqa: PLC0415 - late, for the sake of --help
 
-    if os.sep in name or "/" in name or name.endswith((".yaml", ".yml")):
-        path = Path(name).expanduser()
+    path = Path(name)
+    with suppress(RuntimeError):  # ~stranger
+        path = path.expanduser()
+    if path.name and (os.sep in name or "/" in name or name.endswith((".yaml", ".yml"))):
         return path if path.suffix in (".yaml", ".yml") else path.with_name(path.name + ".yaml")
-    if not name.strip(". ") or not name.isprintable():
+    if not path.name.strip(". ") or not name.isprintable():
         raise UsageError(f"{clean(name)!r} cannot be the name of a routine.", "As in: new my-back")
     return make(Paths().routines) / f"{name}.yaml"
