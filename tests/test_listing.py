@@ -51,3 +51,8 @@ def test_a_damaged_memory_is_forgotten(folder, tmp_path, content):
 def test_a_memory_that_cannot_be_written_is_done_without(folder, tmp_path):
     (tmp_path / "home").write_text("a file stands here")
     assert titles(folder)["one"] == "First"
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(UsageError, match="no folder"):
+        listing.entries(None, [tmp_path / "none"])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from voicecoach import __version__
+from voicecoach.errors import UsageError
 from voicecoach.paths import Paths, make
 from voicecoach.routine import library
 
@@ -25,7 +26,14 @@ _LONGEST: Final = 1000
 
 
 def routines(folders: Sequence[Path]) -> library.Library:
-    """All routines: those of the folders given, the user's, those that ship."""
+    """All routines: those of the folders given, the user's, those that ship.
+
+    Raises:
+        UsageError: a folder that was given is not there.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}.", "Check its name: it was given with --dir.")
     return library.Library([*folders, Paths().routines, library.shipped()])
 
 
