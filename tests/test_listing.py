@@ -4,6 +4,7 @@ import os
 import pytest
 
 from voicecoach import listing
+from voicecoach.errors import UsageError
 
 ROUTINE = "title: {}\nblocks: [{{exercises: [{{name: A, reps: 3}}]}}]\n"
 
