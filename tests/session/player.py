@@ -167,6 +167,13 @@ class Player:
         deadline = self.session.deadline()
         self.advance(min([*moments, *([max(deadline, self.now)] if deadline is not None else [])]))
 
+    def check(self) -> None:
+        """What the session believes is what has happened."""
+        session = self.look()
+        assert session.state is self.of(StateEntered)[-1].state
+        assert session.sets == len(self.done("set")) or Command.UNDO in [obeyed.command for obeyed in self.obeyed]
+        assert session.reps == len(self.done("rep")) or Command.UNDO in [obeyed.command for obeyed in self.obeyed]
+
     def finish(self, limit: Seconds = 20_000.0) -> "Player":
         end = self.now + limit
         while not self.over and self.now < end:

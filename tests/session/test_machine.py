@@ -590,6 +590,7 @@ def test_an_answer_that_is_longer_than_the_rest_lengthens_it():
 @pytest.mark.parametrize("moment", [0.0, 15, 39.5, 39.99])
 def test_more_rest_at_any_moment(moment):
     seconds, player = rest_with((moment, Command.MORE_REST))
+    assert player.states()[-2:] == [State.RESTING, State.GET_READY]
     assert seconds == pytest.approx(40 + MORE_REST, abs=0.01)
     assert "Thirty seconds more." in player.lines()
 
@@ -691,8 +692,10 @@ def test_an_answer_at_the_end_of_a_set_takes_nothing_from_what_follows(after):
 def test_an_answer_at_the_end_of_a_side_does_not_swallow_the_switch(before):
     player = at("plank", 1).until(State.WORKING)
     player.advance(player.now + 20 - before).say(Command.HOW_MANY)
-    end = player.now
+    end = player.now + before
     player.until(State.WORKING, 0.1)
+    answer = next(line for line in player.voiced if line.text.startswith("This one"))
+    assert answer.start >= end + CHIME_ROOM - ROUNDING or answer.end <= end + CHIME_ROOM or before > HANDOVER
     assert player.lines()[-5:] == ["Other side.", "Right side.", *COUNT_IN]
     assert [beat.side for beat in player.beats(end)][-1] == "right"
 
@@ -704,6 +707,24 @@ def test_an_answer_at_the_very_end_of_the_workout():
     assert "Walk a little." in player.finish().lines()
     assert "One set and one repetition so far." in player.lines()
     assert player.ended.sets_done == 2
+
+
+@pytest.mark.parametrize("command", [Command.HOW_MANY, Command.LOUDER, Command.HELP])
+@pytest.mark.parametrize("begin", ["bridges", 1, 2])
+def test_an_answer_enters_no_state_that_goes_on(command, begin):
+    player = {"bridges": at("bridges"), 1: at("bridges", 1), 2: at("bridges", 1).until(State.RESTING)}[begin].wait(3)
+    before = len(player.of(StateEntered))
+    for _ in range(2):
+        player.wait(1).say(command)
+    assert len(player.of(StateEntered)) == before
+
+
+def test_an_answer_right_at_the_end_of_a_set_enters_no_state_again():
+    player = working(5, 5.9)
+    player.say(Command.HOW_MANY)
+    player.until(State.GET_READY)
+    entered = [entered.state for entered in player.of(StateEntered)]
+    assert entered == [State.GET_READY, State.WORKING, State.RESTING, State.GET_READY]
 
 
 def test_two_questions_in_quick_succession_are_both_answered_in_turn(plain):

@@ -210,6 +210,13 @@ def test_a_step_is_left_by_a_move_to_another():
     assert not plan.leaves(1, 0.0)
 
 
+def test_the_state_is_the_last_that_is_entered():
+    plan = plan_of(StateEntered(1, State.GET_READY), say(1.1), StateEntered(1.2, State.WORKING), say(1.3))
+    assert plan.state is None
+    plan.pull(0.0)
+    assert plan.state is State.WORKING
+
+
 def test_cutting_at_a_repetition_keeps_what_was_done_by_then():
     plan = plan_of(beat(0), done(1), moved(1, rep=2), beat(1), done(2), Chime(Earcon.SET_DONE, 2.0))
     plan.pull(0.0)

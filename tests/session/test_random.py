@@ -165,6 +165,8 @@ def test_whoever_speaks_is_answered(workout, start, commands):
         if player.over:
             return
         obeyed, *consequences = player.say(command, value)
+        if not player.over:
+            player.check()
         assert isinstance(obeyed, Obeyed)
         heard = [item for item in consequences if isinstance(item, Say | Chime | Silence)]
         assert heard or player.session._late, f"{command} was met with silence"

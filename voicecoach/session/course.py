@@ -187,6 +187,7 @@ class Course:
         chime = self._chime(now)
         patient = self.state is State.GET_READY and self._hurried != self.place.step
         timeline = self._fresh(now, REACT, lines, at_once=not patient)
+        timeline.within = self.state
         if self.state is State.PAUSED:
             source = timeline.paused()
         elif self.state is State.ASKING:
@@ -232,6 +233,7 @@ class Course:
         place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
         timeline = self._fresh(since, opening=lines, place=place)
         timeline.free = max(moved.at + CHIME_ROOM, self._plan.busy_until)
+        timeline.within = self._plan.state
         self._plan.follow(timeline.run())
         return [Withdraw(since), *again]
 

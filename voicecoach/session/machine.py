@@ -317,7 +317,6 @@ class Session(Course):
         if memory.effect in STAYS:
             return [*gain, *self._undo_here(memory, now)]
         opening = [wording.UNDONE]
-        self._drop()
         self._be_at(memory.place, now)
         self.changes, self._reason = memory.changes, "finished"
         self._begun_at, self._worked = memory.begun_at, memory.worked

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say
+from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say, StateEntered
+from voicecoach.session.states import State
 from voicecoach.session.timeline import Item, Moved, Unready
 from voicecoach.units import Seconds
 
@@ -50,6 +51,11 @@ class Plan:
     def busy_until(self) -> Seconds:
         """When all answers over beats will have been given."""
         return self._covered[1]
+
+    @property
+    def state(self) -> State | None:
+        """The last state that is entered, if one is."""
+        return next((entry.state for entry in reversed(self.entries) if isinstance(entry, StateEntered)), None)
 
     def boundary(self, since: Seconds) -> Moved | None:
         """The first move from a moment on: where another plan can take over without a seam."""

@@ -183,7 +183,7 @@ def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
     """The beats of a hold: its word, a count every five seconds, and the last three seconds."""
     closing = [length - n for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5]
     limit = closing[0] if closing else length
-    fives = [float(s) for s in range(COUNT_EVERY, int(length) + 1, COUNT_EVERY) if s <= limit - 1]
+    fives = [float(s) for s in range(COUNT_EVERY, int(length), COUNT_EVERY) if s <= limit - 1]
     texts = {0.0: word, **{at: wording.number(int(at)) for at in fives}}
     texts |= {at: wording.number(round(length - at)) for at in closing}
     return _timed(texts, length, Phase.HOLD, manner)

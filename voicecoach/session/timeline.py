@@ -120,6 +120,7 @@ class Timeline:
         at: the moment up to which everything has been told; when it starts, its beginning.
         free: the moment from which on something may be said; may be moved on while it runs.
         opening: lines that are said first, in the state that the place brings.
+        within: a state that goes on, so that it is not entered again.
         at_once: nothing is left of the first step's time to get ready but its count.
         sets, reps: done before.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
@@ -133,6 +134,7 @@ class Timeline:
     at: Seconds
     free: Seconds = 0.0
     opening: Sequence[str] = ()
+    within: State | None = None
     at_once: bool = False
     sets: int = 0
     reps: int = 0
@@ -162,7 +164,7 @@ class Timeline:
 
     def interrupted(self) -> Iterator[Item]:
         """The opening lines as a long answer in the middle of a set; then on from the place."""
-        yield StateEntered(self._frame(), State.WAITING)
+        yield from self._entered(State.WAITING)
         yield from self._opened()
         yield from self.run()
 
@@ -219,7 +221,7 @@ class Timeline:
     def _intro(self, step: IntroStep, place: Place) -> Iterator[Item]:
         if not place.entered:
             yield begun(step, self._frame())
-        yield StateEntered(self._frame(), State.INTRO)
+        yield from self._entered(State.INTRO)
         place = replace(place, entered=True)
         yield self._moved(place)
         yield from self._opened()
@@ -228,7 +230,7 @@ class Timeline:
     def _rest(self, step: RestStep, place: Place) -> Iterator[Item]:
         if not place.entered:
             yield begun(step, self._frame())
-        yield StateEntered(self._frame(), State.WAITING if step.seconds is None else State.RESTING)
+        yield from self._entered(State.WAITING if step.seconds is None else State.RESTING)
         start, again, answered = self._frame(), place.entered, bool(self.opening)
         place = replace(place, entered=True)
         yield self._moved(place)
@@ -274,12 +276,12 @@ class Timeline:
         self.at_once = False
         if not again:
             yield begun(step, self._frame())
-        yield StateEntered(self._frame(), State.GET_READY)
+        yield from self._entered(State.GET_READY)
         yield self._moved(place)
         yield from self._opened()
         place = yield from self._told(place, self.announcement(step, exercise), start)
         yield from self._count_in(max(start + length, self.at + COUNT_IN, self.free + COUNT_IN))
-        yield StateEntered(self._frame(), State.WORKING)
+        yield from self._entered(State.WORKING)
         return place
 
     def _count_in(self, beat: Seconds) -> Iterator[Item]:
@@ -373,7 +375,7 @@ class Timeline:
 
     def _finish(self, place: Place) -> Iterator[Item]:
         yield self._moved(place)
-        yield StateEntered(self._frame(), State.FINISHED)
+        yield from self._entered(State.FINISHED)
         yield from self._opened()
         yield from self._told(place, wording.closing(self.script, self.sets, self.reps, self.at))
         self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
@@ -381,6 +383,11 @@ class Timeline:
 
     def _ended(self, reason: str) -> Ended:
         return Ended(self._frame(), reason, self.sets, self.reps)
+
+    def _entered(self, state: State) -> Iterator[Item]:
+        if state is not self.within:
+            yield StateEntered(self._frame(), state)
+        self.within = None
 
     def _moved(self, place: Place) -> Moved:
         return Moved(self._frame(), place, self.at)
