@@ -186,7 +186,7 @@ def test_say_into_a_file(tmp_path):
     assert 0.7 < seconds < 2
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_ends_with_a_summary_and_130(routine, tmp_path, sent):
     events = tmp_path / "events.jsonl"
     command = [

@@ -25,8 +25,8 @@ SAID: Final[tuple[tuple[Seconds, str], ...]] = (
     (62.0, "help"),
     (84.0, "next"),
     (90.0, "next"),
-    (107.0, "stop"),
-    (110.5, "yes"),
+    (105.0, "stop"),
+    (111.0, "yes"),
 )
 """When each recording in `audio/` begins: the welcome is cut short, a repetition paused and taken up,
 help asked for, the rest cut short, and the workout ended. All within two minutes."""

@@ -118,12 +118,14 @@ def start_thread(work: Callable[[threading.Event], None], stack: ExitStack) -> N
 
 @contextmanager
 def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
-    """While inside, the first Ctrl-C or SIGTERM ends the session cleanly; the next one ends the program."""
+    """While inside, the first Ctrl-C, SIGTERM or closed terminal ends the session cleanly; the next ends the program."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    wanted = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    handlers = {number: signal.getsignal(number) for number in wanted}
+    before = {number: handler for number, handler in handlers.items() if handler is not signal.SIG_IGN}  # nohup
 
     def restore() -> None:
         for number, handler in before.items():
