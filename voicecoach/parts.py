@@ -118,7 +118,7 @@ def start_thread(work: Callable[[threading.Event], None], stack: ExitStack) -> N
 
 @contextmanager
 def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
-    """While inside, the first Ctrl-C, SIGTERM or closed terminal ends the session cleanly; the next ends the program."""
+    """While inside, the first Ctrl-C, SIGTERM or closed terminal ends the session; the next ends the program."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
