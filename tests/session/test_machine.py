@@ -442,6 +442,13 @@ def test_repeat_just_after_a_line_means_that_line():
     assert player.wait(1).lines(player.now - 1) == ["Welcome to Trial."]
 
 
+def test_repeat_of_a_line_is_nothing_to_take_back():
+    player = play(WORKOUT).wait(5)
+    player.say(Command.REPEAT)
+    player.wait(1).say(Command.UNDO)
+    assert "There is nothing to take back." in player.wait(3).lines()
+
+
 def test_repeat_of_the_very_first_line():
     player = play(WORKOUT).wait(0.5)
     player.say(Command.REPEAT)
@@ -743,6 +750,17 @@ def test_two_questions_in_quick_succession_are_both_answered_in_turn(plain):
     ]
     assert_nothing_overlaps(player)
     assert same_beats(player, plain)
+
+
+def test_an_answer_waits_for_the_cue_that_is_being_said():
+    cue = "Stay as long as you can from your head to your heels."
+    player = play(routine({**PLANK, "sides": "none", "cues": {"form": ["Breathe.", cue]}}), start=Place(1))
+    player.until(State.WORKING, 1.5)
+    assert player.lines()[-1] == cue
+    player.say(Command.HOW_MANY)
+    player.wait(6)
+    assert player.at("This is the last one.") >= player.at(cue) + length(cue)
+    assert_nothing_overlaps(player)
 
 
 def test_counts_under_an_answer_are_tones_and_come_back_after_it():
