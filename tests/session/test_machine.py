@@ -259,6 +259,19 @@ def test_next_after_resume_leaves_the_set_as_its_count_runs_already():
     assert player.state is State.RESTING
 
 
+@pytest.mark.parametrize("hurried", [True, False])
+def test_ready_after_a_pause_before_the_set_counts_in(hurried):
+    player = at("bridges", 1).wait(2)
+    if hurried:
+        player.say(Command.NEXT)
+    player.wait(0.5).say(Command.PAUSE)
+    player.wait(30).say(Command.NEXT)
+    now = player.now
+    player.until(State.RESTING)
+    assert player.lines(now)[:3] == list(COUNT_IN)
+    assert reps_in(player) == [1, 2, 3, 4, 5]
+
+
 def test_next_in_a_set_leaves_it_undone():
     player = at("bridges", 1).until_rep(3, 1)
     player.say(Command.NEXT)

@@ -144,6 +144,8 @@ class Session(Course):
         return self._answer(lines, now)
 
     def _step_on(self, heard: Heard, now: Seconds) -> list[Action]:
+        if self.state is State.PAUSED and self._in_set() and self._worked != self.place.step:
+            return self._count_in_now(heard, now)
         done = self._done_by_word(now)
         self._go_to(self.script.following(self.place.step, self.changes.skipped), now)
         return [Silence(heard.command), *done, *self._run(now)]
@@ -167,6 +169,9 @@ class Session(Course):
             self._hurried = self.place.step
             self._memories.pop()
             return self._chime(now)
+        return self._count_in_now(heard, now)
+
+    def _count_in_now(self, heard: Heard, now: Seconds) -> list[Action]:
         self._be_at(replace(self.here(now), line=self._announcement()), now)
         return [Silence(heard.command), *self._run(now)]
 

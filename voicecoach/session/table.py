@@ -5,8 +5,9 @@ Two rules: everything that a command may do is named here, and nothing here know
 
 What people expect decided these:
 
-- "Next" in the time to get ready counts in at once, or lets a count go on; said again, it leaves the set out. While
-  a long answer interrupts a set, "next" means "enough of that": the set goes on with the repetition it was in.
+- "Next" in the time to get ready counts in at once, or lets a count go on, and so it does when that time is paused:
+  "ready" means the same. Said again, it leaves the set out. While a long answer interrupts a set, "next" means
+  "enough of that": the set goes on with the repetition it was in.
 - "Back" goes to the start of the step; in its first seconds, or before its first count, to the step before.
 - "Repeat" while something is being explained, paused or rested explains again; only in a set that is being done, or
   about to be, does it mean the set.
