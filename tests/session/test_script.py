@@ -2,17 +2,7 @@ import pytest
 from player import routine, routine_of
 
 from voicecoach.routine.models import Side, Variation
-from voicecoach.session.script import (
-    IntroStep,
-    Lead,
-    RestStep,
-    SetStep,
-    hold_of,
-    left_out,
-    reps_of,
-    script_of,
-    varied,
-)
+from voicecoach.session.script import IntroStep, Lead, RestStep, SetStep, hold_of, left_out, reps_of, script_of, varied
 
 BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "rest": 20, "rest_after": 10}
 PLANK = {"name": "Plank", "hold": 30}

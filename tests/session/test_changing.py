@@ -1,0 +1,219 @@
+"""The commands that change how it goes on: tempo, variations, level."""
+
+import pytest
+from player import assert_nothing_overlaps, play
+from scenes import LIE, WORKOUT, at, rep_seconds, reps_in, same_beats, working
+
+from voicecoach.session.actions import Beat, Gain, Withdraw
+from voicecoach.session.commands import Command
+from voicecoach.session.course import HANDOVER
+from voicecoach.session.machine import LOUDEST, QUIETEST
+from voicecoach.session.place import Changes
+from voicecoach.session.states import State
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return at("bridges", 1).until(State.RESTING)
+
+
+# -- tempo ----------------------------------------------------------------------------------------
+
+
+def test_faster_holds_from_the_next_repetition_on():
+    player = working(2, 1)
+    player.say(Command.FASTER)
+    player.until(State.RESTING)
+    assert rep_seconds(player) == pytest.approx({1: 6, 2: 6, 3: 6 / 1.1, 4: 6 / 1.1, 5: 6 / 1.1})
+    assert "One point eight seconds down." in player.lines()
+    assert reps_in(player) == [1, 2, 3, 4, 5]
+
+
+def test_faster_is_remembered_for_the_exercise_and_for_no_other():
+    player = working(2, 1)
+    player.say(Command.FASTER)
+    player.until(State.RESTING)
+    player.until(State.RESTING)
+    assert rep_seconds(player, 2)[3] == pytest.approx(6 / 1.1)
+    assert player.session.changes.pace == {"bridges": pytest.approx(1.1)}
+
+
+@pytest.mark.parametrize(
+    ("commands", "pace"),
+    [
+        ([Command.SLOWER], 1 / 1.1),
+        ([Command.FASTER, Command.FASTER], 1.21),
+        ([Command.FASTER, Command.SLOWER], 1.0),
+        ([Command.FASTER, Command.FASTER, Command.NORMAL_SPEED], 1.0),
+        ([Command.FASTER] * 20, 2.0),
+        ([Command.SLOWER] * 20, 0.5),
+    ],
+)
+def test_tempo_step_by_step(commands, pace):
+    player = at("bridges", 1).until(State.RESTING, 8)
+    for command in commands:
+        player.wait(0.2).say(command)
+    assert player.session.changes.pace["bridges"] == pytest.approx(pace)
+
+
+@pytest.mark.parametrize("after", [0.0, 3.0, 5.7, 5.9, 5.999])
+def test_faster_right_before_the_end_of_a_set(after, plain):
+    player = working(5, after)
+    player.say(Command.FASTER)
+    player.until(State.RESTING)
+    assert same_beats(player, plain)
+    player.until(State.WORKING).until(State.RESTING)
+    assert rep_seconds(player, 2)[1] == pytest.approx(6 / 1.1)
+    assert_nothing_overlaps(player)
+
+
+@pytest.mark.parametrize("after", [5.7, 5.76, 5.9])
+def test_faster_right_before_the_end_of_a_repetition(after):
+    player = working(3, after)
+    player.say(Command.FASTER)
+    player.until(State.RESTING)
+    assert reps_in(player) == [1, 2, 3, 4, 5]
+    assert rep_seconds(player)[4] == pytest.approx(6 / 1.1 if after < 5.75 else 6)
+    assert rep_seconds(player)[5] == pytest.approx(6 / 1.1)
+
+
+def test_tempo_of_what_has_none_changes_nothing():
+    player = at("plank", 1).until(State.WORKING, 3)
+    player.say(Command.FASTER)
+    player.wait(3)
+    assert "This exercise has no tempo." in player.lines()
+    assert player.session.changes == Changes()
+    player.say(Command.UNDO)
+    assert "There is nothing to take back." in player.wait(4).lines()
+
+
+def test_tempo_in_an_introduction_and_in_a_pause():
+    player = play(WORKOUT).wait(3)
+    player.say(Command.SLOWER)
+    assert player.wait(3).lines(player.now - 3)[0] == "Two point two seconds down."
+    player.say(Command.PAUSE)
+    player.wait(1).say(Command.NORMAL_SPEED)
+    assert player.wait(3).lines(player.now - 3) == ["Two seconds down."]
+    assert player.state is State.PAUSED
+
+
+def test_every_withdrawal_leaves_time_for_what_is_on_its_way():
+    player = working(2, 4)
+    actions = player.say(Command.FASTER)
+    since = [action.since for action in actions if isinstance(action, Withdraw)]
+    assert since
+    assert min(since) >= player.now + HANDOVER
+
+
+# -- variations -----------------------------------------------------------------------------------
+
+
+def test_a_variation_is_done_from_the_next_set_on():
+    player = working()
+    player.say(Command.EASIER)
+    player.until(State.RESTING)
+    assert reps_in(player) == [1, 2, 3, 4, 5]
+    assert "From the following set: half bridges." in player.lines()
+    player.until(State.RESTING)
+    assert reps_in(player, 2) == [1, 2, 3]
+
+
+def test_a_variation_is_taken_back_before_its_set():
+    player = working()
+    player.say(Command.EASIER)
+    player.until(State.RESTING, 5).say(Command.UNDO)
+    assert player.state is State.RESTING
+    player.until(State.RESTING)
+    assert reps_in(player, 2) == [1, 2, 3, 4, 5]
+
+
+def test_a_variation_of_another_kind_of_work():
+    player = at("bridges", 1).until(State.RESTING, 8)
+    player.say(Command.HARDER)
+    player.until(State.RESTING)
+    assert {beat.phase for beat in player.of(Beat) if beat.set == 2} == {"hold"}
+
+
+def test_a_variation_that_is_asked_for_twice_is_one_change():
+    player = at("bridges", 1).until(State.RESTING, 8)
+    player.say(Command.EASIER)
+    player.wait(4).say(Command.EASIER)
+    player.wait(4).say(Command.UNDO)
+    assert player.session.changes.chosen in ({}, {"bridges": "easier"})
+
+
+def test_a_variation_that_does_not_exist():
+    player = working()
+    player.say(Command.ALTERNATIVE)
+    assert "I know no other form of this exercise." in player.wait(4).lines()
+    assert player.session.changes == Changes()
+
+
+def test_a_variation_without_a_set_to_come():
+    player = at("bridges", 3).until_rep(2, 1)
+    player.say(Command.EASIER)
+    assert "No sets of bridges left." in player.wait(4).lines()
+    assert player.session.changes == Changes()
+
+
+def test_a_variation_in_the_introduction_is_introduced():
+    player = play(WORKOUT)
+    while LIE not in player.lines():
+        player.wait(1)
+    player.say(Command.EASIER)
+    chosen = player.now
+    lines = player.until(State.GET_READY).lines(chosen)
+    assert lines[:3] == [
+        "From the following set: half bridges.",
+        "Three sets of three.",
+        "The tempo: Down, two seconds. Hold, one second. Lift, two seconds. Hold, one second.",
+    ]
+    player.until(State.RESTING)
+    assert reps_in(player) == [1, 2, 3]
+
+
+def test_a_variation_during_the_welcome_does_not_begin_it_again():
+    player = play(WORKOUT).wait(3)
+    player.say(Command.EASIER)
+    chosen = player.now
+    lines = player.until(State.GET_READY).lines(chosen)
+    assert "Welcome to Trial." not in lines
+    assert lines.count("First: bridges.") == 1
+    assert "Three sets of three." in lines
+
+
+def test_a_variation_that_is_taken_back_in_the_introduction():
+    player = play(WORKOUT).wait(3)
+    player.say(Command.EASIER)
+    player.wait(12).say(Command.UNDO)
+    undone = player.now
+    assert "Three sets of five." in player.until(State.GET_READY).lines(undone)
+
+
+# -- level ----------------------------------------------------------------------------------------
+
+
+def test_louder_and_quieter():
+    player = working()
+    assert Gain(3.0) in player.say(Command.LOUDER)
+    assert Gain(-3.0) in player.wait(1).say(Command.QUIETER)
+    assert player.level == 0
+    assert player.wait(4).lines().count("This loud.") == 2
+
+
+@pytest.mark.parametrize(("command", "limit"), [(Command.LOUDER, LOUDEST), (Command.QUIETER, QUIETEST)])
+def test_the_level_has_its_limits(command, limit):
+    player = play(WORKOUT)
+    for _ in range(20):
+        player.wait(1).say(command)
+    assert player.level == limit
+    assert "This loud." in player.wait(2).lines(player.now - 2)
+
+
+def test_undo_of_louder_takes_nobody_anywhere():
+    player = at("bridges", 1).until_rep(2, 1)
+    player.say(Command.LOUDER)
+    player.until(State.RESTING).until(State.WORKING, 2)
+    place = player.session.place
+    assert Gain(-3.0) in player.say(Command.UNDO)
+    assert (player.state, player.session.place, player.level) == (State.WORKING, place, 0)

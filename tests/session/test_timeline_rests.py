@@ -1,0 +1,292 @@
+"""What follows when nobody says anything: rests, waits, pauses, and lines that are late."""
+
+from itertools import islice, pairwise
+
+import pytest
+from player import COUNT_IN, ROUNDING, MuteVoice, SlowVoice, assert_nothing_overlaps, play, played, routine
+from timelines import BRIDGES, PLANK, beats_of, says, timeline
+
+from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
+from voicecoach.session.commands import Command
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.states import Question, State
+from voicecoach.session.timeline import (
+    ANSWER_WAIT,
+    BREATH,
+    END_PAUSE,
+    LONG_PAUSE,
+    NOMINAL_WAIT,
+    PATIENCE,
+    EstimatedVoice,
+    Moved,
+    Unready,
+)
+
+# -- rests ----------------------------------------------------------------------------------------
+
+
+def rest_of(player, number=0):
+    """When a rest begins and ends."""
+    states = player.of(StateEntered)
+    index = [i for i, entered in enumerate(states) if entered.state is State.RESTING][number]
+    return states[index].at, states[index + 1].at
+
+
+@pytest.mark.parametrize("seconds", [5, 19, 20, 30, 90.5])
+def test_a_rest_is_just_as_long_as_written(seconds):
+    begins, ends = rest_of(played(routine({**BRIDGES, "rest": seconds})))
+    assert ends - begins == pytest.approx(seconds, abs=ROUNDING)
+
+
+def test_a_rest_that_is_too_short_for_its_words_waits_for_them():
+    player = played(routine({**BRIDGES, "rest": 2}))
+    begins, ends = rest_of(player)
+    assert player.lines(begins)[:2] == ["Rest.", "Coming up: set two of two."]
+    assert ends >= player.at("Coming up: set two of two.") + 1
+
+
+@pytest.mark.parametrize(("seconds", "warned"), [(19, False), (20, True), (45, True)])
+def test_a_rest_of_some_length_is_announced_to_end_in_ten_seconds(seconds, warned):
+    player = played(routine({**BRIDGES, "rest": seconds}))
+    begins, ends = rest_of(player)
+    assert ("Ten seconds." in player.lines()) is warned
+    if warned:
+        assert ends - player.at("Ten seconds.", begins) == pytest.approx(10, abs=ROUNDING)
+
+
+def test_a_rest_says_how_long_and_what_comes():
+    player = played(routine(BRIDGES))
+    begins, ends = rest_of(player)
+    heard = [line.text for line in player.voiced if begins <= line.start < ends]
+    assert heard == ["Rest. Thirty seconds.", "Coming up: set two of two.", "Ten seconds."]
+
+
+def test_a_rest_that_is_taken_up_says_what_is_left():
+    place = Place(2, elapsed=13.0, line=2, entered=True)
+    items = list(timeline(routine(BRIDGES), place=place).run())
+    assert says(items)[:2] == ["Seventeen seconds of rest left.", "Ten seconds."]
+    assert next(item.at for item in items if isinstance(item, StepBegun)) == pytest.approx(17)
+
+
+def test_a_rest_that_is_taken_up_before_it_was_told_tells_what_comes():
+    items = timeline(routine(BRIDGES), place=Place(2, elapsed=1.0, entered=True)).run()
+    assert says(items)[:2] == ["Twenty nine seconds of rest left.", "Coming up: set two of two."]
+
+
+def test_an_answer_in_a_rest_is_part_of_it():
+    place = Place(2, elapsed=13.0, line=2, entered=True)
+    items = list(timeline(routine(BRIDGES), place=place, opening=["About ten minutes."]).run())
+    assert says(items)[:2] == ["About ten minutes.", "Ten seconds."]
+    assert next(item.at for item in items if isinstance(item, StepBegun)) == pytest.approx(17)
+
+
+def test_the_last_seconds_of_a_rest_are_announced_even_if_it_was_taken_up_late():
+    place = Place(2, elapsed=18.0, line=2, entered=True)
+    items = list(timeline(routine(BRIDGES), place=place, opening=["Ok."]).run())
+    assert next(item.at for item in items if isinstance(item, Say) and item.text == "Ten seconds.") == pytest.approx(2)
+
+
+def test_more_rest_is_added():
+    items = list(timeline(routine(BRIDGES), place=Place(2, elapsed=29.0, extra_rest=30.0, line=2, entered=True)).run())
+    assert next(item.at for item in items if isinstance(item, StepBegun)) == pytest.approx(31)
+
+
+# -- supersets ------------------------------------------------------------------------------------
+
+
+def superset(**block):
+    members = [{**BRIDGES, "rest_after": 5}, {**PLANK, "sets": 2}]
+    return routine(*members, superset=True, **block)
+
+
+def test_inside_a_superset_there_is_no_rest_and_the_next_exercise_is_named():
+    player = played(superset())
+    end = player.done("set")[0].at
+    assert player.lines(end)[:2] == ["Straight on: plank.", "Set one of two."]
+    assert next(entered for entered in player.of(StateEntered) if entered.at >= end).state is State.GET_READY
+    assert [step.exercise for step in player.of(StepBegun) if step.kind == "set"] == ["bridges", "plank"] * 2
+
+
+def test_after_a_round_the_rest_names_the_first_exercise():
+    player = played(superset(rest=40))
+    begins, ends = rest_of(player)
+    assert player.lines(begins)[:2] == ["Rest. Forty seconds.", "Coming up: bridges."]
+    assert player.lines(ends)[0] == "Bridges."
+
+
+def test_a_rest_between_members_is_had():
+    player = played(superset(rest_between=10))
+    begins, ends = rest_of(player)
+    assert ends - begins == pytest.approx(10, abs=ROUNDING)
+    assert player.lines(begins)[1] == "Coming up: plank."
+
+
+def test_an_exercise_that_is_left_leaves_nothing_behind():
+    player = played(routine(BRIDGES, PLANK), changes=Changes(skipped=frozenset({"plank"})))
+    assert {step.exercise for step in player.of(StepBegun)} == {"bridges"}
+    assert "After this, the end." in player.lines()
+
+
+# -- waiting --------------------------------------------------------------------------------------
+
+
+UNTIL = routine({**BRIDGES, "rest": "until next"})
+OPEN = routine({"name": "Look", "open": True, "get_ready": 4})
+
+
+def test_where_nobody_can_be_heard_a_wait_takes_a_minute():
+    player = played(UNTIL)
+    waiting = next(entered.at for entered in player.of(StateEntered) if entered.state is State.WAITING)
+    told = player.at("Coming up: set two of two.") + EstimatedVoice().seconds("Coming up: set two of two.") + BREATH
+    ready = [entered.at for entered in player.of(StateEntered) if entered.state is State.GET_READY][1]
+    assert ready - told == pytest.approx(NOMINAL_WAIT, abs=ROUNDING)
+    assert told > waiting
+
+
+def test_where_somebody_can_be_heard_a_wait_lasts_until_they_speak():
+    player = play(UNTIL).until(State.WAITING).wait(600)
+    assert player.state is State.WAITING
+    reminders = [line for line in player.lines() if line == "Coming up: set two of two."]
+    assert len(reminders) == pytest.approx(10, abs=1)
+    player.say(Command.NEXT)
+    assert player.state is State.GET_READY
+
+
+def test_after_an_hour_nobody_is_there():
+    player = play(UNTIL).until(State.WAITING)
+    begins = player.now
+    player.finish()
+    assert player.ended.reason == "stopped"
+    assert player.now == pytest.approx(begins + END_PAUSE, abs=60)
+
+
+def test_a_wait_that_is_taken_up_says_what_comes_and_after_an_answer_nothing():
+    place = Place(2, line=2, entered=True)
+    resumed = islice(timeline(UNTIL, place=place, listening=True).run(), 5)
+    assert says(resumed) == ["Coming up: set two of two."]
+    answered = timeline(UNTIL, place=place, listening=True, opening=["About a minute."]).run()
+    told, reminder = islice((item for item in answered if isinstance(item, Say)), 2)
+    assert told.text == "About a minute."
+    assert reminder.at > 60
+
+
+def test_open_work_lasts_a_minute_where_nobody_can_be_heard():
+    player = played(OPEN)
+    begins = next(entered.at for entered in player.of(StateEntered) if entered.state is State.WORKING)
+    assert player.done("rep")[0].at - begins == pytest.approx(NOMINAL_WAIT)
+    assert player.reps() == [("look", 1, None, 1)]
+    assert not player.of(Beat)
+
+
+def test_open_work_says_how_to_end_it_only_to_somebody():
+    line = "As long as you like. Say done when you have finished."
+    assert line not in played(OPEN).lines()
+    assert line in play(OPEN).until(State.WORKING).lines()
+
+
+def test_open_work_is_left_alone_and_ends_after_an_hour():
+    player = play(OPEN).until(State.WORKING)
+    begins, lines = player.now, len(player.lines())
+    player.finish()
+    assert len(player.lines()) == lines
+    assert player.now == pytest.approx(begins + END_PAUSE, abs=1)
+    assert (player.ended.reason, player.ended.reps_done) == ("stopped", 0)
+
+
+# -- pausing and asking ---------------------------------------------------------------------------
+
+
+def test_a_pause_is_quiet_and_ends_after_an_hour():
+    items = list(timeline(routine(BRIDGES), listening=True).paused())
+    assert isinstance(items[0], Chime)
+    assert items[0].earcon is Earcon.PAUSED
+    assert says(items) == ["I am still here, whenever you are."]
+    assert items[1].at == LONG_PAUSE
+    assert items[2] == Ended(END_PAUSE, "stopped", 0, 0)
+
+
+def test_a_pause_with_something_to_say_has_no_chime():
+    items = list(timeline(routine(BRIDGES), opening=["All right."]).paused())
+    assert says(items)[0] == "All right."
+    assert not [item for item in items if isinstance(item, Chime)]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "left"),
+    [
+        (Question.END_WORKOUT, ["End the workout? Yes or no."], "All right, we stay here."),
+        (
+            Question.PAIN,
+            ["From zero to ten, how bad?"] * 2,
+            "Go on only if it does not get worse. We stay here until you say resume.",
+        ),
+    ],
+)
+def test_a_question_without_an_answer_leaves_the_workout_paused(question, asked, left):
+    items = list(timeline(routine(BRIDGES)).asking(question))
+    assert says(items)[: len(asked) + 1] == [*asked, left]
+    [paused] = [item for item in items if isinstance(item, StateEntered)]
+    last = [item for item in items if isinstance(item, Say)][len(asked) - 1]
+    assert paused.state is State.PAUSED
+    assert paused.at == pytest.approx(
+        last.at + EstimatedVoice().seconds(last.text) + BREATH + ANSWER_WAIT, abs=ROUNDING
+    )
+
+
+def test_a_long_answer_waits_and_then_leads_back():
+    place = Place(1, rep=3, line=1, entered=True)
+    items = list(timeline(routine(BRIDGES), place=place, opening=["Lie down."], at_once=True).interrupted())
+    states = [item.state for item in items if isinstance(item, StateEntered)]
+    assert states[:3] == [State.WAITING, State.GET_READY, State.WORKING]
+    assert says(items)[:4] == ["Lie down.", *COUNT_IN]
+    assert next(item for item in items if isinstance(item, Beat)).rep == 3
+
+
+def test_the_last_words_can_be_others():
+    items = list(timeline(routine(BRIDGES)).closing(["Bye."], "stopped"))
+    assert says(items) == ["Bye."]
+    assert items[-1].reason == "stopped"
+
+
+# -- voices ---------------------------------------------------------------------------------------
+
+
+def test_lines_that_cannot_be_made_are_left_out():
+    player = played(routine(BRIDGES), MuteVoice(frozenset({"First: bridges."})))
+    assert "First: bridges." not in player.lines()
+    assert player.ended.reason == "finished"
+
+
+def test_a_workout_without_any_voice_has_its_tones():
+    player = played(routine(BRIDGES, PLANK), MuteVoice())
+    assert {beat.text for beat in player.of(Beat)} == {None}
+    assert (player.ended.reason, player.ended.reps_done) == ("finished", 7)
+
+
+def test_a_line_that_is_being_made_is_waited_for():
+    unhurried = played(routine(BRIDGES), SlowVoice(5, frozenset({"First: bridges."})))
+    assert "First: bridges." in unhurried.lines()
+    assert_nothing_overlaps(unhurried)
+
+
+def test_a_line_that_is_not_made_in_time_is_left_out():
+    player = played(routine(BRIDGES), SlowVoice(10_000, frozenset({"First: bridges."})))
+    lines = [line for line in player.voiced if not line.beat]
+    before = next(line for line in lines if line.text.startswith("Three words"))
+    after = lines[lines.index(before) + 1]
+    assert after.text == "Two sets of three."
+    assert after.start - before.end < PATIENCE + 1
+
+
+def test_a_voice_that_is_slow_with_everything_moves_no_beat_within_a_set():
+    player = played(routine(BRIDGES), SlowVoice(3))
+    beats = beats_of(player, set=1)
+    for before, after in pairwise(beats):
+        assert before.at + before.seconds == pytest.approx(after.at, abs=ROUNDING)
+    assert_nothing_overlaps(player)
+    assert player.ended.reps_done == 6
+
+
+def test_what_is_not_ready_is_told_to_whoever_pulls():
+    items = list(islice(timeline(routine(BRIDGES), SlowVoice(2)).run(), 8))
+    assert [type(item) for item in items[4:7]] == [Moved, Unready, Unready] or Unready() in items

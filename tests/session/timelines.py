@@ -1,0 +1,28 @@
+"""Timelines and parts of them."""
+
+from voicecoach.session.actions import Beat, Say
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.script import script_of
+from voicecoach.session.timeline import EstimatedVoice, SessionOptions, Timeline
+
+BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-0-2-0", "get_ready": 9, "rest": 30, "rest_after": 12}
+PLANK = {"name": "Plank", "hold": 12, "get_ready": 6}
+CUES = {"setup": ["Lie down."], "form": ["Breathe.", "Stay long.", "Look up."], "reminder": "Remember."}
+
+
+def timeline(workout, voice=None, **fields):
+    options = SessionOptions(listening=fields.pop("listening", False), pace=fields.pop("pace", 1.0))
+    given = {"place": Place(), "changes": Changes(), "at": 0.0, **fields}
+    return Timeline(script_of(workout), voice or EstimatedVoice(), options, **given)
+
+
+def says(items):
+    return [item.text for item in items if isinstance(item, Say)]
+
+
+def beats_of(player, **fields):
+    return [beat for beat in player.of(Beat) if all(getattr(beat, key) == value for key, value in fields.items())]
+
+
+def first_beat(player, **fields):
+    return beats_of(player, **fields)[0]
