@@ -1,12 +1,16 @@
 """Devices: found by name, opened as they can be, read and fed; what goes wrong becomes one clear error."""
 
+import gc
 import sys
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
 from fake_sounddevice import FakeSoundDevice, Hardware
 
+from voicecoach import parts
 from voicecoach.errors import SoundError, UsageError
+from voicecoach.settings import Settings
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.devices import Device, DeviceMicrophone, DeviceSpeaker, devices
@@ -306,3 +310,14 @@ def test_without_a_terminal_to_keep_quiet_nothing_breaks(plug, monkeypatch):
     plug(LAPTOP)
     monkeypatch.setattr("os.dup", closed)
     assert len(devices()) == 1
+
+
+def test_while_a_speaker_plays_nothing_in_the_process_keeps_it_waiting(plug):
+    plug(LAPTOP)
+    before = sys.getswitchinterval()
+    with ExitStack() as stack:
+        parts.open_speaker(Mixer(), "default", Settings(), stack)
+        assert sys.getswitchinterval() == pytest.approx(parts.HANDOVER)
+        assert gc.get_freeze_count() > 0
+    assert sys.getswitchinterval() == pytest.approx(before)
+    assert gc.get_freeze_count() == 0
