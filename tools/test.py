@@ -163,6 +163,8 @@ def _pytest(plan: Plan, scratch: Path) -> tuple[int, Count]:
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}"]
     if plan.leave_out:
         command += ["-m", " and ".join(f"not {marker}" for marker in plan.leave_out)]
+    if not plan.arguments:
+        command += ["-n", "auto"]  # a worker for each core; a few chosen tests are sooner done without
     if plan.coverage:
         command += ["--cov", "--cov-report=", f"--cov-report=json:{scratch / 'coverage.json'}"]
     code = subprocess.run([*command, *plan.arguments], check=False).returncode
