@@ -27,7 +27,6 @@ from voicecoach.session.actions import (
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Begin, Event, Heard, Interrupted, Wake
 from voicecoach.session.machine import Session
-from voicecoach.session.states import Question
 from voicecoach.sound import earcons
 from voicecoach.sound import mixer as mixing
 from voicecoach.sound.clip import Clip
@@ -220,11 +219,10 @@ class Conductor:
 
     def _attend(self, now: Seconds) -> None:
         """Tell the ear what may be said from now on."""
-        questions = {Question.END_WORKOUT: "asking-yes-no", Question.PAIN: "asking-number"}
         for entered in [entered for entered in self._attending if entered.at <= now]:
             self._attending.remove(entered)
             if self.listener:
-                self.listener.attend(questions[entered.question] if entered.question else entered.state.value)
+                self.listener.attend((entered.question.kind if entered.question else entered.state).value)
 
     # -- what is wanted ---------------------------------------------------------------------
 

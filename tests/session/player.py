@@ -32,7 +32,8 @@ from voicecoach.session.course import HANDOVER
 from voicecoach.session.events import Begin, Event, Heard, Wake
 from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.states import Question, State
+from voicecoach.session.questions import Question
+from voicecoach.session.states import State
 from voicecoach.session.timeline import EstimatedVoice, SessionOptions
 from voicecoach.session.voice import Voice
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds

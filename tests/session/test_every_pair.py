@@ -17,10 +17,11 @@ from player import (
 
 from voicecoach.session.actions import Beat, Chime, Ended, Gain, Obeyed, Say, Silence, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Begin, Interrupted, Wake
+from voicecoach.session.events import Begin, Doubted, Interrupted, Wake
 from voicecoach.session.place import Place
+from voicecoach.session.questions import PAIN
 from voicecoach.session.script import script_of
-from voicecoach.session.states import Question, State
+from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
 
 BRIDGES = {
@@ -48,6 +49,12 @@ def after(player: Player, command: Command, seconds: float = 1.0, value: int | N
     return player.wait(seconds)
 
 
+def doubt(player: Player, command: Command = Command.NEXT) -> Player:
+    """What may have been a command."""
+    player.tell(Doubted(command))
+    return player.wait(1)
+
+
 def working() -> Player:
     return begin(BRIDGES_2).until_rep(3, 1.2)
 
@@ -68,6 +75,7 @@ IN: dict[str, Callable[[], Player]] = {
     "paused in a rest": lambda: after(resting(), Command.PAUSE),
     "asking for the end": lambda: after(working(), Command.STOP),
     "asking for pain": lambda: after(working(), Command.HURTS),
+    "asking to be sure": lambda: doubt(working()),
     "finished": lambda: begin(PLANK).until(State.FINISHED, 1.5),
     "stopped": lambda: after(after(working(), Command.STOP, 3), Command.YES),
 }
@@ -85,6 +93,7 @@ STATE = {
     "paused in a rest": State.PAUSED,
     "asking for the end": State.ASKING,
     "asking for pain": State.ASKING,
+    "asking to be sure": State.ASKING,
     "finished": State.FINISHED,
     "stopped": State.FINISHED,
 }
@@ -103,6 +112,7 @@ paused in a set     resting    intro          paused     get_ready  paused    ge
 paused in a rest    get_ready  intro          paused     resting    paused    resting    asking    resting    asking
 asking for the end  asking     asking         asking     asking     paused    asking     asking    get_ready  asking
 asking for pain     asking     asking         asking     asking     paused    asking     asking    get_ready  asking
+asking to be sure   asking     asking         asking     asking     paused    asking     asking    asking     asking
 finished            finished   finished       finished   finished   finished  finished   finished  finished   finished
 stopped             finished   finished       finished   finished   finished  finished   finished  asking     finished
 """
@@ -113,6 +123,8 @@ EXCEPTIONS = {
     ("working, open", Command.HELP): State.WAITING,
     ("asking for the end", Command.YES): State.FINISHED,
     ("asking for the end", Command.NO): State.PAUSED,
+    ("asking to be sure", Command.YES): State.RESTING,
+    ("asking to be sure", Command.NO): State.GET_READY,
 }
 
 
@@ -267,8 +279,8 @@ def test_undo_brings_back_what_was_before(name, command):
     player = IN[name]()
     before, remembered = Snapshot.of(player), len(player.session._memories)
     player.say(command)
-    if player.over or len(player.session._memories) <= remembered:
-        return  # it changed nothing that could be taken back
+    if player.over or len(player.session._memories) <= remembered or name == "asking to be sure":
+        return  # it changed nothing that could be taken back, or led back to before the question
     player.wait(0.7).say(Command.UNDO)
     assert_restored(before, Snapshot.of(player), 0.7)
     assert "Taken back." in player.wait(3).lines(player.now - 3)
@@ -280,7 +292,7 @@ def test_undo_of_a_number_asks_again(level):
     player = IN["asking for pain"]()
     player.say(Command.NUMBER, level)
     player.wait(0.5).say(Command.UNDO)
-    assert (player.state, player.session.question) == (State.ASKING, Question.PAIN)
+    assert (player.state, player.session.question) == (State.ASKING, PAIN)
     assert player.session.changes.skipped == frozenset()
     assert player.wait(3).lines(player.now - 3)[-2:] == ["Taken back.", "From zero to ten, how bad?"]
 
@@ -339,6 +351,57 @@ def test_an_interruption_is_the_end_at_once(name):
     assert player.over
     assert player.session.deadline() is None
     assert player.say(Command.NEXT) == []
+
+
+DOUBTFUL = [Command.NEXT, Command.NEXT_EXERCISE, Command.REPEAT, Command.BACK, Command.UNDO, Command.HURTS]
+
+
+@pytest.mark.parametrize("command", DOUBTFUL)
+@pytest.mark.parametrize("name", IN)
+def test_what_was_hardly_heard_is_asked_about(name, command):
+    player, sure = IN[name](), IN[name]()
+    before = Snapshot.of(player)
+    actions = player.tell(Doubted(command))
+    if STATE[name] in (State.ASKING, State.FINISHED):
+        assert (actions, Snapshot.of(player)) == ([], before)
+        return
+    assert actions[0] == Silence("unsure")
+    assert (player.state, player.session.question.command) == (State.ASKING, command)
+    player.say(Command.YES)
+    sure.say(command)
+    assert player.state is sure.state
+    assert player.session.changes == sure.session.changes
+
+
+@pytest.mark.parametrize("name", [name for name in IN if STATE[name] not in (State.ASKING, State.FINISHED)])
+@pytest.mark.parametrize("answer", [Command.NO, None])
+def test_what_was_not_meant_leaves_all_as_it_was(name, answer):
+    player = IN[name]()
+    before = Snapshot.of(player)
+    asked = player.now
+    doubt(player)
+    assert player.wait(3).lines(asked) == ["Move on? Yes or no."]
+    if answer:
+        player.say(answer)
+    while player.state is State.ASKING:
+        player.wait(0.5)
+    assert_restored(before, Snapshot.of(player), player.now - asked)
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+
+
+@pytest.mark.parametrize("command", DOUBTFUL)
+def test_what_means_nothing_there_is_not_asked_about(command):
+    player = IN["paused in a set"]()
+    assert player.tell(Doubted(Command.PAUSE)) == []
+    assert player.tell(Doubted(command))
+
+
+def test_a_number_is_no_answer_to_yes_or_no():
+    player = IN["asking to be sure"]()
+    player.say(Command.NUMBER, 3)
+    assert player.state is State.ASKING
+    assert player.wait(3).lines(player.now - 3)[-1:] == ["Move on? Yes or no."]
 
 
 @pytest.mark.parametrize("name", IN)

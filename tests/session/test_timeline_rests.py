@@ -9,7 +9,8 @@ from timelines import BRIDGES, PLANK, beats_of, says, timeline
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.states import Question, State
+from voicecoach.session.questions import END_WORKOUT, PAIN
+from voicecoach.session.states import State
 from voicecoach.session.timeline import (
     ANSWER_WAIT,
     BREATH,
@@ -214,9 +215,9 @@ def test_a_pause_with_something_to_say_has_no_chime():
 @pytest.mark.parametrize(
     ("question", "asked", "left"),
     [
-        (Question.END_WORKOUT, ["End the workout? Yes or no."], "All right, we stay here."),
+        (END_WORKOUT, ["End the workout? Yes or no."], "All right, we stay here."),
         (
-            Question.PAIN,
+            PAIN,
             ["From zero to ten, how bad?"] * 2,
             "Go on only if it does not get worse. We stay here until you say resume.",
         ),

@@ -5,8 +5,9 @@ from player import routine, routine_of
 
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
+from voicecoach.session.questions import Kind
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
-from voicecoach.session.states import Question, State
+from voicecoach.session.states import State
 
 BRIDGES = {"name": "Hip bridges", "sets": 3, "reps": 10, "tempo": "3-1-2-0"}
 
@@ -457,22 +458,35 @@ def test_how_to_has_the_set_up_and_the_cues():
 
 
 @pytest.mark.parametrize(
-    ("state", "question", "first"),
+    ("situation", "first", "lines"),
     [
-        (State.WORKING, None, "You can say pause, repeat, or next."),
-        (State.INTRO, None, "You can say pause, repeat, or next."),
-        (State.PAUSED, None, "You can say resume, next, or stop."),
-        (State.RESTING, None, "You can say next, more rest, or pause."),
-        (State.WAITING, None, "You can say next, resume, or pause."),
-        (State.FINISHED, None, "You can say undo, how am I doing, or stop."),
-        (State.ASKING, Question.END_WORKOUT, "You can say yes, no, or undo."),
-        (State.ASKING, Question.PAIN, "You can say a number from zero to ten, pause, or stop."),
+        (State.WORKING, "You can say pause, repeat, or next.", 2),
+        (State.INTRO, "You can say pause, repeat, or next.", 2),
+        (State.PAUSED, "You can say resume, next, or stop.", 2),
+        (State.RESTING, "You can say next, more rest, or pause.", 2),
+        (State.WAITING, "You can say next, resume, or pause.", 2),
+        (State.FINISHED, "You can say undo, how am I doing, or stop.", 1),
+        (Kind.YES_NO, "You can say yes, no, or undo.", 1),
+        (Kind.NUMBER, "You can say a number from zero to ten, pause, or stop.", 1),
     ],
 )
-def test_help_names_what_works_here_the_most_useful_first(state, question, first):
-    lines = wording.help_lines(state, question)
-    assert lines[0] == first
-    assert len(lines) == (2 if question is None and state is not State.FINISHED else 1)
+def test_help_names_what_works_here_the_most_useful_first(situation, first, lines):
+    told = wording.help_lines(situation)
+    assert told[0] == first
+    assert len(told) == lines
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        (Command.NEXT_EXERCISE, "Next exercise? Yes or no."),
+        (Command.BACK, "Go back? Yes or no."),
+        (Command.EASIER, "Easier? Yes or no."),
+        (Command.HURTS, "Does it hurt? Yes or no."),
+    ],
+)
+def test_it_asks_whether_a_command_was_meant(command, asked):
+    assert wording.was_it(command) == asked
 
 
 def test_help_knows_a_phrase_for_whatever_it_offers():

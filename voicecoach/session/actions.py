@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from voicecoach.session.commands import Command
-from voicecoach.session.states import Phase, Question, State
+from voicecoach.session.questions import Question
+from voicecoach.session.states import Phase, State
 from voicecoach.units import Decibels, Seconds
 
 

@@ -8,8 +8,9 @@ from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import Question
 from voicecoach.session.script import Script, SetStep
-from voicecoach.session.states import Question, State
+from voicecoach.session.states import State
 from voicecoach.session.timeline import SessionOptions, seconds_left
 from voicecoach.units import Seconds
 
@@ -84,7 +85,7 @@ def _how_to(view: View) -> list[str]:
 
 
 def _help(view: View) -> list[str]:
-    return wording.help_lines(view.state, view.question)
+    return wording.help_lines(view.question.kind if view.question else view.state)
 
 
 _ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {

@@ -24,8 +24,9 @@ from voicecoach.session.actions import (
 )
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import RETRY, Entry, Plan
+from voicecoach.session.questions import END_WORKOUT, Question
 from voicecoach.session.script import Script, SetStep, Step, script_of
-from voicecoach.session.states import Question, State
+from voicecoach.session.states import State
 from voicecoach.session.timeline import (
     CHIME_ROOM,
     COUNT_IN,
@@ -329,7 +330,7 @@ class Course:
         return self._in_set() and self.place.line >= self._announcement()
 
     def _question(self) -> Question:
-        return self.question or Question.END_WORKOUT
+        return self.question or END_WORKOUT
 
     def _length(self, text: str) -> Seconds:
         seconds = self.voice.seconds(text)

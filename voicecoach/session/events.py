@@ -30,8 +30,19 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """The listener seems to have given a command, but the evidence is not enough to obey it.
+
+    Attributes:
+        command: what they may want.
+    """
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The program is being ended from outside (Ctrl-C): silence, summary, and keep the place."""
 
 
-Event: TypeAlias = Begin | Wake | Heard | Interrupted
+Event: TypeAlias = Begin | Wake | Heard | Doubted | Interrupted

@@ -13,10 +13,11 @@ from voicecoach.session import answers, wording
 from voicecoach.session.actions import Action, Done, Ended, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT, Course
-from voicecoach.session.events import Begin, Event, Heard, Interrupted, Wake
+from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Wake
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import END_WORKOUT, PAIN, Kind, Question, Topic, confirm
 from voicecoach.session.script import IntroStep, RestStep, SetStep
-from voicecoach.session.states import Question, State
+from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
 from voicecoach.session.timeline import begun
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
@@ -95,6 +96,8 @@ class Session(Course):
                 actions = self._say_late(now)
             case Heard():
                 actions = self._heard(event, now)
+            case Doubted():
+                actions = self._doubted(event, now)
             case Interrupted():
                 actions = self._end(now, "interrupted")
             case _:
@@ -124,6 +127,13 @@ class Session(Course):
         if effect in CHANGES:
             self._memories = [*self._memories[1 - MEMORIES :], self._memory(effect, now)]
         return [Obeyed(heard.command, effect.value), *self._HANDLERS[effect](self, heard, now)]
+
+    def _doubted(self, doubted: Doubted, now: Seconds) -> list[Action]:
+        """Ask whether it was meant, where it would mean something; a question that is open stays as it is."""
+        if self.state in (State.ASKING, State.FINISHED) or effect_of(self.state, doubted.command) is Effect.REFUSE:
+            return []
+        question = confirm(doubted.command, goes_on=self.state is not State.PAUSED)
+        return self._ask(question, "unsure", now)
 
     def _memory(self, effect: Effect, now: Seconds) -> Memory:
         return Memory(
@@ -208,36 +218,58 @@ class Session(Course):
             return self._step_on(heard, now)
         return [Silence(heard.command), *self._run(now)]
 
-    def _ask(self, question: Question, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
+    def _ask(self, question: Question, because: str, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
         if self.state is not State.ASKING:
             self._asked_in = self.state
-        actions = [Silence(heard.command), *self._enter(State.ASKING, question, now)]
+        actions = [Silence(because), *self._enter(State.ASKING, question, now)]
         self._plan.follow(self._fresh(now, REACT, opening).asking(question))
         return actions
 
     def _ask_stop(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(Question.END_WORKOUT, heard, now)
+        return self._ask_anew(END_WORKOUT, heard, now)
 
     def _ask_pain(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(Question.PAIN, heard, now)
+        return self._ask_anew(PAIN, heard, now)
 
     def _ask_anew(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
-        if self.question is question:
+        if self.question == question:
             self._memories.pop()
-        return self._ask(question, heard, now)
+        return self._ask(question, heard.command, now)
 
     def _insist(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask(self._question(), heard, now)
+        return self._ask(self._question(), heard.command, now)
 
     def _decide(self, heard: Heard, now: Seconds) -> list[Action]:
-        if self.question is Question.PAIN and heard.value is not None:
-            return self._pain(heard.value, heard, now)
-        if self.question is Question.END_WORKOUT and heard.command is Command.NO:
-            return self._pause(heard, now, [wording.STILL_HERE])
-        if self.question is Question.END_WORKOUT and heard.command is Command.YES:
-            return self._stop(heard, now)
+        """An answer; one of another kind than was asked for is no answer."""
+        question = self._question()
+        number = question.kind is Kind.NUMBER
+        if not (heard.value is not None if number else heard.command in (Command.YES, Command.NO)):
+            self._memories.pop()
+            return self._insist(heard, now)
+        match question.topic:
+            case Topic.END_WORKOUT:
+                yes = heard.command is Command.YES
+                return self._stop(heard, now) if yes else self._pause(heard, now, [wording.STILL_HERE])
+            case Topic.PAIN:
+                return self._pain(heard.value or 0, heard, now)
+            case Topic.CONFIRM:
+                return self._confirmed(question, heard, now)
+
+    def _confirmed(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
+        """What was heard before the question is obeyed as if it had been sure; or all goes on as before it."""
+        if question.command is None or heard.command is Command.NO:
+            self._memories.pop()
+            return self._carry_on(heard, now, [wording.CARRY_ON])
         self._memories.pop()
-        return self._insist(heard, now)
+        self.state, self.question, self._moved_at = self._asked_in, None, now
+        _, *actions = self._heard(Heard(question.command), now)
+        return actions
+
+    def _carry_on(self, heard: Heard, now: Seconds, lines: Sequence[str]) -> list[Action]:
+        """Go on where the question was asked, after some lines."""
+        if self._asked_in is State.PAUSED:
+            return self._pause(heard, now, lines)
+        return [Silence(heard.command), *self._run(now, opening=lines)]
 
     def _stop(self, heard: Heard, now: Seconds) -> list[Action]:
         actions = [Silence(heard.command), *self._enter(State.FINISHED, None, now)]
@@ -255,9 +287,7 @@ class Session(Course):
             return self._leave(heard, now, [wording.PAIN_LEAVE])
         if level > PAIN_FREE_UP_TO:
             return self._pause(heard, now, [wording.PAIN_CAREFUL])
-        if self._asked_in is State.PAUSED:
-            return self._pause(heard, now, [wording.PAIN_GO_ON])
-        return [Silence(heard.command), *self._run(now, opening=[wording.PAIN_GO_ON])]
+        return self._carry_on(heard, now, [wording.PAIN_GO_ON])
 
     def _tempo(self, heard: Heard, now: Seconds) -> list[Action]:
         exercise = self.exercise()
@@ -331,7 +361,7 @@ class Session(Course):
         if memory.state is State.PAUSED:
             silence, *actions = self._pause(heard, now, opening)
         elif memory.state is State.ASKING and memory.question:
-            silence, *actions = self._ask(memory.question, heard, now, opening)
+            silence, *actions = self._ask(memory.question, heard.command, now, opening)
         else:
             silence, *actions = Silence(heard.command), *self._run(now, opening=opening, patient=memory.patient)
         return [*gain, silence, *step, *actions]

@@ -20,15 +20,6 @@ class State(StrEnum):
     FINISHED = "finished"
 
 
-class Question(StrEnum):
-    """What may be answered while the session is asking."""
-
-    END_WORKOUT = "end_workout"
-    """Yes or no."""
-    PAIN = "pain"
-    """A number from zero to ten."""
-
-
 class Phase(StrEnum):
     """Where in a repetition a beat belongs."""
 

@@ -13,6 +13,7 @@ from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Planned, Say, StateEntered, StepBegun
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import Question
 from voicecoach.session.reps import (
     WORD_GAP,
     Count,
@@ -25,7 +26,7 @@ from voicecoach.session.reps import (
     work_beats,
 )
 from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of, varied
-from voicecoach.session.states import Phase, Question, State
+from voicecoach.session.states import Phase, State
 from voicecoach.session.voice import Voice
 from voicecoach.units import Seconds, to_frames, to_seconds
 
@@ -180,20 +181,20 @@ class Timeline:
         yield self._ended("stopped")
 
     def asking(self, question: Question) -> Iterator[Item]:
-        """A question, and what follows when nobody answers: the session stays paused."""
-        lines, again, unanswered = {
-            Question.END_WORKOUT: ([wording.END_WORKOUT], [], [wording.STILL_HERE]),
-            Question.PAIN: ([wording.HOW_BAD], [wording.HOW_BAD], [wording.PAIN_CAREFUL]),
-        }[question]
+        """A question, and what follows when nobody answers."""
         yield from self._opened()
-        yield from self._lines(lines)
+        yield from self._lines(question.lines)
         self.at += ANSWER_WAIT
-        if again:
-            yield from self._lines(again)
+        if question.again:
+            yield from self._lines(question.again)
             self.at += ANSWER_WAIT
-        yield StateEntered(self._frame(), State.PAUSED)
-        self.opening = unanswered
-        yield from self.paused()
+        self.opening = question.unanswered
+        if question.goes_on:
+            self.within, self.at_once = None, self.place.entered
+            yield from self.run()
+        else:
+            yield StateEntered(self._frame(), State.PAUSED)
+            yield from self.paused()
 
     def closing(self, lines: Sequence[str], reason: str) -> Iterator[Item]:
         """Some last lines, and the end."""

@@ -10,7 +10,7 @@ from typing import Final
 from voicecoach.routine.models import Exercise, Side, Sides
 from voicecoach.session.commands import Command
 from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
-from voicecoach.session.states import Question, State
+from voicecoach.session.states import State
 from voicecoach.units import Seconds
 
 BEGIN: Final = "begin"
@@ -20,6 +20,7 @@ TEN_SECONDS: Final = "ten seconds"
 RELAX: Final = "relax"
 
 ALREADY_PAUSED: Final = "You are already paused."
+CARRY_ON: Final = "All right, we carry on."
 NOT_PAUSED: Final = "We are already moving."
 NOTHING_TO_UNDO: Final = "There is nothing to take back."
 NO_QUESTION: Final = "There is no question to answer."
@@ -406,13 +407,33 @@ _HELPFUL: Final = {
     Command.NUMBER: "a number from zero to ten",
 }
 
-_ORDER: Final[dict[State | Question, Sequence[Command]]] = {
+_WAS_IT: Final[dict[Command, str]] = {
+    Command.NEXT: "Move on?",
+    Command.NEXT_EXERCISE: "Next exercise?",
+    Command.REPEAT: "Once more?",
+    Command.BACK: "Go back?",
+    Command.UNDO: "Take that back?",
+    Command.HURTS: "Does it hurt?",
+    Command.HOW_TO: "Shall I explain?",
+    Command.MORE_REST: "More rest?",
+    Command.NORMAL_SPEED: "Normal speed?",
+}
+"""For the others their own word is a question: "Easier?"."""
+
+
+def was_it(command: Command) -> str:
+    """Asks whether a command was meant."""
+    asked = _WAS_IT.get(command, f"{command.value.replace('_', ' ').capitalize()}?")
+    return f"{asked} Yes or no."
+
+
+_ORDER: Final[dict[str, Sequence[Command]]] = {
     State.PAUSED: (Command.RESUME, Command.NEXT, Command.STOP, Command.REPEAT, Command.BACK, Command.UNDO),
     State.RESTING: (Command.NEXT, Command.MORE_REST, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
     State.WAITING: (Command.NEXT, Command.RESUME, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
     State.FINISHED: (Command.UNDO, Command.PROGRESS, Command.STOP),
-    Question.END_WORKOUT: (Command.YES, Command.NO, Command.UNDO),
-    Question.PAIN: (Command.NUMBER, Command.PAUSE, Command.STOP),
+    "asking-yes-no": (Command.YES, Command.NO, Command.UNDO),
+    "asking-number": (Command.NUMBER, Command.PAUSE, Command.STOP),
 }
 _OTHERWISE: Final = (
     Command.PAUSE,
@@ -430,8 +451,8 @@ _OTHERWISE: Final = (
 )
 
 
-def help_lines(state: State, question: Question | None) -> list[str]:
-    """The words that work in a state or answer a question, the three most useful first."""
-    words = [_HELPFUL[command] for command in _ORDER.get(question or state, _OTHERWISE)]
+def help_lines(situation: str) -> list[str]:
+    """The words that work in a state or answer a kind of question, the three most useful first."""
+    words = [_HELPFUL[command] for command in _ORDER.get(situation, _OTHERWISE)]
     others = [f"Also {listing(words[3:])}."] if words[3:] else []
     return [f"You can say {words[0]}, {words[1]}, or {words[2]}.", *others]
