@@ -19,12 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import speech_set
+from benchmarks.coach_lines import coach_lines
 from benchmarks.speech_set import LEAD, Clip, SpeechSet
 from voicecoach.errors import VoicecoachError
 from voicecoach.hearing import model as models
 from voicecoach.hearing import phrases
 from voicecoach.hearing.decisions import Decision, Ignored, Understood
 from voicecoach.hearing.ear import Ear, EarOptions
+from voicecoach.hearing.leak import levels_of
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
 from voicecoach.hearing.store import ModelStore
 from voicecoach.paths import Paths
@@ -266,6 +268,41 @@ def rooms(bench: Bench) -> None:
         print(f"  {name:20} {tally.line('all')}   {tally.line('command')}")
 
 
+def coach(bench: Bench) -> None:
+    """The coach's own lines of all shipped routines as the microphone, and commands over them; by a synthetic voice."""
+    lines = coach_lines(every=15 if bench.quick else 3)
+    seconds = sum(len(sound) for _, sound in lines) / HEARING_RATE
+    for situation in ("working", "paused"):
+        ear, found = Ear(bench.model, bench.table), list[str]()
+        ear.attend(situation)
+        for text, sound in lines:
+            ear.coach_says(text, ear.position, ear.position + len(sound) / HEARING_RATE, levels_of(sound, HEARING_RATE))
+            heard = ear.feed(np.pad(sound, (0, HEARING_RATE // 2)))
+            found += [f"{d.phrase} of {text!r}" for d in heard if isinstance(d, Understood)]
+        print(f"  {situation}: {len(found)} commands in {len(lines)} lines, {seconds / 60:.1f} min {found or ''}")
+    tally = Tally()
+    long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
+    for number, clip in enumerate(bench.commands):
+        _barge_in(bench, tally, clip, *long_lines[number * 7 % len(long_lines)])
+    print(f"  over the coach at -20 dB  {tally.line('command')}   wrong: {tally.wrong or 'none'}")
+
+
+def _barge_in(bench: Bench, tally: Tally, clip: Clip, text: str, line: Samples) -> None:
+    voice = bench.speech.samples(clip.file)
+    leak = line * np.float32(0.1 * speech_set.speech_level(voice) / speech_set.speech_level(line))
+    second = len(line) + HEARING_RATE
+    begins = second + HEARING_RATE // 2
+    whole = np.zeros(max(second + len(line), begins + len(voice)) + HEARING_RATE, np.float32)
+    for start, part in ((0, leak), (second, leak), (begins, voice)):
+        whole[start : start + len(part)] += part
+    ear = Ear(bench.model, bench.table)
+    ear.attend(clip.situation)
+    for start in (0, second):
+        ear.coach_says(text, start / HEARING_RATE, (start + len(line)) / HEARING_RATE, levels_of(line, HEARING_RATE))
+    decisions = [*ear.feed(speech_set.limited(whole)), *ear.finish()]
+    tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
+
+
 def cost(bench: Bench) -> None:
     """Processor time by second of sound, and the computing between the last sample and the decision."""
     timed = Timed(bench.model)
@@ -288,7 +325,7 @@ def cost(bench: Bench) -> None:
 
 
 TABLES: dict[str, Callable[[Bench], None]] = {
-    table.__name__: table for table in (clean, noise, talk, session, false, quiet, rooms, cost)
+    table.__name__: table for table in (clean, noise, talk, session, false, quiet, rooms, coach, cost)
 }
 
 

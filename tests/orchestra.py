@@ -9,6 +9,7 @@ from voicecoach import playing
 from voicecoach.conductor import Conductor
 from voicecoach.eventlog import EventLog
 from voicecoach.hearing.decisions import Decision, Ignored, Understood
+from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
 from voicecoach.session.timeline import EstimatedVoice, SessionOptions
@@ -55,13 +56,15 @@ class ScriptedListener:
     script: list[Decision] = field(default_factory=list)
     situations: list[str] = field(default_factory=list)
     coach: list[tuple[str, Seconds, Seconds]] = field(default_factory=list)
+    levels: list[Levels] = field(default_factory=list)
     trouble: str = ""
 
     def attend(self, situation: str) -> None:
         self.situations.append(situation)
 
-    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
+    def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
         self.coach.append((text, start, end))
+        self.levels.append(levels)
 
     def listen(self, until: Seconds) -> list[Decision]:
         now = [decision for decision in self.script if decision.decided <= until]

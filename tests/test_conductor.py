@@ -5,6 +5,7 @@ import pytest
 from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 
 from voicecoach.conductor import Conductor
+from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.session.timeline import PATIENCE
 from voicecoach.units import SAMPLE_RATE
 
@@ -184,6 +185,22 @@ def test_ear_is_told_what_may_be_said_and_what_the_coach_says(plain):
     told = {text for text, _, _ in listener.coach}
     assert {line["text"] for line in asked.of("said")} <= told
     assert {beat["text"] for beat in asked.of("beat")} - {None} <= told
+    seconds = [len(levels) * WINDOW_SECONDS for levels in listener.levels if len(levels)]
+    lengths = [
+        end - start for (_, start, end), levels in zip(listener.coach, listener.levels, strict=True) if len(levels)
+    ]
+    assert seconds == pytest.approx(lengths, abs=WINDOW_SECONDS)
+
+
+def test_ear_is_told_when_a_line_was_cut_off():
+    cut = perform(commands=[said("pause", 1.0)])
+    (line,) = [e for e in cut.of("said") if e["interrupted"]]
+    listener = cut.conductor.listener
+    assert isinstance(listener, ScriptedListener)
+    ends = [end for text, start, end in listener.coach if (text, start) == (line["text"], pytest.approx(line["start"]))]
+    assert len(ends) == 2
+    assert ends[1] == pytest.approx(line["end"])
+    assert ends[1] < ends[0]
 
 
 def test_ctrl_c_ends_with_silence():

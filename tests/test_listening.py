@@ -5,6 +5,7 @@ from orchestra import said
 
 from voicecoach.errors import HearingError
 from voicecoach.hearing.decisions import Decision
+from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.listening import LockstepListener, ThreadListener
 from voicecoach.units import HEARING_RATE
 
@@ -23,8 +24,8 @@ class CountingEar:
     def attend(self, situation: str) -> None:
         self.told.append(situation)
 
-    def coach_says(self, text: str, start: float, end: float) -> None:
-        self.told.append((text, start, end))
+    def coach_says(self, text: str, start: float, end: float, levels: Levels = NO_LEVELS) -> None:
+        self.told.append((text, start, end, *levels))
 
     def feed(self, samples) -> list[Decision]:
         before = int(self.position)
@@ -49,12 +50,12 @@ class Tape:
 def test_lockstep_hears_just_what_was_there():
     listener = LockstepListener(CountingEar(), Tape())
     listener.attend("working")
-    listener.coach_says("down", 1.0, 1.4)
+    listener.coach_says("down", 1.0, 1.4, np.array([-20.0]))
     assert listener.listen(0.0) == []
     assert listener.listen(0.5) == []
     [decision] = listener.listen(1.25)
     assert decision.decided == 1.25
-    assert listener.ear.told == ["working", ("down", 1.0, 1.4)]
+    assert listener.ear.told == ["working", ("down", 1.0, 1.4, -20.0)]
 
 
 def test_thread_gives_times_of_the_session():

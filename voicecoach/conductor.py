@@ -10,6 +10,7 @@ from typing import Final, Protocol, assert_never
 
 from voicecoach.eventlog import EventLog
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
+from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.session.actions import (
     Action,
     Beat,
@@ -31,7 +32,7 @@ from voicecoach.sound import earcons
 from voicecoach.sound import mixer as mixing
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer, Silenced, Started
-from voicecoach.units import Decibels, Frames, Seconds, to_frames, to_seconds
+from voicecoach.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
 
 LATE_LINE: Final[Seconds] = 3.0
 """How long a line whose clip is not there yet may still be started; after that it is left out."""
@@ -57,8 +58,8 @@ class Listener(Protocol):
         """What may be said from now on: a state, `asking-yes-no` or `asking-number`."""
         ...
 
-    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
-        """What the coach's voice says, in session time."""
+    def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
+        """What the coach's voice says, in session time; the same text and start again correct the end."""
         ...
 
     def listen(self, until: Seconds) -> list[Decision]:
@@ -210,12 +211,14 @@ class Conductor:
         if sounded := self._sounding.pop(report.key, None):
             text, start = sounded
             end = to_seconds(report.frame)
+            if report.interrupted and self.listener:
+                self.listener.coach_says(text, to_seconds(start), end)
             self.log.write(end, "said", text=text, start=to_seconds(start), end=end, interrupted=report.interrupted)
 
     def _tell_ear(self, text: str, start: Seconds) -> None:
         clip = self.voice.clip(text)
         if self.listener and clip:
-            self.listener.coach_says(text, start, start + clip.seconds)
+            self.listener.coach_says(text, start, start + clip.seconds, levels_of(clip.samples, SAMPLE_RATE))
 
     def _attend(self, now: Seconds) -> None:
         """Tell the ear what may be said from now on."""

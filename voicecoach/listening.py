@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from voicecoach.errors import VoicecoachError
 from voicecoach.hearing.decisions import Decision
+from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.sound.clip import Samples
 from voicecoach.units import HEARING_RATE, Seconds
 
@@ -35,7 +36,7 @@ class Ear(Protocol):
         """What may be said from now on."""
         ...
 
-    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
+    def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
         """What the coach's voice says and when, in stream time."""
         ...
 
@@ -56,9 +57,9 @@ class LockstepListener:
         """See `conductor.Listener`."""
         self.ear.attend(situation)
 
-    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
+    def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
         """See `conductor.Listener`."""
-        self.ear.coach_says(text, start, end)
+        self.ear.coach_says(text, start, end, levels)
 
     def listen(self, until: Seconds) -> list[Decision]:
         """See `conductor.Listener`."""
@@ -89,9 +90,9 @@ class ThreadListener:
         """See `conductor.Listener`."""
         self._wishes.append(lambda ear, _: ear.attend(situation))
 
-    def coach_says(self, text: str, start: Seconds, end: Seconds) -> None:
+    def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
         """See `conductor.Listener`."""
-        self._wishes.append(lambda ear, offset: ear.coach_says(text, start - offset, end - offset))
+        self._wishes.append(lambda ear, offset: ear.coach_says(text, start - offset, end - offset, levels))
 
     def listen(self, until: Seconds) -> list[Decision]:  # noqa: ARG002 - it is live: what is there is all there is
         """See `conductor.Listener`."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.hearing.acceptance import RESCUED, Accepted, Reason, Refused, Rules, unless_own
+from voicecoach.hearing.acceptance import RESCUED, Accepted, Reason, Refused, Rules, unless_own, without_neighbours
 from voicecoach.hearing.model import Word
 from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import Meaning, load
@@ -104,6 +104,13 @@ def test_over_the_coach_a_safe_phrase_must_be_among_the_best_three_guesses():
 def test_over_the_coach_a_costly_one_must_be_the_best():
     assert isinstance(decide("done", "done", over_coach=True), Accepted)
     assert decide("done", "turn", "done", over_coach=True) == Refused(Reason.SECOND_OPINION)
+
+
+def test_unknown_words_around_a_clear_voice_are_left_out():
+    assert [w.text for w in without_neighbours(words("[unk] how many left [unk]"))] == ["how", "many", "left"]
+    assert [w.text for w in without_neighbours(words("next [unk] next"))] == ["next", "[unk]", "next"]
+    assert [w.text for w in without_neighbours(words("[unk]"))] == ["[unk]"]
+    assert without_neighbours([]) == ()
 
 
 NEXT = Accepted(Meaning("next", None, "next"), 1.0)

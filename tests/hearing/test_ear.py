@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from voicecoach.errors import UsageError
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
-from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, PREROLL, Ear, EarOptions
+from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, HUSHED, PREROLL, Ear, EarOptions
 from voicecoach.hearing.phrases import load
 from voicecoach.units import HEARING_RATE
 
@@ -188,6 +188,55 @@ def test_with_headphones_nothing_is_held_against_a_command():
         assert made.feed(windows((HUSH, 60))) == []
     made.coach_says("Next comes something.", made.position, made.position + 2)
     assert told(made.feed(word())) == ["next"]
+
+
+CHATTER = [0.05, 0.02, 0.05, 0.002] * 30
+"""How loud a coach's line is, window by window."""
+
+
+def chatter(first, count, *, over=0.0):
+    """Windows of the coach's line, with someone else over it."""
+    return windows(*((max(level, over), 1) for level in CHATTER[first : first + count]))
+
+
+def leaking(*script):
+    """An ear that has heard 70 windows of a line that goes on for 120, leaking into the microphone."""
+    model = FakeModel(script)
+    made = ear(model=model, detector=CertainDetector())
+    levels = np.array([20 * np.log10(level) for level in CHATTER])
+    made.coach_says("Ten of them, next and on.", 0.0, len(CHATTER) * WINDOW_SECONDS, levels)
+    made.feed(chatter(0, 70))
+    return made, model
+
+
+class CertainDetector(LoudnessDetector):
+    """Hears speech in all that is not silence."""
+
+    def probability(self, window):
+        return 0.95 if np.mean(window) > 0.001 else 0.0
+
+
+def test_over_a_leaking_coach_only_what_stands_above_it_is_an_utterance():
+    made, model = leaking(Heard("[unk]", ["ten of them"]), Heard("[unk] next", ["text", "next"]))
+    assert made.speaking is False
+    (decision,) = made.feed(np.concatenate([chatter(70, 6), chatter(76, 10, over=SPEECH), chatter(86, 6)]))
+    assert told([decision]) == ["next"]
+    assert decision.end - decision.start == pytest.approx(10 * WINDOW_SECONDS)
+    assert sum(map(len, model.fed[-1])) == (PREROLL + 10 + 3) * WINDOW
+    assert np.max(model.fed[-1][0][: PREROLL * WINDOW]) == pytest.approx(0.05 * HUSHED)
+
+
+def test_a_voice_hardly_above_it_is_under_suspicion():
+    made, _ = leaking(Heard("[unk]", ["ten of them"]), Heard("next", ["next"]))
+    assert told(made.feed(np.concatenate([chatter(70, 6), chatter(76, 10, over=0.15), chatter(86, 6)]))) == [
+        "own_voice"
+    ]
+
+
+def test_a_line_that_was_cut_off_is_not_expected_any_more():
+    made, _ = leaking(Heard("[unk]", ["ten of them"]), Heard("next", ["next"]))
+    made.coach_says("Ten of them, next and on.", 0.0, made.position)
+    assert told(made.feed(np.concatenate([windows((HUSH, 30)), word()]))) == ["next"]
 
 
 def test_the_detector_is_reset_after_each_utterance_and_every_four_seconds():

@@ -122,6 +122,12 @@ def unless_own(verdict: Verdict, guesses: Sequence[str], own: OwnVoice, start: S
     return verdict
 
 
+def without_neighbours(words: Sequence[Word]) -> tuple[Word, ...]:
+    """What was heard, less the unknown words before and after: for an utterance that stands clearly above others."""
+    known = [n for n, word in enumerate(words) if word.text != UNKNOWN]
+    return tuple(words[known[0] : known[-1] + 1]) if known else tuple(words)
+
+
 def _why(words: Sequence[Word], guesses: Sequence[str], *, proposed: bool) -> Reason:
     if proposed:
         return Reason.SECOND_OPINION

@@ -11,6 +11,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.units import Seconds
+
 Samples: TypeAlias = NDArray[np.float32]
 """Mono samples at `HEARING_RATE`, shape (frames,), full scale ±1."""
 
@@ -21,10 +23,13 @@ class Word:
 
     Attributes:
         confidence: 0 to 1; restricted grammars give 1.0 to much that was never said.
+        start, end: when, counted from the first sample of the utterance.
     """
 
     text: str
     confidence: float
+    start: Seconds = 0.0
+    end: Seconds = 0.0
 
 
 class GrammarDecoder(Protocol):

@@ -78,13 +78,18 @@ class OwnVoice:
         """Whether the microphone must be expected to hear the coach."""
         return len(self._leaks) < LINES_TO_TRUST or any(self._leaks)
 
-    def says(self, text: str, start: Seconds, end: Seconds) -> None:
-        """The coach says a line from start to end; the same text and start again correct the end."""
+    def says(self, text: str, start: Seconds, end: Seconds) -> bool:
+        """The coach says a line from start to end; the same text and start again correct the end.
+
+        Returns:
+            Whether the line is a new one.
+        """
         for line in self._lines:
             if line.text == text and line.start == start:
                 line.end = end
-                return
+                return False
         self._lines.append(_Line(text, stems(text), _letters(text), start, end))
+        return True
 
     def hears(self, start: Seconds, end: Seconds, *, voiced: bool) -> None:
         """The microphone's next window, and whether someone seems to speak in it."""

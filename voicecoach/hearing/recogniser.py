@@ -110,14 +110,22 @@ class _Grammar:
     def __init__(self, recogniser: Any) -> None:  # noqa: ANN401 - the library has no types
         self._recogniser = recogniser
         self._dither = _Dither()
+        self._heard = 0
+        self._before = 0
 
     def feed(self, samples: Samples) -> None:
         self._recogniser.AcceptWaveform(self._dither.pcm16(samples))
+        self._heard += len(samples)
 
     def result(self) -> tuple[Word, ...]:
+        """Vosk counts the time of words from the first sample ever; here it is from the utterance's."""
         heard = json.loads(self._recogniser.FinalResult())
+        before, self._before = self._before / HEARING_RATE, self._heard
         self._dither.restart()
-        return tuple(Word(word["word"], word["conf"]) for word in heard.get("result", ()))
+        return tuple(
+            Word(word["word"], word["conf"], round(word["start"] - before, 3), round(word["end"] - before, 3))
+            for word in heard.get("result", ())
+        )
 
 
 class _Free:
