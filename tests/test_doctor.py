@@ -61,11 +61,47 @@ def checks(parts, **changes):
 
 def test_everything_works(parts):
     found = checks(parts)
-    assert list(found) == ["python", "settings", "engine", "model", "portaudio", "devices", "cache", "routines"]
+    assert list(found) == [
+        "python",
+        "settings",
+        "engine",
+        "model",
+        "phrases",
+        "portaudio",
+        "devices",
+        "cache",
+        "routines",
+    ]
     assert {check.ok for check in found.values()} == {True}
     assert not any(check.fix for check in found.values())
     assert found["engine"].detail.startswith("fake:voice spoke a word")
     assert found["devices"].detail == "1 speaker, 1 microphone"
+
+
+class DeafModel:
+    """A model as far as the doctor asks it."""
+
+    def knows(self, word):
+        return word != "frobnicate"
+
+
+@pytest.mark.parametrize(
+    ("said", "ok", "detail"),
+    [
+        ("hold it", True, "1 phrase of your own"),
+        ("frobnicate", False, "'frobnicate' can't be heard: the speech model does not know 'frobnicate'"),
+    ],
+)
+def test_phrases_of_ones_own(parts, said, ok, detail):
+    found = checks(parts, settings=lambda: Settings(phrases={"pause": [said]}), load_model=lambda _: DeafModel())
+    assert (found["phrases"].ok, found["phrases"].detail) == (ok, detail)
+    assert bool(found["phrases"].fix) is not ok
+
+
+def test_phrases_without_a_model_are_not_looked_at(parts):
+    broken = failing(HearingError("no model"))
+    found = checks(parts, settings=lambda: Settings(phrases={"pause": ["hold it"]}), load_model=broken)
+    assert found["phrases"].ok is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from voicecoach.errors import SettingsError, SoundError, VoicecoachError
 from voicecoach.paths import Paths
 
 if TYPE_CHECKING:
+    from voicecoach.hearing.model import Model
     from voicecoach.settings import Settings
     from voicecoach.sound.devices import Device
     from voicecoach.speech.synthesizer import Synthesizer
@@ -55,7 +56,7 @@ def _engine(settings: "Settings") -> "Synthesizer":
     return make(settings.voice, settings.rate)()
 
 
-def _load_model(folder: Path) -> object:
+def _load_model(folder: Path) -> "Model":
     from voicecoach.hearing.model import load  # noqa: PLC0415 - likewise
 
     return load(folder)
@@ -87,7 +88,7 @@ class Parts:
     python: tuple[int, ...] = tuple(sys.version_info[:3])
     settings: Callable[[], "Settings"] = _settings
     engine: Callable[["Settings"], "Synthesizer"] = _engine
-    load_model: Callable[[Path], object] = _load_model
+    load_model: Callable[[Path], "Model"] = _load_model
     devices: Callable[[], "Sequence[Device]"] = _devices
     paths: Paths = field(default_factory=Paths)
 
@@ -111,6 +112,7 @@ class _Doctor:
         self._paths = parts.paths
         self._current: Settings | None = None
         self._hardware: Sequence[Device] | None = None
+        self._loaded: Model | None = None
 
     def checks(self) -> list[tuple[str, Callable[[], Finding]]]:
         return [
@@ -118,6 +120,7 @@ class _Doctor:
             ("settings", self._settings),
             ("engine", self._engine),
             ("model", self._model),
+            ("phrases", self._phrases),
             ("portaudio", self._portaudio),
             ("devices", self._devices),
             ("cache", self._cache),
@@ -167,8 +170,20 @@ class _Doctor:
 
         folder = ModelStore(self._paths.models).find(self._set.model or None)
         begun = perf_counter()
-        self._parts.load_model(folder)
+        self._loaded = self._parts.load_model(folder)
         return True, f"{folder} loaded in {perf_counter() - begun:.1f} s", ""
+
+    def _phrases(self) -> Finding:
+        from voicecoach.hearing.phrases.confusable import doubts  # noqa: PLC0415 - each check brings only what it tries
+
+        own = {command.value: said for command, said in self._set.phrases.items()}
+        if not own:
+            return True, "none of your own", ""
+        if self._loaded is None:
+            return None, "not looked at, for want of the model", ""
+        if found := doubts(self._set.language, own, self._loaded.knows):
+            return False, "; ".join(found), "Choose other words under [phrases] in the settings."
+        return True, f"{_number(sum(map(len, own.values())), 'phrase')} of your own", ""
 
     def _portaudio(self) -> Finding:
         try:

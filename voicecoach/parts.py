@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from voicecoach.errors import HearingError, ModelError
 from voicecoach.listening import Microphone
 from voicecoach.paths import Paths
 from voicecoach.settings import Settings
@@ -44,6 +45,11 @@ def model_path(settings: Settings) -> Path:
     """
     from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only who listens pays for it
 
+    if settings.language != "en" and not settings.model:
+        raise ModelError(
+            f"The speech model that comes with voicecoach understands English, not {settings.language!r}.",
+            "Set model to the folder of a Vosk model of that language, or use --mic none.",
+        )
     return ModelStore(Paths().models).find(settings.model or None)
 
 
@@ -58,7 +64,14 @@ def ears(model: Path, settings: Settings) -> Callable[[], "Ear"]:
     from voicecoach.hearing import phrases  # noqa: PLC0415
 
     table = phrases.load(settings.language, {command.value: said for command, said in settings.phrases.items()})
+    if settings.wake_word:
+        table = phrases.with_wake_word(table, settings.wake_word)
     loaded = models.load(model)
+    if unknown := [word for word in table.wake_word.split() if not loaded.knows(word)]:
+        raise HearingError(
+            f"The speech model does not know the wake word {unknown[0]!r}, so nothing could be heard.",
+            "Choose an everyday word.",
+        )
     return lambda: hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion))
 
 

@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     """Room for spoken phrases on the disk; the oldest go first."""
     phrases: dict[Command, list[Name]] = {}
     """Your own phrases for commands, as in: pause = ["hold it"]."""
+    wake_word: str = ""
+    """A word that every command must follow, for gyms and living rooms, as in: coach. Empty for none."""
     model: str = ""
     """The speech model's name or folder; empty for the default one."""
     second_opinion: bool = True

@@ -1,12 +1,13 @@
 """What can be told of routines without doing them, as cli.md shapes it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.errors import UsageError
 from voicecoach.hearing import phrases
+from voicecoach.hearing.phrases import confusable
 from voicecoach.listing import routines
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Block, Exercise, Routine
@@ -43,6 +44,16 @@ def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]
     """All problems of files, as `check --json`; a file that is not there may be a routine's name, as `new` gave it."""
     said = phrases.load(settings.language, {c.value: words for c, words in settings.phrases.items()}).by_command
     return [_checked(_meant(path), said) for path in files]
+
+
+def phrase_doubts(settings: "Settings", knows: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """A sentence for each of the user's own phrases that will give trouble.
+
+    Args:
+        settings: of the user.
+        knows: whether the speech model has a word.
+    """
+    return confusable.doubts(settings.language, {c.value: words for c, words in settings.phrases.items()}, knows)
 
 
 def entry(found: library.Entry) -> dict[str, object] | None:

@@ -43,6 +43,12 @@ def test_settings_name_the_file_and_warn_of_variables_that_mean_nothing(call, ho
     assert "Warning: VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)." in err
 
 
+@pytest.mark.parametrize("command", [("settings",), ("run", "bridges"), ("hear", "a.wav")])
+def test_phrases_that_will_give_trouble_are_told(call, monkeypatch, command):
+    monkeypatch.setenv("VOICECOACH_PHRASES", '{"next": ["paws"]}')
+    assert "Warning: 'paws' (next) sounds much like 'pause' (pause)." in call(*command).err
+
+
 def test_wrong_settings_stop_what_needs_them(call, home):
     home.mkdir()
     (home / "settings.toml").write_text("rate = 1")

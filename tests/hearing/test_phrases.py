@@ -4,7 +4,7 @@ from importlib import resources
 import pytest
 
 from voicecoach.errors import SettingsError, UsageError
-from voicecoach.hearing.phrases import SITUATIONS, Meaning, load, normalise
+from voicecoach.hearing.phrases import SITUATIONS, WAKE, Meaning, load, normalise, with_wake_word, woken
 from voicecoach.session.commands import Command
 from voicecoach.session.states import State
 
@@ -12,8 +12,22 @@ TABLE = load("en")
 ALWAYS = [s for s in SITUATIONS if not s.startswith("asking")]
 
 
-def test_every_command_of_the_session_has_phrases_and_no_other():
-    assert set(TABLE.by_command) == {command.value for command in Command}
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_every_command_of_the_session_has_phrases_and_no_other(language):
+    assert set(load(language).by_command) == {command.value for command in Command}
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_other_languages_have_the_same_places_and_no_phrase_for_two_commands(language):
+    table = load(language)
+    for command in Command:
+        wanted = {p.situations for p in TABLE.phrases if p.command == command}
+        assert {p.situations for p in table.phrases if p.command == command} == wanted
+    for situation in SITUATIONS:
+        grammar = table.grammar(situation)
+        assert len(set(grammar)) == len(grammar)
+    assert {p.value for p in table.phrases if p.command == "number"} == set(range(11))
+    assert not table.is_costly("working", table.by_command["pause"][0])
 
 
 def test_every_state_of_the_session_is_a_situation():
@@ -171,3 +185,37 @@ def test_the_file_holds_nothing_that_is_not_read():
     text = resources.files("voicecoach.hearing.phrases").joinpath("en.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)["commands"].values()
     assert {key for entry in entries for key in entry} == {"where", "safe", "costly", "values"}
+
+
+# The wake word.
+
+WOKEN = with_wake_word(TABLE, "Coach")
+
+
+def test_with_a_wake_word_nothing_is_heard_without_it():
+    assert WOKEN.match("working", ["coach", "pause"]) == Meaning("pause", None, "coach pause")
+    assert WOKEN.match("working", ["pause"]) is None
+    assert WOKEN.match("asking-yes-no", ["yes"]) is None
+    assert set(WOKEN.grammar("working")) == {*(f"coach {p}" for p in TABLE.grammar("working")[:-1]), "coach", "[unk]"}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_just_after_it_all_is_heard(situation):
+    plain = set(TABLE.grammar(situation)[:-1])
+    assert plain < set(WOKEN.grammar(woken(situation)))
+    for phrase in plain:
+        assert WOKEN.match(woken(situation), phrase.split()) == TABLE.match(situation, phrase.split())
+
+
+def test_the_word_alone_needs_the_second_opinion_and_what_goes_with_it_does_not():
+    assert WOKEN.match("resting", ["coach"]) == Meaning(WAKE, None, "coach")
+    assert WOKEN.is_costly("resting", "coach")
+    assert not WOKEN.is_costly("resting", "coach next")
+    assert not WOKEN.is_costly(woken("resting"), "next")
+    assert {"coach", "next"} <= set(WOKEN.words)
+
+
+@pytest.mark.parametrize(("word", "message"), [("42", "not made of words"), ("how", "begins the phrase 'how many")])
+def test_a_wake_word_that_cannot_be_one(word, message):
+    with pytest.raises(SettingsError, match=message):
+        with_wake_word(TABLE, word)

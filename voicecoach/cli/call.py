@@ -31,6 +31,14 @@ class Call:
 
         return settings.load(options)
 
+    def warn_of_phrases(self, settings: "Settings") -> None:
+        """Tell what will go wrong with the user's own phrases; the model's vocabulary is the doctor's business."""
+        if settings.phrases:
+            from voicecoach.survey import phrase_doubts  # noqa: PLC0415 - seldom needed
+
+            for doubt in phrase_doubts(settings):
+                self.output.say(f"Warning: {doubt}.")
+
 
 def call_of(context: typer.Context) -> Call:
     """The call that a command belongs to."""

@@ -53,7 +53,9 @@ def hear(
     What the ear decides, and what it ignores. With --json: one object a file, a line each, as they are decided.
     """
     call = call_of(context)
-    heard = call.backend().hear(tuple(files), call.settings(), state=state.value, stream=stream, explain=explain)
+    settings = call.settings()
+    call.warn_of_phrases(settings)
+    heard = call.backend().hear(tuple(files), settings, state=state.value, stream=stream, explain=explain)
     for one in heard:
         if call.flags.json:
             call.output.json_line(one)

@@ -93,6 +93,7 @@ def settings(context: typer.Context) -> None:
         call.output.say(f"Set them in {Paths().settings_file}, as in: rate = 150")
     for warning in strangers():
         call.output.say(f"Warning: {warning}.")
+    call.warn_of_phrases(ours)
 
 
 def _ways(channels: int, default: bool) -> str:

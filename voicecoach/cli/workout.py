@@ -70,6 +70,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
         raise UsageError("--resume and --fresh exclude each other.", "Take one of them, or neither.")
     call = call_of(context)
     settings = call.settings(microphone=mic, speaker=speaker, voice=voice, pace=pace, verbosity=verbosity)
+    call.warn_of_phrases(settings)
     backend = call.backend()
     asked = backend.Workout(
         routine=routine,

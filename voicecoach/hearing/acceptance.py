@@ -41,6 +41,8 @@ class Reason(StrEnum):
     """A phrase by the grammar; free decoding heard something else."""
     OWN_VOICE = "own_voice"
     """The coach was saying it."""
+    WAKE_WORD = "wake_word"
+    """The wake word alone; a command may follow."""
     TOO_LONG = "too_long"
     """Talk: it went on for three seconds."""
 

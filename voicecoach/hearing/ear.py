@@ -23,7 +23,7 @@ from voicecoach.hearing.front import Front, Window
 from voicecoach.hearing.leak import NO_LEVELS, Leak, Levels
 from voicecoach.hearing.model import Model, Samples, Word
 from voicecoach.hearing.own_voice import OwnVoice
-from voicecoach.hearing.phrases import PhraseTable
+from voicecoach.hearing.phrases import WAKE, PhraseTable, woken
 from voicecoach.hearing.pronunciation import homophones
 from voicecoach.units import HEARING_RATE, Decibels, Frames, Seconds
 
@@ -40,6 +40,9 @@ unchanged, 54; no sound before the word 45."""
 CATCH_UP: Final[Seconds] = 2.2
 """An utterance longer than this is hardly a phrase of the table: the free decoder does not run ahead for it."""
 
+
+WOKEN: Final[Seconds] = 2.5
+"""How long after the wake word said alone a command may begin."""
 
 AFTERMATH: Final[Frames] = 3200
 """Silence that the decoders get when the sound breaks off: without, a word cut at its very end is lost now and then."""
@@ -109,6 +112,7 @@ class Ear:
         self._recent: deque[Window] = deque(maxlen=PREROLL)
         self._situation = "working"
         self._utterance: _Utterance | None = None
+        self._woken_until: Seconds = -1.0
 
     @property
     def position(self) -> Seconds:
@@ -199,8 +203,9 @@ class Ear:
         return None
 
     def _begin(self, window: Window) -> None:
-        self._utterance = _Utterance(self._situation, window.start, window.end)
-        self._decoders.begin(self._situation, [*map(self._hushed, self._recent), window.samples])
+        situation = woken(self._situation) if window.start < self._woken_until else self._situation
+        self._utterance = _Utterance(situation, window.start, window.end)
+        self._decoders.begin(situation, [*map(self._hushed, self._recent), window.samples])
 
     def _hushed(self, window: Window) -> Samples:
         coach = self._leak.hides(window.start, window.level, inside=False)
@@ -218,7 +223,11 @@ class Ear:
         if over_coach:
             verdict = unless_own(verdict, guesses, self._own, utterance.start, utterance.end)
         match verdict:
+            case Accepted(meaning, _) if meaning.command == WAKE:
+                self._woken_until = utterance.end + WOKEN
+                return Ignored(Reason.WAKE_WORD, utterance.start, utterance.end, now)
             case Accepted(meaning, confidence):
+                self._woken_until = -1.0
                 times = (utterance.start, utterance.end, now)
                 return Understood(meaning.command, meaning.value, meaning.phrase, *times, confidence)
             case Refused(reason):

@@ -33,6 +33,16 @@ def homophones(words: tuple[str, ...], language: str) -> Homophones:
     return {word: frozenset(same) for word, same in alike.items()}
 
 
+@lru_cache(maxsize=8)
+def sounds_of(words: tuple[str, ...], language: str) -> Mapping[str, tuple[str, ...]]:
+    """The sounds of each word, one after the other; its letters where no dictionary has it."""
+    found = {word: tuple(word) for word in words}
+    if language == "en":
+        wanted = set(words)
+        found |= {word: tuple(sound.split()) for word, sound in _entries() if word in wanted}
+    return found
+
+
 def sounds_like(guess: str, phrase: str, same: Homophones) -> bool:
     """Whether two texts are the same, word by word, for the ear."""
     heard, wanted = guess.split(), phrase.split()

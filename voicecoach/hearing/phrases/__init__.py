@@ -3,10 +3,23 @@
 from voicecoach.hearing.phrases.table import (
     SITUATIONS,
     UNKNOWN,
+    WAKE,
     Meaning,
     PhraseTable,
     load,
     normalise,
+    with_wake_word,
+    woken,
 )
 
-__all__ = ["SITUATIONS", "UNKNOWN", "Meaning", "PhraseTable", "load", "normalise"]
+__all__ = [
+    "SITUATIONS",
+    "UNKNOWN",
+    "WAKE",
+    "Meaning",
+    "PhraseTable",
+    "load",
+    "normalise",
+    "with_wake_word",
+    "woken",
+]

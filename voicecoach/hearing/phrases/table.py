@@ -7,7 +7,7 @@ refused with a `SettingsError` that names the phrase.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from importlib import resources
@@ -17,6 +17,9 @@ from voicecoach.errors import SettingsError, UsageError
 
 UNKNOWN: Final = "[unk]"
 """Vosk's word for "something else"; without it every sound becomes a command (320 of 352 clips of other speech)."""
+
+WAKE: Final = "wake"
+"""The command that a wake word said alone stands for: what follows it at once needs no other."""
 
 ASKING: Final = ("asking-yes-no", "asking-number")
 SITUATIONS: Final = ("intro", "get_ready", "working", "resting", "waiting", "paused", "finished", *ASKING)
@@ -62,10 +65,15 @@ class Phrase:
 
 @dataclass(frozen=True)
 class PhraseTable:
-    """All phrases of a language, the user's own among them."""
+    """All phrases of a language, the user's own among them.
+
+    Attributes:
+        wake_word: what every command must follow; empty where none is needed.
+    """
 
     language: str
     phrases: tuple[Phrase, ...]
+    wake_word: str = ""
 
     @cached_property
     def by_command(self) -> dict[str, tuple[str, ...]]:
@@ -77,7 +85,8 @@ class PhraseTable:
 
     @cached_property
     def _by_situation(self) -> dict[str, dict[str, Phrase]]:
-        return {name: {p.text: p for p in self.phrases if name in p.situations} for name in SITUATIONS}
+        names = [*SITUATIONS, *(map(woken, SITUATIONS) if self.wake_word else ())]
+        return {name: {p.text: p for p in self.phrases if name in p.situations} for name in names}
 
     def grammar(self, situation: str) -> list[str]:
         """What the recogniser may hear there, `[unk]` last; only `[unk]` where nothing means anything.
@@ -111,6 +120,31 @@ class PhraseTable:
 def normalise(text: str) -> str:
     """Lower case, single spaces, straight apostrophes, no punctuation at the ends: as the recogniser writes."""
     return " ".join(text.lower().replace("’", "'").strip(" \t\n.,!?").split())  # noqa: RUF001 - people type it
+
+
+def woken(situation: str) -> str:
+    """The name of a situation just after the wake word."""
+    return f"{situation}, woken"
+
+
+def with_wake_word(table: PhraseTable, word: str) -> PhraseTable:
+    """The same table where every command must follow a word, in the same breath or right after it.
+
+    Neither a phrase with the word nor one that follows it needs a second opinion: no other speech was taken for them
+    (docs/hearing.md), and free decoding seldom writes the two together. The word alone needs it.
+
+    Raises:
+        SettingsError: it is not made of words, or one of its own phrases begins with it.
+    """
+    wake = normalise(word)
+    if not _WORDS.fullmatch(wake):
+        raise SettingsError(f"The wake word {word!r} is not made of words alone.", "Write it as it is spoken.")
+    if clash := next((p.text for p in table.phrases if f"{p.text} ".startswith(f"{wake} ")), None):
+        raise SettingsError(f"The wake word {word!r} begins the phrase {clash!r}.", "Choose another wake word.")
+    called = [replace(phrase, text=f"{wake} {phrase.text}", costly=False) for phrase in table.phrases]
+    after = [replace(p, costly=False, situations=frozenset(map(woken, p.situations))) for p in table.phrases]
+    alone = Phrase(wake, WAKE, costly=True, situations=frozenset(SITUATIONS) | frozenset(map(woken, SITUATIONS)))
+    return PhraseTable(table.language, (*called, *after, alone), wake)
 
 
 def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> PhraseTable:
