@@ -58,6 +58,9 @@ class ScriptedListener:
     coach: list[tuple[str, Seconds, Seconds]] = field(default_factory=list)
     levels: list[Levels] = field(default_factory=list)
     trouble: str = ""
+    speeches: list[tuple[Seconds, Seconds]] = field(default_factory=list)
+    """From when to when someone speaks."""
+    user_speaks: bool = False
 
     def attend(self, situation: str) -> None:
         self.situations.append(situation)
@@ -67,6 +70,7 @@ class ScriptedListener:
         self.levels.append(levels)
 
     def listen(self, until: Seconds) -> list[Decision]:
+        self.user_speaks = any(start <= until < end for start, end in self.speeches)
         now = [decision for decision in self.script if decision.decided <= until]
         self.script = [decision for decision in self.script if decision.decided > until]
         return now
@@ -101,20 +105,22 @@ def perform(  # noqa: PLR0913 - one call, all that may differ
     options: SessionOptions | None = None,
     on_event: Callable[[Conductor, Mapping[str, object]], None] = lambda *_: None,
     block: int | None = None,
+    speeches: Iterable[tuple[Seconds, Seconds]] = (),
+    duck: float = 12.0,
 ) -> Performance:
     """Run a session to its end, as fast as it goes."""
     events: list[Mapping[str, object]] = []
     pieces: list[Samples] = []
     voice = voice or ToneVoice()
     commands = list(commands)
-    listener = ScriptedListener(list(commands))
+    listener = ScriptedListener(list(commands), speeches=list(speeches))
     session = Session(Routine.model_validate(routine), voice, options or SessionOptions(listening=bool(commands)))
 
     def watch(event: Mapping[str, object]) -> None:
         events.append(event)
         on_event(conductor, event)
 
-    conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), listener)
+    conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), listener, duck=duck)
     if block is None:
         playing.play_fast(conductor, pieces.append, interruptible=bool(commands))
     else:

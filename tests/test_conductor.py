@@ -5,9 +5,10 @@ import pytest
 from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 
 from voicecoach.conductor import Conductor
+from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.session.timeline import PATIENCE
-from voicecoach.units import SAMPLE_RATE
+from voicecoach.units import SAMPLE_RATE, to_frames
 
 
 def working(performance, exercise="bridges", number=1):
@@ -139,6 +140,55 @@ def test_ignored_line_holds_no_words():
     [line] = heard.of("ignored")
     assert "secret" not in str(line)
     assert line["reason"] == "not_a_command"
+
+
+def level(samples, start, end):
+    return float(np.max(np.abs(samples[to_frames(start) : to_frames(end)])))
+
+
+@pytest.mark.parametrize(("duck", "factor"), [(12.0, 10 ** (-12 / 20)), (0.0, 1.0)])
+def test_the_coach_is_lowered_while_someone_speaks_and_no_beat_moves(plain, duck, factor):
+    line = next(e for e in plain.of("said") if e["end"] - e["start"] > 1.5)
+    start, end = line["start"] + 0.3, line["start"] + 0.9
+    heard = perform(commands=[unheard(1000.0)], speeches=[(start, end)], duck=duck)
+    assert [b["frame"] for b in heard.of("beat")][:9] == [b["frame"] for b in plain.of("beat")][:9]
+    assert level(heard.samples, start + 0.05, end) == pytest.approx(0.3 * factor, rel=1e-3)
+    assert level(heard.samples, end + 0.05, line["end"]) == pytest.approx(0.3, rel=1e-3)
+
+
+def test_louder_while_someone_speaks_is_kept(plain):
+    at = working(plain) + 1.2
+    heard = perform(commands=[said("louder", at)], speeches=[(at - 0.5, at + 0.5)])
+    voice = next(e for e in heard.of("beat") if e["t"] > at + 4 and e["text"])
+    assert level(heard.samples, voice["t"], voice["t"] + 0.2) == pytest.approx(0.3 * 10 ** (3 / 20), rel=1e-2)
+
+
+def test_what_was_hardly_heard_is_asked_about(plain):
+    at = working(plain) + 1.2
+    perhaps = Ignored("unsure", at - 0.6, at - 0.15, at, "next 0.95", 0.95, 0.86, "next_exercise")
+    heard = perform(commands=[perhaps, said("yes", at + 4)])
+    [line] = heard.of("ignored")
+    assert (line["reason"], line["confidence"], line["agreement"]) == ("unsure", 0.95, 0.86)
+    assert "next" not in str(line)
+    assert "Next exercise? Yes or no." in [e["text"] for e in heard.of("said")]
+    first = next(e for e in heard.of("step") if e["t"] > at)
+    assert (first["exercise"], first["kind"]) == ("plank", "intro")
+
+
+def test_two_failed_tries_bring_an_offer_of_help(plain):
+    at = working(plain) + 1.2
+    heard = perform(commands=[unheard(at), unheard(at + 3.0)])
+    offers = [e for e in heard.of("said") if e["text"] == "Say help to hear what I understand."]
+    assert len(offers) == 1
+    assert at + 3.0 < offers[0]["start"] < at + 6.0
+
+
+def test_an_answer_that_is_not_understood_gets_a_sound(plain):
+    at = working(plain) + 1.2
+    heard = perform(commands=[said("stop", at), unheard(at + 4.0), said("yes", at + 6.0)])
+    silent = perform(commands=[said("stop", at), said("yes", at + 6.0)])
+    assert level(silent.samples, at + 4.01, at + 4.3) == 0
+    assert level(heard.samples, at + 4.01, at + 4.3) > 0.05
 
 
 def test_a_missing_count_becomes_a_tone_on_the_beat(plain):

@@ -18,6 +18,11 @@ class CountingEar:
         self.told: list[object] = []
 
     @property
+    def user_speaks(self) -> bool:
+        """While it is fed its second second."""
+        return 1.0 <= self.position < 2.0
+
+    @property
     def position(self) -> float:
         return self.heard / HEARING_RATE
 

@@ -11,6 +11,7 @@ from typing import Final, Protocol, assert_never
 from voicecoach.eventlog import EventLog
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
+from voicecoach.hearing.tries import TRIES, Tries
 from voicecoach.session.actions import (
     Action,
     Beat,
@@ -26,8 +27,9 @@ from voicecoach.session.actions import (
     Withdraw,
 )
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Begin, Event, Heard, Interrupted, Wake
+from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Unclear, Wake
 from voicecoach.session.machine import Session
+from voicecoach.session.states import State
 from voicecoach.sound import earcons
 from voicecoach.sound import mixer as mixing
 from voicecoach.sound.clip import Clip
@@ -54,6 +56,11 @@ class Listener(Protocol):
         """Why nothing is heard any more, or an empty string."""
         ...
 
+    @property
+    def user_speaks(self) -> bool:
+        """Whether someone speaks now who cannot be the coach."""
+        ...
+
     def attend(self, situation: str) -> None:
         """What may be said from now on: a state, `asking-yes-no` or `asking-number`."""
         ...
@@ -73,6 +80,7 @@ class Conductor:
 
     Attributes:
         level: gain of the voice, in decibels.
+        duck: how much lower everything is while the listener speaks, in decibels.
         progress: told when a step has begun or something is done; the session knows of it by then.
         ended: how it ended, once it has.
     """
@@ -83,11 +91,14 @@ class Conductor:
     log: EventLog
     listener: Listener | None = None
     level: Decibels = 0.0
+    duck: Decibels = 12.0
     progress: Callable[[Session], None] = lambda _: None
     ended: Ended | None = None
     _begun: bool = False
     _interrupt: bool = False
     _deaf: bool = False
+    _ducked: Decibels = 0.0
+    _tries: Tries = field(default_factory=Tries)
     _keys: int = 0
     _beats: dict[int, Beat] = field(default_factory=dict)
     _lines: dict[int, Say] = field(default_factory=dict)
@@ -117,12 +128,7 @@ class Conductor:
             self._interrupt = False
             self._tell(Interrupted(), now)
         if self.listener:
-            self._attend(now)
-            for decision in self.listener.listen(now):
-                self._heard(decision, now)
-            if self.listener.trouble and not self._deaf:
-                self._deaf = True
-                self.log.write(now, "ear", status="lost", detail=self.listener.trouble)
+            self._listen(self.listener, now)
         self._play_late(now)
         deadline = self.session.deadline()
         if deadline is not None and deadline <= now:
@@ -229,11 +235,34 @@ class Conductor:
 
     # -- what is wanted ---------------------------------------------------------------------
 
+    def _listen(self, listener: Listener, now: Seconds) -> None:
+        self._attend(now)
+        for decision in listener.listen(now):
+            self._heard(decision, now)
+        self._lower(self.duck if listener.user_speaks else 0.0)
+        if self._tries.help_is_due(now, speaking=listener.user_speaks):
+            self._tell(Unclear(), now)
+        if listener.trouble and not self._deaf:
+            self._deaf = True
+            self.log.write(now, "ear", status="lost", detail=listener.trouble)
+
+    def _lower(self, by: Decibels) -> None:
+        """Make room for whoever speaks; no sound moves for it."""
+        if by != self._ducked:
+            self._ducked = by
+            self.mixer.set_gain(self.level - by)
+
     def _heard(self, decision: Decision, now: Seconds) -> None:
         match decision:
             case Ignored():
                 self.log.write(now, "ignored", **ignored_fields(decision))
+                self._tries.failed(decision)
+                if decision.perhaps:
+                    self._tell(Doubted(Command(decision.perhaps)), now)
+                elif self.session.state is State.ASKING and decision.reason in TRIES:
+                    self._tell(Unclear(), now)
             case Understood():
+                self._tries.understood()
                 heard = Heard(Command(decision.command), decision.value)
                 self._tell(heard, now, decision)
             case _:
@@ -266,7 +295,7 @@ class Conductor:
                 self.mixer.silence()
             case Gain(by):
                 self.level += by
-                self.mixer.set_gain(self.level)
+                self.mixer.set_gain(self.level - self._ducked)
             case Obeyed():  # a key press would have no utterance to write of
                 pass
             case _:

@@ -36,6 +36,11 @@ class Ear(Protocol):
         """What may be said from now on."""
         ...
 
+    @property
+    def user_speaks(self) -> bool:
+        """Whether someone speaks now who cannot be the coach."""
+        ...
+
     def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
         """What the coach's voice says and when, in stream time."""
         ...
@@ -52,6 +57,11 @@ class LockstepListener:
     ear: Ear
     microphone: Microphone
     trouble: str = ""
+
+    @property
+    def user_speaks(self) -> bool:
+        """See `conductor.Listener`."""
+        return self.ear.user_speaks
 
     def attend(self, situation: str) -> None:
         """See `conductor.Listener`."""
@@ -77,12 +87,14 @@ class ThreadListener:
         make_ear: loads the model.
         clock: session time now.
         trouble: why there is no ear any more, or an empty string.
+        user_speaks: see `conductor.Listener`.
     """
 
     make_ear: Callable[[], Ear]
     microphone: Microphone
     clock: Callable[[], Seconds]
     trouble: str = ""
+    user_speaks: bool = False
     _wishes: deque[Callable[[Ear, Seconds], None]] = field(default_factory=deque)
     _decisions: deque[Decision] = field(default_factory=deque)
 
@@ -106,6 +118,8 @@ class ThreadListener:
             self.trouble = error.message
         except Exception as error:  # noqa: BLE001 - a bug here must cost no more than the ear
             self.trouble = f"The ear has failed ({type(error).__name__}: {error}); the workout went on without it."
+        finally:
+            self.user_speaks = False
 
     def _work(self, ear: Ear, stop: threading.Event) -> None:
         while not stop.is_set():
@@ -118,6 +132,7 @@ class ThreadListener:
             while self._wishes:
                 self._wishes.popleft()(ear, offset)
             self._decisions.extend(shifted(decision, offset) for decision in ear.feed(samples))
+            self.user_speaks = ear.user_speaks
 
 
 def shifted(decision: Decision, by: Seconds) -> Decision:

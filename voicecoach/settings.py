@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """Seconds of sound handed to the device ahead; more is safer, less answers faster."""
     volume: Annotated[Decibels, Field(ge=-40, le=12)] = 0.0
     """Decibels added to the coach's voice."""
+    duck: Annotated[Decibels, Field(ge=0, le=60)] = 12.0
+    """Decibels by which the coach is lowered while you speak; 0 for not at all."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
     """Language of the commands that can be spoken."""
     cache_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 200

@@ -140,6 +140,7 @@ class Stage:
             log,
             listener,
             level=self.settings.volume,
+            duck=self.settings.duck,
             progress=self._keep,
         )
         if self._bookmarks:

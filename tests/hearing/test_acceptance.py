@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.hearing.acceptance import RESCUED, Accepted, Reason, Refused, Rules, unless_own, without_neighbours
+from voicecoach.hearing.acceptance import (
+    LIKE,
+    RESCUED,
+    SURE,
+    Accepted,
+    Reason,
+    Refused,
+    Rules,
+    unless_own,
+    without_neighbours,
+)
 from voicecoach.hearing.model import Word
 from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import Meaning, load
@@ -49,8 +59,8 @@ def test_a_safe_phrase_needs_no_second_opinion():
 def test_a_costly_one_does():
     assert not RULES.enough("working", words("next"), over_coach=False)
     assert decide("next", "text", "next") == Accepted(Meaning("next", None, "next"), 1.0)
-    assert decide("next", "text", "nest") == Refused(Reason.SECOND_OPINION)
-    assert decide("next") == Refused(Reason.SECOND_OPINION)
+    assert decide("next", "text", "nest") == Refused(Reason.SECOND_OPINION, 1.0, pytest.approx(0.75))
+    assert decide("next") == Refused(Reason.SECOND_OPINION, 1.0, 0.0)
 
 
 def test_the_second_opinion_goes_by_sound():
@@ -98,12 +108,47 @@ def test_without_second_opinions_the_grammar_decides():
 def test_over_the_coach_a_safe_phrase_must_be_among_the_best_three_guesses():
     assert not RULES.enough("working", words("stop"), over_coach=True)
     assert isinstance(decide("stop", "step", "top", "stop", over_coach=True), Accepted)
-    assert decide("stop", "step", "top", "tap", "stop", over_coach=True) == Refused(Reason.SECOND_OPINION)
+    assert decide("stop", "step", "top", "tap", "stop", over_coach=True).reason == Reason.SECOND_OPINION
 
 
 def test_over_the_coach_a_costly_one_must_be_the_best():
     assert isinstance(decide("done", "done", over_coach=True), Accepted)
-    assert decide("done", "turn", "done", over_coach=True) == Refused(Reason.SECOND_OPINION)
+    assert decide("done", "turn", "done", over_coach=True).reason == Reason.SECOND_OPINION
+
+
+@pytest.mark.parametrize(
+    ("phrase", "guesses"),
+    [
+        ("back", ["backs", "bad"]),
+        ("start", ["the start of years"]),
+        ("go back", ["go bath", "go bank"]),
+        ("repeat", ["repeated"]),
+    ],
+)
+def test_evidence_in_between_is_worth_a_question(phrase, guesses):
+    verdict = decide(phrase, *guesses, situation="paused")
+    assert (verdict.reason, verdict.confidence) == (Reason.UNSURE, 1.0)
+    assert verdict.perhaps == TABLE.match("paused", phrase.split()).command
+    assert verdict.agreement >= LIKE
+
+
+@pytest.mark.parametrize(
+    ("phrase", "guesses"),
+    [
+        ("back", ["bed", "bad", "bird"]),
+        ("done", ["dog", "doug"]),
+        ("louder", ["wow", "well", "while"]),
+        ("ready", ["right", "ray", "re"]),
+        ("back", ["bed", "bad", "bird", "backs"]),
+    ],
+)
+def test_another_word_is_not(phrase, guesses):
+    assert decide(phrase, *guesses).reason == Reason.SECOND_OPINION
+
+
+def test_nor_is_a_phrase_that_was_hardly_heard_or_over_the_coach():
+    assert RULES.decide("working", words("back", SURE - 0.01), ["backs"], over_coach=False).perhaps == ""
+    assert decide("back", "backs", over_coach=True).perhaps == ""
 
 
 def test_unknown_words_around_a_clear_voice_are_left_out():

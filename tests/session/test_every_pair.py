@@ -15,9 +15,9 @@ from player import (
     routine_of,
 )
 
-from voicecoach.session.actions import Beat, Chime, Ended, Gain, Obeyed, Say, Silence, StateEntered
+from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Gain, Obeyed, Say, Silence, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Begin, Doubted, Interrupted, Wake
+from voicecoach.session.events import Begin, Doubted, Interrupted, Unclear, Wake
 from voicecoach.session.place import Place
 from voicecoach.session.questions import PAIN
 from voicecoach.session.script import script_of
@@ -395,6 +395,22 @@ def test_what_means_nothing_there_is_not_asked_about(command):
     player = IN["paused in a set"]()
     assert player.tell(Doubted(Command.PAUSE)) == []
     assert player.tell(Doubted(command))
+
+
+@pytest.mark.parametrize("name", IN)
+def test_what_was_not_understood_moves_nothing_and_is_told(name):
+    player = IN[name]()
+    before = Snapshot.of(player)
+    now = player.now
+    actions = player.tell(Unclear())
+    assert_restored(before, Snapshot.of(player), 0)
+    said = player.wait(4).lines(now)
+    if STATE[name] is State.ASKING:
+        assert actions == [Chime(Earcon.NOT_UNDERSTOOD, now)]
+    else:
+        assert ("Say help to hear what I understand." in said) is (STATE[name] is not State.FINISHED)
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
 
 
 def test_a_number_is_no_answer_to_yes_or_no():

@@ -13,18 +13,29 @@ The grammar proposes, free decoding disposes (docs/hearing.md has the figures):
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.hearing.model import Word
 from voicecoach.hearing.own_voice import OwnVoice
-from voicecoach.hearing.phrases import UNKNOWN, Meaning, PhraseTable
+from voicecoach.hearing.phrases import UNKNOWN, WAKE, Meaning, PhraseTable
 from voicecoach.hearing.pronunciation import Homophones, sounds_like
 from voicecoach.units import Seconds
 
 GUESSES_OVER_COACH: Final = {"costly": 1, "safe": 3}
 """How deep to look in the list while the coach may be heard. Of 500 of its lines (23 min, full level) the whole list
 let 12 commands through that no line held ("step" as stop, "turn" as done, "squeeze" as freeze); this lets none."""
+
+SURE: Final = 0.9
+"""Confidence of the grammar from which a phrase is worth a question."""
+
+LIKE: Final = 0.8
+"""Likeness of a guess to the phrase, by its letters, from which it is: "top" and stop, "backs" and back. Of 26 single
+words and slices of sentences that the second opinion refused in 25 minutes none is so like what it was taken for."""
+
+LOOKED_AT: Final = 3
+"""How many of the free decoder's guesses may be like it."""
 
 RESCUED: Final = 0.5
 """Confidence of a command that only the free decoder heard, which gives none."""
@@ -37,6 +48,8 @@ class Reason(StrEnum):
     """Something like a voice, but neither decoder heard a word: noise, breath, a cough."""
     NOT_A_COMMAND = "not_a_command"
     """Words, but no phrase that means something now, or more than one."""
+    UNSURE = "unsure"
+    """A phrase by the grammar, and free decoding heard something like it: worth a question."""
     SECOND_OPINION = "second_opinion"
     """A phrase by the grammar; free decoding heard something else."""
     OWN_VOICE = "own_voice"
@@ -57,9 +70,17 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No command."""
+    """No command.
+
+    Attributes:
+        confidence, agreement: as in `decisions.Ignored`.
+        perhaps: the command that is worth a question.
+    """
 
     reason: Reason
+    confidence: float = 0.0
+    agreement: float = 0.0
+    perhaps: str = ""
 
 
 Verdict: TypeAlias = Accepted | Refused
@@ -103,7 +124,12 @@ class Rules:
             return Accepted(proposed, min(word.confidence for word in words))
         if guesses and (rescued := self.table.match(situation, guesses[0].split())):
             return Accepted(rescued, RESCUED)
-        return Refused(_why(words, guesses, proposed=proposed is not None))
+        if proposed is None:
+            return Refused(_why(words, guesses))
+        confidence, agreement = min(word.confidence for word in words), _agreement(proposed.phrase, guesses)
+        if not over_coach and confidence >= SURE and agreement >= LIKE and proposed.command != WAKE:
+            return Refused(Reason.UNSURE, confidence, agreement, proposed.command)
+        return Refused(Reason.SECOND_OPINION, confidence, agreement)
 
     def _agreed(self, situation: str, phrase: str, guesses: Sequence[str], *, over_coach: bool) -> bool:
         kind = "costly" if self.table.is_costly(situation, phrase) else "safe"
@@ -130,8 +156,14 @@ def without_neighbours(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(words[known[0] : known[-1] + 1]) if known else tuple(words)
 
 
-def _why(words: Sequence[Word], guesses: Sequence[str], *, proposed: bool) -> Reason:
-    if proposed:
-        return Reason.SECOND_OPINION
+def _agreement(phrase: str, guesses: Sequence[str]) -> float:
+    """How much the best guesses are like a phrase: 1 where one holds it among other words."""
+    looked_at = guesses[:LOOKED_AT]
+    if any(f" {phrase} " in f" {guess} " for guess in looked_at):
+        return 1.0
+    return max((SequenceMatcher(None, guess, phrase, autojunk=False).ratio() for guess in looked_at), default=0.0)
+
+
+def _why(words: Sequence[Word], guesses: Sequence[str]) -> Reason:
     heard = any(word.text != UNKNOWN for word in words) or bool(guesses and guesses[0])
     return Reason.NOT_A_COMMAND if heard or words else Reason.NO_WORDS

@@ -33,8 +33,11 @@ class Ignored:
     """An utterance that triggered nothing, and why.
 
     Attributes:
-        reason: `not_a_command`, `second_opinion`, `own_voice`, `too_long`, `low_confidence` …
-        detail: scores for `--explain`; holds words, so it never reaches a log unasked.
+        reason: one of `acceptance.Reason`.
+        detail: what was heard, for `--explain`; holds words, so it never reaches a log unasked.
+        confidence: the grammar's, 0 to 1, in the phrase that it heard; 0 if it heard none.
+        agreement: how much the second opinion is like that phrase, 0 to 1; 0 if there was none.
+        perhaps: the command that it may have been, where the evidence is in between.
     """
 
     reason: str
@@ -42,6 +45,9 @@ class Ignored:
     end: Seconds
     decided: Seconds
     detail: str = ""
+    confidence: float = 0.0
+    agreement: float = 0.0
+    perhaps: str = ""
 
 
 Decision: TypeAlias = Understood | Ignored
@@ -62,7 +68,12 @@ def command_fields(decision: Understood) -> dict[str, object]:
 
 
 def ignored_fields(decision: Ignored, *, explain: bool = False) -> dict[str, object]:
-    """What was ignored, as `hear --json` and the event log give it; words and scores only on request."""
-    detail = {"detail": decision.detail} if explain else {}
-    times = {"utterance_start": round(decision.start, 6), "utterance_end": round(decision.end, 6)}
-    return {"reason": decision.reason, **times, **detail}
+    """What was ignored, as `hear --json` and the event log give it: reason and scores; words only on request."""
+    return {
+        "reason": decision.reason,
+        "utterance_start": round(decision.start, 6),
+        "utterance_end": round(decision.end, 6),
+        "confidence": round(decision.confidence, 3),
+        "agreement": round(decision.agreement, 3),
+        **({"detail": decision.detail} if explain else {}),
+    }

@@ -125,6 +125,12 @@ class Ear:
         return self._utterance is not None
 
     @property
+    def user_speaks(self) -> bool:
+        """Whether someone speaks now who cannot be the coach."""
+        speech = self._utterance
+        return speech is not None and (speech.clear or not self._own.speaks(speech.start, self.position))
+
+    @property
     def unhearable(self) -> tuple[str, ...]:
         """Phrases of the table with a word that the model does not know: they cannot be heard."""
         return self._decoders.unhearable
@@ -230,8 +236,9 @@ class Ear:
                 self._woken_until = -1.0
                 times = (utterance.start, utterance.end, now)
                 return Understood(meaning.command, meaning.value, meaning.phrase, *times, confidence)
-            case Refused(reason):
-                return Ignored(reason, utterance.start, utterance.end, now, _scores(words, guesses))
+            case Refused(reason, confidence, agreement, perhaps):
+                times = (utterance.start, utterance.end, now)
+                return Ignored(reason, *times, _scores(words, guesses), confidence, agreement, perhaps)
 
     def _give_up(self, utterance: _Utterance, now: Seconds) -> Decision:
         self._over()

@@ -41,8 +41,13 @@ class Doubted:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """The listener has said something that was not understood: an answer, or two tries to command."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The program is being ended from outside (Ctrl-C): silence, summary, and keep the place."""
 
 
-Event: TypeAlias = Begin | Wake | Heard | Doubted | Interrupted
+Event: TypeAlias = Begin | Wake | Heard | Doubted | Unclear | Interrupted

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
 from voicecoach.session import answers, wording
-from voicecoach.session.actions import Action, Done, Ended, Gain, Obeyed, Silence
+from voicecoach.session.actions import Action, Chime, Done, Earcon, Ended, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT, Course
-from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Wake
+from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Unclear, Wake
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import END_WORKOUT, PAIN, Kind, Question, Topic, confirm
 from voicecoach.session.script import IntroStep, RestStep, SetStep
@@ -98,6 +98,8 @@ class Session(Course):
                 actions = self._heard(event, now)
             case Doubted():
                 actions = self._doubted(event, now)
+            case Unclear():
+                actions = self._unclear(now)
             case Interrupted():
                 actions = self._end(now, "interrupted")
             case _:
@@ -134,6 +136,12 @@ class Session(Course):
             return []
         question = confirm(doubted.command, goes_on=self.state is not State.PAUSED)
         return self._ask(question, "unsure", now)
+
+    def _unclear(self, now: Seconds) -> list[Action]:
+        """An answer that was not understood gets a sound, so that it is given again; else help is offered."""
+        if self.state is State.ASKING:
+            return [*self._plan.add(Chime(Earcon.NOT_UNDERSTOOD, now))]
+        return [] if self.state is State.FINISHED else self._answer([wording.SAY_HELP], now)
 
     def _memory(self, effect: Effect, now: Seconds) -> Memory:
         return Memory(

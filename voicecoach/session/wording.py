@@ -20,6 +20,7 @@ TEN_SECONDS: Final = "ten seconds"
 RELAX: Final = "relax"
 
 ALREADY_PAUSED: Final = "You are already paused."
+SAY_HELP: Final = "Say help to hear what I understand."
 CARRY_ON: Final = "All right, we carry on."
 NOT_PAUSED: Final = "We are already moving."
 NOTHING_TO_UNDO: Final = "There is nothing to take back."
