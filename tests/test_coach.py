@@ -21,6 +21,7 @@ from voicecoach.sound.assets import shipped_audio
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
+SETTINGS = Settings(voice="pyttsx3")
 ROUTINE = """
 title: A short one
 source: the tests
@@ -47,6 +48,7 @@ def home(tmp_path_factory):
     """A home of its own; every test of the file shares its cache."""
     before = dict(os.environ)
     os.environ["VOICECOACH_HOME"] = str(tmp_path_factory.mktemp("home"))
+    os.environ["VOICECOACH_VOICE"] = "pyttsx3"  # the quick one, wherever a better one is installed
     yield Path(os.environ["VOICECOACH_HOME"])
     os.environ.clear()
     os.environ.update(before)
@@ -60,10 +62,10 @@ def routine(tmp_path):
 
 
 def rendered(routine, out, events=None, **options):
-    """Render with default settings; what it gave, and its events."""
+    """Render with the quick voice; what it gave, and its events."""
     told = []
     workout = coach.Workout(routine=routine, events=events, **options)
-    return coach.render(workout, out, Settings(), told.append), told
+    return coach.render(workout, out, SETTINGS, told.append), told
 
 
 def spoken(told):
@@ -129,14 +131,14 @@ def test_from_what_is_not_there(routine, tmp_path, start):
 
 def test_fast_needs_files(routine):
     with pytest.raises(UsageError, match="--fast"):
-        coach.run(coach.Workout(routine=routine, fast=True, microphone="none"), Settings(), print)
+        coach.run(coach.Workout(routine=routine, fast=True, microphone="none"), SETTINGS, print)
 
 
 def test_without_a_model_it_says_how_to_get_one(routine, monkeypatch):
     monkeypatch.setattr("voicecoach.checkout.ROOT", None)
     workout = coach.Workout(routine=routine, speaker="none", microphone=str(shipped_audio() / "next.flac"), fast=True)
     with pytest.raises(ModelError) as error:
-        coach.run(workout, Settings(), print)
+        coach.run(workout, SETTINGS, print)
     assert "model install" in error.value.hint
 
 
@@ -145,7 +147,7 @@ def test_a_wrong_microphone_file_is_told_before_anything_has_begun(routine, tmp_
     events = tmp_path / "events.jsonl"
     workout = coach.Workout(routine=routine, speaker="none", microphone=str(tmp_path / "text.wav"), fast=True)
     with pytest.raises(SoundError, match=r"text\.wav"):
-        coach.run(replace(workout, events=events), Settings(), print)
+        coach.run(replace(workout, events=events), SETTINGS, print)
     assert not events.exists()
 
 
@@ -169,7 +171,7 @@ def test_one_file_is_not_two_things(routine, tmp_path, monkeypatch, named):
 def test_a_routine_is_not_written_over(routine):
     workout = coach.Workout(routine=routine, microphone="none", speaker="none", events=Path(routine), fast=True)
     with pytest.raises(UsageError, match="the routine and --events"):
-        coach.run(workout, Settings(), print)
+        coach.run(workout, SETTINGS, print)
     assert Path(routine).read_text() == ROUTINE
 
 
@@ -180,7 +182,7 @@ def test_render_never_takes_a_file_for_a_device(routine, tmp_path, name):
 
 
 def test_say_into_a_file(tmp_path):
-    seconds = coach.say("Lift your hips.", Settings(), voice=None, out=tmp_path / "said.wav", speaker="none")
+    seconds = coach.say("Lift your hips.", SETTINGS, voice=None, out=tmp_path / "said.wav", speaker="none")
     samples, rate = soundfile.read(tmp_path / "said.wav")
     assert len(samples) / rate == pytest.approx(seconds, abs=0.01)
     assert 0.7 < seconds < 2
@@ -219,7 +221,7 @@ def test_recorded_people_are_obeyed(tmp_path):
     runs = []
     for name in ("a", "b"):
         told = []
-        folder = coach.demo(tmp_path / name, Settings(), told.append)
+        folder = coach.demo(tmp_path / name, SETTINGS, told.append)
         assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "microphone.wav", "session.wav"]
         runs.append((told, (folder / "session.wav").read_bytes()))
     told = runs[0][0]
@@ -236,7 +238,7 @@ def test_recorded_people_are_obeyed(tmp_path):
 def test_hear_tells_decisions_in_the_files_own_time():
     files = [shipped_audio() / "pause.flac", shipped_audio() / "next.flac"]
     for stream in (False, True):
-        first, second = coach.hear(files, Settings(), state="working", stream=stream, explain=False)
+        first, second = coach.hear(files, SETTINGS, state="working", stream=stream, explain=False)
         assert [c["command"] for c in first["commands"]] == ["pause"]
         assert [c["command"] for c in second["commands"]] == ["next"]
         assert 0 < second["commands"][0]["decided"] <= second["seconds"] < 2
@@ -252,16 +254,16 @@ def test_a_workout_that_was_cut_off_is_taken_up(routine):
             os.kill(os.getpid(), signal.SIGINT)
 
     workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True)
-    cut = coach.run(workout, Settings(), watch)
+    cut = coach.run(workout, SETTINGS, watch)
     assert (cut.reason, cut.reps_done) == ("interrupted", 1)
     events = []
-    resumed = coach.run(replace(workout, resume=True), Settings(), events.append)
+    resumed = coach.run(replace(workout, resume=True), SETTINGS, events.append)
     assert events[0]["resumed"]
     first = next(event for event in events if event["event"] == "beat")
     assert (first["exercise"], first["set"], first["rep"]) == ("bridges", 1, 2)
     assert (resumed.reason, resumed.reps_done) == ("finished", 4)
     with pytest.raises(UsageError, match="no workout"):
-        coach.run(replace(workout, resume=True), Settings(), print)
+        coach.run(replace(workout, resume=True), SETTINGS, print)
 
 
 @pytest.mark.device

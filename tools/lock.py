@@ -1,9 +1,9 @@
 """Makes the lock files anew: `python -m tools.lock` (needs the network, changes nothing else).
 
-requirements.lock holds what runs, requirements-dev.lock that and what tests and checks it, and
-requirements-build.lock what builds the one package (srt, which Vosk imports) that has no wheel. All for
-Linux, macOS and Windows and every Python that pyproject.toml allows, each file with its hashes, and
-no address of an index, so that whoever installs uses the index they trust.
+requirements.lock holds what runs, requirements-natural.lock that and the natural voice, requirements-dev.lock all of it
+and what tests and checks it, and requirements-build.lock what builds the one package (srt, which Vosk imports)
+that has no wheel. All for Linux, macOS and Windows and every Python that pyproject.toml allows, each file with its
+hashes, and no address of an index, so that whoever installs uses the index they trust.
 """
 
 import re
@@ -19,6 +19,7 @@ UV: Final = "uv==0.13.9"
 
 RUNTIME: Final = ROOT / "requirements.lock"
 DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
+NATURAL: Final = ROOT / "requirements-natural.lock"
 BUILD: Final = ROOT / "requirements-build.lock"
 
 NARROWED: Final = """\
@@ -55,6 +56,9 @@ def main() -> int:
                 uv,
                 scratch / DEVELOPMENT.name,
                 [*runtime, "--group", f"{project}:dev", "--all-extras", "-c", scratch / RUNTIME.name],
+            ),
+            NATURAL: _compile(
+                uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", "-c", scratch / RUNTIME.name]
             ),
             BUILD: _compile(uv, scratch / BUILD.name, [build]),
         }

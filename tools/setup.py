@@ -19,11 +19,17 @@ from tools.system import SetupError, alone, say, telling_disk_errors
 
 RUNTIME: Final = "requirements.lock"
 DEVELOPMENT: Final = "requirements-dev.lock"
+NATURAL: Final = "requirements-natural.lock"
+MORE: Final = {
+    "test": (DEVELOPMENT, "Installing what tests it"),
+    "natural": (NATURAL, "Installing the natural voice (80 MB)"),
+}
+"""By the command that needs more than what runs: the lock file, and what is said while it is installed."""
 
 MARK: Final = "voicecoach-"
 """Files of ours in `.venv` begin with this: `voicecoach-begun`, `voicecoach-model`, copies of the lock files."""
 
-WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model"})
+WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model", "natural"})
 """What is called to look, or to deal with models by oneself: the only first uses that fetch no model."""
 
 LISTENING: Final = frozenset({"run", "demo", "hear", "test"})
@@ -39,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     venv, command = Path(arguments[0]), (*arguments[1:2], "")[0]
     try:
         with alone(ROOT / RUNTIME):
-            fresh = prepare(venv, development=command == "test")
+            fresh = prepare(venv, command)
             wanted = (fresh and command not in WITHOUT_MODEL) or command in LISTENING
             if wanted and "--fast" not in arguments and not install_model(venv) and command == "test":
                 say("the tests need it; without it: ./coach test --fast")
@@ -54,8 +60,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def prepare(venv: Path, *, development: bool) -> bool:
-    """Make or complete the environment.
+def prepare(venv: Path, command: str) -> bool:
+    """Make or complete the environment. One that had the natural voice has it again when it is made anew.
 
     Returns:
         Whether it was made now.
@@ -64,6 +70,7 @@ def prepare(venv: Path, *, development: bool) -> bool:
         SetupError: it could not be made.
     """
     fresh = not is_made_from(venv, RUNTIME)
+    wanted = {command} | ({"natural"} if (venv / f"{MARK}{NATURAL}").exists() else set())
     if fresh:
         _begin(venv)
         make_environment(venv)
@@ -71,9 +78,10 @@ def prepare(venv: Path, *, development: bool) -> bool:
         _put_project_on_path(venv)
         _compile(venv)
         _write(venv / f"{MARK}{RUNTIME}", (ROOT / RUNTIME).read_text(encoding="utf-8"))
-    if development and not is_made_from(venv, DEVELOPMENT):
-        install(venv, DEVELOPMENT, "Installing what tests it")
-        _write(venv / f"{MARK}{DEVELOPMENT}", (ROOT / DEVELOPMENT).read_text(encoding="utf-8"))
+    for lock, title in (MORE[name] for name in MORE if name in wanted):
+        if not is_made_from(venv, lock):
+            install(venv, lock, title)
+            _write(venv / f"{MARK}{lock}", (ROOT / lock).read_text(encoding="utf-8"))
     return fresh
 
 

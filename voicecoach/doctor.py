@@ -51,9 +51,9 @@ Finding: TypeAlias = tuple[bool | None, str, str]
 
 
 def _engine(settings: "Settings") -> "Synthesizer":
-    from voicecoach.speech.engines import make  # noqa: PLC0415 - each check brings only what it tries
+    from voicecoach.speech.engines import makers  # noqa: PLC0415 - each check brings only what it tries
 
-    return make(settings.voice, settings.rate)()
+    return makers(settings.voice, settings.rate)[0]()
 
 
 def _load_model(folder: Path) -> "Model":

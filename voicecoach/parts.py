@@ -88,7 +88,7 @@ def narrator(voice: str, settings: Settings, stack: ExitStack, *, eager: bool) -
         SpeechError: it does not start, or has no such voice.
     """
     cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
-    made = Narrator(engines.make(voice, settings.rate), cache, eager=eager)
+    made = Narrator(engines.makers(voice, settings.rate), cache, eager=eager)
     stack.callback(made.close)
     made.require()
     return made

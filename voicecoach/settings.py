@@ -56,8 +56,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, use_attribute_docstrings=True)
 
-    voice: Name = "pyttsx3"
-    """The speech engine and, after a colon, its voice: pyttsx3, pyttsx3:en-us+f3, piper."""
+    voice: Name = "automatic"
+    """The speech engine and, after a colon, its voice: pyttsx3, pyttsx3:en-us+f3, piper; automatic is the most natural
+    one that is installed."""
     rate: Annotated[int, Field(ge=80, le=400)] = 165
     """Words a minute."""
     verbosity: Literal["full", "brief", "beats"] = "full"

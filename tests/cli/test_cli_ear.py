@@ -39,8 +39,8 @@ def test_hear_for_people_is_in_the_order_of_time(call):
 @pytest.mark.parametrize(
     ("options", "asked"),
     [
-        ([], ("pyttsx3", None, "default")),
-        (["-o", "x.wav"], ("pyttsx3", Path("x.wav"), "default")),
+        ([], ("automatic", None, "default")),
+        (["-o", "x.wav"], ("automatic", Path("x.wav"), "default")),
         (["--voice", "piper", "--speaker", "headset"], ("piper", None, "headset")),
     ],
 )

@@ -8,7 +8,7 @@ from voicecoach.errors import SoundError
 
 def test_run_asks_for_what_the_settings_say(call, coach):
     assert call("run", "bridges").code == 0
-    asked = FakeWorkout(routine="bridges", voice="pyttsx3", pace=1.0, verbosity="full")
+    asked = FakeWorkout(routine="bridges", voice="automatic", pace=1.0, verbosity="full")
     assert coach.asked[0][:2] == ("run", asked)
 
 

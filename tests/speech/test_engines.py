@@ -9,6 +9,7 @@ from voicecoach.speech.engines import VoiceInfo
 from voicecoach.speech.piper_engine import (
     DEFAULT_VOICE,
     FASTEST_SCALE,
+    INSTALL,
     SLOWEST_SCALE,
     WORDS_A_MINUTE,
     Piper,
@@ -58,6 +59,37 @@ def test_an_unknown_engine_gets_a_suggestion(setting, hint):
 def test_a_rate_that_nobody_speaks(rate):
     with pytest.raises(UsageError, match="words a minute"):
         engines.make("pyttsx3", rate)
+
+
+@pytest.mark.parametrize(("installed", "first"), [([], "pyttsx3:"), ([DEFAULT_VOICE], f"piper:{DEFAULT_VOICE}")])
+def test_automatic_is_the_natural_voice_where_it_is_installed(monkeypatch, installed, first):
+    if installed and not installed_voices():
+        pytest.skip("needs the extra: natural")
+    monkeypatch.setattr(engines, "installed_voices", lambda: installed)
+    made = [make() for make in engines.makers()]
+    assert made[0].voice.startswith(first)
+    assert made[-1].voice.startswith("pyttsx3:")
+    assert len(made) == len(installed) + 1
+
+
+def test_a_voice_that_is_named_has_no_stand_in():
+    assert [make().voice for make in engines.makers("espeak:en-gb")] == ["pyttsx3:en-gb"]
+    with pytest.raises(UsageError, match="pyper"):
+        engines.makers("pyper")
+
+
+@pytest.mark.engine
+def test_a_setting_comes_to_a_voice_of_the_list():
+    listed = {voice.setting for voice in engines.voices()}
+    assert engines.current() in listed
+    assert engines.current("pyttsx3:en-us+f3") in listed
+
+
+@pytest.mark.parametrize(
+    ("language", "speaks"), [("", True), ("en", True), ("EN-us", True), ("en-gb", False), ("e", False), ("de", False)]
+)
+def test_a_voice_speaks_its_language(language, speaks):
+    assert VoiceInfo("pyttsx3", "gmw/en-us", "en-us", "GPL-3.0-or-later").speaks(language) is speaks
 
 
 @pytest.mark.engine
@@ -146,7 +178,7 @@ def test_a_missing_package_names_the_extra(without, package):
         pytest.skip("needs piper itself")
     with pytest.raises(SpeechError, match="not installed") as caught:
         engines.make("piper", 165)
-    assert "voicecoach[natural]" in caught.value.hint
+    assert caught.value.hint == INSTALL
     assert installed_voices() == []
 
 

@@ -190,6 +190,10 @@ def test_an_engine_can_be_required(eager, cache):
     assert fake.asked == []
     with pytest.raises(SpeechError, match="cannot start"):
         eager(FakeSynthesizer(broken=True)).require()
+    second_best = eager(FakeSynthesizer("first", broken=True), FakeSynthesizer("second"))
+    second_best.require()
+    assert second_best.voice == "fake:second"
+    assert "Another voice takes over." in second_best.failures[0]
     with pytest.raises(SpeechError, match="no voice"):
         Narrator([], cache, eager=True).require()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+LOCKS = ("requirements.lock", "requirements-natural.lock", "requirements-dev.lock", "requirements-build.lock")
 
 
 def locked(name: str) -> dict[str, str]:
@@ -41,5 +41,5 @@ def test_nothing_that_pyproject_asks_for_is_forgotten() -> None:
 
 
 def test_tests_run_on_what_people_get() -> None:
-    runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
-    assert runtime.items() <= development.items()
+    runtime, natural, development = map(locked, LOCKS[:3])
+    assert runtime.items() <= natural.items() <= development.items()

@@ -79,6 +79,7 @@ class Checkout:
         checkout = cls(root, root.with_name("wheels"))
         (root / "requirements-build.lock").write_text(make_wheel(checkout.wheels, "builder", "1.0"))
         (root / "requirements-dev.lock").write_text(make_wheel(checkout.wheels, "tester", "1.0"))
+        (root / "requirements-natural.lock").write_text(make_wheel(checkout.wheels, "voice", "1.0"))
         checkout.lock("1.0")
         return checkout
 
@@ -186,6 +187,11 @@ def test_begun_then_finished_then_moved_then_locked_anew(checkout: Checkout, tmp
     done = moved.coach("list")
     assert said(done)["needed"] == "1.0"
     assert done.stderr == ""
+
+    done = moved.coach("natural")
+    assert (done.returncode, "natural voice is installed" in done.stderr) == (0, True)
+    assert list((moved.root / ".venv").rglob("voice.py"))
+    assert moved.coach("natural", VOICECOACH_PYTHON="/nowhere").returncode == 0  # nothing is done twice
 
     moved.lock("2.0")
     recorder = tmp_path / "recorder"

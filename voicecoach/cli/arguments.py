@@ -13,7 +13,7 @@ Folders: TypeAlias = Annotated[
     list[Path] | None, typer.Option("--dir", metavar="DIR", help="Another folder of routines; may be repeated.")
 ]
 Voice: TypeAlias = Annotated[
-    str | None, typer.Option("--voice", metavar="NAME", help="Speech engine and voice, as pyttsx3:en-us or piper.")
+    str | None, typer.Option("--voice", metavar="NAME", help="Speech engine and voice; see `voices`.")
 ]
 Pace: TypeAlias = Annotated[
     float | None, typer.Option("--pace", metavar="FACTOR", help="Tempo of every movement, 0.5 (slow) to 2 (fast).")

@@ -50,13 +50,17 @@ class EngineChain:
         self._failures += 1
         if self._failures < (FAILURES_IN_A_ROW if self._spoke else FAILURES_AT_START):
             return False
+        self.leave(error)
+        return True
+
+    def leave(self, error: SpeechError) -> None:
+        """Give this engine up at once, for the next."""
         engine, self.engine = self.engine, None
         if engine:
             engine.close()
             self._left(engine.voice, error)
         self._spoke, self._failures = False, 0
         self._advance()
-        return True
 
     def close(self) -> None:
         """Close the engine in use; no other is made after it."""

@@ -1,24 +1,24 @@
 """The engines by their names: what a voice setting means, and which voices there are.
 
 A setting is an engine, or an engine and a voice: `pyttsx3`, `pyttsx3:en-us+f3`, `espeak:gmw/en-us`, `piper`,
-`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`. Their libraries are
-loaded when they are needed.
+`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`; or `automatic`, which is the natural voice where it is installed,
+and pyttsx3 where it is not, or does not work. Their libraries are loaded when they are needed.
 """
 
 import difflib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.errors import UsageError
+from voicecoach.speech.chain import Maker
 from voicecoach.speech.piper_engine import PACKAGED_VOICES, Piper, installed_voices
 from voicecoach.speech.pyttsx3_engine import Pyttsx3
-from voicecoach.speech.synthesizer import Synthesizer
 
 ENGINES: Final = ("pyttsx3", "espeak", "piper")
 """`espeak` is pyttsx3 with espeak-ng also where the platform has a voice of its own."""
 
 DEFAULT_ENGINE: Final = "pyttsx3"
+AUTOMATIC: Final = "automatic"
 SLOWEST_RATE: Final = 80
 FASTEST_RATE: Final = 450
 """Words a minute; espeak-ng's limits without distortion (its documentation)."""
@@ -40,9 +40,29 @@ class VoiceInfo:
     language: str
     licence: str
 
+    @property
+    def setting(self) -> str:
+        """What to set, or to give to `--voice`."""
+        return f"{self.engine}:{self.name}"
 
-def make(voice: str = "", rate: int = 165) -> Callable[[], Synthesizer]:
-    """What makes the engine that a voice setting names.
+    def speaks(self, language: str) -> bool:
+        """Whether it speaks a language, or the kind of it that a longer tag names; every voice speaks ''."""
+        return f"{self.language.lower()}-".startswith(f"{language.lower()}-") if language else True
+
+
+def makers(voice: str = AUTOMATIC, rate: int = 165) -> list[Maker]:
+    """What makes the engines that a voice setting stands for, the first of them the one that is wanted.
+
+    Raises:
+        UsageError, SpeechError: as `make`; `automatic` always has pyttsx3 to offer.
+    """
+    if voice != AUTOMATIC:
+        return [make(voice, rate)]
+    return [*(make(f"piper:{name}", rate) for name in installed_voices()), make(DEFAULT_ENGINE, rate)]
+
+
+def make(voice: str = "", rate: int = 165) -> Maker:
+    """What makes the engine that a voice setting names, other than `automatic`.
 
     Raises:
         UsageError: there is no such engine, or the rate is beyond what engines speak.
@@ -68,11 +88,25 @@ def voices() -> list[VoiceInfo]:
     return [*_pyttsx3_voices(), *_piper_voices()]
 
 
-def _pyttsx3(name: str, rate: int, driver: str) -> Callable[[], Synthesizer]:
+def current(voice: str = AUTOMATIC) -> str:
+    """The engine and voice that a setting comes to here, without a variant.
+
+    Raises:
+        UsageError, SpeechError: as `make`; or the engine does not start.
+    """
+    engine = makers(voice)[0]()
+    try:
+        _ = engine.key  # the engine, once started, knows its voice by its exact name
+        return engine.voice.partition("+")[0]
+    finally:
+        engine.close()
+
+
+def _pyttsx3(name: str, rate: int, driver: str) -> Maker:
     return lambda: Pyttsx3(name, rate, driver=driver)
 
 
-def _piper(name: str, rate: int) -> Callable[[], Synthesizer]:
+def _piper(name: str, rate: int) -> Maker:
     Piper(name, rate)  # cheap, and it says now what is missing
     return lambda: Piper(name, rate)
 
@@ -96,9 +130,9 @@ def _piper_voices() -> list[VoiceInfo]:
 
 def _did_you_mean(voice: str) -> str:
     engine, colon, name = voice.partition(":")
-    settings = [*ENGINES, *(f"piper:{packaged}" for packaged in PACKAGED_VOICES)]
+    settings = [AUTOMATIC, *ENGINES, *(f"piper:{packaged}" for packaged in PACKAGED_VOICES)]
     if voice in PACKAGED_VOICES:
         return f"Did you mean piper:{voice}?"
-    if near := difflib.get_close_matches(engine, ENGINES, n=1):
+    if near := difflib.get_close_matches(engine, [*ENGINES, AUTOMATIC], n=1):
         return f"Did you mean {near[0]}{colon}{name}?"
     return f"Name an engine, or an engine and a voice: {', '.join(settings)}, {DEFAULT_ENGINE}:en-us."

@@ -62,15 +62,21 @@ class Narrator:
         return self._chain.voice
 
     def require(self) -> None:
-        """Start the engine now, for who would rather not begin than go on with tones.
+        """Start the first engine that starts, for who would rather not begin than go on with tones.
 
         Raises:
-            SpeechError: none can be made, or it cannot start, or has not the wanted voice.
+            SpeechError: none can be made, or none starts, or has the wanted voice; it is the last one's.
         """
-        engine = self._chain.engine
-        if engine is None:
-            raise SpeechError("There is no voice.", " ".join(self.failures))
-        _ = engine.key
+        trouble = SpeechError("There is no voice.", " ".join(self.failures))
+        while (engine := self._chain.engine) is not None:
+            try:
+                _ = engine.key
+            except SpeechError as error:
+                trouble = error
+                self._chain.leave(error)
+            else:
+                return
+        raise trouble
 
     def seconds(self, text: str) -> Seconds | None:
         """Length of a line: None while it is still being made (asking puts it first in line), 0.0 if it cannot be."""

