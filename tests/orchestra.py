@@ -62,6 +62,10 @@ class ScriptedListener:
     """From when to when someone speaks."""
     user_speaks: bool = False
 
+    @property
+    def over(self) -> bool:
+        return not self.script
+
     def attend(self, situation: str) -> None:
         self.situations.append(situation)
 
@@ -122,7 +126,7 @@ def perform(  # noqa: PLR0913 - one call, all that may differ
 
     conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), listener, duck=duck)
     if block is None:
-        playing.play_fast(conductor, pieces.append, interruptible=bool(commands))
+        playing.play_fast(conductor, pieces.append)
     else:
         conductor.step()
         while not conductor.ended:

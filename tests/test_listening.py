@@ -6,7 +6,7 @@ from orchestra import said
 from voicecoach.errors import HearingError
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.leak import NO_LEVELS, Levels
-from voicecoach.listening import LockstepListener, ThreadListener
+from voicecoach.listening import AFTERMATH, LockstepListener, ThreadListener
 from voicecoach.units import HEARING_RATE
 
 
@@ -43,13 +43,32 @@ class Tape:
 
     def __init__(self, seconds: float = 100.0) -> None:
         self.given = 0
+        self.asked = 0.0
         self.last = round(seconds * HEARING_RATE)
 
+    @property
+    def silence(self) -> float:
+        """As if it had ended where it was cut."""
+        return self.asked - self.last / HEARING_RATE
+
     def read(self, until: float):
+        self.asked = until
         end = min(self.last, round(until * HEARING_RATE))
         samples = np.zeros(max(0, end - self.given), dtype=np.float32)
         self.given += len(samples)
         return samples
+
+
+def test_after_its_end_and_some_silence_a_recording_is_not_listened_to():
+    ear = CountingEar()
+    listener = LockstepListener(ear, Tape(2.0))
+    for until in (1.0, 2.0, 2.0 + AFTERMATH):
+        listener.listen(until)
+        assert not listener.over
+    heard = ear.heard
+    assert listener.listen(100.0) == []
+    assert listener.over
+    assert ear.heard == heard
 
 
 def test_lockstep_hears_just_what_was_there():

@@ -61,6 +61,11 @@ class Listener(Protocol):
         """Whether someone speaks now who cannot be the coach."""
         ...
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing will be heard any more."""
+        ...
+
     def attend(self, situation: str) -> None:
         """What may be said from now on: a state, `asking-yes-no` or `asking-number`."""
         ...
@@ -108,6 +113,11 @@ class Conductor:
     _reports: list[mixing.Report] = field(default_factory=list)
     _because: list[str] = field(default_factory=list)
     _attending: list[StateEntered] = field(default_factory=list)
+
+    @property
+    def alone(self) -> bool:
+        """Nobody can be heard, so nothing comes that is not planned."""
+        return self.listener is None or self.listener.over
 
     def interrupt(self) -> None:
         """Ask for the end from outside; safe in a signal handler."""

@@ -12,6 +12,9 @@ from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.sound.clip import Samples
 from voicecoach.units import HEARING_RATE, Seconds
 
+AFTERMATH: Final[Seconds] = 5.0
+"""Silence after a recording's end that is still listened to: the last word is decided in it."""
+
 GLANCE: Final[Seconds] = 0.01
 """How long the thread sleeps when the microphone has nothing new: a third of the detector's window."""
 
@@ -21,6 +24,15 @@ class Microphone(Protocol):
 
     def read(self, until: Seconds) -> Samples:
         """16 kHz mono samples since the last call, up to a moment of session time. Never waits."""
+        ...
+
+
+class Recording(Microphone, Protocol):
+    """A microphone that will have an end."""
+
+    @property
+    def silence(self) -> Seconds:
+        """How long there has been nothing any more."""
         ...
 
 
@@ -55,13 +67,18 @@ class LockstepListener:
     """Hears exactly what was there by each moment, so that every run of the same files is the same."""
 
     ear: Ear
-    microphone: Microphone
+    microphone: Recording
     trouble: str = ""
 
     @property
     def user_speaks(self) -> bool:
         """See `conductor.Listener`."""
         return self.ear.user_speaks
+
+    @property
+    def over(self) -> bool:
+        """Nothing will be heard any more; the ear may rest."""
+        return self.microphone.silence > AFTERMATH
 
     def attend(self, situation: str) -> None:
         """See `conductor.Listener`."""
@@ -74,7 +91,7 @@ class LockstepListener:
     def listen(self, until: Seconds) -> list[Decision]:
         """See `conductor.Listener`."""
         samples = self.microphone.read(until)
-        return self.ear.feed(samples) if len(samples) else []
+        return self.ear.feed(samples) if len(samples) and not self.over else []
 
 
 @dataclass(slots=True)
@@ -87,7 +104,7 @@ class ThreadListener:
         make_ear: loads the model.
         clock: session time now.
         trouble: why there is no ear any more, or an empty string.
-        user_speaks: see `conductor.Listener`.
+        user_speaks, over: see `conductor.Listener`.
     """
 
     make_ear: Callable[[], Ear]
@@ -95,6 +112,7 @@ class ThreadListener:
     clock: Callable[[], Seconds]
     trouble: str = ""
     user_speaks: bool = False
+    over: bool = False
     _wishes: deque[Callable[[Ear, Seconds], None]] = field(default_factory=deque)
     _decisions: deque[Decision] = field(default_factory=deque)
 

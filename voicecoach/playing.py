@@ -22,17 +22,16 @@ TAIL: Final[Seconds] = 0.3
 """Silence after the last word, so that a player's own fade does not reach it."""
 
 
-def play_fast(conductor: Conductor, write: Write, *, interruptible: bool) -> None:
-    """Render as fast as the machine can.
+def play_fast(conductor: Conductor, write: Write) -> None:
+    """Render as fast as the machine can: block by block as long as somebody may speak up, and then in long spans.
 
     Args:
         conductor: of the session.
         write: takes the samples, in order.
-        interruptible: a listener may speak up in any block.
     """
-    longest = BLOCK_FRAMES if interruptible else LONGEST_SPAN
     conductor.step()
     while not conductor.ended:
+        longest = LONGEST_SPAN if conductor.alone else BLOCK_FRAMES
         write(conductor.mixer.render(conductor.span(BLOCK_FRAMES, longest)))
         conductor.step()
     write(conductor.mixer.render(to_frames(TAIL)))

@@ -11,7 +11,7 @@ from voicecoach.conductor import Conductor, Listener
 from voicecoach.errors import UsageError
 from voicecoach.eventlog import EventLog, Watch
 from voicecoach.journal.bookmarks import Bookmark, Bookmarks, digest
-from voicecoach.listening import LockstepListener, Microphone, ThreadListener
+from voicecoach.listening import LockstepListener, ThreadListener
 from voicecoach.listing import routines
 from voicecoach.routine import loading
 from voicecoach.session.machine import Session
@@ -189,7 +189,7 @@ class Stage:
             sink = self._stack.enter_context(FileSpeaker(file, title=self.routine.title))
             write = sink.write
         if self.workout.fast:
-            playing.play_fast(conductor, write, interruptible=self.options.listening)
+            playing.play_fast(conductor, write)
         else:
             playing.play_paced(conductor, write)
         if file:
@@ -200,13 +200,10 @@ class Stage:
             return None
         model = self.model
         file = self.workout.microphone_file
-        microphone: Microphone = (
-            self._stack.enter_context(FileMicrophone(file))
-            if file
-            else parts.open_microphone(self.workout.microphone, self._stack)
-        )
-        if file and not self.workout.has_device:
-            return LockstepListener(parts.ear(model, self.settings), microphone)
+        recording = self._stack.enter_context(FileMicrophone(file)) if file else None
+        if recording and not self.workout.has_device:
+            return LockstepListener(parts.ear(model, self.settings), recording)
+        microphone = recording or parts.open_microphone(self.workout.microphone, self._stack)
         listener = ThreadListener(partial(parts.ear, model, self.settings), microphone, self.now)
         parts.start_thread(listener.work, self._stack)
         return listener

@@ -359,3 +359,10 @@ def test_a_file_without_the_right_to_read(tmp_path):
     path.chmod(0)
     with pytest.raises(SoundError, match="Permission denied"):
         FileMicrophone(path)
+
+
+def test_how_long_a_recording_has_been_over(tmp_path):
+    microphone = FileMicrophone(write(tmp_path / "a.wav", tone(1.0, 16_000), 16_000))
+    for until, silence in ((0.5, 0.0), (1.0, 0.0), (1.5, 0.5), (3.0, 2.0)):
+        microphone.read(until)
+        assert microphone.silence == pytest.approx(silence)

@@ -214,6 +214,7 @@ class FileMicrophone:
         """
         self._decoder = Decoder(Path(path), HEARING_RATE)
         self._given: Frames = 0
+        self._ended: Frames | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -222,6 +223,11 @@ class FileMicrophone:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def silence(self) -> Seconds:
+        """How long there has been nothing any more; 0 before the file's end."""
+        return 0.0 if self._ended is None else (self._given - self._ended) / HEARING_RATE
 
     def read(self, until: Seconds) -> Samples:
         """The samples at `HEARING_RATE` from where the last call ended up to `until`; none if that has passed.
@@ -234,6 +240,8 @@ class FileMicrophone:
         samples = self._decoder.read(frames)
         if len(samples) == frames:
             return samples
+        if self._ended is None:
+            self._ended = self._given - frames + len(samples)
         return np.concatenate([samples, np.zeros(frames - len(samples), dtype=np.float32)])
 
     def close(self) -> None:
