@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from voicecoach import parts, playing
 from voicecoach.errors import SpeechError, UsageError
 from voicecoach.eventlog import Watch
+from voicecoach.filelock import tried
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.journal.bookmarks import Bookmarks
 from voicecoach.listening import shifted
@@ -21,7 +22,7 @@ from voicecoach.paths import Paths
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
-from voicecoach.stage import Outcome, Stage, Workout, is_file
+from voicecoach.stage import Keeping, Outcome, Stage, Workout, is_file
 from voicecoach.survey import check, show
 from voicecoach.units import HEARING_RATE, Seconds
 
@@ -64,9 +65,26 @@ def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
             "Add --mic FILE (or none) and --speaker FILE (or none), or leave out --fast.",
         )
     with ExitStack() as stack:
-        stage = Stage(workout, settings, stack, bookmarks=Bookmarks(Paths().data / "places"))
+        stage = Stage(workout, settings, stack, keeping(workout, stack))
         keep_apart(workout, stage.file)
         return stage.play(watch)
+
+
+def keeping(workout: Workout, stack: ExitStack) -> Keeping:
+    """Where a workout is kept; the second of two at once goes into the journal, and cannot be taken up again."""
+    if not workout.kept:
+        return Keeping()
+    data, journal = Paths().data, Paths().journal
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        alone = stack.enter_context(tried(data / "running.lock"))
+    except OSError:
+        alone = True  # who cannot write there is told so by those who write
+    if alone:
+        return Keeping(Bookmarks(data / "places"), journal)
+    if workout.resume:
+        raise UsageError("Another workout is running, so none can be taken up.", "End the other one, or use --fresh.")
+    return Keeping(None, journal, "Another workout was running: this one cannot be taken up again with --resume.")
 
 
 def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Rendered:
@@ -79,7 +97,7 @@ def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Ren
     began = time.perf_counter()
     wanted = replace(workout, microphone="none", speaker=str(out), fast=True)
     with ExitStack() as stack:
-        stage = Stage(wanted, settings, stack, bookmarks=None)
+        stage = Stage(wanted, settings, stack, Keeping())
         keep_apart(wanted, stage.file)
         outcome = stage.play(watch)
         narrator = stage.narrator

@@ -45,6 +45,12 @@ class SettingsError(VoicecoachError):
     exit_code = 2
 
 
+class JournalError(VoicecoachError):
+    """What was done cannot be kept or read."""
+
+    code = "journal"
+
+
 class SpeechError(VoicecoachError):
     """A speech engine is missing, hangs, or made no sound."""
 

@@ -43,6 +43,10 @@ class Paths:
         self.models = _models(env, self.data / "models")
 
     @property
+    def journal(self) -> Path:
+        return self.data / "journal.sqlite3"
+
+    @property
     def settings_file(self) -> Path:
         return self.config / "settings.toml"
 

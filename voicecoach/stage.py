@@ -11,6 +11,7 @@ from voicecoach.conductor import Conductor, Listener
 from voicecoach.errors import UsageError
 from voicecoach.eventlog import EventLog, Watch
 from voicecoach.journal.bookmarks import Bookmark, Bookmarks, digest
+from voicecoach.journal.recorder import Recorder
 from voicecoach.listening import LockstepListener, ThreadListener
 from voicecoach.listing import routines
 from voicecoach.routine import loading
@@ -43,6 +44,8 @@ class Workout:
     pace: float | None = None
     fast: bool = False
     verbosity: str | None = None
+    kept: bool = True
+    """It counts: it goes into the journal, and can be taken up again."""
 
     @property
     def speaker_file(self) -> Path | None:
@@ -74,17 +77,32 @@ class Outcome:
     trouble: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where what is done is kept; nothing for what does not count.
+
+    Attributes:
+        bookmarks: the places in workouts that were cut off.
+        journal: the file of the journal.
+        note: why less is kept than usual, for people.
+    """
+
+    bookmarks: Bookmarks | None = None
+    journal: Path | None = None
+    note: str = ""
+
+
 class Stage:
     """The parts of one session, put together; whatever must be given back is left to a stack."""
 
-    def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, *, bookmarks: Bookmarks | None) -> None:
+    def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, keeping: Keeping) -> None:
         """Load what can be wrong before anything sounds.
 
         Args:
             workout: what was asked for.
             settings: of the user.
             stack: gives the parts back.
-            bookmarks: where the place in the workout is kept; None to keep none.
+            keeping: where what is done is kept.
 
         Raises:
             VoicecoachError: the routine, the place to start, the voice or the model is not to be had.
@@ -96,7 +114,8 @@ class Stage:
         self.routine = loading.load(self.file)
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
-        start, changes = beginning(workout, self.script, bookmarks.find(self.file) if bookmarks else None)
+        kept = keeping.bookmarks.find(self.file) if keeping.bookmarks else None
+        start, changes = beginning(workout, self.script, kept)
         self.options = SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
@@ -110,7 +129,13 @@ class Stage:
         voice = workout.voice or settings.voice
         self.narrator = parts.narrator(voice, settings, stack, eager=not workout.has_device)
         self._stack = stack
-        self._bookmarks = bookmarks
+        self._bookmarks = keeping.bookmarks
+        self._recorder: Recorder | None = None
+        if keeping.journal:
+            self._recorder = Recorder(
+                keeping.journal, self.file.stem, kept.session if workout.resume and kept else None
+            )
+        self._note = keeping.note
         self._chapters: list[Chapter] = []
 
     def play(self, watch: Watch) -> Outcome:
@@ -118,6 +143,8 @@ class Stage:
 
         def told(event: Mapping[str, object]) -> None:
             self._note_chapter(event)
+            if self._recorder:
+                self._recorder.note(event)
             watch(event)
 
         listener = self._listener()  # what is wrong with a microphone is told before anything has begun
@@ -143,8 +170,20 @@ class Stage:
             duck=self.settings.duck,
             progress=self._keep,
         )
-        if self._bookmarks:
-            parts.start_thread(self._bookmarks.work, self._stack)
+        with ExitStack() as writing:
+            for writer in (self._bookmarks, self._recorder):
+                if writer:
+                    parts.start_thread(writer.work, writing)
+            reason = self._conduct(conductor, log)
+            if reason == "finished" and self._bookmarks:
+                self._bookmarks.put(self.file, None)
+        lost = listener.trouble if listener else ""
+        kept = [self._note, *(writer.trouble for writer in (self._bookmarks, self._recorder) if writer)]
+        trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, *kept] if note)
+        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble)
+
+    def _conduct(self, conductor: Conductor, log: EventLog) -> str:
+        """Play it, and tell the log its end. Why it has ended."""
         reason = "failed"
         try:
             with parts.interrupting(conductor.interrupt):
@@ -154,12 +193,7 @@ class Stage:
             session, seconds = conductor.session, self.now()
             done = {"sets_done": session.sets, "reps_done": session.reps}
             log.write(seconds, "session_ended", reason=reason, seconds=seconds, **done)
-        if reason == "finished" and self._bookmarks:
-            self._bookmarks.put(self.file, None)
-        lost = listener.trouble if listener else ""
-        kept = self._bookmarks.trouble if self._bookmarks else ""
-        trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, kept] if note)
-        return Outcome(reason, session.sets, session.reps, seconds, trouble)
+        return reason
 
     def now(self) -> Seconds:
         """Session time."""
@@ -167,7 +201,8 @@ class Stage:
 
     def _keep(self, session: Session) -> None:
         if self._bookmarks:
-            self._bookmarks.put(self.file, resuming.bookmark(session, self.digest))
+            number = self._recorder.session if self._recorder else None
+            self._bookmarks.put(self.file, resuming.bookmark(session, self.digest, number))
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from archives import FILES, catalogue, contents, serving, sum_of, zipped
 
+from voicecoach import filelock
 from voicecoach.errors import ModelError
-from voicecoach.hearing import filelock
 from voicecoach.hearing.catalogue import Catalogue, Source
 from voicecoach.hearing.fetch import Patience
 from voicecoach.hearing.store import ModelStore, looks_like_model

@@ -18,9 +18,9 @@ from typing import Final
 
 from voicecoach import checkout
 from voicecoach.errors import ModelError
+from voicecoach.filelock import held
 from voicecoach.hearing import fetch, record, unpack
 from voicecoach.hearing.catalogue import Catalogue, Listing, Source, load
-from voicecoach.hearing.filelock import held
 from voicecoach.hearing.unpack import Kept, Progress
 
 _GIVE: Final = "Give a Vosk model's folder, or the zip file as it was downloaded."

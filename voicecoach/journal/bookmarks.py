@@ -28,12 +28,14 @@ class Bookmark:
         place: fields of `session.place.Place`.
         changes: fields of `session.place.Changes`.
         left: when it was written, ISO 8601 with offset.
+        session: the workout's number in the journal, if it has one.
     """
 
     routine: str
     place: Mapping[str, object]
     changes: Mapping[str, object]
     left: str
+    session: int | None = None
 
 
 class Bookmarks:

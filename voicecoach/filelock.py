@@ -50,3 +50,19 @@ def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
                     told = True
                 time.sleep(_POLL)
         yield
+
+
+@contextmanager
+def tried(path: Path) -> Iterator[bool]:
+    """Hold the lock while the block runs if nobody else does; tells whether it is held.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    with path.open("ab") as file:
+        try:
+            _try(file)
+        except (BlockingIOError, PermissionError):
+            yield False
+        else:
+            yield True

@@ -1,0 +1,99 @@
+"""history, export and forget, on a journal with two workouts."""
+
+import csv
+import io
+import json
+import sys
+import threading
+
+import pytest
+
+from voicecoach.journal.recorder import Recorder
+
+
+@pytest.fixture
+def done(home):
+    for routine, reps in (("bridges", 2), ("back-pain", 1)):
+        recorder, stop = Recorder(home / "journal.sqlite3", routine), threading.Event()
+        recorder.note({"t": 0.0, "event": "session_started", "title": "T"})
+        for n in range(1, reps + 1):
+            recorder.note({"t": 65.0 * n, "event": "rep_done", "exercise": "e", "set": 1, "side": None, "rep": n})
+        recorder.note({"t": 130.0, "event": "session_ended", "reason": "finished"})
+        stop.set()
+        recorder.work(stop)
+    return home
+
+
+@pytest.mark.usefixtures("done")
+def test_history(call):
+    result = call("history")
+    lines = result.out.splitlines()
+    assert lines[0].split() == ["ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "ENDED"]
+    assert [line.split()[3:] for line in lines[1:]] == [
+        ["bridges", "2:10", "0", "2", "-", "finished"],
+        ["back-pain", "2:10", "0", "1", "-", "finished"],
+    ]
+    assert "2 workouts, 3 repetitions, 4:20 in all." in result.err
+
+
+@pytest.mark.usefixtures("done")
+def test_history_as_json(call):
+    first, _ = call("history", "--json").json
+    assert list(first) == [
+        *("id", "routine", "started", "ended", "reason", "seconds", "sets", "reps", "pain", "effort"),
+    ]
+    assert (first["routine"], first["seconds"], first["reps"], first["pain"]) == ("bridges", 130.0, 2, None)
+
+
+def test_before_the_first_workout(call):
+    assert call("history", "--json").json == []
+    assert "No workout is kept yet." in call("history").err
+    assert call("export").out.splitlines() == ["session,routine,started,at,kind"]
+
+
+@pytest.mark.usefixtures("done")
+def test_export(call, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(call("export").out)))
+    assert [(row["session"], row["kind"], row["rep"]) for row in rows] == [
+        ("1", "rep", "1"),
+        ("1", "rep", "2"),
+        ("2", "rep", "1"),
+    ]
+    out = tmp_path / "out.json"
+    assert "3 events" in call("export", "--format", "json", "-o", out).err
+    assert [row["at"] for row in json.loads(out.read_text())] == [65.0, 130.0, 65.0]
+    assert call("export", "-o", tmp_path / "no" / "out.csv").code == 1
+
+
+def test_forget_one_and_all(call, done):
+    (done / "places").mkdir()
+    (done / "places" / "a.json").write_text("{}")
+    assert "1 workout deleted." in call("forget", "1", "--yes").err
+    assert [entry["id"] for entry in call("history", "--json").json] == [2]
+    assert (done / "places" / "a.json").exists()
+    assert "1 workout deleted." in call("forget", "--all", "--yes").err
+    assert call("history", "--json").json == []
+    assert not (done / "places" / "a.json").exists()
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize("arguments", [(), ("1", "--all"), ("99", "--yes"), ("1",)])
+def test_nothing_is_deleted_unasked(call, arguments):
+    assert call("forget", *arguments).code == 2
+    assert len(call("history", "--json").json) == 2
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize(("answer", "left"), [("y\n", 1), ("\n", 2), ("no\n", 2)])
+def test_a_person_is_asked(call, monkeypatch, answer, left):
+    terminal = io.StringIO(answer)
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    assert "Delete workout 1 for good? [y/N]" in call("forget", "1").err
+    assert len(call("history", "--json").json) == left
+
+
+def test_a_damaged_journal_is_told(call, home):
+    home.mkdir()
+    (home / "journal.sqlite3").write_bytes(b"garbage" * 500)
+    assert "was damaged" in call("history").err

@@ -1,0 +1,158 @@
+"""What is recorded of a session, in a thread that nothing waits for."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+
+from voicecoach.journal.history import Entry, events, forget, sessions
+from voicecoach.journal.recorder import Recorder
+from voicecoach.journal.store import open_journal
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "journal.sqlite3"
+
+
+@contextmanager
+def recording(path, goes_on=None):
+    recorder, stop = Recorder(path, "bridges", goes_on), threading.Event()
+    thread = threading.Thread(target=recorder.work, args=(stop,))
+    thread.start()
+    try:
+        yield recorder
+    finally:
+        stop.set()
+        thread.join()
+
+
+def read(path):
+    with closing(open_journal(path).connection) as connection:
+        return sessions(connection), list(events(connection))
+
+
+def started(resumed=False):
+    return {"t": 0.0, "event": "session_started", "title": "Bridges", "resumed": resumed}
+
+
+def rep(n, t):
+    return {"t": t, "event": "rep_done", "exercise": "bridges", "set": 1, "side": "left", "rep": n}
+
+
+def ended(t, reason="finished"):
+    return {"t": t, "event": "session_ended", "reason": reason, "seconds": t, "sets_done": 1, "reps_done": 2}
+
+
+def set_done(t):
+    return {**rep(2, t), "event": "set_done"}
+
+
+def test_a_session_and_what_was_done_in_it(path):
+    with recording(path) as recorder:
+        for event in (
+            started(),
+            {"t": 2.0, "event": "state", "state": "working"},
+            rep(1, 5.0),
+            {"t": 6.0, "event": "command", "command": "pause", "phrase": "pause"},
+            {"t": 6.0, "event": "state", "state": "paused"},
+            rep(2, 9.0),
+            set_done(9.0),
+            {"t": 11.0, "event": "command", "command": "number", "value": 4, "phrase": "four"},
+            ended(12.0),
+        ):
+            recorder.note(event)
+    [entry], rows = read(path)
+    assert entry.ended
+    assert entry.started <= entry.ended
+    assert entry == Entry(1, "bridges", entry.started, entry.ended, "finished", 12.0, 1, 2, 4, None)
+    kinds = [(row["at"], row["kind"], row["detail"], row["value"]) for row in rows]
+    assert kinds == [
+        (5.0, "rep", None, None),
+        (6.0, "command", "pause", None),
+        (6.0, "pause", None, None),
+        (9.0, "rep", None, None),
+        (9.0, "set", None, None),
+        (11.0, "command", "number", 4),
+        (11.0, "pain", None, 4),
+    ]
+    assert (rows[0]["exercise"], rows[0]["set"], rows[0]["side"], rows[0]["rep"]) == ("bridges", 1, "left", 1)
+    assert "four" not in str(rows)
+
+
+def test_what_was_done_is_there_before_the_end(path):
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 5.0))
+        deadline = time.monotonic() + 10
+        while not read(path)[1] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        [entry], rows = read(path)
+        assert (entry.reps, entry.ended, entry.reason) == (1, None, "interrupted")
+        assert [row["kind"] for row in rows] == ["rep"]
+
+
+def test_a_workout_that_is_taken_up_is_one_entry(path):
+    with recording(path) as recorder:
+        for event in (started(), rep(1, 5.0), ended(6.0, "interrupted")):
+            recorder.note(event)
+    with recording(path, recorder.session) as again:
+        for event in (started(resumed=True), rep(2, 4.0), set_done(4.0), ended(5.0)):
+            again.note(event)
+    [entry], rows = read(path)
+    assert (entry.reason, entry.seconds, entry.sets, entry.reps) == ("finished", 11.0, 1, 2)
+    assert [row["at"] for row in rows] == [5.0, 10.0, 10.0]
+
+
+def test_one_whose_entry_was_forgotten_gets_a_new_one(path):
+    with recording(path, 7) as recorder:
+        recorder.note(started(resumed=True))
+        recorder.note(ended(1.0))
+    assert [entry.id for entry in read(path)[0]] == [recorder.session]
+
+
+def test_a_disk_that_is_busy_keeps_nobody_waiting_and_loses_nothing(path):
+    read(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, recording(path) as recorder:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        recorder.note(started())
+        for n in range(200):
+            recorder.note(rep(n + 1, float(n)))
+        assert time.monotonic() - began < 0.5
+        time.sleep(0.3)
+        other.execute("COMMIT")
+    assert read(path)[0][0].reps == 200
+
+
+def test_a_journal_that_cannot_be_used_is_told_and_costs_nothing_else(tmp_path):
+    (tmp_path / "file").write_text("")
+    with recording(tmp_path / "file" / "journal.sqlite3") as recorder:
+        recorder.note(started())
+    assert "cannot be used" in recorder.trouble
+    assert recorder.session is None
+
+
+def test_what_cannot_be_written_is_told(path):
+    read(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("DROP TABLE event")
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 1.0))
+    assert "could not be kept" in recorder.trouble
+
+
+def test_forgetting_leaves_nothing_in_the_file(path):
+    for title in ("a secret workout", "another"):
+        with recording(path) as recorder:
+            recorder.note({**started(), "title": title})
+            recorder.note(rep(1, 1.0))
+    with closing(open_journal(path).connection) as connection:
+        assert forget(connection, 1) == 1
+        assert [entry.id for entry in sessions(connection)] == [2]
+        assert forget(connection, None) == 1
+        assert list(events(connection)) == []
+    assert b"secret" not in path.read_bytes()

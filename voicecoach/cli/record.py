@@ -1,0 +1,155 @@
+"""What was done: history, export, forget."""
+
+import csv
+import json
+import sys
+from contextlib import closing
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voicecoach.cli.call import Call, call_of
+from voicecoach.cli.help import examples
+from voicecoach.cli.text import clean, clock, plural
+from voicecoach.errors import UsageError, VoicecoachError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Format(StrEnum):
+    """What other programs read."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command(epilog=examples("voicecoach history", "voicecoach history --json"))(history)
+    app.command(
+        epilog=examples("voicecoach export -o workouts.csv", "voicecoach export --format json -o workouts.json")
+    )(export)
+    app.command(epilog=examples("voicecoach forget 12", "voicecoach forget --all --yes"))(forget)
+
+
+def history(context: typer.Context) -> None:
+    """List the workouts that were done.
+
+    With --json: pain is what was answered last in each, from 0 to 10.
+    """
+    from voicecoach.journal.history import sessions  # noqa: PLC0415 - late, for the sake of --help
+
+    call = call_of(context)
+    with closing(_journal(call)) as connection:
+        entries = sessions(connection)
+    if call.flags.json:
+        call.output.document([asdict(entry) for entry in entries])
+        return
+    rows = [
+        (
+            str(entry.id),
+            entry.started[:16].replace("T", " "),
+            clean(entry.routine),
+            clock(entry.seconds),
+            str(entry.sets),
+            str(entry.reps),
+            "-" if entry.pain is None else str(entry.pain),
+            entry.reason,
+        )
+        for entry in entries
+    ]
+    if rows:
+        call.output.table(("ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "ENDED"), rows)
+        reps, seconds = sum(entry.reps for entry in entries), sum(entry.seconds for entry in entries)
+        call.output.say(f"{plural(len(rows), 'workout')}, {plural(reps, 'repetition')}, {clock(seconds)} in all.")
+    else:
+        call.output.say("No workout is kept yet.")
+
+
+def export(
+    context: typer.Context,
+    form: Annotated[Format, typer.Option("--format", help="Of what is written.")] = Format.CSV,
+    out: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; by default to the terminal.")
+    ] = None,
+) -> None:
+    """Write everything that is kept, for other programs.
+
+    A row an event: sets, repetitions, commands, pauses and answers, each with its workout, its time and its exercise.
+    """
+    from voicecoach.journal.history import events  # noqa: PLC0415 - late, for the sake of --help
+
+    call = call_of(context)
+    with closing(_journal(call)) as connection:
+        rows = list(events(connection))
+    try:
+        file = out.open("w", encoding="utf-8", newline="") if out else sys.stdout
+    except OSError as error:
+        raise VoicecoachError(f"{out} cannot be written: {error.strerror}.", "Name another file with -o.") from error
+    try:
+        if form is Format.JSON:
+            json.dump(rows, file, ensure_ascii=False, indent=1)
+            file.write("\n")
+        else:
+            names = list(rows[0]) if rows else ["session", "routine", "started", "at", "kind"]
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows(rows)
+    finally:
+        if out:
+            file.close()
+    if out:
+        call.output.say(f"{clean(out)}: {plural(len(rows), 'event')}.")
+
+
+def forget(
+    context: typer.Context,
+    session: Annotated[int | None, typer.Argument(metavar="[ID]", help="A workout's number in `history`.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All workouts.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> int:
+    """Delete a workout, or all of them, for good. It asks first.
+
+    The places of workouts that were cut off go with --all, too.
+    """
+    from voicecoach.journal.history import forget as delete  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.paths import Paths  # noqa: PLC0415 - likewise
+
+    if (session is None) is not everything:
+        raise UsageError("Say which: a workout's number, or --all.", "voicecoach history lists them.")
+    call = call_of(context)
+    what = "all workouts" if session is None else f"workout {session}"
+    if not (yes or _agreed(call, f"Delete {what} for good?")):
+        call.output.say("Nothing was deleted.")
+        return 1
+    with closing(_journal(call)) as connection:
+        gone = delete(connection, session)
+    if session is None:
+        for place in (Paths().data / "places").glob("*.json"):
+            place.unlink()
+    call.output.say(f"{plural(gone, 'workout')} deleted.")
+    return 0
+
+
+def _agreed(call: Call, question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question} Nobody can be asked here, so nothing was deleted.", "Add --yes.")
+    call.output.err.write(f"{question} [y/N] ")
+    call.output.err.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _journal(call: Call) -> "sqlite3.Connection":
+    """The journal; what had to be done to open it is told."""
+    from voicecoach.journal.store import open_journal  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.paths import Paths  # noqa: PLC0415 - likewise
+
+    opened = open_journal(Paths().journal)
+    if opened.note:
+        call.output.say(f"Note: {opened.note}")
+    return opened.connection

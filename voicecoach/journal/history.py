@@ -1,0 +1,76 @@
+"""What was done, read from the journal: the list, everything for other programs, and forgetting."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from voicecoach.errors import UsageError
+from voicecoach.journal.store import transaction
+from voicecoach.units import Seconds
+
+CUT_OFF: Final = "interrupted"
+"""The reason of a session that never told its end: the power went, or the program was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One workout.
+
+    Attributes:
+        started, ended: ISO 8601 with offset; no end for one that was cut off.
+        pain, effort: what was answered last, None if nothing was.
+    """
+
+    id: int
+    routine: str
+    started: str
+    ended: str | None
+    reason: str
+    seconds: Seconds
+    sets: int
+    reps: int
+    pain: int | None
+    effort: int | None
+
+
+def sessions(connection: sqlite3.Connection) -> list[Entry]:
+    """All sessions, the oldest first."""
+    answered = "(SELECT value FROM event WHERE session = s.id AND kind = '{}' ORDER BY rowid DESC LIMIT 1)"
+    rows = connection.execute(
+        "SELECT id, routine, started, ended, coalesce(reason, ?), seconds, sets, reps, "  # noqa: S608 - nothing of a user's
+        f"{answered.format('pain')}, {answered.format('effort')} FROM session s ORDER BY id",
+        (CUT_OFF,),
+    )
+    return [Entry(*row) for row in rows]
+
+
+def events(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
+    """Everything that is kept of all sessions, a row an event, by session and time."""
+    names = ("session", "routine", "started", "at", "kind", "exercise", "set", "side", "rep", "detail", "value")
+    rows = connection.execute(
+        'SELECT e.session, s.routine, s.started, e.at, e.kind, e.exercise, e."set", e.side, e.rep, e.detail, e.value '
+        "FROM event e JOIN session s ON s.id = e.session ORDER BY e.session, e.rowid"
+    )
+    return (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def forget(connection: sqlite3.Connection, session: int | None) -> int:
+    """Delete a session, or with None all of them, and leave nothing of them in the file.
+
+    Returns:
+        How many were deleted.
+
+    Raises:
+        UsageError: there is no such session.
+    """
+    with transaction(connection):
+        if session is None:
+            gone = connection.execute("DELETE FROM session").rowcount
+        else:
+            gone = connection.execute("DELETE FROM session WHERE id = ?", (session,)).rowcount
+    if session is not None and not gone:
+        raise UsageError(f"There is no session {session}.", "voicecoach history lists them.")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return int(gone)
