@@ -3,7 +3,8 @@
     python benchmarks/startup.py
 
 Whole processes, each ten times after a warm-up: `--help`, `list`, and from the command to the first word of
-a workout whose phrases are cached (live, in the virtual sound system of the tests).
+a workout whose phrases are cached (live, in the virtual sound system of the tests); then, five times each, of one with
+nothing cached and the ear listening, for every engine that is installed.
 """
 
 import os
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import numpy as np
 import virtual_audio
 
+from voicecoach.speech.piper_engine import installed_voices
 from voicecoach.units import SAMPLE_RATE
 
 RUNS = 10
@@ -32,21 +34,29 @@ def wall(arguments: list[str], environment: dict[str, str]) -> float:
     return time.perf_counter() - began
 
 
-def first_word(environment: dict[str, str], system: virtual_audio.VirtualAudio) -> float:
+def first_word(
+    environment: dict[str, str], system: virtual_audio.VirtualAudio, *options: str, wait: float = 4
+) -> float:
     """Seconds from the command to sound in the headphones, the recorder's own delay (about 0.05 s) included."""
     with system.record() as recorder:
         before = recorder.seconds()
         process = subprocess.Popen(
-            [*COACH, "run", "desk-break", "--mic", "none"],
+            [*COACH, "run", "desk-break", *options],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        recorder.wait_for(before + 4)
+        recorder.wait_for(before + wait)
         process.terminate()
         process.wait()
         heard = np.flatnonzero(np.abs(recorder.samples()) > 0.01)
     return float(heard[0]) / SAMPLE_RATE - before
+
+
+def cold(engine: str, environment: dict[str, str], system: virtual_audio.VirtualAudio) -> float:
+    """The first word of a first workout: a home where nothing is, and the speech model to load for the ear."""
+    with tempfile.TemporaryDirectory() as home:
+        return first_word({**environment, "VOICECOACH_HOME": home}, system, "--voice", engine, wait=8)
 
 
 def report(name: str, times: list[float]) -> None:
@@ -62,13 +72,15 @@ def main() -> None:
         if lacking := virtual_audio.missing():
             print(f"first word: not measured, {lacking}")
             return
-        subprocess.run(
-            [*COACH, "render", "desk-break", "-o", f"{folder}/a.wav"], env=environment, check=True, capture_output=True
-        )
+        rendered = [*COACH, "render", "desk-break", "--voice", "pyttsx3", "-o", f"{folder}/a.wav"]
+        subprocess.run(rendered, env=environment, check=True, capture_output=True)
         with virtual_audio.running() as system:
             heard = {**system.environment, "VOICECOACH_HOME": folder}
-            first_word(heard, system)
-            report("first word, phrases cached", [first_word(heard, system) for _ in range(RUNS // 2)])
+            silent = ("--voice", "pyttsx3", "--mic", "none")
+            first_word(heard, system, *silent)
+            report("first word, phrases cached", [first_word(heard, system, *silent) for _ in range(RUNS // 2)])
+            for engine in ("pyttsx3", *(["piper"] if installed_voices() else [])):
+                report(f"first word, nothing cached, {engine}", [cold(engine, heard, system) for _ in range(RUNS // 2)])
 
 
 if __name__ == "__main__":

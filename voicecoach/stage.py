@@ -128,6 +128,9 @@ class Stage:
         self.model = parts.model_path(settings) if self.options.listening else None
         voice = workout.voice or settings.voice
         self.narrator = parts.narrator(voice, settings, stack, eager=not workout.has_device)
+        if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
+            self.narrator.prepare(phrases_of(self.script, self.options))
+            parts.start_thread(self.narrator.work, stack)
         self._stack = stack
         self._bookmarks = keeping.bookmarks
         self._recorder: Recorder | None = None
@@ -213,8 +216,6 @@ class Stage:
     def _move(self, conductor: Conductor) -> None:
         """Let time pass until the session has ended."""
         if self.workout.has_device:
-            self.narrator.prepare(phrases_of(self.script, self.options))
-            parts.start_thread(self.narrator.work, self._stack)
             speaker = parts.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
             playing.play_live(conductor, speaker)
             return

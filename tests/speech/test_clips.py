@@ -53,6 +53,12 @@ def test_a_dying_end_is_kept():
     assert prepare(Speech(np.concatenate([tone(0.3), dying, silence(1)]), RATE)).seconds > 0.77
 
 
+def test_loudness_is_the_standards():
+    """ITU-R BS.1770: a full-scale sine of 997 Hz reads -3.01 LKFS, of which 0.691 is a constant of its own."""
+    sine = np.sin(2 * np.pi * 997 * np.arange(2 * SAMPLE_RATE) / SAMPLE_RATE).astype(np.float32)
+    assert decibels(voiced_rms(sine)) - 0.691 == pytest.approx(-3.01, abs=0.01)
+
+
 @pytest.mark.parametrize("level", [0.01, 0.1, 0.5, 1.0])
 def test_quiet_and_loud_voices_come_out_alike(level):
     clip = prepare(Speech(tone(1.0, level), RATE))
