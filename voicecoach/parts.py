@@ -10,14 +10,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voicecoach.errors import HearingError, ModelError
+from voicecoach.errors import HearingError, ModelError, VoicecoachError
 from voicecoach.listening import Microphone
 from voicecoach.paths import Paths
-from voicecoach.settings import Settings
+from voicecoach.routine.models import Delivery
+from voicecoach.settings import Origin, Settings
 from voicecoach.sound.mixer import Mixer
 from voicecoach.speech import engines
 from voicecoach.speech.cache import PhraseCache
+from voicecoach.speech.chain import Maker
 from voicecoach.speech.narrator import Narrator
+from voicecoach.speech.pronunciation import pronouncing
 from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
@@ -80,15 +83,46 @@ def ear(model: Path, settings: Settings) -> "Ear":
     return ears(model, settings)()
 
 
-def narrator(voice: str, settings: Settings, stack: ExitStack, *, eager: bool) -> Narrator:
+def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
+    """What makes the engines to speak with. What the user has set goes before what a routine wishes.
+
+    Raises:
+        UsageError: there is no such engine.
+        SpeechError: the user's own choice is not installed; what a routine wishes in vain is passed over.
+    """
+    ours = {name for name, origin in settings.provenance().items() if origin.origin is not Origin.DEFAULT}
+    rate = settings.rate if "rate" in ours else delivery.rate or settings.rate
+    pitch = settings.pitch if "pitch" in ours or delivery.pitch is None else delivery.pitch
+    usual = engines.makers(voice, rate, pitch)
+    if voice != engines.AUTOMATIC or delivery.voice is None:
+        return usual
+    try:
+        return [engines.make(delivery.voice, rate, pitch), *usual]
+    except VoicecoachError:
+        return usual
+
+
+def narrator(
+    voice: str, settings: Settings, stack: ExitStack, *, eager: bool, delivery: Delivery | None = None
+) -> Narrator:
     """A narrator with its cache, closed with the stack.
+
+    Args:
+        voice: a voice setting.
+        settings: of the user.
+        stack: closes it.
+        eager: see `Narrator`.
+        delivery: what the routine wishes.
 
     Raises:
         UsageError: there is no such engine.
         SpeechError: it does not start, or has no such voice.
     """
     cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
-    made = Narrator(engines.makers(voice, settings.rate), cache, eager=eager)
+    wished = delivery or Delivery()
+    words = {each.write: each.say for each in wished.pronunciations}
+    pronounce = pronouncing({**words, **settings.pronunciations})
+    made = Narrator(voices(voice, settings, wished), cache, eager=eager, pronounce=pronounce)
     stack.callback(made.close)
     made.require()
     return made

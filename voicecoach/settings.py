@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     one that is installed."""
     rate: Annotated[int, Field(ge=80, le=400)] = 165
     """Words a minute."""
+    pitch: Annotated[int, Field(ge=0, le=99)] = 50
+    """How high the voice is, where it can be chosen (espeak-ng): 0 is deep."""
+    pronunciations: dict[Name, Name] = {}
+    """How words are said, as in: QL = "quadratus lumborum"."""
     verbosity: Literal["full", "brief", "beats"] = "full"
     """How much the coach says: all; names, numbers and counts; counts alone."""
     pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
@@ -171,9 +175,10 @@ def _from_environment() -> dict[str, Any]:
     """Variables that are set to something; an empty one counts as not set, as is usual in shells."""
     try:
         return EnvSettingsSource(Settings, env_ignore_empty=True)()
-    except ValueError as error:  # of the only setting that is no plain word or number
-        example = '{"pause": ["hold it"]}'
-        raise SettingsError("VOICECOACH_PHRASES is not JSON.", f"As in: VOICECOACH_PHRASES='{example}'") from error
+    except ValueError as error:  # of one of the settings that are no plain word or number
+        name = "PRONUNCIATIONS" if '"pronunciations"' in str(error) else "PHRASES"
+        example = '{"pause": ["hold it"]}' if name == "PHRASES" else '{"QL": "quadratus lumborum"}'
+        raise SettingsError(f"{PREFIX}{name} is not JSON.", f"As in: {PREFIX}{name}='{example}'") from error
 
 
 def _where(origin: Origin, name: str, path: Path) -> str:

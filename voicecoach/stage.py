@@ -127,7 +127,8 @@ class Stage:
         )
         self.model = parts.model_path(settings) if self.options.listening else None
         voice = workout.voice or settings.voice
-        self.narrator = parts.narrator(voice, settings, stack, eager=not workout.has_device)
+        eager, delivery = not workout.has_device, self.routine.delivery
+        self.narrator = parts.narrator(voice, settings, stack, eager=eager, delivery=delivery)
         if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
             self.narrator.prepare(phrases_of(self.script, self.options))
             parts.start_thread(self.narrator.work, stack)

@@ -189,7 +189,16 @@ def worker(tmp_path):
 
 
 def question(path, **changes):
-    return {"do": "say", "text": "Go.", "voice": "gmw/en-us", "rate": 165, "timeout": 60, "path": str(path), **changes}
+    return {
+        "do": "say",
+        "text": "Go.",
+        "voice": "gmw/en-us",
+        "rate": 165,
+        "pitch": 50,
+        "timeout": 60,
+        "path": str(path),
+        **changes,
+    }
 
 
 def test_the_worker_notices_a_voice_that_the_engine_did_not_take(worker, tmp_path):

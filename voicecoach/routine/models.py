@@ -31,9 +31,11 @@ __all__ = [
     "UNTIL_NEXT",
     "Block",
     "Cues",
+    "Delivery",
     "Exercise",
     "PhaseLength",
     "PhaseWords",
+    "Pronunciation",
     "Rest",
     "Routine",
     "Side",
@@ -305,6 +307,28 @@ class Block(Model):
         return data if self.superset else {key: data[key] for key in data if key not in rules.SUPERSET_ONLY}
 
 
+class Pronunciation(Model):
+    """A word that a voice would say wrongly."""
+
+    write: LineText
+    """The word as it stands in the texts and is shown."""
+    say: LineText
+    """What is spoken in its place."""
+
+
+class Delivery(Model):
+    """How a routine is spoken, for who has set nothing else."""
+
+    voice: LineText | None = None
+    """The speech engine and its voice, as `voicecoach voices` lists them, where they are installed."""
+    rate: Annotated[int, Field(strict=True, ge=80, le=400)] | None = None
+    """Words a minute."""
+    pitch: Annotated[int, Field(strict=True, ge=0, le=99)] | None = None
+    """How high the voice is, where it can be chosen: 0 is deep, 50 as usual."""
+    pronunciations: Annotated[tuple[Pronunciation, ...], Field(max_length=200)] = ()
+    """How words are said that a voice would say wrongly. Nothing that is shown changes."""
+
+
 class Routine(Model):
     """A whole workout, as a file holds it."""
 
@@ -322,6 +346,8 @@ class Routine(Model):
         "en"
     )
     """Language of the spoken text: `en`, `de`, `es` …"""
+    delivery: Delivery = Delivery()
+    """How it is spoken."""
     caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
     closing: Lines = ()

@@ -12,7 +12,7 @@ from typing import Final
 from voicecoach.errors import UsageError
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.piper_engine import PACKAGED_VOICES, Piper, installed_voices
-from voicecoach.speech.pyttsx3_engine import Pyttsx3
+from voicecoach.speech.pyttsx3_engine import USUAL_PITCH, Pyttsx3
 
 ENGINES: Final = ("pyttsx3", "espeak", "piper")
 """`espeak` is pyttsx3 with espeak-ng also where the platform has a voice of its own."""
@@ -50,18 +50,23 @@ class VoiceInfo:
         return f"{self.language.lower()}-".startswith(f"{language.lower()}-") if language else True
 
 
-def makers(voice: str = AUTOMATIC, rate: int = 165) -> list[Maker]:
+def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) -> list[Maker]:
     """What makes the engines that a voice setting stands for, the first of them the one that is wanted.
+
+    Args:
+        voice: the setting.
+        rate: words a minute.
+        pitch: 0 to 99, for espeak-ng; the others have none that can be set.
 
     Raises:
         UsageError, SpeechError: as `make`; `automatic` always has pyttsx3 to offer.
     """
     if voice != AUTOMATIC:
-        return [make(voice, rate)]
-    return [*(make(f"piper:{name}", rate) for name in installed_voices()), make(DEFAULT_ENGINE, rate)]
+        return [make(voice, rate, pitch)]
+    return [*(make(f"piper:{name}", rate) for name in installed_voices()), make(DEFAULT_ENGINE, rate, pitch)]
 
 
-def make(voice: str = "", rate: int = 165) -> Maker:
+def make(voice: str = "", rate: int = 165, pitch: int = USUAL_PITCH) -> Maker:
     """What makes the engine that a voice setting names, other than `automatic`.
 
     Raises:
@@ -76,7 +81,9 @@ def make(voice: str = "", rate: int = 165) -> Maker:
         raise UsageError(
             f"A voice cannot speak {rate} words a minute.", f"Choose {SLOWEST_RATE} to {FASTEST_RATE}; 165 is usual."
         )
-    return _piper(name, rate) if engine == "piper" else _pyttsx3(name, rate, "espeak" if engine == "espeak" else "")
+    if engine == "piper":
+        return _piper(name, rate)
+    return lambda: Pyttsx3(name, rate, pitch, driver="espeak" if engine == "espeak" else "")
 
 
 def voices() -> list[VoiceInfo]:
@@ -100,10 +107,6 @@ def current(voice: str = AUTOMATIC) -> str:
         return engine.voice.partition("+")[0]
     finally:
         engine.close()
-
-
-def _pyttsx3(name: str, rate: int, driver: str) -> Maker:
-    return lambda: Pyttsx3(name, rate, driver=driver)
 
 
 def _piper(name: str, rate: int) -> Maker:

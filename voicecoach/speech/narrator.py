@@ -1,7 +1,7 @@
 """The narrator: has every line ready before it is due, so that a count waits for nothing."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
 from typing import Final
 
@@ -35,6 +35,7 @@ class Narrator:
         make: makes the engine; or several of them, of which each takes over when the one before it does not work.
         cache: where phrases outlive the process.
         eager: make lines when they are asked for.
+        pronounce: what makes of a line what the engine is given (`pronunciation.pronouncing`).
 
     Attributes:
         hits: phrases that were found in the cache.
@@ -42,13 +43,21 @@ class Narrator:
         failures: what went wrong, for people; one message for each line, and one for each engine that was given up.
     """
 
-    def __init__(self, make: Maker | Sequence[Maker], cache: PhraseCache, *, eager: bool) -> None:
+    def __init__(
+        self,
+        make: Maker | Sequence[Maker],
+        cache: PhraseCache,
+        *,
+        eager: bool,
+        pronounce: Callable[[str], str] = str,
+    ) -> None:
         self.hits = 0
         self.made = 0
         self.failures: list[str] = []
         self._chain = EngineChain([make] if callable(make) else make, self.failures.append)
         self._cache = cache
         self._eager = eager
+        self._pronounce = pronounce
         self._shelf: dict[str, Pcm16 | None] = {}  # 16 bits: a workout's phrases are a quarter of an hour of sound
         self._asked: dict[str, None] = {}  # a dictionary is a queue that knows what is in it
         self._prepared: dict[str, None] = {}
@@ -164,14 +173,14 @@ class Narrator:
         return None
 
     def _cached_or_made(self, engine: Synthesizer, text: str) -> Clip:
-        key = engine.key
-        clip = self._cache.get(key, text)
+        key, said = engine.key, self._pronounce(text)
+        clip = self._cache.get(key, said)
         if clip is not None:
             self.hits += 1
             return clip
-        clip = prepare(engine.synthesize(text))
+        clip = prepare(engine.synthesize(said))
         self.made += 1
-        self._cache.put(key, text, clip)
+        self._cache.put(key, said, clip)
         return clip
 
     def _note(self, text: str, error: Exception) -> None:

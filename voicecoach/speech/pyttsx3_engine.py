@@ -22,6 +22,7 @@ from voicecoach.speech.worker import Worker, WorkerLost, python_module
 from voicecoach.units import Seconds
 
 ESPEAK_VOICE: Final = "gmw/en-us"
+USUAL_PITCH: Final = 50
 START_TIMEOUT: Final[Seconds] = 20.0
 """For Python, pyttsx3 and the list of voices from a cold disk on a busy machine; warm it takes 0.1 s."""
 
@@ -72,15 +73,17 @@ class Pyttsx3:
     Args:
         voice: an id, a name or a language of the engine's, `en-us+f3` for a variant; empty for American English.
         rate: words a minute, 80 to 450.
+        pitch: 0 (deep) to 99; of espeak-ng alone, the others have none that can be set.
         driver: pyttsx3's name of the engine, empty for the platform's.
         timeout: seconds for a short phrase.
         command: what to run instead of our worker, followed by driver, library and folder.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three are how it speaks, the others what a test may change
         self,
         voice: str = "",
         rate: int = 165,
+        pitch: int = USUAL_PITCH,
         *,
         driver: str = "",
         timeout: Seconds = PHRASE_TIMEOUT,
@@ -88,6 +91,7 @@ class Pyttsx3:
     ) -> None:
         self._wanted = voice
         self._rate = rate
+        self._pitch = pitch
         self._driver = driver
         self._timeout = timeout
         self._command = list(command) or python_module("voicecoach.speech.pyttsx3_worker")
@@ -104,7 +108,8 @@ class Pyttsx3:
         with self._lock:
             host = self._started()
             library = metadata.version("pyttsx3")
-            return f"pyttsx3 {library} {host.driver} {host.version} {self._voice_id} {self._rate}"
+            pitch = f" pitch {self._pitch}" if self._pitch != USUAL_PITCH and host.driver == "espeak" else ""
+            return f"pyttsx3 {library} {host.driver} {host.version} {self._voice_id} {self._rate}{pitch}"
 
     @property
     def voice(self) -> str:
@@ -187,7 +192,7 @@ class Pyttsx3:
     def _attempt(self, text: str) -> Speech:
         host = self._greeted()
         timeout = self._timeout + TIMEOUT_PER_CHARACTER * len(text)
-        question = {"do": "say", "text": text, "voice": self._voice_id, "rate": self._rate, "timeout": timeout}
+        question = {"do": "say", "text": text, **self._manner(), "timeout": timeout}
         self._phrases += 1
         path = self._temporary() / f"{self._phrases}.wav"
         try:
@@ -196,6 +201,9 @@ class Pyttsx3:
         finally:
             with suppress(OSError):
                 path.unlink()
+
+    def _manner(self) -> dict[str, object]:
+        return {"voice": self._voice_id, "rate": self._rate, "pitch": self._pitch}
 
     def _ask(self, question: Mapping[str, object], timeout: Seconds, library: str) -> dict[str, Any]:
         if self._closed:

@@ -78,7 +78,7 @@ class Engine:
             raise OSError(f"no room in {path.parent}")
         self._finished.clear()
         self._errors.clear()
-        self._set(question["voice"], question["rate"])
+        self._set(question["voice"], question["rate"], question["pitch"])
         self._engine.save_to_file(question["text"], str(path))
         self._engine.runAndWait()
         # A run may return before the speech is made, so the event is what counts. SAPI has none for a file, and has
@@ -89,8 +89,8 @@ class Engine:
             raise RuntimeError(self._errors[-1])
         return {}
 
-    def _set(self, voice: str, rate: int) -> None:
-        """Set both, and wait until espeak has them.
+    def _set(self, voice: str, rate: int, pitch: int) -> None:
+        """Set them, and wait until espeak has them; the other engines have no pitch that can be set.
 
         espeak takes a rate as a command to its own thread, and pyttsx3 begins a run by stopping what espeak is doing:
         on a busy machine that was the rate, and the phrase came at pyttsx3's default of 200 (seen in 6 of 18).
@@ -98,6 +98,8 @@ class Engine:
         self._settle()
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
+        if self._espeak:
+            self._engine.setProperty("pitch", pitch)
         self._settle()
         if self._espeak and (spoken := self._espeak.dll.espeak_GetParameter(self._espeak.RATE, 1)) != rate:
             raise RuntimeError(f"espeak keeps a rate of {spoken}")

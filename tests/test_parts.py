@@ -1,0 +1,72 @@
+"""Which voice speaks, how, and who decides."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from voicecoach import parts, settings
+from voicecoach.errors import UsageError
+from voicecoach.routine.models import Delivery, Pronunciation
+from voicecoach.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+
+
+def engines_of(delivery, voice="automatic", **options):
+    return [make() for make in parts.voices(voice, settings.load(options), delivery)]
+
+
+WISHES = Delivery(voice="pyttsx3:en-gb", rate=120, pitch=20)
+
+
+@pytest.mark.engine
+def test_a_routine_has_its_wish_where_nothing_is_set():
+    first, *others = engines_of(WISHES)
+    assert first.voice == "pyttsx3:en-gb"
+    assert first.key.endswith(" gmw/en 120 pitch 20")
+    assert others
+    first.close()
+
+
+@pytest.mark.engine
+def test_what_is_set_goes_before_a_wish():
+    (first,) = engines_of(WISHES, "pyttsx3:en-us", rate=200, pitch=50)
+    assert first.key.endswith(" gmw/en-us 200")
+    first.close()
+
+
+@pytest.mark.parametrize("voice", ["nonsense", "piper:/nowhere.onnx"])
+def test_a_wish_that_cannot_be_had_is_passed_over(voice):
+    assert [engine.voice for engine in engines_of(Delivery(voice=voice))] == [
+        engine.voice for engine in engines_of(Delivery())
+    ]
+
+
+def test_the_users_own_choice_is_not_passed_over():
+    with pytest.raises(UsageError, match="nonsense"):
+        engines_of(Delivery(), "nonsense")
+
+
+@pytest.mark.engine
+def test_words_are_said_as_the_user_and_then_the_routine_wants():
+    delivery = Delivery(
+        pronunciations=(Pronunciation(write="QL", say="muscle"), Pronunciation(write="TVA", say="belly"))
+    )
+    mine = Settings(pronunciations={"QL": "quadratus lumborum"})
+    with ExitStack() as stack:
+        wanted = parts.narrator("pyttsx3", mine, stack, eager=True, delivery=delivery)
+        plain = parts.narrator("pyttsx3", Settings(), stack, eager=True)
+        assert wanted.seconds("QL") == plain.seconds("quadratus lumborum")
+        assert wanted.seconds("TVA") == plain.seconds("belly")
+
+
+@pytest.mark.engine
+def test_a_pitch_is_heard():
+    with ExitStack() as stack:
+        deep, usual = (parts.narrator("pyttsx3", Settings(pitch=pitch), stack, eager=True) for pitch in (5, 50))
+        assert deep.seconds("Go.") is not None
+        mine, other = deep.clip("Hip bridges."), usual.clip("Hip bridges.")
+        assert mine.frames != other.frames or (mine.samples != other.samples).any()
