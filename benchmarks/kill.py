@@ -66,12 +66,12 @@ def main() -> None:
         command += ["--pace", "2", "--verbosity", "beats", "--events", str(log)]
         so_far: Counter[tuple[object, ...]] = Counter()
         while killed < kills:
-            more = ["--resume"] if so_far else ["--fresh"]
+            more = ["--resume"] if so_far else ["--from", "bridges:1"]
             process = subprocess.Popen(
                 [*command, *more], env={"VOICECOACH_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             )
             try:
-                process.wait(timeout=chance.uniform(1.0, 12.0))
+                process.wait(timeout=chance.uniform(5.0, 25.0))
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
@@ -92,6 +92,7 @@ def main() -> None:
             time.sleep(0.05)
     print(f"{killed} kills in {rounds} whole workouts, {told} repetitions counted")
     print(f"lost {lost}, doubled {doubled}; counted within the last moment before the kill and done again: {last}")
+    sys.exit(lost > 0 or doubled > 0 or not told)
 
 
 if __name__ == "__main__":
