@@ -15,7 +15,6 @@ from voicecoach.errors import SpeechError, UsageError
 from voicecoach.eventlog import Watch
 from voicecoach.filelock import tried
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
-from voicecoach.journal.bookmarks import Bookmarks
 from voicecoach.listening import shifted
 from voicecoach.listing import entries
 from voicecoach.paths import Paths
@@ -81,10 +80,10 @@ def keeping(workout: Workout, stack: ExitStack) -> Keeping:
     except OSError:
         alone = True  # who cannot write there is told so by those who write
     if alone:
-        return Keeping(Bookmarks(data / "places"), journal)
+        return Keeping(journal, places=True)
     if workout.resume:
         raise UsageError("Another workout is running, so none can be taken up.", "End the other one, or use --fresh.")
-    return Keeping(None, journal, "Another workout was running: this one cannot be taken up again with --resume.")
+    return Keeping(journal, note="Another workout was running: this one cannot be taken up again with --resume.")
 
 
 def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Rendered:

@@ -11,20 +11,19 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.script import RestStep, Script, SetStep
 
 
-def bookmark(session: Session, routine: str, number: int | None = None) -> Bookmark | None:
+def bookmark(session: Session, routine: str) -> Bookmark | None:
     """The first thing that is not done; None when the workout has been done to its end.
 
     Args:
         session: as it is now.
         routine: digest of its file.
-        number: of the session in the journal.
     """
     place = resumable(session.script, session.place, session.changes)
     if place.step >= len(session.script.steps):
         return None
     changes = asdict(session.changes) | {"skipped": sorted(session.changes.skipped)}
     left = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Bookmark(routine, asdict(place), changes, left, number)
+    return Bookmark(routine, asdict(place), changes, left)
 
 
 def resumable(script: Script, place: Place, changes: Changes) -> Place:

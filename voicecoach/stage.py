@@ -10,7 +10,7 @@ from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
 from voicecoach.errors import UsageError
 from voicecoach.eventlog import EventLog, Watch
-from voicecoach.journal.bookmarks import Bookmark, Bookmarks, digest
+from voicecoach.journal.bookmarks import Bookmark, digest, find
 from voicecoach.journal.recorder import Recorder
 from voicecoach.listening import LockstepListener, ThreadListener
 from voicecoach.listing import routines
@@ -82,13 +82,13 @@ class Keeping:
     """Where what is done is kept; nothing for what does not count.
 
     Attributes:
-        bookmarks: the places in workouts that were cut off.
         journal: the file of the journal.
+        places: the place in the workout is kept, too, so that it can be taken up.
         note: why less is kept than usual, for people.
     """
 
-    bookmarks: Bookmarks | None = None
     journal: Path | None = None
+    places: bool = False
     note: str = ""
 
 
@@ -114,7 +114,7 @@ class Stage:
         self.routine = loading.load(self.file)
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
-        kept = keeping.bookmarks.find(self.file) if keeping.bookmarks else None
+        kept = find(keeping.journal, self.file) if keeping.journal and workout.resume else None
         start, changes = beginning(workout, self.script, kept)
         self.options = SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
@@ -133,12 +133,10 @@ class Stage:
             self.narrator.prepare(phrases_of(self.script, self.options))
             parts.start_thread(self.narrator.work, stack)
         self._stack = stack
-        self._bookmarks = keeping.bookmarks
         self._recorder: Recorder | None = None
         if keeping.journal:
-            self._recorder = Recorder(
-                keeping.journal, self.file.stem, kept.session if workout.resume and kept else None
-            )
+            goes_on = kept.session if kept else None
+            self._recorder = Recorder(keeping.journal, self.file, goes_on, places=keeping.places)
         self._note = keeping.note
         self._chapters: list[Chapter] = []
 
@@ -175,15 +173,14 @@ class Stage:
             progress=self._keep,
         )
         with ExitStack() as writing:
-            for writer in (self._bookmarks, self._recorder):
-                if writer:
-                    parts.start_thread(writer.work, writing)
+            if self._recorder:
+                parts.start_thread(self._recorder.work, writing)
             reason = self._conduct(conductor, log)
-            if reason == "finished" and self._bookmarks:
-                self._bookmarks.put(self.file, None)
+            if reason == "finished" and self._recorder:
+                self._recorder.keep(None)
         lost = listener.trouble if listener else ""
-        kept = [self._note, *(writer.trouble for writer in (self._bookmarks, self._recorder) if writer)]
-        trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, *kept] if note)
+        kept = self._recorder.trouble if self._recorder else ""
+        trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, self._note, kept] if note)
         return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble)
 
     def _conduct(self, conductor: Conductor, log: EventLog) -> str:
@@ -204,9 +201,8 @@ class Stage:
         return to_seconds(self.mixer.position)
 
     def _keep(self, session: Session) -> None:
-        if self._bookmarks:
-            number = self._recorder.session if self._recorder else None
-            self._bookmarks.put(self.file, resuming.bookmark(session, self.digest, number))
+        if self._recorder:
+            self._recorder.keep(resuming.bookmark(session, self.digest))
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""

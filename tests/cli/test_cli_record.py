@@ -5,6 +5,7 @@ import io
 import json
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from voicecoach.journal.recorder import Recorder
 @pytest.fixture
 def done(home):
     for routine, reps in (("bridges", 2), ("back-pain", 1)):
-        recorder, stop = Recorder(home / "journal.sqlite3", routine), threading.Event()
+        recorder, stop = Recorder(home / "journal.sqlite3", Path(f"{routine}.yaml"), places=False), threading.Event()
         recorder.note({"t": 0.0, "event": "session_started", "title": "T"})
         for n in range(1, reps + 1):
             recorder.note({"t": 65.0 * n, "event": "rep_done", "exercise": "e", "set": 1, "side": None, "rep": n})
@@ -65,15 +66,12 @@ def test_export(call, tmp_path):
     assert call("export", "-o", tmp_path / "no" / "out.csv").code == 1
 
 
-def test_forget_one_and_all(call, done):
-    (done / "places").mkdir()
-    (done / "places" / "a.json").write_text("{}")
+@pytest.mark.usefixtures("done")
+def test_forget_one_and_all(call):
     assert "1 workout deleted." in call("forget", "1", "--yes").err
     assert [entry["id"] for entry in call("history", "--json").json] == [2]
-    assert (done / "places" / "a.json").exists()
     assert "1 workout deleted." in call("forget", "--all", "--yes").err
     assert call("history", "--json").json == []
-    assert not (done / "places" / "a.json").exists()
 
 
 @pytest.mark.usefixtures("done")

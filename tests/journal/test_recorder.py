@@ -4,9 +4,11 @@ import sqlite3
 import threading
 import time
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import pytest
 
+from voicecoach.journal.bookmarks import Bookmark, digest, find
 from voicecoach.journal.history import Entry, events, forget, sessions
 from voicecoach.journal.recorder import Recorder
 from voicecoach.journal.store import open_journal
@@ -18,8 +20,8 @@ def path(tmp_path):
 
 
 @contextmanager
-def recording(path, goes_on=None):
-    recorder, stop = Recorder(path, "bridges", goes_on), threading.Event()
+def recording(path, goes_on=None, **options):
+    recorder, stop = Recorder(path, path.with_name("bridges.yaml"), goes_on, **options), threading.Event()
     thread = threading.Thread(target=recorder.work, args=(stop,))
     thread.start()
     try:
@@ -44,6 +46,10 @@ def rep(n, t):
 
 def ended(t, reason="finished"):
     return {"t": t, "event": "session_ended", "reason": reason, "seconds": t, "sets_done": 1, "reps_done": 2}
+
+
+def bookmark(n):
+    return Bookmark("digest", {"step": 1, "rep": n}, {}, "2026-11-26T10:00:00+01:00")
 
 
 def set_done(t):
@@ -86,6 +92,7 @@ def test_what_was_done_is_there_before_the_end(path):
     with recording(path) as recorder:
         recorder.note(started())
         recorder.note(rep(1, 5.0))
+        recorder.keep(bookmark(2))
         deadline = time.monotonic() + 10
         while not read(path)[1] and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -121,6 +128,7 @@ def test_a_disk_that_is_busy_keeps_nobody_waiting_and_loses_nothing(path):
         recorder.note(started())
         for n in range(200):
             recorder.note(rep(n + 1, float(n)))
+            recorder.keep(bookmark(n + 2))
         assert time.monotonic() - began < 0.5
         time.sleep(0.3)
         other.execute("COMMIT")
@@ -142,6 +150,7 @@ def test_what_cannot_be_written_is_told(path):
     with recording(path) as recorder:
         recorder.note(started())
         recorder.note(rep(1, 1.0))
+        recorder.keep(None)
     assert "could not be kept" in recorder.trouble
 
 
@@ -150,9 +159,54 @@ def test_forgetting_leaves_nothing_in_the_file(path):
         with recording(path) as recorder:
             recorder.note({**started(), "title": title})
             recorder.note(rep(1, 1.0))
+            recorder.keep(bookmark(2))
     with closing(open_journal(path).connection) as connection:
         assert forget(connection, 1) == 1
         assert [entry.id for entry in sessions(connection)] == [2]
         assert forget(connection, None) == 1
         assert list(events(connection)) == []
     assert b"secret" not in path.read_bytes()
+
+
+def test_the_place_is_kept_with_what_was_done_before_it(path):
+    routine = path.with_name("bridges.yaml")
+    routine.write_text("title: Bridges")
+    assert find(path, routine) is None
+    kept = replace(bookmark(3), routine=digest(routine))
+    with recording(path) as recorder:
+        recorder.note(started())
+        for n in (1, 2):
+            recorder.note(rep(n, float(n)))
+            recorder.keep(replace(kept, place={"step": 1, "rep": n + 1}))
+    assert find(path, routine) == replace(kept, session=1)
+    routine.write_text("title: Bridges, and more")
+    assert find(path, routine) is None
+    with recording(path, 1) as recorder:
+        recorder.note(started(resumed=True))
+        recorder.keep(None)
+    routine.write_text("title: Bridges")
+    assert find(path, routine) is None
+
+
+def test_no_repetition_is_written_without_its_place(path):
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 5.0))
+        recorder.note({"t": 5.0, "event": "state", "state": "paused"})
+    assert [entry.reps for entry in read(path)[0]] == [0]
+    with recording(path, places=False) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 5.0))
+        recorder.keep(bookmark(2))
+    assert [entry.reps for entry in read(path)[0]] == [0, 1]
+
+
+def test_who_forgets_a_workout_forgets_its_place(path):
+    routine = path.with_name("bridges.yaml")
+    routine.write_text("title: Bridges")
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.keep(replace(bookmark(3), routine=digest(routine)))
+    with closing(open_journal(path).connection) as connection:
+        forget(connection, 1)
+    assert find(path, routine) is None

@@ -115,10 +115,9 @@ def forget(
 ) -> int:
     """Delete a workout, or all of them, for good. It asks first.
 
-    The places of workouts that were cut off go with --all, too.
+    One that was cut off and is deleted cannot be taken up any more.
     """
     from voicecoach.journal.history import forget as delete  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.paths import Paths  # noqa: PLC0415 - likewise
 
     if (session is None) is not everything:
         raise UsageError("Say which: a workout's number, or --all.", "voicecoach history lists them.")
@@ -129,9 +128,6 @@ def forget(
         return 1
     with closing(_journal(call)) as connection:
         gone = delete(connection, session)
-    if session is None:
-        for place in (Paths().data / "places").glob("*.json"):
-            place.unlink()
     call.output.say(f"{plural(gone, 'workout')} deleted.")
     return 0
 

@@ -9,11 +9,13 @@ import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from voicecoach.errors import JournalError
+from voicecoach.journal.bookmarks import Bookmark, put
 from voicecoach.journal.store import open_journal, transaction
 from voicecoach.units import Seconds
 
@@ -21,30 +23,60 @@ LOOK: Final[Seconds] = 0.1
 DONE: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What belongs together.
+
+    Attributes:
+        place: where the workout is after the events, if `moved`.
+    """
+
+    events: tuple[Mapping[str, object], ...]
+    place: Bookmark | None = None
+    moved: bool = False
+
+
 class Recorder:
     """Records one session.
 
     Args:
         path: of the journal.
-        routine: the routine's name.
+        routine: the routine's file.
         goes_on: the session of the journal that this one takes up again, None for a new one.
+        places: the place in the workout is kept, too.
 
     Attributes:
         session: its number in the journal, None until it has one.
         trouble: why something could not be kept, or what was done to a damaged journal; empty if all is well.
     """
 
-    def __init__(self, path: Path, routine: str, goes_on: int | None = None) -> None:
+    def __init__(self, path: Path, routine: Path, goes_on: int | None = None, *, places: bool = True) -> None:
         self._path = path
         self._routine = routine
-        self._events: queue.SimpleQueue[Mapping[str, object]] = queue.SimpleQueue()
+        self._places = places
+        self._batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+        self._done: list[Mapping[str, object]] = []
         self._before: Seconds = 0.0
         self.session = goes_on
         self.trouble = ""
 
     def note(self, event: Mapping[str, object]) -> None:
-        """An event of the event log. Never waits."""
-        self._events.put(event)
+        """An event of the event log. Never waits.
+
+        What was done waits for the place that comes with it, and what follows waits with it: a power cut must not
+        tear them apart.
+        """
+        self._done.append(event)
+        waits = self._places and any(waiting["event"] in DONE for waiting in self._done)
+        if not waits or event["event"] == "session_ended":
+            self._batches.put(Batch(tuple(self._done)))
+            self._done = []
+
+    def keep(self, place: Bookmark | None) -> None:
+        """Where the workout is now; None when it has been done to its end. Never waits."""
+        if self._places:
+            self._batches.put(Batch(tuple(self._done), place, moved=True))
+            self._done = []
 
     def work(self, stop: threading.Event) -> None:
         """Write what was noted until told to stop; what was noted by then is written."""
@@ -57,24 +89,27 @@ class Recorder:
         with closing(opened.connection) as connection:
             while True:
                 over = stop.is_set()
-                if events := self._waiting():
-                    self._write(connection, events)
+                if batches := self._waiting():
+                    self._write(connection, batches)
                 elif over:
                     return
 
-    def _waiting(self) -> list[Mapping[str, object]]:
-        events: list[Mapping[str, object]] = []
+    def _waiting(self) -> list[Batch]:
+        batches: list[Batch] = []
         with suppress(queue.Empty):
-            events.append(self._events.get(timeout=LOOK))
+            batches.append(self._batches.get(timeout=LOOK))
             while True:
-                events.append(self._events.get_nowait())
-        return events
+                batches.append(self._batches.get_nowait())
+        return batches
 
-    def _write(self, connection: sqlite3.Connection, events: Sequence[Mapping[str, object]]) -> None:
+    def _write(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
         try:
             with transaction(connection):
-                for event in events:
-                    self._keep(connection, event)
+                for batch in batches:
+                    for event in batch.events:
+                        self._keep(connection, event)
+                    if batch.moved and self.session is not None:
+                        put(connection, self._routine, batch.place, self.session)
         except sqlite3.Error as error:
             self.trouble = f"Some of what was done could not be kept in the journal: {error}."
 
@@ -101,7 +136,7 @@ class Recorder:
         if found:
             self._before = found[0]
             return
-        values = (self._routine, event["title"], _now())
+        values = (self._routine.stem, event["title"], _now())
         row = connection.execute("INSERT INTO session (routine, title, started) VALUES (?, ?, ?)", values)
         self.session = row.lastrowid
 
