@@ -9,7 +9,7 @@ import typer
 
 from voicecoach import __version__
 from voicecoach.checkout import COMMAND
-from voicecoach.cli import ear, machine, models, record, routines, voices, workout
+from voicecoach.cli import completion, ear, machine, models, record, routines, voices, workout
 from voicecoach.cli.backend import Backend, backend
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.failures import USAGE, is_help, report
@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog=EXAMPLES,
 )
-for room in (routines, workout, ear, voices, record, machine):
+for room in (routines, workout, ear, voices, record, machine, completion):
     room.register(app)
 app.add_typer(models.app, name="model")
 
@@ -75,6 +75,8 @@ def _guarded(call: Call, arguments: list[str], given: Sequence[str]) -> int:
 def _invoke(call: Call, arguments: list[str]) -> int:
     """What Typer's own main does, less its ideas of errors, broken pipes and exit codes."""
     command = typer.main.get_command(app)
+    if completion.asked():
+        return completion.answer(command)
     with command.make_context(COMMAND, list(arguments), obj=call) as context:
         return command.invoke(context) or 0
 

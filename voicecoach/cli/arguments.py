@@ -5,7 +5,18 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-Routine: TypeAlias = Annotated[str, typer.Argument(metavar="ROUTINE", help="A name from `list`, or a file's path.")]
+
+def routine_names(incomplete: str) -> list[str]:
+    """The routines' names, for the shell's Tab key."""
+    from voicecoach.listing import routines  # noqa: PLC0415 - seldom needed
+
+    return [entry.name for entry in routines(()).entries() if entry.name.startswith(incomplete)]
+
+
+Routine: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="ROUTINE", help="A name from `list`, or a file's path.", autocompletion=routine_names),
+]
 Files: TypeAlias = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="One or more files, or names from `list`.")
 ]

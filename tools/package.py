@@ -1,0 +1,118 @@
+"""Builds the package and tries it as people get it: `python -m tools.package [FOLDER]` (needs the network).
+
+An sdist, and from it a wheel; twice, since the same commit must give the same bytes. Then pip installs each into an
+empty environment, the wheel with every extra, and the program there must list, show, check, speak and render, with
+nothing of this checkout in reach. FOLDER (`dist`) gets the two, their checksums, and `voicecoach.cdx.json`: what was
+installed, version by version with its licence, as a CycloneDX SBOM.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from tools.lock import ROOT
+
+BUILDERS: Final = ("build==1.3.0", "hatchling>=1.27", "cyclonedx-bom==7.5.0")
+ROUTINE: Final = "desk-break"
+
+
+class PackageError(Exception):
+    """The package is not what it should be."""
+
+
+def main(arguments: list[str]) -> int:
+    """Build, compare, install, try."""
+    target = Path(arguments[0] if arguments else "dist").resolve()
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        tools = environment(scratch / "tools", *BUILDERS)
+        build(tools, target)
+        build(tools, scratch / "again")
+        sums = checksums(target)
+        if sums != checksums(scratch / "again"):
+            raise PackageError("Two builds of one commit differ.")
+        (target / "SHA256SUMS").write_text("".join(f"{digest}  {file}\n" for file, digest in sums.items()))
+        for file in sums:
+            say(f"{file}: {(target / file).stat().st_size:,} bytes, the same twice")
+        (sdist,), (wheel,) = target.glob("*.tar.gz"), target.glob("*.whl")
+        extras = ",".join(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
+        attempt(scratch / "sdist", str(sdist))
+        python = attempt(scratch / "wheel", f"{wheel}[{extras}]")
+        bill = target / "voicecoach.cdx.json"
+        run([tools, "-m", "cyclonedx_py", "environment", "--output-reproducible", "-o", bill, python])
+        say(f"{bill.name}: {len(json.loads(bill.read_text())['components'])} components")
+    return 0
+
+
+def build(python: Path, target: Path) -> None:
+    """An sdist and a wheel into a folder. The time in them is the commit's."""
+    committed = run(["git", "-C", ROOT, "log", "-1", "--format=%ct"]).strip()
+    run([python, "-m", "build", "--no-isolation", "--outdir", target, ROOT], {"SOURCE_DATE_EPOCH": committed})
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of what was built, by name."""
+    built = sorted([*folder.glob("*.tar.gz"), *folder.glob("*.whl")])
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in built}
+
+
+def environment(folder: Path, *packages: str) -> Path:
+    """An environment with these packages; its Python."""
+    run([sys.executable, "-m", "venv", folder])
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+    return python
+
+
+def attempt(folder: Path, package: str) -> Path:
+    """Install what was built into an empty environment, and use it; the environment's Python."""
+    began = time.perf_counter()
+    python = environment(folder, package)
+    installed = time.perf_counter() - began
+    home = {"VOICECOACH_HOME": str(folder / "home"), "VOICECOACH_VOICE": "pyttsx3"}
+
+    def coach(*given: str | Path) -> Any:  # noqa: ANN401 - whatever JSON says
+        program = python.with_name("voicecoach")
+        return json.loads(run([program, *given, "--json"], home, folder))
+
+    version = coach("--version")["version"]
+    names = [entry["name"] for entry in coach("list")]
+    if ROUTINE not in names or not coach("show", ROUTINE)["steps"] or not coach("check", ROUTINE)[0]["ok"]:
+        raise PackageError(f"{package} has not the routines that it should have: {names}")
+    if coach("say", "Ready.", "-o", folder / "said.wav")["seconds"] <= 0:
+        raise PackageError(f"{package} does not speak.")
+    made = coach("render", ROUTINE, "-o", folder / "made.opus")
+    say(
+        f"{Path(package).name}: installed in {installed:.0f} s, version {version}, {len(names)} routines, "
+        f"rendered {made['seconds']:.0f} s in {made['wall_seconds']:.0f} s"
+    )
+    return python
+
+
+def run(command: list[str | Path], variables: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
+    """What a program prints; nothing of this checkout is on its path."""
+    hidden = ("PYTHONPATH", "VOICECOACH_HOME", "VOICECOACH_VOICE", "VIRTUAL_ENV")
+    seen = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        command, env={**seen, **(variables or {})}, cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise PackageError(f"{' '.join(map(str, command))}: {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def say(text: str) -> None:
+    """A line of progress."""
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
