@@ -40,7 +40,9 @@ def main() -> None:
     events: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "session.wav"
-        coach.render(coach.Workout(routine=routine), out, Settings(), lambda event: events.append(dict(event)))
+        coach.render(
+            coach.Workout(routine=routine), out, Settings(voice="pyttsx3"), lambda event: events.append(dict(event))
+        )
         samples, _ = soundfile.read(out, dtype="float32")
     beats = [event for event in events if event["event"] == "beat"]
     placed = np.array([int(str(beat["audio_frame"])) - int(str(beat["frame"])) for beat in beats])

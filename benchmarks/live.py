@@ -42,7 +42,17 @@ def main() -> None:
         return
     with virtual_audio.running() as system, tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
-        command = [sys.executable, "-m", "voicecoach", "run", "back-pain", "--events", str(events)]
+        command = [
+            sys.executable,
+            "-m",
+            "voicecoach",
+            "run",
+            "back-pain",
+            "--voice",
+            "pyttsx3",
+            "--events",
+            str(events),
+        ]
         process = subprocess.Popen(
             command, env=system.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -63,7 +63,7 @@ def main() -> None:
         microphone = Path(folder) / "microphone.wav"
         ends = record(microphone, times)
         workout = coach.Workout(routine="back-pain", microphone=str(microphone), speaker="none", fast=True)
-        coach.run(workout, Settings(), watch)
+        coach.run(workout, Settings(voice="pyttsx3"), watch)
     delays = [min((t - end for t in silenced if 0 < t - end < 3), default=None) for end in ends]
     heard = [1000 * delay for delay in delays if delay is not None]
     print(f'"pause" heard {len(heard)} of {times} times')

@@ -21,7 +21,7 @@ def render(routine: str, out: Path, home: Path) -> dict[str, float]:
     """One rendering in a process of its own, on one core."""
     command = [sys.executable, "-m", "voicecoach", "render", routine, "-o", str(out), "--json"]
     pinned = ["taskset", "-c", "0", *command] if sys.platform.startswith("linux") else command
-    environment = {**os.environ, "VOICECOACH_HOME": str(home)}
+    environment = {**os.environ, "VOICECOACH_HOME": str(home), "VOICECOACH_VOICE": "pyttsx3"}
     done = subprocess.run(pinned, env=environment, check=True, capture_output=True, text=True)
     result: dict[str, float] = json.loads(done.stdout)
     return result

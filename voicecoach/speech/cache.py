@@ -22,7 +22,7 @@ import numpy as np
 from voicecoach.sound.clip import Clip
 from voicecoach.speech.clips import from_pcm16, to_pcm16
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 """Raised when `clips.prepare` or the file changes; old entries are then never asked for, and are evicted in time."""
 
 KEPT_AFTER_EVICTION: Final = 0.9

@@ -20,6 +20,12 @@ ONSET_BELOW_PEAK: Final[Decibels] = -40.0
 2 ms of each other, and 30 dB at most 4 ms later; Piper rises slower, its breath before a word staying below 40 dB. At
 25 dB the "f" of "four" would be lost, 40 ms of it."""
 
+HEARD_BELOW_PEAK: Final[Decibels] = -30.0
+"""Where a listener hears it begin; see docs/benchmarks.md."""
+
+BREATH: Final[Seconds] = 0.006
+"""Kept of what comes between the two. espeak-ng has less; of Piper's counts one in ten had 15 to 25 ms of it."""
+
 END_BELOW_PEAK: Final[Decibels] = -50.0
 """Where it ends: lower, because a dying sound masks nothing and a cut one is noticed."""
 
@@ -108,7 +114,8 @@ def _checked(speech: Speech) -> Samples:
 
 
 def _trimmed(samples: Samples) -> Samples:
-    start = onset(samples) - round(LEAD * SAMPLE_RATE)
+    heard = onset(samples, HEARD_BELOW_PEAK) - round(BREATH * SAMPLE_RATE)
+    start = max(onset(samples), heard) - round(LEAD * SAMPLE_RATE)
     end = len(samples) - onset(samples[::-1], END_BELOW_PEAK) + round(TAIL * SAMPLE_RATE)
     return samples[max(start, 0) : end]
 
