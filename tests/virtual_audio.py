@@ -118,8 +118,7 @@ class VirtualAudio:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environment: dict[str, str] = {
-            **os.environ,
+        self._own: dict[str, str] = {
             "PULSE_SERVER": f"unix:{folder}/native",
             "PULSE_COOKIE": f"{folder}/cookie",
             "PULSE_RUNTIME_PATH": str(folder),
@@ -140,6 +139,11 @@ class VirtualAudio:
             "--use-pid-file=no", "--exit-idle-time=-1", "--disallow-exit", "--disable-shm", "--realtime=no",
             "--high-priority=no", "--resample-method=speex-float-5", "--log-target=stderr", "--log-level=notice",
         ]  # fmt: skip
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """That of this moment, and what leads here: a test may have set a home since the server was started."""
+        return {**os.environ, **self._own}
 
     def _server_environment(self) -> dict[str, str]:
         """No desktop's server, bus or display: only what is here."""
