@@ -16,6 +16,8 @@ from virtual_audio import VirtualAudio
 
 from voicecoach import coach
 from voicecoach.errors import ModelError, SoundError, UsageError
+from voicecoach.filelock import tried
+from voicecoach.paths import Paths
 from voicecoach.settings import Settings
 from voicecoach.sound.assets import shipped_audio
 
@@ -264,6 +266,19 @@ def test_a_workout_that_was_cut_off_is_taken_up(routine):
     assert (resumed.reason, resumed.reps_done) == ("finished", 4)
     with pytest.raises(UsageError, match="no workout"):
         coach.run(replace(workout, resume=True), SETTINGS, print)
+
+
+def test_the_second_of_two_workouts_cannot_be_taken_up(routine):
+    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, start_from="plank")
+    Paths().data.mkdir(exist_ok=True)
+    with tried(Paths().data / "running.lock") as alone:
+        assert alone
+        done = coach.run(workout, SETTINGS, lambda _: None)
+        assert done.reason == "finished"
+        assert "Another workout was running" in " ".join(done.trouble)
+        with pytest.raises(UsageError, match="Another workout is running"):
+            coach.run(replace(workout, start_from=None, resume=True), SETTINGS, print)
+    assert not coach.run(workout, SETTINGS, lambda _: None).trouble
 
 
 @pytest.mark.device
