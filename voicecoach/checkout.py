@@ -1,5 +1,6 @@
 """Whether this runs from a checkout of the project, and by which name a person calls it there."""
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -10,3 +11,10 @@ ROOT: Final[Path | None] = _ABOVE if (_ABOVE / "coach").is_file() else None
 
 COMMAND: Final = "./coach" if ROOT else "voicecoach"
 """What to put before a subcommand in a hint."""
+
+
+def has_natural_voice_for_tests_only() -> bool:
+    """Whether the natural voice is in this environment because `./coach test` needs it, and nobody asked for it."""
+    marks = (Path(sys.prefix) / f"voicecoach-requirements-{name}.lock" for name in ("dev", "natural"))
+    tested, natural = (mark.exists() for mark in marks)
+    return tested and not natural

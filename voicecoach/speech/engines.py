@@ -9,6 +9,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Final
 
+from voicecoach.checkout import has_natural_voice_for_tests_only
 from voicecoach.errors import UsageError
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.piper_engine import PACKAGED_VOICES, Piper, installed_voices
@@ -63,7 +64,8 @@ def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) ->
     """
     if voice != AUTOMATIC:
         return [make(voice, rate, pitch)]
-    return [*(make(f"piper:{name}", rate) for name in installed_voices()), make(DEFAULT_ENGINE, rate, pitch)]
+    natural = [] if has_natural_voice_for_tests_only() else installed_voices()
+    return [*(make(f"piper:{name}", rate) for name in natural), make(DEFAULT_ENGINE, rate, pitch)]
 
 
 def make(voice: str = "", rate: int = 165, pitch: int = USUAL_PITCH) -> Maker:
