@@ -247,6 +247,18 @@ def test_hear_tells_decisions_in_the_files_own_time():
         assert first["cpu_seconds"] > 0
 
 
+@pytest.mark.model
+def test_a_file_that_cannot_be_read_does_not_keep_the_others_from_being_heard(tmp_path):
+    empty, missing, sound = tmp_path / "empty.wav", tmp_path / "missing.wav", shipped_audio() / "pause.flac"
+    empty.touch()
+    heard = []
+    with pytest.raises(SoundError, match=r"2 files could not be heard: .*empty\.wav.*There is no file .*missing\.wav"):
+        heard.extend(coach.hear([empty, missing, sound], SETTINGS, state="working", stream=False, explain=False))
+    with pytest.raises(SoundError, match=r"^There is no file"):
+        heard.extend(coach.hear([sound, missing], SETTINGS, state="working", stream=True, explain=False))
+    assert [one["commands"][0]["command"] for one in heard] == ["pause", "pause"]
+
+
 def test_a_workout_that_was_cut_off_is_taken_up(routine):
     events = []
 

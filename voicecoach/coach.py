@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach import parts, playing
-from voicecoach.errors import SpeechError, UsageError
+from voicecoach.errors import SoundError, SpeechError, UsageError
 from voicecoach.eventlog import Watch
 from voicecoach.filelock import tried
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
@@ -127,6 +127,8 @@ def hear(
 ) -> Iterator[dict[str, object]]:
     """What the ear decides about sound files, one object a file as cli.md describes it.
 
+    A file that cannot be read does not keep the others from being heard; it is told at the end.
+
     Args:
         files: anything soundfile reads.
         settings: of the user.
@@ -139,11 +141,29 @@ def hear(
     """
     new_ear = parts.ears(parts.model_path(settings), settings)
     ear = new_ear()
+    unread: list[SoundError] = []
     for number, path in enumerate(files):
         if number and not stream:
             ear = new_ear()
         ear.attend(state)
-        yield heard_in(path, ear, explain=explain)
+        try:
+            heard = heard_in(path, ear, explain=explain)
+        except SoundError as error:
+            unread.append(error)
+            ear.finish()
+        else:
+            yield heard
+    if unread:
+        raise all_of(unread)
+
+
+def all_of(errors: Sequence[SoundError]) -> SoundError:
+    """Several errors as one; what to do is what the first one needs."""
+    first, *others = errors
+    if not others:
+        return first
+    count = f"{len(errors)} files could not be heard: "
+    return SoundError(count + " ".join(error.message for error in errors), first.hint)
 
 
 def heard_in(path: Path, ear: "Ear", *, explain: bool) -> dict[str, object]:

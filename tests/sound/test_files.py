@@ -317,6 +317,23 @@ def test_a_wav_that_is_cut_off_is_refused(tmp_path):
         FileMicrophone(path)
 
 
+@pytest.mark.parametrize("lost", [1, 3, 4000, 20_000])
+def test_an_ogg_that_is_cut_off_is_refused(tmp_path, lost):
+    noise = np.random.default_rng(0).normal(0, 0.1, 4 * SAMPLE_RATE)
+    path = write(tmp_path / "a.ogg", noise, SAMPLE_RATE)
+    FileMicrophone(path).close()
+    path.write_bytes(path.read_bytes()[:-lost])
+    with pytest.raises(SoundError, match=r"a\.ogg is cut off: after \d\.\d s the end is missing"):
+        FileMicrophone(path)
+
+
+def test_libraries_write_nothing_of_their_own_about_a_file_that_is_cut_off(tmp_path, capfd):
+    noise = np.random.default_rng(0).normal(0, 0.1, 4 * SAMPLE_RATE)
+    with pytest.raises(SoundError):
+        list(blocks(half(write(tmp_path / "a.mp3", noise, SAMPLE_RATE))))
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize("suffix", [".flac", ".mp3"])
 def test_other_files_are_read_up_to_the_cut_and_then_refused(tmp_path, suffix):
     noise = np.random.default_rng(0).normal(0, 0.1, 4 * SAMPLE_RATE)

@@ -1,5 +1,6 @@
 """Audio files as a stream of mono samples at the rate one asks for."""
 
+import os
 import re
 from collections import deque
 from pathlib import Path
@@ -12,6 +13,7 @@ import soxr
 
 from voicecoach.errors import SoundError
 from voicecoach.sound.clip import Samples
+from voicecoach.sound.quiet import quiet
 from voicecoach.units import Frames, Hz
 
 _READ_FRAMES: Final[Frames] = 8192
@@ -22,6 +24,9 @@ _STREAM_LENGTH: Final = 0x7FFF0000
 
 _PROMISED: Final = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE)
 """libsndfile's own note of a WAV whose header promises more data than the file has (SoundFile.extra_info)."""
+
+_OGG_PAGE: Final = 65_307
+"""The longest page of an Ogg file, in bytes (RFC 3533)."""
 
 _CONVERT: Final = "Convert it to WAV or FLAC, or make it again."
 
@@ -123,15 +128,34 @@ def _open(path: Path) -> soundfile.SoundFile:
     if path.is_dir():
         raise SoundError(f"{path} is a folder, not an audio file.", "Name a file in it.")
     try:
-        file = soundfile.SoundFile(path)
+        with quiet():
+            file = soundfile.SoundFile(path)
     except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a .raw file says no rate
         raise SoundError(f"Cannot read {path} as audio ({_reason(path, error)}).", _CONVERT) from error
+    if lack := _lack(path, file):
+        file.close()
+        raise SoundError(f"{path} is cut off: {lack}.", _CONVERT)
+    return file
+
+
+def _lack(path: Path, file: soundfile.SoundFile) -> str:
+    """What a file lacks, as far as it tells. Of a WAV or an Ogg libsndfile reads what there is, and is content."""
     promised = _PROMISED.search(file.extra_info)
     if promised and int(promised[2]) < int(promised[1]) < _STREAM_LENGTH:
-        file.close()
-        share = 100 * int(promised[2]) // int(promised[1])
-        raise SoundError(f"{path} is cut off: it has {share} % of the sound that its header promises.", _CONVERT)
-    return file
+        return f"it has {100 * int(promised[2]) // int(promised[1])} % of the sound that its header promises"
+    if file.format == "OGG" and not _has_last_page(path):
+        return f"after {file.frames / file.samplerate:.1f} s the end is missing"
+    return ""
+
+
+def _has_last_page(path: Path) -> bool:
+    """Whether an Ogg file's last page is whole and says that it is the last (RFC 3533, section 6)."""
+    with path.open("rb") as stream:
+        stream.seek(-min(_OGG_PAGE, path.stat().st_size), os.SEEK_END)
+        tail = stream.read()
+    page = tail[max(0, tail.rfind(b"OggS")) :]
+    lengths = page[27 : 27 + page[26]] if len(page) > 26 else b""
+    return bool(lengths) and bool(page[5] & 4) and len(page) >= 27 + len(lengths) + sum(lengths)
 
 
 def _reason(path: Path, error: Exception) -> str:

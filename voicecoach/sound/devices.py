@@ -21,7 +21,8 @@ from voicecoach.checkout import COMMAND
 from voicecoach.errors import SoundError
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
-from voicecoach.sound.portaudio import Device, devices, find, library, quiet, reason
+from voicecoach.sound.portaudio import Device, devices, find, library, reason
+from voicecoach.sound.quiet import quiet
 from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
 
 __all__ = ["Device", "DeviceMicrophone", "DeviceSpeaker", "devices"]

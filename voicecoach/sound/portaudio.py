@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from voicecoach.checkout import COMMAND
 from voicecoach.errors import SoundError, UsageError
+from voicecoach.sound.quiet import quiet
 from voicecoach.suggestions import meant
 
 _ALSA_CONFIG: Final = Path("/usr/share/alsa/alsa.conf")
@@ -146,24 +147,3 @@ def _check_configuration() -> None:
             raise SoundError(
                 f"The sound configuration {path} cannot be used.", "Unset ALSA_CONFIG_PATH, or install libasound2-data."
             )
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep off the terminal what ALSA, JACK and PortAudio write there whenever a device is looked at.
-
-    They write to the descriptor, not to Python's stream. Errors reach us as exceptions all the same.
-    """
-    try:
-        terminal = os.dup(2)
-    except OSError:  # there is none
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(terminal, 2)
-        os.close(nowhere)
-        os.close(terminal)
