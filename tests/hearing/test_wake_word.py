@@ -38,24 +38,59 @@ def called(*script):
 def test_a_command_in_one_breath_with_the_wake_word():
     made = called(Heard("coach next", ["couch text"]), Heard("next", ["next"]))
     assert told(made.feed(word())) == ["next"]
-    assert told(made.feed(word())) == ["not_a_command"]
+    assert told(made.feed(word())) == ["not_called"]
 
 
 def test_the_wake_word_alone_and_then_the_command():
     made = called(Heard("coach", ["coach"]), Heard("next", ["text"]), Heard("next", ["next"]))
     assert told(made.feed(word())) == ["wake_word"]
     assert told(made.feed(word())) == ["next"]
-    assert told(made.feed(word())) == ["not_a_command"]
+    assert told(made.feed(word())) == ["not_called"]
 
 
 def test_some_time_after_the_wake_word_it_must_be_said_again():
     made = called(Heard("coach", ["coach"]), Heard("next", ["next"]))
     made.feed(word())
     made.feed(windows((HUSH, round(WOKEN / WINDOW_SECONDS))))
-    assert told(made.feed(word())) == ["not_a_command"]
+    assert told(made.feed(word())) == ["not_called"]
 
 
 def test_other_speech_is_no_wake_word():
     made = called(Heard("coach", ["couch"]), Heard("next", ["next"]))
     assert told(made.feed(word())) == ["second_opinion"]
+    assert told(made.feed(word())) == ["not_called"]
+
+
+def test_what_is_said_after_the_wake_word_is_meant_for_the_coach():
+    made = called(Heard("coach [unk]", ["coach tomato"]), Heard("coach", ["coach"]), Heard("[unk]", ["tomato"]))
     assert told(made.feed(word())) == ["not_a_command"]
+    assert told(made.feed(word())) == ["wake_word"]
+    assert told(made.feed(word())) == ["not_a_command"]
+
+
+def test_other_speech_is_not_meant_for_it_and_noise_is_noise():
+    made = called(Heard("[unk]", ["tomato"]), Heard("", [""]), Heard("", ["tomato"]))
+    assert told(made.feed(word())) == ["not_called"]
+    assert told(made.feed(word())) == ["no_words"]
+    assert told(made.feed(word())) == ["not_called"]
+
+
+def test_room_is_made_from_the_wake_word_to_the_command():
+    made = called(Heard("[unk]", ["tomato"]), Heard("coach", ["coach"]), Heard("next", ["next"]))
+    made.feed(word(after=1))
+    assert made.speaking
+    assert not made.user_speaks
+    made.feed(word())
+    assert made.user_speaks
+    made.feed(word(after=1))
+    assert made.user_speaks
+    made.feed(windows((HUSH, 10)))
+    assert not made.user_speaks
+
+
+def test_it_ends_when_nothing_follows():
+    made = called(Heard("coach", ["coach"]))
+    made.feed(word())
+    assert made.user_speaks
+    made.feed(windows((HUSH, round(WOKEN / WINDOW_SECONDS))))
+    assert not made.user_speaks

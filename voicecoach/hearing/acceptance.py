@@ -54,6 +54,8 @@ class Reason(StrEnum):
     """A phrase by the grammar; free decoding heard something else."""
     OWN_VOICE = "own_voice"
     """The coach was saying it."""
+    NOT_CALLED = "not_called"
+    """Words without the wake word that every command must follow: not meant for the coach."""
     WAKE_WORD = "wake_word"
     """The wake word alone; a command may follow."""
     TOO_LONG = "too_long"
@@ -125,7 +127,7 @@ class Rules:
         if guesses and (rescued := self.table.match(situation, guesses[0].split())):
             return Accepted(rescued, RESCUED)
         if proposed is None:
-            return Refused(_why(words, guesses))
+            return Refused(self._why(situation, words, guesses))
         confidence, agreement = min(word.confidence for word in words), _agreement(proposed.phrase, guesses)
         if not over_coach and confidence >= SURE and agreement >= LIKE and proposed.command != WAKE:
             return Refused(Reason.UNSURE, confidence, agreement, proposed.command)
@@ -138,6 +140,12 @@ class Rules:
 
     def _proposed(self, situation: str, words: Sequence[Word]) -> Meaning | None:
         return self.table.match(situation, [word.text for word in words])
+
+    def _why(self, situation: str, words: Sequence[Word], guesses: Sequence[str]) -> Reason:
+        if not words and not any(guesses[:1]):
+            return Reason.NO_WORDS
+        called = self.table.calls(situation, [word.text for word in words])
+        return Reason.NOT_A_COMMAND if called else Reason.NOT_CALLED
 
 
 def unless_own(verdict: Verdict, guesses: Sequence[str], own: OwnVoice, start: Seconds, end: Seconds) -> Verdict:
@@ -162,8 +170,3 @@ def _agreement(phrase: str, guesses: Sequence[str]) -> float:
     if any(f" {phrase} " in f" {guess} " for guess in looked_at):
         return 1.0
     return max((SequenceMatcher(None, guess, phrase, autojunk=False).ratio() for guess in looked_at), default=0.0)
-
-
-def _why(words: Sequence[Word], guesses: Sequence[str]) -> Reason:
-    heard = any(word.text != UNKNOWN for word in words) or bool(guesses and guesses[0])
-    return Reason.NOT_A_COMMAND if heard or words else Reason.NO_WORDS

@@ -23,7 +23,7 @@ from voicecoach.hearing.front import Front, Window
 from voicecoach.hearing.leak import NO_LEVELS, Leak, Levels
 from voicecoach.hearing.model import Model, Samples, Word
 from voicecoach.hearing.own_voice import OwnVoice
-from voicecoach.hearing.phrases import WAKE, PhraseTable, woken
+from voicecoach.hearing.phrases import SITUATIONS, WAKE, PhraseTable, woken
 from voicecoach.hearing.pronunciation import homophones
 from voicecoach.units import HEARING_RATE, Decibels, Frames, Seconds
 
@@ -126,8 +126,15 @@ class Ear:
 
     @property
     def user_speaks(self) -> bool:
-        """Whether someone speaks now who cannot be the coach."""
+        """Whether someone speaks now who cannot be the coach.
+
+        Where there is a wake word, that is from the wake word on, until the command or for `WOKEN`: others who speak,
+        in a gym or on television, do not lower the coach, and that it is lowered tells that it was called.
+        """
         speech = self._utterance
+        if self._rules.table.wake_word:
+            called = speech is not None and speech.situation not in SITUATIONS
+            return called or self.position < self._woken_until
         return speech is not None and (speech.clear or not self._own.speaks(speech.start, self.position))
 
     @property

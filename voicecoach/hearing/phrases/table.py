@@ -101,6 +101,11 @@ class PhraseTable:
         phrase = self._in(situation).get(" ".join(words))
         return phrase.meaning if phrase else None
 
+    def calls(self, situation: str, words: Sequence[str]) -> bool:
+        """Whether words that were said there are meant for the coach, as far as the wake word tells."""
+        called = self.wake_word.split()
+        return list(words[: len(called)]) == called or situation not in SITUATIONS
+
     def is_costly(self, situation: str, phrase: str) -> bool:
         """Whether a phrase of `grammar(situation)` needs the second opinion."""
         return self._in(situation)[phrase].costly
