@@ -1,4 +1,4 @@
-"""How well the ear hears. Run: python -m benchmarks.hearing [FOLDER] [--quick] [--only TABLE,…].
+"""How well the ear hears. Run: python -m benchmarks.hearing [FOLDER] [--quick] [--only TABLE,…] [--picture FILE].
 
 FOLDER holds recordings with a manifest (`speech_set.py`); `VOICECOACH_SPEECH_SET` or `../shared/data/speech` when it is
 left out. Every share comes with its n and a 95 % Wilson interval; latency is stream time: from the end of the word in
@@ -11,145 +11,29 @@ import platform
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from math import sqrt
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import speech_set
-from benchmarks.coach_lines import coach_lines
+from benchmarks.hearing_bench import TALK, Bench
+from benchmarks.hearing_coach import coach, over_coach
+from benchmarks.hearing_more import CLEAN, draw, synthetic, thresholds
+from benchmarks.remembered import Remembered
 from benchmarks.speech_set import LEAD, Clip, SpeechSet
+from benchmarks.tally import Tally, spread
+from benchmarks.timed import Timed
 from voicecoach.errors import VoicecoachError
 from voicecoach.hearing import model as models
-from voicecoach.hearing import phrases
-from voicecoach.hearing.decisions import Decision, Ignored, Understood
+from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.ear import Ear, EarOptions
-from voicecoach.hearing.leak import levels_of
-from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
 from voicecoach.hearing.store import ModelStore
 from voicecoach.paths import Paths
 from voicecoach.units import HEARING_RATE, Decibels, Seconds
 
 STREAM: Seconds = 80.0
 QUIET: Decibels = -45.0
-TALK = "babble"
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % confidence interval of a share, in percent."""
-    if not n:
-        return 0.0, 100.0
-    z, share = 1.96, hits / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return 100 * (middle - half), 100 * (middle + half)
-
-
-def share(hits: int, n: int) -> str:
-    low, high = wilson(hits, n)
-    return f"{hits:4d}/{n:<4d} {100 * hits / max(n, 1):5.1f} %  ({low:.1f}-{high:.1f})"
-
-
-def spread(seconds: Sequence[Seconds]) -> str:
-    if not seconds:
-        return "-"
-    return f"{1000 * np.median(seconds):4.0f} / {1000 * np.percentile(seconds, 95):4.0f} ms"
-
-
-@dataclass
-class Tally:
-    """What became of many clips."""
-
-    hits: Counter[str] = field(default_factory=Counter)
-    n: Counter[str] = field(default_factory=Counter)
-    latency: list[Seconds] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def add(self, keys: Iterable[str], clip: Clip, decisions: Sequence[Decision], end: Seconds) -> None:
-        """Count one clip under several keys; `end` is where its word ends."""
-        understood = [d for d in decisions if isinstance(d, Understood)]
-        right = [d for d in understood if (d.command, d.value) == clip.wanted]
-        self.wrong += [f"{clip.text} as {d.phrase}" for d in understood if (d.command, d.value) != clip.wanted]
-        self.latency += [d.decided - end for d in right[:1]]
-        for key in keys:
-            self.n[key] += 1
-            self.hits[key] += bool(right)
-
-    def line(self, key: str) -> str:
-        return share(self.hits[key], self.n[key])
-
-
-class Timed:
-    """A model whose decoders are timed where they stand between a word and its effect: at the end of an utterance."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self.waits: dict[str, list[Seconds]] = {"grammar": [], "free": []}
-
-    def knows(self, word: str) -> bool:
-        return self._model.knows(word)
-
-    def grammar(self, texts: Sequence[str]) -> GrammarDecoder:
-        return _TimedGrammar(self._model.grammar(texts), self.waits["grammar"])
-
-    def free(self) -> FreeDecoder:
-        return _TimedFree(self._model.free(), self.waits["free"])
-
-
-@dataclass
-class _TimedGrammar:
-    decoder: GrammarDecoder
-    waits: list[Seconds]
-
-    def feed(self, samples: Samples) -> None:
-        self.decoder.feed(samples)
-
-    def result(self) -> tuple[Word, ...]:
-        began = time.perf_counter()
-        words = self.decoder.result()
-        self.waits.append(time.perf_counter() - began)
-        return words
-
-
-@dataclass
-class _TimedFree:
-    decoder: FreeDecoder
-    waits: list[Seconds]
-
-    def feed(self, samples: Samples) -> None:
-        self.decoder.feed(samples)
-
-    def result(self) -> tuple[str, ...]:
-        began = time.perf_counter()
-        guesses = self.decoder.result()
-        self.waits.append(time.perf_counter() - began)
-        return guesses
-
-
-@dataclass
-class Bench:
-    """What every table needs."""
-
-    speech: SpeechSet
-    model: Model
-    quick: bool
-    table: phrases.PhraseTable = field(default_factory=lambda: phrases.load("en"))
-
-    def hear(self, samples: Samples, situation: str, options: EarOptions | None = None) -> list[Decision]:
-        ear = Ear(self.model, self.table, options)
-        ear.attend(situation)
-        return [*ear.feed(samples), *ear.finish()]
-
-    @property
-    def commands(self) -> list[Clip]:
-        return [clip for clip in self.speech.clips if clip.group == "command"]
-
-    @property
-    def others(self) -> list[str]:
-        """Noises without talk."""
-        return [noise for noise in self.speech.noises if TALK not in noise]
 
 
 def clean(bench: Bench) -> None:
@@ -159,9 +43,8 @@ def clean(bench: Bench) -> None:
         samples = bench.speech.samples(clip.file)
         decisions = bench.hear(samples, clip.situation)
         tally.add([clip.group, f"  {clip.text}"], clip, decisions, speech_set.word_end(samples))
-    for key in sorted(tally.n):
-        print(f"  {key:12} {tally.line(key)}")
-    print(f"  word end -> decision, median / 95 %: {spread(tally.latency)}   wrong: {tally.wrong or 'none'}")
+    tally.show()
+    bench.recall[CLEAN] = tally
 
 
 def noise(bench: Bench) -> None:
@@ -174,6 +57,7 @@ def noise(bench: Bench) -> None:
                 file = speech_set.pick(bench.speech.noises, number, variant)
                 _in_noise(bench, tally, clip, file, snr)
         _print_noise(tally, f"{snr:.0f} dB")
+        bench.recall[snr] = tally
 
 
 def talk(bench: Bench) -> None:
@@ -190,14 +74,14 @@ def _in_noise(bench: Bench, tally: Tally, clip: Clip, file: str, snr: Decibels) 
     decisions = bench.hear(bench.speech.in_noise(clip, file, snr), clip.situation)
     end = LEAD + speech_set.word_end(bench.speech.samples(clip.file))
     keys = [clip.group, f"  {Path(file).stem}"]
-    tally.add([*keys, "without talk"] if TALK not in file else keys, clip, decisions, end)
+    if TALK not in file:
+        keys += ["without talk", f"without talk, {clip.group}"]
+    tally.add([*keys, f"    {clip.text}"], clip, decisions, end)
 
 
 def _print_noise(tally: Tally, title: str) -> None:
     print(f"  {title}")
-    for key in sorted(tally.n):
-        print(f"    {key:26} {tally.line(key)}")
-    print(f"    word end -> decision, median / 95 %: {spread(tally.latency)}   wrong: {tally.wrong or 'none'}")
+    tally.show("    ")
 
 
 def session(bench: Bench) -> None:
@@ -207,8 +91,7 @@ def session(bench: Bench) -> None:
     for index, file in enumerate(bench.others[:3] if bench.quick else bench.others):
         chosen = [clips[(index * 5 + n) % len(clips)] for n in range(int(STREAM / 4) - 1)]
         _session(bench, tally, chosen, file)
-    print(f"  commands {tally.line('command')}")
-    print(f"  word end -> decision, median / 95 %: {spread(tally.latency)}   wrong: {tally.wrong or 'none'}")
+    tally.show()
 
 
 def _session(bench: Bench, tally: Tally, chosen: Sequence[Clip], file: str) -> None:
@@ -225,7 +108,7 @@ def _session(bench: Bench, tally: Tally, chosen: Sequence[Clip], file: str) -> N
     for n, clip in enumerate(chosen):
         begins, samples = 4.0 * n + 3, bench.speech.samples(clip.file)
         mine = [d for d in decisions if begins - 0.5 <= d.start <= begins + 2.5]
-        tally.add(["command"], clip, mine, begins + speech_set.word_end(samples))
+        tally.add(["command", f"  {Path(file).stem}"], clip, mine, begins + speech_set.word_end(samples))
 
 
 def false(bench: Bench) -> None:
@@ -268,44 +151,9 @@ def rooms(bench: Bench) -> None:
         print(f"  {name:20} {tally.line('all')}   {tally.line('command')}")
 
 
-def coach(bench: Bench) -> None:
-    """The coach's own lines of all shipped routines as the microphone, and commands over them; by a synthetic voice."""
-    lines = coach_lines(every=15 if bench.quick else 3)
-    seconds = sum(len(sound) for _, sound in lines) / HEARING_RATE
-    for situation in ("working", "paused"):
-        ear, found = Ear(bench.model, bench.table), list[str]()
-        ear.attend(situation)
-        for text, sound in lines:
-            ear.coach_says(text, ear.position, ear.position + len(sound) / HEARING_RATE, levels_of(sound, HEARING_RATE))
-            heard = ear.feed(np.pad(sound, (0, HEARING_RATE // 2)))
-            found += [f"{d.phrase} of {text!r}" for d in heard if isinstance(d, Understood)]
-        print(f"  {situation}: {len(found)} commands in {len(lines)} lines, {seconds / 60:.1f} min {found or ''}")
-    tally = Tally()
-    long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
-    for number, clip in enumerate(bench.commands):
-        _barge_in(bench, tally, clip, *long_lines[number * 7 % len(long_lines)])
-    print(f"  over the coach at -20 dB  {tally.line('command')}   wrong: {tally.wrong or 'none'}")
-
-
-def _barge_in(bench: Bench, tally: Tally, clip: Clip, text: str, line: Samples) -> None:
-    voice = bench.speech.samples(clip.file)
-    leak = line * np.float32(0.1 * speech_set.speech_level(voice) / speech_set.speech_level(line))
-    second = len(line) + HEARING_RATE
-    begins = second + HEARING_RATE // 2
-    whole = np.zeros(max(second + len(line), begins + len(voice)) + HEARING_RATE, np.float32)
-    for start, part in ((0, leak), (second, leak), (begins, voice)):
-        whole[start : start + len(part)] += part
-    ear = Ear(bench.model, bench.table)
-    ear.attend(clip.situation)
-    for start in (0, second):
-        ear.coach_says(text, start / HEARING_RATE, (start + len(line)) / HEARING_RATE, levels_of(line, HEARING_RATE))
-    decisions = [*ear.feed(speech_set.limited(whole)), *ear.finish()]
-    tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
-
-
 def cost(bench: Bench) -> None:
     """Processor time by second of sound, and the computing between the last sample and the decision."""
-    timed = Timed(bench.model)
+    timed = Timed(bench.model.model if isinstance(bench.model, Remembered) else bench.model)
     talk = np.concatenate([bench.speech.samples(file) for file in bench.speech.negatives])[: 120 * HEARING_RATE]
     hush = (np.random.default_rng(2).standard_normal(60 * HEARING_RATE) * 1e-3).astype(np.float32)
     for title, samples in (("silence", hush), ("people talk without end", talk)):
@@ -325,7 +173,8 @@ def cost(bench: Bench) -> None:
 
 
 TABLES: dict[str, Callable[[Bench], None]] = {
-    table.__name__: table for table in (clean, noise, talk, session, false, quiet, rooms, coach, cost)
+    table.__name__: table
+    for table in (clean, noise, talk, session, false, quiet, rooms, coach, over_coach, synthetic, thresholds, cost)
 }
 
 
@@ -333,6 +182,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="recordings with a manifest.jsonl")
     parser.add_argument("--quick", action="store_true", help="every sixth recording, one noise each")
+    parser.add_argument("--remember", type=Path, metavar="FILE", help="decode each sound once, and never again")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw what was measured (.png, .svg)")
     parser.add_argument("--only", default=",".join(TABLES), help=f"some of: {', '.join(TABLES)}")
     given = parser.parse_args()
     folder = given.folder or Path(os.environ.get("VOICECOACH_SPEECH_SET", "../shared/data/speech"))
@@ -340,15 +191,19 @@ def main() -> int:
         print(f"There are no recordings in {folder}: give the folder that holds their manifest.jsonl.", file=sys.stderr)
         return 2
     try:
-        loaded = models.load(ModelStore(Paths().models).find(None))
+        path = ModelStore(Paths().models).find(None)
+        loaded = models.load(path)
     except VoicecoachError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)
         return 1
-    bench = Bench(SpeechSet(folder, every=6 if given.quick else 1), loaded, given.quick)
+    model = Remembered(loaded, path.name, given.remember) if given.remember else loaded
+    bench = Bench(SpeechSet(folder, every=6 if given.quick else 1), model, given.quick)
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}")
     for name in given.only.split(","):
         print(f"\n{name}: {TABLES[name].__doc__}", flush=True)
         TABLES[name](bench)
+    if given.picture:
+        draw(bench, given.picture)
     return 0
 
 

@@ -9,6 +9,7 @@ from voicecoach.hearing.detector import WINDOW
 from voicecoach.hearing.ear import Ear, EarOptions
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
 from voicecoach.hearing.phrases import PhraseTable, load
+from voicecoach.units import HEARING_RATE
 
 SPEECH = 0.9
 HUSH = 0.0
@@ -39,10 +40,15 @@ class LoudnessDetector:
 
 @dataclass
 class Heard:
-    """What both decoders make of an utterance."""
+    """What both decoders make of an utterance; its words share its time evenly.
+
+    Attributes:
+        alone: what the free decoder makes of a part of it.
+    """
 
     grammar: str = ""
     free: Sequence[str] = ()
+    alone: Sequence[str] = ()
     confidence: float = 1.0
 
 
@@ -57,6 +63,7 @@ class FakeModel:
     fed_free: list[list[Samples]] = field(default_factory=list)
     frees: int = 0
     utterance: int = -1
+    heard_free: int = -1
 
     def knows(self, word: str) -> bool:
         return word not in self.unknown
@@ -84,9 +91,15 @@ class _Grammar:
     def result(self) -> tuple[Word, ...]:
         self.model.utterance += 1
         self.model.fed.append(self.samples)
+        seconds = sum(map(len, self.samples)) / HEARING_RATE
         self.samples = []
         heard = self.model.heard()
-        return tuple(Word(text, heard.confidence) for text in heard.grammar.split())
+        texts = heard.grammar.split()
+        places = np.linspace(0.0, seconds, len(texts) + 1)
+        return tuple(
+            Word(text, heard.confidence, float(start), float(end))
+            for text, start, end in zip(texts, places, places[1:], strict=False)
+        )
 
 
 @dataclass
@@ -98,9 +111,11 @@ class _Free:
         self.samples.append(samples)
 
     def result(self) -> tuple[str, ...]:
+        whole = not self.model.fed_free or self.model.heard_free < self.model.utterance
+        self.model.heard_free = self.model.utterance
         self.model.fed_free.append(self.samples)
         self.samples = []
-        return tuple(self.model.heard().free)
+        return tuple(self.model.heard().free if whole else self.model.heard().alone)
 
 
 class Unchanged:

@@ -14,7 +14,6 @@ from voicecoach.hearing.acceptance import (
     Refused,
     Rules,
     unless_own,
-    without_neighbours,
 )
 from voicecoach.hearing.model import Word
 from voicecoach.hearing.own_voice import OwnVoice
@@ -28,7 +27,7 @@ RECORDED = json.loads((Path(__file__).parent / "decoder_output.json").read_text(
 
 
 def words(text, confidence=1.0):
-    return [Word(word, confidence) for word in text.split()]
+    return [Word(word, confidence, float(n), n + 1.0) for n, word in enumerate(text.split())]
 
 
 def decide(text, *guesses, situation="working", over_coach=False, rules=RULES):
@@ -151,11 +150,20 @@ def test_nor_is_a_phrase_that_was_hardly_heard_or_over_the_coach():
     assert decide("back", "backs", over_coach=True).perhaps == ""
 
 
-def test_unknown_words_around_a_clear_voice_are_left_out():
-    assert [w.text for w in without_neighbours(words("[unk] how many left [unk]"))] == ["how", "many", "left"]
-    assert [w.text for w in without_neighbours(words("next [unk] next"))] == ["next", "[unk]", "next"]
-    assert [w.text for w in without_neighbours(words("[unk]"))] == ["[unk]"]
-    assert without_neighbours([]) == ()
+def test_of_a_part_even_a_safe_phrase_needs_the_second_opinion():
+    assert RULES.decide_part("working", words("stop"), ["top", "stop"]) == Accepted(Meaning("stop", None, "stop"), 1.0)
+    assert RULES.decide_part("working", words("stop"), ["top"]) is None
+    assert RULES.decide_part("working", words("stop"), []) is None
+    assert RULES.decide_part("working", words("go"), ["go"]) is None
+    assert RULES.decide_part("working", [], ["stop"]) is None
+
+
+def test_a_part_of_a_longer_phrase_is_none():
+    heard = words("[unk] too slow [unk]")
+    assert RULES.is_whole("working", heard[1:3], heard)
+    assert not RULES.is_whole("working", heard[2:3], heard)
+    assert not RULES.is_whole("working", heard[1:2], heard)
+    assert RULES.is_whole("working", heard[2:3], heard[2:])
 
 
 NEXT = Accepted(Meaning("next", None, "next"), 1.0)

@@ -8,11 +8,12 @@ from voicecoach.errors import UsageError
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
 from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, HUSHED, PREROLL, Ear, EarOptions
+from voicecoach.hearing.foreground import AFTER, BEFORE
 from voicecoach.hearing.phrases import load
 from voicecoach.units import HEARING_RATE
 
-SAFE = Heard("pause", ["pause"], 0.9)
-COSTLY = Heard("next", ["text", "next"], 0.8)
+SAFE = Heard("pause", ["pause"], confidence=0.9)
+COSTLY = Heard("next", ["text", "next"], confidence=0.8)
 NOISE = Heard("", [""])
 
 
@@ -80,8 +81,23 @@ def test_what_was_ignored_is_still_heard_before_the_next_and_what_was_obeyed_is_
         assert sum(map(len, model.fed[1])) == (preroll + 12 + 3) * WINDOW
 
 
+@pytest.mark.parametrize(
+    ("before", "free", "expected"),
+    [
+        (windows((SPEECH, 5), (HUSH, 5)), ["cause"], "second_opinion"),
+        (windows((SPEECH, 5), (HUSH, 5)), ["pause"], "pause"),
+        (windows((SPEECH, 5), (HUSH, 7)), ["cause"], "pause"),
+        (windows((SPEECH, 95), (HUSH, 4)), ["cause"], "second_opinion"),
+    ],
+    ids=["at once", "agreed", "apart", "after long talk"],
+)
+def test_what_follows_at_once_on_what_was_ignored_may_be_a_slice_of_it(before, free, expected):
+    model = FakeModel([NOISE, Heard("pause", free)])
+    assert told(ear(model=model).feed(np.concatenate([before, word(before=0)])))[1:] == [expected]
+
+
 def test_a_costly_command_needs_the_second_opinion():
-    heard = Heard("next", ["text"], 1.0)
+    heard = Heard("next", ["text"])
     (decision,) = ear(heard).feed(word())
     assert isinstance(decision, Ignored)
     assert decision.reason == "second_opinion"
@@ -217,7 +233,7 @@ class CertainDetector(LoudnessDetector):
 
 
 def test_over_a_leaking_coach_only_what_stands_above_it_is_an_utterance():
-    made, model = leaking(Heard("[unk]", ["ten of them"]), Heard("[unk] next", ["text", "next"]))
+    made, model = leaking(Heard("[unk]", ["ten of them"]), Heard("[unk] next", ["the next"], ["text", "next"]))
     assert made.speaking is False
     (decision,) = made.feed(np.concatenate([chatter(70, 6), chatter(76, 10, over=SPEECH), chatter(86, 6)]))
     assert told([decision]) == ["next"]
@@ -231,6 +247,38 @@ def test_a_voice_hardly_above_it_is_under_suspicion():
     assert told(made.feed(np.concatenate([chatter(70, 6), chatter(76, 10, over=0.15), chatter(86, 6)]))) == [
         "own_voice"
     ]
+
+
+TALK = 0.6
+"""A voice of the room, 3.5 dB weaker."""
+
+
+def test_a_phrase_amid_weaker_talk_is_heard_alone():
+    model = FakeModel([Heard("[unk] next [unk]", ["lives next to me"], ["text", "next"])])
+    (decision,) = ear(model=model, detector=CertainDetector()).feed(windows((HUSH, 20), *AMID, (HUSH, 6)))
+    assert told([decision]) == ["next"]
+    alone = np.concatenate(model.fed_free[-1])
+    assert len(alone) == (BEFORE + 20 + AFTER) * WINDOW
+    assert np.mean(alone) > TALK
+
+
+AMID = [(0.2, 8), (SPEECH, 20), (0.2, 17)]
+"""With what comes before and after them three equal parts, as the three words of the fake."""
+
+
+@pytest.mark.parametrize(
+    ("heard", "amid"),
+    [
+        (Heard("[unk] next [unk]", ["lives next to me"], ["text"]), AMID),
+        (Heard("[unk] pause [unk]", ["the pause of"], ["paws of"]), AMID),
+        (Heard("[unk] next [unk]", ["lives next to me"], ["next"]), [(TALK, 8), (SPEECH, 20), (TALK, 17)]),
+        (Heard("next [unk] next", ["lives next to me"], ["next"]), AMID),
+    ],
+    ids=["no second opinion", "not even for a safe one", "not louder", "not it"],
+)
+def test_what_is_no_phrase_or_not_louder_or_not_agreed_on_stays_ignored(heard, amid):
+    (decision,) = ear(heard, detector=CertainDetector()).feed(windows((HUSH, 20), *amid, (HUSH, 6)))
+    assert isinstance(decision, Ignored)
 
 
 def test_a_line_that_was_cut_off_is_not_expected_any_more():

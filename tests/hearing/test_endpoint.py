@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.hearing.endpoint import END_WINDOWS, LONGEST_WINDOWS, Edge, Endpointer
+from voicecoach.hearing.endpoint import END_WINDOWS, FALL, FALLEN_WINDOWS, LONGEST_WINDOWS, Edge, Endpointer
 
 LOUD, SOFT = -20.0, -60.0
 
@@ -41,6 +41,36 @@ def test_what_is_neither_low_nor_high_neither_counts_nor_starts_the_count_again(
 
 def test_fading_is_told_once_a_fall():
     assert edges(0.9, 0.1, 0.1, 0.9, 0.1).count(Edge.FADING) == 2
+
+
+def levels(*runs):
+    """Edges of a voice that the detector is sure of throughout, with runs of (level, windows)."""
+    endpointer = Endpointer()
+    return [endpointer.step(0.95, level) for level, count in runs for _ in range(count)]
+
+
+def test_amid_talk_a_word_ends_when_the_level_falls():
+    told = levels((LOUD, 10), (LOUD - FALL - 0.1, FALLEN_WINDOWS + 3))
+    assert told.index(Edge.ENDS) == 10 + FALLEN_WINDOWS - 1
+    assert told.count(Edge.FADING) == 1
+    assert Edge.BEGINS not in told[1:]
+
+
+def test_a_gap_or_an_end_less_soft_is_bridged():
+    assert Edge.ENDS not in levels((LOUD, 5), (SOFT, FALLEN_WINDOWS - 1), (LOUD, 5), (SOFT, FALLEN_WINDOWS - 1))
+    assert Edge.ENDS not in levels((LOUD, 5), (LOUD - FALL, 20))
+
+
+def test_what_fell_is_no_part_of_the_utterance():
+    endpointer = Endpointer()
+    for level in (LOUD, LOUD, LOUD, SOFT, SOFT):
+        endpointer.step(0.95, level)
+    assert endpointer.trailing == 2
+
+
+def test_a_knock_does_not_end_the_word_that_follows():
+    assert Edge.ENDS not in levels((LOUD, 2), (SOFT, 20))
+    assert Edge.ENDS in levels((LOUD, 3), (SOFT, 20))
 
 
 def test_after_an_utterance_a_new_one_needs_silence():

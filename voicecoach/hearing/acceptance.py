@@ -106,7 +106,7 @@ class Rules:
         """Whether the grammar's evidence decides without the free decoder."""
         if not self.second_opinion:
             return True
-        meaning = self._proposed(situation, words)
+        meaning = self.proposed(situation, words)
         return meaning is not None and not over_coach and not self.table.is_costly(situation, meaning.phrase)
 
     def decide(self, situation: str, words: Sequence[Word], guesses: Sequence[str], *, over_coach: bool) -> Verdict:
@@ -118,7 +118,7 @@ class Rules:
             guesses: what the free decoder may have heard, best first; empty if it was not asked.
             over_coach: the coach may have been heard at the time.
         """
-        proposed = self._proposed(situation, words)
+        proposed = self.proposed(situation, words)
         if proposed and (
             self.enough(situation, words, over_coach=over_coach)
             or self._agreed(situation, proposed.phrase, guesses, over_coach=over_coach)
@@ -133,12 +133,39 @@ class Rules:
             return Refused(Reason.UNSURE, confidence, agreement, proposed.command)
         return Refused(Reason.SECOND_OPINION, confidence, agreement)
 
+    def is_whole(self, situation: str, part: Sequence[Word], words: Sequence[Word]) -> bool:
+        """Whether a part of the words is a phrase, and of no longer one: "slow" of "too slow" is none."""
+        texts, size = [word.text for word in words], len(part)
+        first = words.index(part[0])
+        longer = (
+            texts[start:end]
+            for start in range(first + 1)
+            for end in range(first + size, len(texts) + 1)
+            if end - start > size
+        )
+        whole = self.proposed(situation, part) is not None
+        return whole and not any(self.table.match(situation, span) for span in longer)
+
+    def decide_part(self, situation: str, words: Sequence[Word], guesses: Sequence[str]) -> Accepted | None:
+        """Accept a part of an utterance that was refused as a whole: then even a safe phrase needs the second opinion.
+
+        Args:
+            situation: when it began.
+            words: what the grammar decoder heard in that part.
+            guesses: what the free decoder may have heard in it, by itself.
+        """
+        proposed = self.proposed(situation, words)
+        if proposed and self._agreed(situation, proposed.phrase, guesses, over_coach=False):
+            return Accepted(proposed, min(word.confidence for word in words))
+        return None
+
     def _agreed(self, situation: str, phrase: str, guesses: Sequence[str], *, over_coach: bool) -> bool:
         kind = "costly" if self.table.is_costly(situation, phrase) else "safe"
         looked_at = guesses[: GUESSES_OVER_COACH[kind]] if over_coach else guesses
         return any(sounds_like(guess, phrase, self.same) for guess in looked_at)
 
-    def _proposed(self, situation: str, words: Sequence[Word]) -> Meaning | None:
+    def proposed(self, situation: str, words: Sequence[Word]) -> Meaning | None:
+        """What the grammar decoder heard, if it is one whole phrase."""
         return self.table.match(situation, [word.text for word in words])
 
     def _why(self, situation: str, words: Sequence[Word], guesses: Sequence[str]) -> Reason:
@@ -156,12 +183,6 @@ def unless_own(verdict: Verdict, guesses: Sequence[str], own: OwnVoice, start: S
     if own.holds(verdict.meaning.phrase, guesses, start, end) or (a_number and own.speaks(start, end)):
         return Refused(Reason.OWN_VOICE)
     return verdict
-
-
-def without_neighbours(words: Sequence[Word]) -> tuple[Word, ...]:
-    """What was heard, less the unknown words before and after: for an utterance that stands clearly above others."""
-    known = [n for n, word in enumerate(words) if word.text != UNKNOWN]
-    return tuple(words[known[0] : known[-1] + 1]) if known else tuple(words)
 
 
 def _agreement(phrase: str, guesses: Sequence[str]) -> float:

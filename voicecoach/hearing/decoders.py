@@ -67,6 +67,11 @@ class Decoders:
         self._free_fed = False
         return self._free.result() if self._free else ()
 
+    def hear_alone(self, windows: Sequence[Samples]) -> tuple[str, ...]:
+        """What the free decoder makes of a part of an utterance that is over for both."""
+        self._behind = list(windows)
+        return self.guesses()
+
     def drop(self) -> None:
         """It is no command, whatever it was."""
         self.words()

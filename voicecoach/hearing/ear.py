@@ -13,12 +13,13 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.hearing.acceptance import Accepted, Reason, Refused, Rules, unless_own, without_neighbours
+from voicecoach.hearing.acceptance import Accepted, Reason, Refused, Rules, Verdict, unless_own
 from voicecoach.hearing.decisions import Decision, Ignored, Understood
 from voicecoach.hearing.decoders import Decoders
 from voicecoach.hearing.denoiser import Denoiser, NoDenoiser, best
 from voicecoach.hearing.detector import ResetRule, SileroDetector, VoiceDetector
 from voicecoach.hearing.endpoint import START, Edge, Endpointer
+from voicecoach.hearing.foreground import cut, foregrounds
 from voicecoach.hearing.front import Front, Window
 from voicecoach.hearing.leak import NO_LEVELS, Leak, Levels
 from voicecoach.hearing.model import Model, Samples, Word
@@ -43,6 +44,10 @@ CATCH_UP: Final[Seconds] = 2.2
 
 WOKEN: Final[Seconds] = 2.5
 """How long after the wake word said alone a command may begin."""
+
+APART: Final[Seconds] = 0.2
+"""Silence between what was ignored and a command. What follows sooner may be a slice of the same sentence: then even a
+safe phrase needs the second opinion."""
 
 AFTERMATH: Final[Frames] = 3200
 """Silence that the decoders get when the sound breaks off: without, a word cut at its very end is lost now and then."""
@@ -71,12 +76,16 @@ class _Utterance:
     Attributes:
         situation: when it began; a state that changes in the middle of a word does not change what was meant.
         end: of what is speech in it so far.
+        sound: all that the decoders got, window by window.
+        cramped: it followed at once on what was ignored.
         clear: some of it is too loud to be the coach, who leaks into the microphone.
     """
 
     situation: str
     start: Seconds
     end: Seconds
+    sound: list[Samples]
+    cramped: bool
     clear: bool = False
 
 
@@ -113,6 +122,7 @@ class Ear:
         self._situation = "working"
         self._utterance: _Utterance | None = None
         self._woken_until: Seconds = -1.0
+        self._ignored_until: Seconds = -APART
 
     @property
     def position(self) -> Seconds:
@@ -204,6 +214,7 @@ class Ear:
         if edge is Edge.BEGINS:
             return None
         self._decoders.feed(window.samples)
+        utterance.sound.append(window.samples)
         match edge:
             case Edge.ENDS:
                 return self._decide(utterance, window.heard)
@@ -217,8 +228,10 @@ class Ear:
 
     def _begin(self, window: Window) -> None:
         situation = woken(self._situation) if window.start < self._woken_until else self._situation
-        self._utterance = _Utterance(situation, window.start, window.end)
-        self._decoders.begin(situation, [*map(self._hushed, self._recent), window.samples])
+        sound = [*map(self._hushed, self._recent), window.samples]
+        cramped = self._rules.second_opinion and window.start < self._ignored_until + APART
+        self._utterance = _Utterance(situation, window.start, window.end, sound, cramped)
+        self._decoders.begin(situation, sound)
 
     def _hushed(self, window: Window) -> Samples:
         coach = self._leak.hides(window.start, window.level, inside=False)
@@ -227,14 +240,16 @@ class Ear:
     def _decide(self, utterance: _Utterance, now: Seconds) -> Decision:
         self._over()
         words = self._decoders.words()
-        if utterance.clear:
-            words = without_neighbours(words)
         over_coach = not utterance.clear and self._own.speaks(utterance.start, utterance.end)
-        ask = not self._rules.enough(utterance.situation, words, over_coach=over_coach)
+        ask = utterance.cramped or not self._rules.enough(utterance.situation, words, over_coach=over_coach)
         guesses = self._decoders.guesses() if ask else ()
         verdict = self._rules.decide(utterance.situation, words, guesses, over_coach=over_coach)
+        if utterance.cramped and isinstance(verdict, Accepted):
+            verdict = self._rules.decide_part(utterance.situation, words, guesses) or Refused(Reason.SECOND_OPINION)
         if over_coach:
             verdict = unless_own(verdict, guesses, self._own, utterance.start, utterance.end)
+        elif isinstance(verdict, Refused) and ask:
+            verdict = self._look_again(utterance, words) or verdict
         match verdict:
             case Accepted(meaning, _) if meaning.command == WAKE:
                 self._woken_until = utterance.end + WOKEN
@@ -244,12 +259,22 @@ class Ear:
                 times = (utterance.start, utterance.end, now)
                 return Understood(meaning.command, meaning.value, meaning.phrase, *times, confidence)
             case Refused(reason, confidence, agreement, perhaps):
+                self._ignored_until = utterance.end
                 times = (utterance.start, utterance.end, now)
                 return Ignored(reason, *times, _scores(words, guesses), confidence, agreement, perhaps)
+
+    def _look_again(self, utterance: _Utterance, words: Sequence[Word]) -> Verdict | None:
+        """Whether the loudest of what was heard is a command, among others' talk: the free decoder hears it alone."""
+        for near in foregrounds(words, utterance.sound):
+            if self._rules.is_whole(utterance.situation, near, words):
+                guesses = self._decoders.hear_alone(cut(near, utterance.sound))
+                return self._rules.decide_part(utterance.situation, near, guesses)
+        return None
 
     def _give_up(self, utterance: _Utterance, now: Seconds) -> Decision:
         self._over()
         self._decoders.drop()
+        self._ignored_until = utterance.end
         return Ignored(Reason.TOO_LONG, utterance.start, utterance.end, now)
 
     def _over(self) -> None:

@@ -1,0 +1,77 @@
+"""The coach in the microphone: its own lines, and commands over them."""
+
+from typing import Final
+
+import numpy as np
+
+from benchmarks import speech_set
+from benchmarks.coach_lines import coach_lines
+from benchmarks.hearing_bench import Bench
+from benchmarks.speech_set import Clip
+from benchmarks.tally import Tally
+from voicecoach.errors import SpeechError
+from voicecoach.hearing.decisions import Understood
+from voicecoach.hearing.ear import Ear
+from voicecoach.hearing.leak import levels_of
+from voicecoach.hearing.model import Samples
+from voicecoach.units import HEARING_RATE, Decibels
+
+ENGINES: Final = ("pyttsx3", "piper")
+LEAKS: Final[tuple[Decibels, ...]] = (-20.0, -10.0)
+
+
+def coach(bench: Bench) -> None:
+    """The coach's own lines of all shipped routines at full level as the microphone: each command is a false one."""
+    for voice in ENGINES:
+        try:
+            lines = coach_lines(every=15 if bench.quick else 1, voice=voice)
+        except SpeechError as error:
+            print(f"  {voice}: {error.message}")
+            continue
+        seconds = sum(len(sound) for _, sound in lines) / HEARING_RATE
+        for situation in ("working", "paused"):
+            found = _own_lines(bench, lines, situation)
+            title = f"{voice}, {situation}"
+            print(f"  {title}: {len(found)} commands in {len(lines)} lines, {seconds / 60:.1f} min {found or ''}")
+
+
+def _own_lines(bench: Bench, lines: list[tuple[str, Samples]], situation: str) -> list[str]:
+    ear, found = Ear(bench.model, bench.table), list[str]()
+    ear.attend(situation)
+    for text, sound in lines:
+        _tell(ear, text, ear.position, sound)
+        heard = ear.feed(np.pad(sound, (0, HEARING_RATE // 2)))
+        found += [f"{d.phrase} of {text!r}" for d in heard if isinstance(d, Understood)]
+    return found
+
+
+def over_coach(bench: Bench) -> None:
+    """Commands spoken over the coach, so many dB louder than what leaks in; by a synthetic voice."""
+    lines = coach_lines(every=15 if bench.quick else 3)
+    long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
+    for leak in LEAKS:
+        tally = Tally()
+        for number, clip in enumerate(bench.commands):
+            _barge_in(bench, tally, clip, leak, long_lines[number * 7 % len(long_lines)])
+        print(f"  coach at {leak:.0f} dB  {tally.line('command')}   wrong: {tally.wrong or 'none'}")
+
+
+def _barge_in(bench: Bench, tally: Tally, clip: Clip, leak: Decibels, said: tuple[str, Samples]) -> None:
+    text, line = said
+    voice = bench.speech.samples(clip.file)
+    factor = 10 ** (leak / 20) * speech_set.speech_level(voice) / speech_set.speech_level(line)
+    second = len(line) + HEARING_RATE
+    begins = second + HEARING_RATE // 2
+    whole = np.zeros(max(second + len(line), begins + len(voice)) + HEARING_RATE, np.float32)
+    for start, part in ((0, line * np.float32(factor)), (second, line * np.float32(factor)), (begins, voice)):
+        whole[start : start + len(part)] += part
+    ear = Ear(bench.model, bench.table)
+    ear.attend(clip.situation)
+    for start in (0, second):
+        _tell(ear, text, start / HEARING_RATE, line)
+    decisions = [*ear.feed(speech_set.limited(whole)), *ear.finish()]
+    tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
+
+
+def _tell(ear: Ear, text: str, start: float, sound: Samples) -> None:
+    ear.coach_says(text, start, start + len(sound) / HEARING_RATE, levels_of(sound, HEARING_RATE))
