@@ -84,12 +84,13 @@ def test_what_was_ignored_is_still_heard_before_the_next_and_what_was_obeyed_is_
 @pytest.mark.parametrize(
     ("before", "free", "expected"),
     [
-        (windows((SPEECH, 5), (HUSH, 5)), ["cause"], "second_opinion"),
-        (windows((SPEECH, 5), (HUSH, 5)), ["pause"], "pause"),
-        (windows((SPEECH, 5), (HUSH, 7)), ["cause"], "pause"),
+        (windows((SPEECH, 10), (HUSH, 5)), ["cause"], "second_opinion"),
+        (windows((SPEECH, 10), (HUSH, 5)), ["pause"], "pause"),
+        (windows((SPEECH, 10), (HUSH, 7)), ["cause"], "pause"),
+        (windows((SPEECH, 9), (HUSH, 5)), ["cause"], "pause"),
         (windows((SPEECH, 95), (HUSH, 4)), ["cause"], "second_opinion"),
     ],
-    ids=["at once", "agreed", "apart", "after long talk"],
+    ids=["at once", "agreed", "apart", "after a consonant", "after long talk"],
 )
 def test_what_follows_at_once_on_what_was_ignored_may_be_a_slice_of_it(before, free, expected):
     model = FakeModel([NOISE, Heard("pause", free)])

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 from voicecoach.hearing.model import Word
 from voicecoach.hearing.own_voice import OwnVoice
-from voicecoach.hearing.phrases import UNKNOWN, WAKE, Meaning, PhraseTable
+from voicecoach.hearing.phrases import WAKE, Meaning, PhraseTable
 from voicecoach.hearing.pronunciation import Homophones, sounds_like
 from voicecoach.units import Seconds
 

@@ -49,6 +49,9 @@ APART: Final[Seconds] = 0.2
 """Silence between what was ignored and a command. What follows sooner may be a slice of the same sentence: then even a
 safe phrase needs the second opinion."""
 
+CONSONANT: Final[Seconds] = 0.3
+"""What was ignored and is shorter may be the beginning of the word: the "s" of "seven" can stand apart."""
+
 AFTERMATH: Final[Frames] = 3200
 """Silence that the decoders get when the sound breaks off: without, a word cut at its very end is lost now and then."""
 
@@ -259,7 +262,7 @@ class Ear:
                 times = (utterance.start, utterance.end, now)
                 return Understood(meaning.command, meaning.value, meaning.phrase, *times, confidence)
             case Refused(reason, confidence, agreement, perhaps):
-                self._ignored_until = utterance.end
+                self._ignore(utterance)
                 times = (utterance.start, utterance.end, now)
                 return Ignored(reason, *times, _scores(words, guesses), confidence, agreement, perhaps)
 
@@ -274,8 +277,12 @@ class Ear:
     def _give_up(self, utterance: _Utterance, now: Seconds) -> Decision:
         self._over()
         self._decoders.drop()
-        self._ignored_until = utterance.end
+        self._ignore(utterance)
         return Ignored(Reason.TOO_LONG, utterance.start, utterance.end, now)
+
+    def _ignore(self, utterance: _Utterance) -> None:
+        if utterance.end - utterance.start >= CONSONANT:
+            self._ignored_until = utterance.end
 
     def _over(self) -> None:
         self._utterance = None
