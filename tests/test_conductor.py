@@ -232,6 +232,7 @@ def test_ear_is_told_what_may_be_said_and_what_the_coach_says(plain):
     assert listener.situations[:3] == ["intro", "get_ready", "working"]
     assert "asking-number" in listener.situations
     assert "asking-yes-no" in listener.situations
+    assert [(e["about"], e["value"], e["set"]) for e in asked.of("answer")] == [("pain", 2, 1)]
     told = {text for text, _, _ in listener.coach}
     assert {line["text"] for line in asked.of("said")} <= told
     assert {beat["text"] for beat in asked.of("beat")} - {None} <= told

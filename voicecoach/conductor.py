@@ -14,6 +14,7 @@ from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.hearing.tries import TRIES, Tries
 from voicecoach.session.actions import (
     Action,
+    Answered,
     Beat,
     Chime,
     Done,
@@ -306,6 +307,8 @@ class Conductor:
             case Gain(by):
                 self.level += by
                 self.mixer.set_gain(self.level - self._ducked)
+            case Answered(about, value, exercise, number):
+                self.log.write(now, "answer", about=about, value=value, exercise=exercise, set=number)
             case Obeyed():  # a key press would have no utterance to write of
                 pass
             case _:

@@ -67,6 +67,7 @@ def test_a_session_and_what_was_done_in_it(path):
             rep(2, 9.0),
             set_done(9.0),
             {"t": 11.0, "event": "command", "command": "number", "value": 4, "phrase": "four"},
+            {"t": 11.0, "event": "answer", "about": "pain", "value": 4, "exercise": "rocking", "set": 1},
             ended(12.0),
         ):
             recorder.note(event)

@@ -14,6 +14,7 @@ from typing import Any
 from voicecoach.routine.models import Routine
 from voicecoach.session.actions import (
     Action,
+    Answered,
     Beat,
     Chime,
     Done,
@@ -92,6 +93,7 @@ class Player:
         leads: how long before it was due each sound was handed out by a wake-up.
         voiced: what was said, cut where it was silenced.
         obeyed: the commands and their effects.
+        answers: the numbers that were asked for.
         level: of the voice, in decibels.
         pending: what was handed out and has not happened.
     """
@@ -104,6 +106,7 @@ class Player:
     leads: list[tuple[Planned, Seconds]] = field(default_factory=list)
     voiced: list[Voiced] = field(default_factory=list)
     obeyed: list[Obeyed] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
     level: Decibels = 0.0
     pending: list[Planned] = field(default_factory=list)
 
@@ -228,6 +231,8 @@ class Player:
         match action:
             case Obeyed():
                 self.obeyed.append(action)
+            case Answered():
+                self.answers.append(action)
             case Gain(by):
                 self.level += by
             case Withdraw(since):

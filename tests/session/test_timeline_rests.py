@@ -9,7 +9,7 @@ from timelines import BRIDGES, PLANK, beats_of, says, timeline
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import END_WORKOUT, PAIN
+from voicecoach.session.questions import end_workout, pain
 from voicecoach.session.states import State
 from voicecoach.session.timeline import (
     ANSWER_WAIT,
@@ -198,7 +198,7 @@ def test_open_work_is_left_alone_and_ends_after_an_hour():
 
 
 def test_a_pause_is_quiet_and_ends_after_an_hour():
-    items = list(timeline(routine(BRIDGES), listening=True).paused())
+    items = list(timeline(routine(BRIDGES), listening=True, within=State.PAUSED).paused())
     assert isinstance(items[0], Chime)
     assert items[0].earcon is Earcon.PAUSED
     assert says(items) == ["I am still here, whenever you are."]
@@ -215,9 +215,9 @@ def test_a_pause_with_something_to_say_has_no_chime():
 @pytest.mark.parametrize(
     ("question", "asked", "left"),
     [
-        (END_WORKOUT, ["End the workout? Yes or no."], "All right, we stay here."),
+        (end_workout(), ["End the workout? Yes or no."], "All right, we stay here."),
         (
-            PAIN,
+            pain(),
             ["From zero to ten, how bad?"] * 2,
             "Go on only if it does not get worse. We stay here until you say resume.",
         ),

@@ -147,10 +147,9 @@ def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
     if name in DONE:
         return [(DONE[name], None, None)]
     if name == "command":
-        rows: list[tuple[str, object, object]] = [("command", event["command"], event.get("value"))]
-        if event["command"] == "number":  # the only question that a number answers
-            rows.append(("pain", None, event.get("value")))
-        return rows
+        return [("command", event["command"], event.get("value"))]
+    if name == "answer":
+        return [(str(event["about"]), None, event["value"])]
     if name == "state" and event["state"] == "paused":
         return [("pause", None, None)]
     return []

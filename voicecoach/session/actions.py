@@ -117,6 +117,22 @@ class Obeyed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The `answer` line of the event log: a number that was asked for.
+
+    Attributes:
+        about: the question's topic.
+        value: None when the answer was taken back.
+        exercise, set: where it was asked.
+    """
+
+    about: str
+    value: int | None
+    exercise: str
+    set: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """Take back every sound and record from a moment on; what sounds by then may end.
 
@@ -143,4 +159,4 @@ class Gain:
 
 
 Planned: TypeAlias = Say | Beat | Chime | StepBegun | StateEntered | Done | Ended
-Action: TypeAlias = Planned | Obeyed | Withdraw | Silence | Gain
+Action: TypeAlias = Planned | Obeyed | Answered | Withdraw | Silence | Gain

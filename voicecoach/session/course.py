@@ -3,7 +3,7 @@
 The part of the session that knows no command: `machine.py` builds the commands on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
@@ -24,7 +24,7 @@ from voicecoach.session.actions import (
 )
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import RETRY, Entry, Plan
-from voicecoach.session.questions import END_WORKOUT, Question
+from voicecoach.session.questions import Question, end_workout
 from voicecoach.session.script import Script, SetStep, Step, script_of
 from voicecoach.session.states import State
 from voicecoach.session.timeline import (
@@ -32,6 +32,7 @@ from voicecoach.session.timeline import (
     COUNT_IN,
     PATIENCE,
     EstimatedVoice,
+    Item,
     Moved,
     SessionOptions,
     Timeline,
@@ -80,6 +81,10 @@ class Course:
     over: bool = field(default=False, init=False)
     _plan: Plan = field(init=False)
     _timeline: Timeline = field(init=False)
+    _entered: State | None = field(default=None, init=False)
+    """The state that was told last; another one than `state` where a question gives way to what it asked about."""
+    _asked_in: State | None = field(default=None, init=False)
+    """What was going on when the question came; None: nothing had begun."""
     _level: Decibels = field(default=0.0, init=False)
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
@@ -136,7 +141,8 @@ class Course:
             case Moved():
                 self.place, self._moved_at = entry.place, entry.at
             case StateEntered():
-                self.state, self.question = entry.state, entry.question
+                self.state = self._entered = entry.state
+                self.question = entry.question
                 if entry.state is State.WORKING:
                     self._begun_at, self._worked = entry.at, self.place.step
             case StepBegun():
@@ -172,7 +178,8 @@ class Course:
             now: when it was asked for.
             explains: the lines are worth an interruption of a set if they are long.
         """
-        if self.state is State.WORKING and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
+        working = self.state is self._entered is State.WORKING
+        if working and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
             again = [] if self._timeline.changes is self.changes else self._replan(now)
             self._late_since = self._late_since if self._late else now
             self._late += lines
@@ -186,13 +193,14 @@ class Course:
         self._drop()
         self._told = lines
         chime = self._chime(now)
+        if self.state is State.ASKING:
+            self._plan.follow(self._asking(now, lines))
+            return [Silence("answer"), *chime]
         patient = self.state is State.GET_READY and self._hurried != self.place.step
         timeline = self._fresh(now, REACT, lines, at_once=not patient)
-        timeline.within = self.state
+        timeline.within = self._entered
         if self.state is State.PAUSED:
             source = timeline.paused()
-        elif self.state is State.ASKING:
-            source = timeline.asking(self._question())
         elif self.state is State.FINISHED and self._reason == "stopped":
             source = timeline.closing([*lines, self._summary(now)], self._reason)
         elif self._in_set() and self.state is not State.GET_READY:
@@ -258,6 +266,11 @@ class Course:
         self._plan.follow(self._fresh(now, delay, opening, at_once=at_once).run())
         return chime
 
+    def _asking(self, now: Seconds, opening: Sequence[str]) -> Iterator[Item]:
+        """The question that is open, after some lines; and what follows when nobody answers."""
+        timeline = self._fresh(now, REACT, opening, at_once=self._asked_in is not None and self.place.entered)
+        return timeline.asking(self._question(), paused=self._asked_in is State.PAUSED)
+
     def _replan(self, now: Seconds) -> list[Action]:
         """Plan anew from the next repetition or step, as the changes are now; this one stays as it is."""
         self._timeline.changes = self.changes
@@ -299,7 +312,8 @@ class Course:
     def _enter(self, state: State, question: Question | None, now: Seconds) -> list[Action]:
         self._be_at(self.here(now), now)
         self._drop()
-        self.state, self.question = state, question
+        self.state = self._entered = state
+        self.question = question
         return [StateEntered(now, state, question)]
 
     def _drop(self) -> None:
@@ -330,7 +344,7 @@ class Course:
         return self._in_set() and self.place.line >= self._announcement()
 
     def _question(self) -> Question:
-        return self.question or END_WORKOUT
+        return self.question or end_workout()
 
     def _length(self, text: str) -> Seconds:
         seconds = self.voice.seconds(text)

@@ -10,16 +10,30 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
 from voicecoach.session import answers, wording
-from voicecoach.session.actions import Action, Chime, Done, Earcon, Ended, Gain, Obeyed, Silence
+from voicecoach.session.actions import Action, Answered, Chime, Done, Earcon, Ended, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT, Course
 from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Unclear, Wake
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import END_WORKOUT, PAIN, Kind, Question, Topic, confirm
+from voicecoach.session.questions import (
+    Ask,
+    End,
+    GoOn,
+    Kind,
+    Leave,
+    Obey,
+    Outcome,
+    Question,
+    StartAt,
+    Stay,
+    confirm,
+    end_workout,
+    pain,
+)
 from voicecoach.session.script import IntroStep, RestStep, SetStep
 from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
-from voicecoach.session.timeline import begun
+from voicecoach.session.timeline import SessionOptions, begun
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
 
 START_DELAY: Final[Seconds] = 0.3
@@ -36,9 +50,6 @@ MORE_REST: Final[Seconds] = 30.0
 PACE_STEP: Final = 1.1
 """Ten per cent; "faster" and then "slower" leads back to where it was."""
 
-PAIN_FREE_UP_TO: Final = 3
-PAIN_CAREFUL_UP_TO: Final = 5
-
 MEMORIES: Final = 50
 """How many commands can be taken back."""
 
@@ -51,19 +62,24 @@ class Memory:
         effect: of the command that is taken back.
         patient: the time to get ready ran, not its count alone.
         begun_at: when the step or its work had begun, and `worked` whose work it was.
+        asked_in: what was going on when the question came.
+        rated: the number that was answered.
         counted: the command itself completed a set of open work.
     """
 
     effect: Effect
+    options: SessionOptions
     place: Place
     changes: Changes
     state: State
     question: Question | None
+    asked_in: State | None
     level: Decibels
     patient: bool
     begun_at: Seconds
     worked: int | None
     counted: bool = False
+    rated: int | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +87,6 @@ class Session(Course):
     """One workout that obeys; see `Course` for its attributes."""
 
     _begun: bool = field(default=False, init=False)
-    _asked_in: State = field(default=State.INTRO, init=False)
     _memories: list[Memory] = field(default_factory=list, init=False)
 
     def handle(self, event: Event, now: Seconds) -> list[Action]:
@@ -113,14 +128,26 @@ class Session(Course):
         if self._begun:
             return []
         self._begun = True
-        step = self._step()
+        if not (question := self.options.question):
+            return self._start(now, START_DELAY)
+        self._take_up(now)
+        step, self.state = self._retell_step(now), State.ASKING
+        _, *actions = self._ask(question, "", now)  # there is nothing to be silenced
+        return [*step, *actions]
+
+    def _start(self, now: Seconds, delay: Seconds, opening: Sequence[str] = ()) -> list[Action]:
         if not self.options.resumed:
-            return self._run(now, START_DELAY)
-        lines = wording.resumed(step, self.place.rep)
-        told = self._announcement() if isinstance(step, SetStep) else 0
-        elapsed = self.place.elapsed if isinstance(step, RestStep) else 0.0
-        self._be_at(replace(self.place, line=told, elapsed=elapsed), now)
-        return [*self._retell_step(now), *self._run(now, START_DELAY, lines, patient=True)]
+            return self._run(now, delay, opening)
+        self._take_up(now)
+        lines = opening or wording.resumed(self._step(), self.place.rep)
+        return [*self._retell_step(now), *self._run(now, delay, lines, patient=True)]
+
+    def _take_up(self, now: Seconds) -> None:
+        """Be at a place that was left: a set that had begun is not announced again."""
+        if self.options.resumed:
+            told = self._announcement() if self._in_set() else 0
+            elapsed = self.place.elapsed if isinstance(self._step(), RestStep) else 0.0
+            self._be_at(replace(self.place, line=told, elapsed=elapsed), now)
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -134,8 +161,7 @@ class Session(Course):
         """Ask whether it was meant, where it would mean something; a question that is open stays as it is."""
         if self.state in (State.ASKING, State.FINISHED) or effect_of(self.state, doubted.command) is Effect.REFUSE:
             return []
-        question = confirm(doubted.command, goes_on=self.state is not State.PAUSED)
-        return self._ask(question, "unsure", now)
+        return self._ask(confirm(doubted.command), "unsure", now)
 
     def _unclear(self, now: Seconds) -> list[Action]:
         """An answer that was not understood gets a sound, so that it is given again; else help is offered."""
@@ -146,10 +172,12 @@ class Session(Course):
     def _memory(self, effect: Effect, now: Seconds) -> Memory:
         return Memory(
             effect,
+            self.options,
             self.here(now),
             self.changes,
             self.state,
             self.question,
+            self._asked_in,
             self._level,
             self.state is State.GET_READY and self._hurried != self.place.step,
             self._begun_at,
@@ -218,7 +246,9 @@ class Session(Course):
 
     def _pause(self, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
         actions = [Silence(heard.command), *self._enter(State.PAUSED, None, now)]
-        self._plan.follow(self._fresh(now, REACT, opening).paused())
+        timeline = self._fresh(now, REACT, opening)
+        timeline.within = self._entered
+        self._plan.follow(timeline.paused())
         return actions
 
     def _continue(self, heard: Heard, now: Seconds) -> list[Action]:
@@ -230,14 +260,14 @@ class Session(Course):
         if self.state is not State.ASKING:
             self._asked_in = self.state
         actions = [Silence(because), *self._enter(State.ASKING, question, now)]
-        self._plan.follow(self._fresh(now, REACT, opening).asking(question))
+        self._plan.follow(self._asking(now, opening))
         return actions
 
     def _ask_stop(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(END_WORKOUT, heard, now)
+        return self._ask_anew(end_workout(), heard, now)
 
     def _ask_pain(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(PAIN, heard, now)
+        return self._ask_anew(pain(), heard, now)
 
     def _ask_anew(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
         if self.question == question:
@@ -250,33 +280,61 @@ class Session(Course):
     def _decide(self, heard: Heard, now: Seconds) -> list[Action]:
         """An answer; one of another kind than was asked for is no answer."""
         question = self._question()
-        number = question.kind is Kind.NUMBER
-        if not (heard.value is not None if number else heard.command in (Command.YES, Command.NO)):
+        outcome = question.outcome(heard.command, heard.value)
+        if outcome is None:
             self._memories.pop()
             return self._insist(heard, now)
-        match question.topic:
-            case Topic.END_WORKOUT:
-                yes = heard.command is Command.YES
-                return self._stop(heard, now) if yes else self._pause(heard, now, [wording.STILL_HERE])
-            case Topic.PAIN:
-                return self._pain(heard.value or 0, heard, now)
-            case Topic.CONFIRM:
-                return self._confirmed(question, heard, now)
+        if question.kind is Kind.YES_NO:
+            return self._settle(outcome, heard, now)
+        self._memories[-1] = replace(self._memories[-1], rated=heard.value)
+        return [self._answered(question, heard.value), *self._settle(outcome, heard, now)]
 
-    def _confirmed(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
-        """What was heard before the question is obeyed as if it had been sure; or all goes on as before it."""
-        if question.command is None or heard.command is Command.NO:
-            self._memories.pop()
-            return self._carry_on(heard, now, [wording.CARRY_ON])
+    def _answered(self, question: Question, value: int | None) -> Answered:
+        step = self._step()
+        number = None if isinstance(step, IntroStep) else step.set
+        return Answered(question.topic.value, value, step.exercise.id, number)
+
+    def _settle(self, outcome: Outcome, heard: Heard, now: Seconds) -> list[Action]:
+        """Do what an answer brings."""
+        actions: list[Action]
+        match outcome:
+            case GoOn(lines):
+                actions = self._carry_on(heard, now, lines)
+            case Stay(lines):
+                actions = self._pause(heard, now, lines)
+            case Leave(lines):
+                actions = self._leave(heard, now, lines)
+            case End():
+                actions = self._stop(heard, now)
+            case Ask(question, lines):
+                actions = self._ask(question, heard.command, now, lines)
+            case StartAt(place, changes):
+                actions = self._start_at(place, changes, heard, now)
+            case Obey(command):
+                actions = self._obey(command, now)
+            case _:
+                assert_never(outcome)
+        return actions
+
+    def _start_at(self, place: Place, changes: Changes, heard: Heard, now: Seconds) -> list[Action]:
+        self.options = replace(self.options, start=place, changes=changes, resumed=False)
+        self.changes = changes
+        self._be_at(place, now)
+        return [Silence(heard.command), *self._start(now, REACT)]
+
+    def _obey(self, command: Command, now: Seconds) -> list[Action]:
+        """A command in the place of the answer, given to what was going on when the question came."""
         self._memories.pop()
-        self.state, self.question, self._moved_at = self._asked_in, None, now
-        _, *actions = self._heard(Heard(question.command), now)
+        self.state, self.question, self._moved_at = self._asked_in or State.INTRO, None, now
+        _, *actions = self._heard(Heard(command), now)
         return actions
 
     def _carry_on(self, heard: Heard, now: Seconds, lines: Sequence[str]) -> list[Action]:
         """Go on where the question was asked, after some lines."""
         if self._asked_in is State.PAUSED:
             return self._pause(heard, now, lines)
+        if self._asked_in is None:
+            return [Silence(heard.command), *self._start(now, REACT, lines)]
         return [Silence(heard.command), *self._run(now, opening=lines)]
 
     def _stop(self, heard: Heard, now: Seconds) -> list[Action]:
@@ -284,18 +342,6 @@ class Session(Course):
         self._reason = "stopped"
         self._plan.follow(self._fresh(now, REACT).closing([self._summary(now)], self._reason))
         return actions
-
-    def _pain(self, level: int, heard: Heard, now: Seconds) -> list[Action]:
-        """Up to three: go on; four and five: with care; above: not this exercise, not today.
-
-        Source: the pain-monitoring model of Silbernagel and others 2007, doi 10.1177/0363546506298279,
-        made for tendons.
-        """
-        if level > PAIN_CAREFUL_UP_TO:
-            return self._leave(heard, now, [wording.PAIN_LEAVE])
-        if level > PAIN_FREE_UP_TO:
-            return self._pause(heard, now, [wording.PAIN_CAREFUL])
-        return self._carry_on(heard, now, [wording.PAIN_GO_ON])
 
     def _tempo(self, heard: Heard, now: Seconds) -> list[Action]:
         exercise = self.exercise()
@@ -360,9 +406,11 @@ class Session(Course):
         if memory.effect in STAYS:
             return [*gain, *self._undo_here(memory, now)]
         opening = [wording.UNDONE]
+        rated = [self._answered(memory.question, None)] if memory.question and memory.rated is not None else []
         self._be_at(memory.place, now)
-        self.changes, self._reason = memory.changes, "finished"
+        self.options, self.changes, self._reason = memory.options, memory.changes, "finished"
         self._begun_at, self._worked = memory.begun_at, memory.worked
+        self.state, self._asked_in = memory.state, memory.asked_in
         self.sets -= memory.counted
         self.reps -= memory.counted
         step = self._retell_step(now)
@@ -372,7 +420,7 @@ class Session(Course):
             silence, *actions = self._ask(memory.question, heard.command, now, opening)
         else:
             silence, *actions = Silence(heard.command), *self._run(now, opening=opening, patient=memory.patient)
-        return [*gain, silence, *step, *actions]
+        return [*gain, *rated, silence, *step, *actions]
 
     def _undo_here(self, memory: Memory, now: Seconds) -> list[Action]:
         here = self.here(now)

@@ -1,24 +1,28 @@
-"""What the coach asks, as data; `machine.py` knows what each answer brings.
+"""What the coach asks, as data: how it is said, what can be answered, and what each answer brings.
 
-While a question is open the ear hears nothing but its answers, so its lines may hold words that are commands elsewhere.
+`machine.py` knows what an outcome is, and nothing of what is asked. While a question is open the ear hears nothing but
+its answers, so its lines may hold words that are commands elsewhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
-from typing import Final
+from typing import Final, TypeAlias
 
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
+from voicecoach.session.place import Changes, Place
 
 
 class Topic(StrEnum):
-    """What an answer is about."""
+    """What an answer is about, by the name that events use."""
 
     END_WORKOUT = auto()
     PAIN = auto()
     CONFIRM = auto()
     """Whether a command that was heard, but not surely, was meant."""
+    CONTINUE = auto()
+    """Whether a workout that was cut off is taken up where it was."""
 
 
 class Kind(StrEnum):
@@ -29,33 +33,135 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """The workout goes on where it was when the question came; a pause goes on, too. Some lines first."""
+
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The workout is paused there, after some lines."""
+
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """This exercise is left for today, after some lines."""
+
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The workout ends with its summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obey:
+    """What was going on when the question came is given this command; `undo` takes both back as one."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class StartAt:
+    """The workout begins somewhere else; for a question that is asked before anything has begun."""
+
+    place: Place = field(default_factory=Place)
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Another question follows, after some lines."""
+
+    question: "Question"
+    lines: Sequence[str] = ()
+
+
+Unanswered: TypeAlias = GoOn | Stay | Ask
+"""What silence may bring: nothing that only a person should decide."""
+
+Outcome: TypeAlias = GoOn | Stay | Leave | End | Obey | StartAt | Ask
+
+LARGEST: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question.
 
     Attributes:
         lines: how it is asked.
+        unanswered: what silence brings in the end.
+        yes, no: what these answers bring, for `Kind.YES_NO`.
+        numbers: what a number brings, for `Kind.NUMBER`: each outcome with the largest number that brings it.
         again: how it is asked once more when nobody has answered; empty to leave it at once.
-        unanswered: what is said when nobody has answered in the end.
-        goes_on: without an answer the workout goes on where it was; otherwise it stays paused.
-        command: the one that is to be confirmed.
     """
 
     topic: Topic
     kind: Kind
     lines: Sequence[str]
+    unanswered: Unanswered
+    yes: Outcome = GoOn()
+    no: Outcome = GoOn()
+    numbers: Sequence[tuple[int, Outcome]] = ((LARGEST, GoOn()),)
     again: Sequence[str] = ()
-    unanswered: Sequence[str] = ()
-    goes_on: bool = False
-    command: Command | None = None
+
+    def outcome(self, command: Command, value: int | None = None) -> Outcome | None:
+        """What an answer brings; None if it is of another kind than was asked for."""
+        if self.kind is Kind.NUMBER:
+            return next((outcome for most, outcome in self.numbers if value is not None and value <= most), None)
+        return {Command.YES: self.yes, Command.NO: self.no}.get(command)
 
 
-END_WORKOUT: Final = Question(Topic.END_WORKOUT, Kind.YES_NO, (wording.END_WORKOUT,), unanswered=(wording.STILL_HERE,))
-
-PAIN: Final = Question(
-    Topic.PAIN, Kind.NUMBER, (wording.HOW_BAD,), again=(wording.HOW_BAD,), unanswered=(wording.PAIN_CAREFUL,)
-)
+def yes_or_no(topic: Topic, line: str, yes: Outcome, no: Outcome, unanswered: Unanswered) -> Question:
+    """A question that yes or no answers, asked once."""
+    return Question(topic, Kind.YES_NO, (line,), unanswered, yes=yes, no=no)
 
 
-def confirm(command: Command, *, goes_on: bool) -> Question:
-    """Whether a command was meant; silence means no."""
-    return Question(Topic.CONFIRM, Kind.YES_NO, (wording.was_it(command),), goes_on=goes_on, command=command)
+def rated(topic: Topic, line: str, numbers: Sequence[tuple[int, Outcome]], unanswered: Unanswered) -> Question:
+    """A question that a number from zero to ten answers, asked twice."""
+    return Question(topic, Kind.NUMBER, (line,), unanswered, numbers=numbers, again=(line,))
+
+
+def followed(question: Question, by: Question) -> Question:
+    """A question after which, wherever it would go on, another one comes."""
+
+    def then(outcome: Outcome) -> Outcome:
+        return Ask(by, outcome.lines) if isinstance(outcome, GoOn) else outcome
+
+    silence = question.unanswered
+    return replace(
+        question,
+        yes=then(question.yes),
+        no=then(question.no),
+        numbers=tuple((most, then(outcome)) for most, outcome in question.numbers),
+        unanswered=Ask(by, silence.lines) if isinstance(silence, GoOn) else silence,
+    )
+
+
+def end_workout() -> Question:
+    """Asked after "stop"; only a clear "yes" ends it."""
+    stay = Stay((wording.STILL_HERE,))
+    return yes_or_no(Topic.END_WORKOUT, wording.END_WORKOUT, End(), stay, stay)
+
+
+def pain() -> Question:
+    """Up to three: go on; four and five: with care; above: not this exercise, not today.
+
+    Source: the pain-monitoring model of Silbernagel and others 2007, doi 10.1177/0363546506298279,
+    made for tendons.
+    """
+    careful = Stay((wording.PAIN_CAREFUL,))
+    rules = ((3, GoOn((wording.PAIN_GO_ON,))), (5, careful), (LARGEST, Leave((wording.PAIN_LEAVE,))))
+    return rated(Topic.PAIN, wording.HOW_BAD, rules, careful)
+
+
+def confirm(command: Command) -> Question:
+    """Whether a command was meant that was heard, but not surely; silence means no."""
+    return yes_or_no(
+        Topic.CONFIRM, wording.was_it(command), Obey(command), GoOn((wording.CARRY_ON,)), unanswered=GoOn()
+    )

@@ -13,7 +13,7 @@ from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Planned, Say, StateEntered, StepBegun
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import Question
+from voicecoach.session.questions import Ask, GoOn, Question, Stay
 from voicecoach.session.reps import (
     WORD_GAP,
     Count,
@@ -90,6 +90,7 @@ class SessionOptions:
         start: where to begin, and `changes` what was changed before.
         resumed: it was begun before, so it is taken up instead of welcomed.
         second_of_day: the time of day at session time 0, or None where there is no clock.
+        question: what is asked before anything else; `questions.followed` makes several of it.
     """
 
     verbosity: Verbosity = Verbosity.FULL
@@ -99,6 +100,7 @@ class SessionOptions:
     changes: Changes = field(default_factory=Changes)
     resumed: bool = False
     second_of_day: Seconds | None = None
+    question: Question | None = None
 
 
 class EstimatedVoice:
@@ -172,6 +174,7 @@ class Timeline:
     def paused(self) -> Iterator[Item]:
         """Nothing, for long; the opening lines or an earcon first."""
         start, lines = self.at, self.opening
+        yield from self._entered(State.PAUSED)
         yield from self._opened()
         if not lines:
             yield Chime(Earcon.PAUSED, self._frame(self.at + PAUSED_CHIME_AFTER))
@@ -180,21 +183,29 @@ class Timeline:
         self.at = max(self.at, start + END_PAUSE)
         yield self._ended("stopped")
 
-    def asking(self, question: Question) -> Iterator[Item]:
-        """A question, and what follows when nobody answers."""
+    def asking(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
+        """A question, and what follows when nobody answers.
+
+        Args:
+            question: what is asked.
+            paused: what goes on afterwards is a pause.
+        """
         yield from self._opened()
         yield from self._lines(question.lines)
         self.at += ANSWER_WAIT
         if question.again:
             yield from self._lines(question.again)
             self.at += ANSWER_WAIT
-        self.opening = question.unanswered
-        if question.goes_on:
-            self.within, self.at_once = None, self.place.entered
-            yield from self.run()
-        else:
-            yield StateEntered(self._frame(), State.PAUSED)
-            yield from self.paused()
+        self.opening = question.unanswered.lines
+        self.within = None
+        match question.unanswered:
+            case Ask(following):
+                yield StateEntered(self._frame(), State.ASKING, following)
+                yield from self.asking(following, paused=paused)
+            case GoOn() if not paused:
+                yield from self.run()
+            case GoOn() | Stay():
+                yield from self.paused()
 
     def closing(self, lines: Sequence[str], reason: str) -> Iterator[Item]:
         """Some last lines, and the end."""

@@ -1,0 +1,232 @@
+"""Questions as data: what each kind of answer, silence and "undo" bring, whatever is asked."""
+
+import pytest
+from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_restored, play
+from scenes import WORKOUT, at, reps_in, steps, working
+
+from voicecoach.session.actions import Answered, Obeyed, StateEntered
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Begin, Doubted
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import (
+    Ask,
+    End,
+    GoOn,
+    Kind,
+    Leave,
+    Question,
+    StartAt,
+    Stay,
+    Topic,
+    confirm,
+    followed,
+    pain,
+    rated,
+    yes_or_no,
+)
+from voicecoach.session.states import State
+from voicecoach.session.table import Effect
+from voicecoach.session.timeline import ANSWER_WAIT
+
+CONTINUE = yes_or_no(Topic.CONTINUE, "Continue there?", GoOn(("Bridges, set two.",)), StartAt(), GoOn(("We go on.",)))
+YESTERDAY = rated(Topic.PAIN, "How was your back?", ((10, GoOn(("Thank you.",))),), GoOn())
+BRIDGES_2 = 3
+CUT_OFF = Place(step=BRIDGES_2, rep=4, entered=True)
+
+
+def cut_off(question=CONTINUE):
+    return play(WORKOUT, start=CUT_OFF, changes=Changes(pace={"bridges": 0.5}), resumed=True, question=question)
+
+
+def answered(question, command, value=None):
+    return question.outcome(command, value)
+
+
+# -- what an answer brings ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"), [(0, GoOn()), (3, GoOn()), (4, Stay()), (5, Stay()), (6, Leave()), (10, Leave()), (11, None)]
+)
+def test_a_number_brings_the_first_outcome_that_reaches_to_it(number, outcome):
+    question = rated(Topic.PAIN, "How bad?", ((3, GoOn()), (5, Stay()), (10, Leave())), Stay())
+    assert answered(question, Command.NUMBER, number) == outcome
+
+
+def test_an_answer_of_another_kind_is_none():
+    question = yes_or_no(Topic.CONFIRM, "Is it?", End(), Stay(), GoOn())
+    assert [answered(question, command) for command in (Command.YES, Command.NO)] == [End(), Stay()]
+    assert answered(question, Command.NUMBER, 3) is None
+    assert answered(pain(), Command.YES) is None
+
+
+def test_what_follows_comes_wherever_the_question_would_have_gone_on():
+    both = followed(rated(Topic.PAIN, "How bad?", ((5, GoOn(("Good.",))), (10, Leave())), GoOn(("Well.",))), CONTINUE)
+    assert both.numbers == ((5, Ask(CONTINUE, ("Good.",))), (10, Leave()))
+    assert both.unanswered == Ask(CONTINUE, ("Well.",))
+    assert followed(pain(), CONTINUE).unanswered == pain().unanswered
+
+
+def test_an_outcome_that_nobody_knows_is_a_bug():
+    player = cut_off(yes_or_no(Topic.CONFIRM, "Is it?", "a stranger", GoOn(), GoOn()))
+    with pytest.raises(AssertionError):
+        player.say(Command.YES)
+
+
+# -- before anything has begun --------------------------------------------------------------------
+
+
+def test_what_is_asked_first_comes_after_the_step_and_before_all_else():
+    player = cut_off().wait(3)
+    assert steps(player) == [("set", "bridges", 2, None)]
+    assert (player.state, player.session.question) == (State.ASKING, CONTINUE)
+    assert player.lines() == ["Continue there?"]
+    assert player.silences == []
+    assert player.tell(Begin()) == []
+
+
+def test_yes_takes_up_the_repetition_that_was_cut_off():
+    player = cut_off().wait(3)
+    player.say(Command.YES)
+    player.until(State.RESTING)
+    assert player.lines()[1:] == ["Bridges, set two.", "three", "two", "one"]
+    assert reps_in(player, 2) == [4, 5]
+    assert [step[0] for step in steps(player)] == ["set", "rest"]
+    assert player.session.changes.pace == {"bridges": 0.5}
+
+
+def test_no_begins_at_the_beginning_with_all_as_written():
+    player = cut_off().wait(3)
+    player.say(Command.NO)
+    player.until(State.GET_READY)
+    assert player.lines()[1].startswith("Welcome to")
+    assert steps(player)[1] == ("intro", "bridges", None, None)
+    assert player.session.changes == Changes()
+    assert_in_order(player)
+
+
+def test_silence_takes_it_up_too():
+    player = cut_off().until(State.GET_READY, 2)
+    assert player.lines()[1] == "We go on."
+    assert reps_in(player.until(State.RESTING), 2) == [4, 5]
+    assert [step[0] for step in steps(player)] == ["set", "rest"]
+
+
+def test_undo_asks_again_and_knows_the_place_that_was_kept():
+    player = cut_off().wait(3)
+    player.say(Command.NO)
+    player.wait(5).say(Command.UNDO)
+    assert player.wait(4).lines()[-2:] == ["Taken back.", "Continue there?"]
+    player.say(Command.YES)
+    assert reps_in(player.until(State.RESTING), 2) == [4, 5]
+
+
+def test_a_pause_before_anything_has_begun():
+    player = cut_off().wait(3)
+    player.say(Command.PAUSE)
+    player.wait(5).say(Command.RESUME)
+    assert reps_in(player.until(State.RESTING), 2) == [4, 5]
+
+
+def test_one_question_after_another():
+    player = cut_off(followed(YESTERDAY, CONTINUE)).wait(3)
+    player.say(Command.NUMBER, 4)
+    assert player.answers == [Answered("pain", 4, "bridges", 2)]
+    assert player.wait(4).lines() == ["How was your back?", "Thank you.", "Continue there?"]
+    player.say(Command.NO)
+    assert player.wait(2).lines()[3].startswith("Welcome to")
+
+
+def test_silence_leads_to_the_question_that_follows():
+    player = cut_off(followed(YESTERDAY, CONTINUE)).until(State.WORKING)
+    assert player.lines()[:4] == ["How was your back?", "How was your back?", "Continue there?", "We go on."]
+    asked = [entered.question.topic for entered in player.of(StateEntered) if entered.state is State.ASKING]
+    assert asked == [Topic.PAIN, Topic.CONTINUE]
+
+
+def test_a_workout_that_was_not_cut_off_is_asked_too():
+    player = play(WORKOUT, question=YESTERDAY).wait(3)
+    player.say(Command.NUMBER, 0)
+    lines = player.until(State.GET_READY).lines()
+    assert lines[:2] == ["How was your back?", "Thank you."]
+    assert lines[2].startswith("Welcome to")
+
+
+def test_pain_at_the_first_question_leaves_the_exercise_that_would_have_come():
+    player = cut_off().wait(2)
+    player.say(Command.HURTS)
+    player.wait(3).say(Command.NUMBER, 9)
+    assert player.wait(1).state is State.INTRO
+    assert player.session.exercise().id == "plank"
+
+
+# -- in the middle --------------------------------------------------------------------------------
+
+
+def test_a_question_that_is_asked_twice_waits_twice():
+    player = working()
+    player.say(Command.HURTS)
+    asked = player.now
+    player.until(State.PAUSED)
+    assert player.now - asked > 2 * ANSWER_WAIT
+
+
+def test_no_to_what_was_doubted_can_be_taken_back():
+    player = working()
+    player.tell(Doubted(Command.NEXT_EXERCISE))
+    player.wait(3).say(Command.NO)
+    player.wait(1).say(Command.UNDO)
+    assert (player.state, player.session.question) == (State.ASKING, confirm(Command.NEXT_EXERCISE))
+    player.wait(3).say(Command.YES)
+    assert player.state is State.INTRO
+
+
+@pytest.mark.parametrize("command", [Command.SLOWER, Command.EASIER, Command.QUIETER, Command.HOW_MANY, Command.YES])
+@pytest.mark.parametrize(
+    "begin", [working, lambda: at("bridges", 1).wait(4), lambda: working().until(State.RESTING, 9)]
+)
+def test_yes_to_what_moves_nothing_goes_on_with_what_was_interrupted(command, begin):
+    player = begin()
+    before, done = Snapshot.of(player), len(player.reps())
+    player.tell(Doubted(command))
+    if command is Command.YES:  # it would mean nothing
+        assert player.state is not State.ASKING
+        return
+    player.wait(3).say(Command.YES)
+    assert player.obeyed[-1] == Obeyed(Command.YES, Effect.DECIDE)
+    player.wait(1)
+    told = player.of(StateEntered)[-1].state
+    assert told is player.state is not State.ASKING, "the ear listens for what was told last"
+    after = Snapshot.of(player)
+    assert (after.place.step, after.place.rep) == (before.place.step, before.place.rep)
+    player.until(State.WORKING, 8)
+    assert len(player.reps()) > done
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+    assert player.finish().ended.reason == "finished"
+
+
+def test_silence_in_a_pause_leaves_it_paused():
+    player = working()
+    player.say(Command.PAUSE)
+    player.wait(3).tell(Doubted(Command.NEXT))
+    player.wait(1.5 * ANSWER_WAIT)
+    assert player.state is State.PAUSED
+    assert player.lines()[-1] == "Move on? Yes or no."
+
+
+def test_a_number_that_is_taken_back_is_told():
+    player = working()
+    player.say(Command.HURTS)
+    before = Snapshot.of(player)
+    player.wait(3).say(Command.NUMBER, 4)
+    player.wait(2).say(Command.UNDO)
+    assert [answer.value for answer in player.answers] == [4, None]
+    assert_restored(before, Snapshot.of(player), player.now)
+    player.wait(4).say(Command.NUMBER, 2)
+    assert [(answer.about, answer.set) for answer in player.answers] == [("pain", 1)] * 3
+
+
+def test_a_question_of_numbers_is_the_same_for_the_ear_whatever_it_is_about():
+    assert (YESTERDAY.kind, CONTINUE.kind) == (Kind.NUMBER, Kind.YES_NO)
+    assert isinstance(pain(), Question)
