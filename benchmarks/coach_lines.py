@@ -6,9 +6,9 @@ import soxr
 from voicecoach.hearing.model import Samples
 from voicecoach.routine import library
 from voicecoach.routine.loading import load
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.script import script_of
-from voicecoach.session.timeline import SessionOptions
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
 from voicecoach.units import HEARING_RATE, SAMPLE_RATE

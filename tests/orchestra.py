@@ -12,7 +12,8 @@ from voicecoach.hearing.decisions import Decision, Ignored, Understood
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
-from voicecoach.session.timeline import EstimatedVoice, SessionOptions
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.voice import EstimatedVoice
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.mixer import Mixer
 from voicecoach.units import Seconds, to_frames

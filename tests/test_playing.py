@@ -11,7 +11,7 @@ from voicecoach.errors import SoundError
 from voicecoach.eventlog import EventLog
 from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
-from voicecoach.session.timeline import SessionOptions
+from voicecoach.session.options import SessionOptions
 from voicecoach.sound.mixer import Mixer
 from voicecoach.units import SAMPLE_RATE
 

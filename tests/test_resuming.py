@@ -6,9 +6,9 @@ from voicecoach.errors import UsageError
 from voicecoach.journal.bookmarks import Bookmark
 from voicecoach.resuming import bookmark, restored, resumable
 from voicecoach.routine.models import Routine
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.script import script_of
-from voicecoach.session.timeline import SessionOptions
 from voicecoach.stage import beginning
 
 SCRIPT = script_of(Routine.model_validate(ROUTINE))

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     """How much the coach says: all; names, numbers and counts; counts alone."""
     pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     """Tempo of every movement: 0.5 is half as fast, 2 is twice as fast as the routine says."""
+    pain_go_on: Annotated[int, Field(ge=0, le=10)] = 3
+    """Up to so much pain, from 0 to 10, an exercise goes on."""
+    pain_careful: Annotated[int, Field(ge=0, le=10)] = 5
+    """Up to so much it goes on only if it gets no worse; above, the exercise is left for today."""
     microphone: Name = "default"
     """default, none, a device's name, or a sound file."""
     speaker: Name = "default"

@@ -15,13 +15,15 @@ from voicecoach.journal.recorder import Recorder
 from voicecoach.listening import LockstepListener, ThreadListener
 from voicecoach.listing import routines
 from voicecoach.routine import loading
+from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import PainLimits
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
-from voicecoach.session.timeline import SessionOptions
-from voicecoach.settings import Settings
+from voicecoach.settings import Origin, Settings
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
@@ -124,6 +126,7 @@ class Stage:
             changes=changes,
             resumed=bool(workout.resume),
             second_of_day=None if workout.fast else parts.second_of_day(),
+            pain=pain_limits(settings, self.routine),
         )
         self.model = parts.model_path(settings) if self.options.listening else None
         voice = workout.voice or settings.voice
@@ -275,6 +278,17 @@ def start_of(script: Script, wanted: str | None) -> Place:
         names = ", ".join(exercise.name for exercise in script.exercises())
         raise UsageError(f"This routine has no {wanted!r} to start from.", f"Its exercises are: {names}.")
     return Place(step)
+
+
+def pain_limits(settings: Settings, routine: Routine) -> PainLimits:
+    """What the user has set goes before what a routine wishes."""
+    origins = settings.provenance()
+
+    def limit(name: str, wished: int | None) -> int:
+        own: int = getattr(settings, name)
+        return own if wished is None or origins[name].origin is not Origin.DEFAULT else wished
+
+    return PainLimits(limit("pain_go_on", routine.pain.go_on), limit("pain_careful", routine.pain.careful))
 
 
 def is_file(name: str) -> bool:

@@ -14,7 +14,7 @@ from voicecoach.routine.models import Block, Exercise, Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
 from voicecoach.session.overview import Misfit, Seen, misfits, overview
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of
-from voicecoach.session.timeline import EstimatedVoice
+from voicecoach.session.voice import EstimatedVoice
 
 if TYPE_CHECKING:
     from voicecoach.settings import Settings

@@ -17,6 +17,7 @@ from voicecoach.routine.models import (
     Delivery,
     Exercise,
     Model,
+    PainRules,
     Pronunciation,
     Routine,
     Side,
@@ -306,6 +307,8 @@ def test_every_field_of_every_model_is_used_somewhere() -> None:
     fields = {(model, name) for model in format_models for name in model.model_fields}
     # How it is spoken is left to the listener: nothing in them is said wrongly by the voices we know.
     used |= {(Routine, "delivery")} | {(m, name) for m in (Delivery, Pronunciation) for name in m.model_fields}
+    # The limits of pain are those of the page on pain, or the listener's own.
+    used |= {(Routine, "pain")} | {(PainRules, name) for name in PainRules.model_fields}
     assert sorted(f"{model.__name__}.{name}" for model, name in fields - used) == []
 
 

@@ -32,11 +32,11 @@ from voicecoach.session.commands import Command
 from voicecoach.session.course import HANDOVER
 from voicecoach.session.events import Begin, Event, Heard, Wake
 from voicecoach.session.machine import Session
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.states import State
-from voicecoach.session.timeline import EstimatedVoice, SessionOptions
-from voicecoach.session.voice import Voice
+from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
 
 EPSILON = 1e-6

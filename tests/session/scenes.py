@@ -5,7 +5,7 @@ from player import play, routine_of
 from voicecoach.session.actions import Beat, StepBegun
 from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
-from voicecoach.session.timeline import EstimatedVoice
+from voicecoach.session.voice import EstimatedVoice
 
 LIE = "Lie down on your back, with your arms by your sides."
 BRIDGES = {

@@ -2,7 +2,7 @@
 
 import pytest
 from player import Snapshot, assert_in_order, assert_restored, play, routine_of
-from scenes import PLANK, WORKOUT, at, first_beat, reps_in, steps, working
+from scenes import PLANK, WORKOUT, at, reps_in, steps, working
 
 from voicecoach.session.commands import Command
 from voicecoach.session.machine import MEMORIES
@@ -85,39 +85,6 @@ def test_a_number_is_no_answer_to_yes_or_no():
     player.say(Command.STOP)
     player.wait(3).say(Command.NUMBER, 3)
     assert (player.state, player.session.question) == (State.ASKING, end_workout())
-
-
-@pytest.mark.parametrize("level", range(11))
-def test_pain_is_answered_by_the_rules(level):
-    player = working()
-    player.say(Command.HURTS)
-    player.wait(3).say(Command.NUMBER, level)
-    line = player.wait(6).lines(player.now - 6)[0]
-    if level <= 3:
-        assert line == "Thank you. Carry on gently, slower if that feels better."
-        assert first_beat(player.wait(9), player.now - 12).rep == 3
-    elif level <= 5:
-        assert line.startswith("Go on only if it does not get worse.")
-        assert player.state is State.PAUSED
-    else:
-        assert line == "Then we leave this exercise for today."
-        assert player.lines()[-1] != line
-        assert player.state is State.INTRO
-
-
-def test_pain_that_nobody_measures_is_asked_for_twice_and_leaves_it_paused():
-    player = working()
-    player.say(Command.HURTS)
-    player.until(State.PAUSED)
-    assert player.lines()[-2:] == ["From zero to ten, how bad?"] * 2
-
-
-def test_a_little_pain_in_a_pause_does_not_end_the_pause():
-    player = working()
-    player.say(Command.PAUSE)
-    player.wait(3).say(Command.HURTS)
-    player.wait(3).say(Command.NUMBER, 2)
-    assert player.wait(5).state is State.PAUSED
 
 
 def test_a_command_while_the_answer_to_pain_is_given_is_not_taken_for_an_answer():

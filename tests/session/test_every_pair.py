@@ -144,7 +144,7 @@ NUMBERS = list(range(11))
 
 
 def pain(level: int) -> State:
-    return State.GET_READY if level <= 3 else State.PAUSED if level <= 5 else State.INTRO
+    return State.ASKING if level <= 5 else State.INTRO
 
 
 # -- what it leads to -----------------------------------------------------------------------------
@@ -290,9 +290,11 @@ def test_undo_brings_back_what_was_before(name, command):
 @pytest.mark.parametrize("level", NUMBERS)
 def test_undo_of_a_number_asks_again(level):
     player = IN["asking for pain"]()
+    asked = player.session.question
+    assert asked == questions.pain(questions.PainLimits(), slower=True, easier="Half bridges")
     player.say(Command.NUMBER, level)
     player.wait(0.5).say(Command.UNDO)
-    assert (player.state, player.session.question) == (State.ASKING, questions.pain())
+    assert (player.state, player.session.question) == (State.ASKING, asked)
     assert player.session.changes.skipped == frozenset()
     assert player.wait(3).lines(player.now - 3)[-2:] == ["Taken back.", "From zero to ten, how bad?"]
 
@@ -403,9 +405,12 @@ def test_what_was_not_understood_moves_nothing_and_is_told(name):
     before = Snapshot.of(player)
     now = player.now
     actions = player.tell(Unclear())
-    assert_restored(before, Snapshot.of(player), 0)
+    if name != "asking for pain":
+        assert_restored(before, Snapshot.of(player), 0)
     said = player.wait(4).lines(now)
-    if STATE[name] is State.ASKING:
+    if name == "asking for pain":
+        assert said == ["From zero to ten, how bad?"]
+    elif STATE[name] is State.ASKING:
         assert actions == [Chime(Earcon.NOT_UNDERSTOOD, now)]
     else:
         assert ("Say help to hear what I understand." in said) is (STATE[name] is not State.FINISHED)

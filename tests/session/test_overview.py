@@ -2,10 +2,11 @@ import pytest
 from player import played, routine, routine_of
 
 from voicecoach.session.actions import Beat, StepBegun
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import misfits, overview, phrases_of
 from voicecoach.session.place import Place
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
-from voicecoach.session.timeline import EstimatedVoice, SessionOptions
+from voicecoach.session.voice import EstimatedVoice
 
 BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-0-2-0", "rest": 30}
 OPEN = {"name": "Look", "open": True, "rest": "until next", "sides": "each", "sets": 2}

@@ -14,6 +14,7 @@ from voicecoach.session.questions import (
     GoOn,
     Kind,
     Leave,
+    PainLimits,
     Question,
     StartAt,
     Stay,
@@ -30,6 +31,7 @@ from voicecoach.session.timeline import ANSWER_WAIT
 
 CONTINUE = yes_or_no(Topic.CONTINUE, "Continue there?", GoOn(("Bridges, set two.",)), StartAt(), GoOn(("We go on.",)))
 YESTERDAY = rated(Topic.PAIN, "How was your back?", ((10, GoOn(("Thank you.",))),), GoOn())
+LIMITS = PainLimits()
 BRIDGES_2 = 3
 CUT_OFF = Place(step=BRIDGES_2, rep=4, entered=True)
 
@@ -57,14 +59,14 @@ def test_an_answer_of_another_kind_is_none():
     question = yes_or_no(Topic.CONFIRM, "Is it?", End(), Stay(), GoOn())
     assert [answered(question, command) for command in (Command.YES, Command.NO)] == [End(), Stay()]
     assert answered(question, Command.NUMBER, 3) is None
-    assert answered(pain(), Command.YES) is None
+    assert answered(pain(LIMITS), Command.YES) is None
 
 
 def test_what_follows_comes_wherever_the_question_would_have_gone_on():
     both = followed(rated(Topic.PAIN, "How bad?", ((5, GoOn(("Good.",))), (10, Leave())), GoOn(("Well.",))), CONTINUE)
     assert both.numbers == ((5, Ask(CONTINUE, ("Good.",))), (10, Leave()))
     assert both.unanswered == Ask(CONTINUE, ("Well.",))
-    assert followed(pain(), CONTINUE).unanswered == pain().unanswered
+    assert followed(pain(LIMITS), CONTINUE).unanswered == pain(LIMITS).unanswered
 
 
 def test_an_outcome_that_nobody_knows_is_a_bug():
@@ -229,4 +231,4 @@ def test_a_number_that_is_taken_back_is_told():
 
 def test_a_question_of_numbers_is_the_same_for_the_ear_whatever_it_is_about():
     assert (YESTERDAY.kind, CONTINUE.kind) == (Kind.NUMBER, Kind.YES_NO)
-    assert isinstance(pain(), Question)
+    assert isinstance(pain(LIMITS), Question)

@@ -19,7 +19,7 @@ from voicecoach.session.reps import (
     work_beats,
 )
 from voicecoach.session.states import Phase
-from voicecoach.session.timeline import EstimatedVoice
+from voicecoach.session.voice import EstimatedVoice
 
 LOWER, LOW, LIFT, HIGH = Phase.ECCENTRIC, Phase.PAUSE_LOW, Phase.CONCENTRIC, Phase.PAUSE_HIGH
 

@@ -7,11 +7,13 @@ from player import COUNT_IN, ROUNDING, assert_in_order, assert_nothing_overlaps,
 from timelines import BRIDGES, CUES, PLANK, beats_of, first_beat, says, timeline
 
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, StateEntered, StepBegun
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import script_of
 from voicecoach.session.states import Phase, State
-from voicecoach.session.timeline import BREATH, CHIME_AFTER, EstimatedVoice, Moved, SessionOptions, begun, seconds_left
+from voicecoach.session.timeline import BREATH, CHIME_AFTER, Moved, begun, seconds_left
+from voicecoach.session.voice import EstimatedVoice
 from voicecoach.units import to_frames, to_seconds
 
 # -- a whole workout ------------------------------------------------------------------------------

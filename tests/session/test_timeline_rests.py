@@ -9,7 +9,7 @@ from timelines import BRIDGES, PLANK, beats_of, says, timeline
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import end_workout, pain
+from voicecoach.session.questions import PainLimits, end_workout, pain
 from voicecoach.session.states import State
 from voicecoach.session.timeline import (
     ANSWER_WAIT,
@@ -18,10 +18,10 @@ from voicecoach.session.timeline import (
     LONG_PAUSE,
     NOMINAL_WAIT,
     PATIENCE,
-    EstimatedVoice,
     Moved,
     Unready,
 )
+from voicecoach.session.voice import EstimatedVoice
 
 # -- rests ----------------------------------------------------------------------------------------
 
@@ -217,9 +217,9 @@ def test_a_pause_with_something_to_say_has_no_chime():
     [
         (end_workout(), ["End the workout? Yes or no."], "All right, we stay here."),
         (
-            pain(),
+            pain(PainLimits()),
             ["From zero to ten, how bad?"] * 2,
-            "Go on only if it does not get worse. We stay here until you say resume.",
+            "Do more of this only if it does not get worse.",
         ),
     ],
 )

@@ -1,9 +1,11 @@
 """Timelines and parts of them."""
 
 from voicecoach.session.actions import Beat, Say
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.script import script_of
-from voicecoach.session.timeline import EstimatedVoice, SessionOptions, Timeline
+from voicecoach.session.timeline import Timeline
+from voicecoach.session.voice import EstimatedVoice
 
 BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-0-2-0", "get_ready": 9, "rest": 30, "rest_after": 12}
 PLANK = {"name": "Plank", "hold": 12, "get_ready": 6}

@@ -33,6 +33,7 @@ __all__ = [
     "Cues",
     "Delivery",
     "Exercise",
+    "PainRules",
     "PhaseLength",
     "PhaseWords",
     "Pronunciation",
@@ -51,6 +52,7 @@ UNTIL_NEXT = "until next"
 
 Count = Annotated[int, Field(strict=True, ge=1, le=50)]
 Repetitions = Annotated[int, Field(strict=True, ge=1, le=200)]
+Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
 Length = Annotated[float, Field(strict=True, gt=0, le=3600, allow_inf_nan=False)]
 Gap = Annotated[float, Field(strict=True, ge=0, le=3600, allow_inf_nan=False)]
 Rest = Gap | Literal["until next"]
@@ -329,6 +331,15 @@ class Delivery(Model):
     """How words are said that a voice would say wrongly. Nothing that is shown changes."""
 
 
+class PainRules(Model):
+    """How much pain, from 0 to 10, brings what, for who has set nothing else; docs/pain.md tells the rules."""
+
+    go_on: Rating | None = None
+    """Up to this the exercise goes on; 3 if it is not given."""
+    careful: Rating | None = None
+    """Up to this it goes on only if it gets no worse, and above it is left for today; 5 if it is not given."""
+
+
 class Routine(Model):
     """A whole workout, as a file holds it."""
 
@@ -348,6 +359,8 @@ class Routine(Model):
     """Language of the spoken text: `en`, `de`, `es` …"""
     delivery: Delivery = Delivery()
     """How it is spoken."""
+    pain: PainRules = PainRules()
+    """What is done about pain."""
     caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
     closing: Lines = ()

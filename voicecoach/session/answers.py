@@ -7,11 +7,12 @@ from typing import Final
 from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.script import Script, SetStep
 from voicecoach.session.states import State
-from voicecoach.session.timeline import SessionOptions, seconds_left
+from voicecoach.session.timeline import seconds_left
 from voicecoach.units import Seconds
 
 

@@ -22,23 +22,14 @@ from voicecoach.session.actions import (
     StepBegun,
     Withdraw,
 )
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import RETRY, Entry, Plan
 from voicecoach.session.questions import Question, end_workout
 from voicecoach.session.script import Script, SetStep, Step, script_of
 from voicecoach.session.states import State
-from voicecoach.session.timeline import (
-    CHIME_ROOM,
-    COUNT_IN,
-    PATIENCE,
-    EstimatedVoice,
-    Item,
-    Moved,
-    SessionOptions,
-    Timeline,
-    exercise_at,
-)
-from voicecoach.session.voice import Voice
+from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, PATIENCE, Item, Moved, Timeline, exercise_at
+from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.units import Decibels, Seconds
 
 REACT: Final[Seconds] = 0.4
@@ -268,8 +259,14 @@ class Course:
 
     def _asking(self, now: Seconds, opening: Sequence[str]) -> Iterator[Item]:
         """The question that is open, after some lines; and what follows when nobody answers."""
-        timeline = self._fresh(now, REACT, opening, at_once=self._asked_in is not None and self.place.entered)
-        return timeline.asking(self._question(), paused=self._asked_in is State.PAUSED)
+        return self._while_asking(now, opening).asking(self._question(), paused=self._asked_in is State.PAUSED)
+
+    def _unanswered(self, now: Seconds) -> Iterator[Item]:
+        """What follows when nobody answers, at once."""
+        return self._while_asking(now).unanswered(self._question(), paused=self._asked_in is State.PAUSED)
+
+    def _while_asking(self, now: Seconds, opening: Sequence[str] = ()) -> Timeline:
+        return self._fresh(now, REACT, opening, at_once=self._asked_in is not None and self.place.entered)
 
     def _replan(self, now: Seconds) -> list[Action]:
         """Plan anew from the next repetition or step, as the changes are now; this one stays as it is."""

@@ -15,9 +15,10 @@ from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT
 from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Unclear, Wake
 from voicecoach.session.moves import Memory, Moves
-from voicecoach.session.place import Changes, Place
+from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
     Ask,
+    Ease,
     End,
     GoOn,
     Kind,
@@ -31,7 +32,7 @@ from voicecoach.session.questions import (
     end_workout,
     pain,
 )
-from voicecoach.session.script import IntroStep, SetStep
+from voicecoach.session.script import IntroStep, SetStep, reps_of
 from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
@@ -121,7 +122,12 @@ class Session(Moves):
         return self._ask(confirm(doubted.command), "unsure", now)
 
     def _unclear(self, now: Seconds) -> list[Action]:
-        """An answer that was not understood gets a sound, so that it is given again; else help is offered."""
+        """An answer that was not understood gets a sound, so that it is given again; else help is offered.
+
+        A number is asked for once more instead, and then taken for unanswered: someone in pain is not kept waiting.
+        """
+        if self.state is State.ASKING and self._question().kind is Kind.NUMBER:
+            return self._ask_again(self._question(), now)
         if self.state is State.ASKING:
             return [*self._plan.add(Chime(Earcon.NOT_UNDERSTOOD, now))]
         return [] if self.state is State.FINISHED else self._answer([wording.SAY_HELP], now)
@@ -133,11 +139,27 @@ class Session(Moves):
         self._plan.follow(self._asking(now, opening))
         return actions
 
+    def _ask_again(self, question: Question, now: Seconds) -> list[Action]:
+        if question.again:
+            return self._ask(replace(question, lines=question.again, again=()), "unclear", now)
+        self._drop()
+        self._plan.follow(self._unanswered(now))
+        return [Silence("unclear")]
+
     def _ask_stop(self, heard: Heard, now: Seconds) -> list[Action]:
         return self._ask_anew(end_workout(), heard, now)
 
     def _ask_pain(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(pain(), heard, now)
+        exercise = self.exercise()
+        slower = exercise.tempo is not None and self.changes.pace.get(exercise.id, 1.0) > SLOWEST
+        easier = self._step().exercise.variations.easier
+        name = easier.name if easier and self._variation() != "easier" else None
+        return self._ask_anew(pain(self.options.pain, slower=slower, easier=name), heard, now)
+
+    def _variation(self) -> str | None:
+        """Which variation of the current exercise is being done, or would be next."""
+        begun_set = self._in_set() and self.place.entered
+        return self.place.variation if begun_set else self.changes.chosen.get(self._step().exercise.id)
 
     def _ask_anew(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
         if self.question == question:
@@ -174,6 +196,8 @@ class Session(Moves):
                 actions = self._pause(heard, now, lines)
             case Leave(lines):
                 actions = self._leave(heard, now, lines)
+            case Ease():
+                actions = self._ease(heard, now)
             case End():
                 actions = self._stop(heard, now)
             case Ask(question, lines):
@@ -185,6 +209,17 @@ class Session(Moves):
             case _:
                 assert_never(outcome)
         return actions
+
+    def _ease(self, heard: Heard, now: Seconds) -> list[Action]:
+        """Go on in the easier variation, in this very set: who has pain is not told to wait for the next one."""
+        self.changes = self.changes.with_variation(self._step().exercise.id, "easier")
+        step = self._step()
+        if isinstance(step, SetStep) and self.place.entered:
+            self._be_at(replace(self.place, variation="easier"), now)
+            rep = min(self.place.rep, reps_of(self.exercise(), step.set))
+            self._be_at(replace(self.place, rep=rep, line=self._announcement()), now)
+        variation = step.exercise.variations.easier
+        return self._carry_on(heard, now, wording.eased(variation) if variation else ())
 
     def _start_at(self, place: Place, changes: Changes, heard: Heard, now: Seconds) -> list[Action]:
         self.options = replace(self.options, start=place, changes=changes, resumed=False)

@@ -11,12 +11,13 @@ from voicecoach.session import wording
 from voicecoach.session.actions import Action, Done, Ended, Silence
 from voicecoach.session.course import REACT, Course
 from voicecoach.session.events import Heard
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.script import IntroStep, RestStep, SetStep
 from voicecoach.session.states import State
 from voicecoach.session.table import Effect
-from voicecoach.session.timeline import SessionOptions, begun
+from voicecoach.session.timeline import begun
 from voicecoach.units import Decibels, Seconds
 
 JUST_BEGUN: Final[Seconds] = 5.0

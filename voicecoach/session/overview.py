@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Say, StepBegun
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import WORD_GAP, Count, Manner, Verbosity, rep_beats
 from voicecoach.session.script import Script, Step, reps_of, script_of
-from voicecoach.session.timeline import COUNT_IN, EstimatedVoice, SessionOptions, Timeline
-from voicecoach.session.voice import Voice
+from voicecoach.session.timeline import COUNT_IN, Timeline
+from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.units import Seconds
 
 

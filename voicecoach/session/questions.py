@@ -21,6 +21,10 @@ class Topic(StrEnum):
     PAIN = auto()
     CONFIRM = auto()
     """Whether a command that was heard, but not surely, was meant."""
+    SLOWER = auto()
+    """Whether an exercise that hurts a little goes on slower."""
+    EASIER = auto()
+    """Whether an exercise that hurts more goes on in its easier variation."""
     CONTINUE = auto()
     """Whether a workout that was cut off is taken up where it was."""
 
@@ -54,6 +58,11 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Ease:
+    """The exercise goes on in its easier variation at once, from this very repetition."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The workout ends with its summary."""
 
@@ -84,9 +93,25 @@ class Ask:
 Unanswered: TypeAlias = GoOn | Stay | Ask
 """What silence may bring: nothing that only a person should decide."""
 
-Outcome: TypeAlias = GoOn | Stay | Leave | End | Obey | StartAt | Ask
+Outcome: TypeAlias = GoOn | Stay | Leave | Ease | End | Obey | StartAt | Ask
 
 LARGEST: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PainLimits:
+    """How much pain, from 0 to 10, brings what; above both the exercise is left for today.
+
+    Source: the pain-monitoring model of Silbernagel and others 2007, doi 10.1177/0363546506298279, made for
+    tendons: it lets pain rise to 5. The lower limit is the project's own; docs/pain.md tells more.
+
+    Attributes:
+        go_on: up to this the exercise goes on.
+        careful: up to this it goes on only if it gets no worse.
+    """
+
+    go_on: int = 3
+    careful: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +174,31 @@ def end_workout() -> Question:
     return yes_or_no(Topic.END_WORKOUT, wording.END_WORKOUT, End(), stay, stay)
 
 
-def pain() -> Question:
-    """Up to three: go on; four and five: with care; above: not this exercise, not today.
+def pain(limits: PainLimits, *, slower: bool = False, easier: str | None = None) -> Question:
+    """How bad it is: a little goes on, more goes on with care, and above the exercise is left for today.
 
-    Source: the pain-monitoring model of Silbernagel and others 2007, doi 10.1177/0363546506298279,
-    made for tendons.
+    Args:
+        limits: where one ends and the other begins. What is not understood twice is taken for "with care".
+        slower: the exercise can be slower, which is offered to a little pain.
+        easier: what its easier variation is called, which is offered to more; None if there is none.
     """
-    careful = Stay((wording.PAIN_CAREFUL,))
-    rules = ((3, GoOn((wording.PAIN_GO_ON,))), (5, careful), (LARGEST, Leave((wording.PAIN_LEAVE,))))
-    return rated(Topic.PAIN, wording.HOW_BAD, rules, careful)
+    thanks = (wording.PAIN_GO_ON,)
+    little = Ask(_go_slower(), thanks) if slower else GoOn(thanks)
+    more = Ask(_take_easier(easier), (wording.PAIN_CAREFUL,)) if easier else _wait(wording.PAIN_CAREFUL)
+    rules = ((limits.go_on, little), (limits.careful, more), (LARGEST, Leave((wording.PAIN_LEAVE,))))
+    return rated(Topic.PAIN, wording.HOW_BAD, rules, more)
+
+
+def _go_slower() -> Question:
+    return yes_or_no(Topic.SLOWER, wording.GO_SLOWER, Obey(Command.SLOWER), GoOn((wording.CARRY_ON,)), GoOn())
+
+
+def _take_easier(name: str) -> Question:
+    return yes_or_no(Topic.EASIER, wording.take_easier(name), Ease(), _wait(), _wait())
+
+
+def _wait(*lines: str) -> Stay:
+    return Stay((*lines, wording.PAIN_STAY))
 
 
 def confirm(command: Command) -> Question:

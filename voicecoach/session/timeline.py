@@ -6,12 +6,13 @@ of the lines alone, never from when it was asked, so a workout is the same live 
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Planned, Say, StateEntered, StepBegun
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Ask, GoOn, Question, Stay
 from voicecoach.session.reps import (
@@ -27,7 +28,7 @@ from voicecoach.session.reps import (
 )
 from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of, varied
 from voicecoach.session.states import Phase, State
-from voicecoach.session.voice import Voice
+from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.units import Seconds, to_frames, to_seconds
 
 BREATH: Final[Seconds] = 0.45
@@ -78,37 +79,6 @@ class Unready:
 
 
 Item: TypeAlias = Planned | Moved | Unready
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOptions:
-    """How a session runs.
-
-    Attributes:
-        pace: speed of all tempos; 1 is as written, 1.1 is 10 % faster.
-        listening: somebody can be heard; without, waits for a word end by themselves.
-        start: where to begin, and `changes` what was changed before.
-        resumed: it was begun before, so it is taken up instead of welcomed.
-        second_of_day: the time of day at session time 0, or None where there is no clock.
-        question: what is asked before anything else; `questions.followed` makes several of it.
-    """
-
-    verbosity: Verbosity = Verbosity.FULL
-    pace: float = 1.0
-    listening: bool = True
-    start: Place = field(default_factory=Place)
-    changes: Changes = field(default_factory=Changes)
-    resumed: bool = False
-    second_of_day: Seconds | None = None
-    question: Question | None = None
-
-
-class EstimatedVoice:
-    """Lengths of lines without any engine, for plans: an espeak voice at 165 words a minute."""
-
-    def seconds(self, text: str) -> Seconds:
-        """About 0.062 s a letter, measured on the lines of the shipped routines; 0.2 s at least."""
-        return max(0.2, 0.062 * len(text))
 
 
 @dataclass(slots=True)
@@ -196,6 +166,10 @@ class Timeline:
         if question.again:
             yield from self._lines(question.again)
             self.at += ANSWER_WAIT
+        yield from self.unanswered(question, paused=paused)
+
+    def unanswered(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
+        """What a question that nobody has answered brings."""
         self.opening = question.unanswered.lines
         self.within = None
         match question.unanswered:

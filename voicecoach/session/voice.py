@@ -11,3 +11,11 @@ class Voice(Protocol):
     def seconds(self, text: str) -> Seconds | None:
         """Length of a line, None while it is still being made, 0.0 if it cannot be made."""
         ...
+
+
+class EstimatedVoice:
+    """Lengths of lines without any engine, for plans: an espeak voice at 165 words a minute."""
+
+    def seconds(self, text: str) -> Seconds:
+        """About 0.062 s a letter, measured on the lines of the shipped routines; 0.2 s at least."""
+        return max(0.2, 0.062 * len(text))

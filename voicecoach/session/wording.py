@@ -7,7 +7,7 @@ hears itself on open headphones. Help is the exception: there the ear is told wh
 from collections.abc import Sequence
 from typing import Final
 
-from voicecoach.routine.models import Exercise, Side, Sides
+from voicecoach.routine.models import Exercise, Side, Sides, Variation
 from voicecoach.session.commands import Command
 from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
 from voicecoach.session.states import State
@@ -41,9 +41,11 @@ SAY_DONE: Final = "As long as you like. Say done when you have finished."
 SHORTEST_TOLD: Final[Seconds] = 3.0
 """The length of a shorter rest takes longer to say than to have."""
 
-PAIN_GO_ON: Final = "Thank you. Carry on gently, slower if that feels better."
-PAIN_CAREFUL: Final = "Go on only if it does not get worse. We stay here until you say resume."
+PAIN_GO_ON: Final = "Thank you. Gently, then."
+PAIN_CAREFUL: Final = "Do more of this only if it does not get worse."
+PAIN_STAY: Final = "We stay here until you want more."
 PAIN_LEAVE: Final = "Then we leave this exercise for today."
+GO_SLOWER: Final = "Shall we go slower? Yes or no."
 
 _UNDER_TWENTY: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -379,6 +381,16 @@ def no_variation(kind: str) -> str:
         "easier": "I know no gentler form of this exercise.",
         "harder": "I know no tougher form of this exercise.",
     }.get(kind, "I know no other form of this exercise.")
+
+
+def take_easier(name: str) -> str:
+    """Offers the easier variation."""
+    return f"There is a gentler form: {lowered(name)}. Shall we take it? Yes or no."
+
+
+def eased(variation: Variation) -> list[str]:
+    """Said when a variation begins in the middle of a set: its name, and its set-up if that is another one."""
+    return [sentence(variation.name), *(variation.cues.setup if variation.cues else ())]
 
 
 def how_to(exercise: Exercise) -> list[str]:

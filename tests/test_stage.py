@@ -1,0 +1,30 @@
+"""What a session is settled with before it begins."""
+
+import pytest
+from orchestra import ROUTINE
+
+from voicecoach.routine.models import Routine
+from voicecoach.session.questions import PainLimits
+from voicecoach.settings import load
+from voicecoach.stage import pain_limits
+
+
+def routine(**fields):
+    return Routine.model_validate({**ROUTINE, **fields})
+
+
+@pytest.mark.parametrize(
+    ("written", "wished", "limits"),
+    [
+        ("", {}, PainLimits(3, 5)),
+        ("", {"go_on": 2, "careful": 4}, PainLimits(2, 4)),
+        ("", {"careful": 4}, PainLimits(3, 4)),
+        ("pain_go_on = 1", {"go_on": 2, "careful": 4}, PainLimits(1, 4)),
+        ("pain_go_on = 3\npain_careful = 5", {"go_on": 2, "careful": 4}, PainLimits(3, 5)),
+        ("pain_careful = 0", {}, PainLimits(3, 0)),
+    ],
+)
+def test_what_the_user_has_set_about_pain_goes_before_what_a_routine_wishes(tmp_path, written, wished, limits):
+    file = tmp_path / "settings.toml"
+    file.write_text(written)
+    assert pain_limits(load(file=file), routine(pain=wished)) == limits

@@ -1,0 +1,33 @@
+"""How a session runs: what is settled before it begins."""
+
+from dataclasses import dataclass, field
+
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import PainLimits, Question
+from voicecoach.session.reps import Verbosity
+from voicecoach.units import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """How a session runs.
+
+    Attributes:
+        pace: speed of all tempos; 1 is as written, 1.1 is 10 % faster.
+        listening: somebody can be heard; without, waits for a word end by themselves.
+        start: where to begin, and `changes` what was changed before.
+        resumed: it was begun before, so it is taken up instead of welcomed.
+        second_of_day: the time of day at session time 0, or None where there is no clock.
+        question: what is asked before anything else; `questions.followed` makes several of it.
+        pain: how much of it brings what.
+    """
+
+    verbosity: Verbosity = Verbosity.FULL
+    pace: float = 1.0
+    listening: bool = True
+    start: Place = field(default_factory=Place)
+    changes: Changes = field(default_factory=Changes)
+    resumed: bool = False
+    second_of_day: Seconds | None = None
+    question: Question | None = None
+    pain: PainLimits = field(default_factory=PainLimits)
