@@ -280,6 +280,52 @@ def test_a_workout_that_was_cut_off_is_taken_up(routine):
         coach.run(replace(workout, resume=True), SETTINGS, print)
 
 
+def cut_off_at(routine, rep):
+    """Ctrl-C at a repetition of the first set; the place is kept."""
+
+    def watch(event):
+        if event["event"] == "beat" and event["rep"] == rep:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, resume=False)
+    assert coach.run(workout, SETTINGS, watch).reason == "interrupted"
+    return replace(workout, resume=None)
+
+
+def first_beat(events):
+    beat = next(event for event in events if event["event"] == "beat")
+    return beat["exercise"], beat["set"], beat["rep"]
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "beat"),
+    [
+        ({}, SETTINGS, ("bridges", 1, 2)),
+        ({"resume": False}, SETTINGS, ("bridges", 1, 1)),
+        ({"start_from": "plank"}, SETTINGS, ("plank", 1, 1)),
+        ({}, Settings(voice="pyttsx3", resume_hours=0), ("bridges", 1, 1)),
+    ],
+)
+def test_without_a_microphone_a_workout_that_was_cut_off_goes_on(routine, options, settings, beat):
+    workout, events = cut_off_at(routine, 2), []
+    coach.run(replace(workout, **options), settings, events.append)
+    assert (events[0]["resumed"], first_beat(events)) == (beat == ("bridges", 1, 2), beat)
+
+
+@pytest.mark.model
+def test_it_asks_whether_to_go_on_where_it_was_cut_off_and_hears_yes(routine, tmp_path):
+    workout = cut_off_at(routine, 2)
+    yes, rate = soundfile.read(shipped_audio() / "yes.flac")
+    soundfile.write(tmp_path / "said.wav", np.concatenate([np.zeros(6 * rate), yes]), rate)
+    events = []
+    coach.run(replace(workout, microphone=str(tmp_path / "said.wav")), SETTINGS, events.append)
+    asked = "You stopped at bridges, first set, after one. Continue there?"
+    assert spoken(events)[:2] == [asked, "All right, we carry on."]
+    assert [event["command"] for event in events if event["event"] == "command"] == ["yes"]
+    assert first_beat(events) == ("bridges", 1, 2)
+    assert events[-1]["reps_done"] == 4
+
+
 def test_the_second_of_two_workouts_cannot_be_taken_up(routine):
     workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, start_from="plank")
     Paths().data.mkdir(exist_ok=True)

@@ -1,10 +1,14 @@
+import threading
+from datetime import datetime, timedelta
+
 import pytest
 from orchestra import ROUTINE, perform, said
 
 from voicecoach.coach import Workout
-from voicecoach.errors import UsageError
-from voicecoach.journal.bookmarks import Bookmark
-from voicecoach.resuming import bookmark, restored, resumable
+from voicecoach.errors import JournalError, UsageError
+from voicecoach.journal.bookmarks import Bookmark, digest
+from voicecoach.journal.recorder import Recorder
+from voicecoach.resuming import Found, bookmark, is_fresh, look_up, offer, restored, resumable
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -75,10 +79,60 @@ def test_fields_of_another_version_are_left_out():
 
 def test_where_to_begin():
     kept = Bookmark("abc", {"step": 3}, {"skipped": []}, "")
-    assert beginning(Workout(routine="x"), SCRIPT, kept)[0] == Place()
+    assert beginning(Workout(routine="x"), SCRIPT, None)[0] == Place()
+    assert beginning(Workout(routine="x"), SCRIPT, kept)[0] == Place(3)
     assert beginning(Workout(routine="x", start_from="plank"), SCRIPT, None)[0] == Place(5)
     assert beginning(Workout(routine="x", resume=True), SCRIPT, kept)[0] == Place(3)
     with pytest.raises(UsageError, match="two places"):
         beginning(Workout(routine="x", resume=True, start_from="plank"), SCRIPT, kept)
     with pytest.raises(UsageError, match="no workout"):
         beginning(Workout(routine="x", resume=True), SCRIPT, None)
+
+
+def ago(place=None, **age):
+    left = datetime.now().astimezone() - timedelta(**age)
+    return Bookmark("abc", {"step": 3} if place is None else place, {}, left.isoformat(timespec="seconds"), 1)
+
+
+def test_what_is_offered_and_for_how_long():
+    assert is_fresh(ago(hours=23), 24)
+    assert not is_fresh(ago(hours=25), 24)
+    assert is_fresh(ago(hours=25), 48)
+    assert is_fresh(ago(hours=-2), 24)  # the clock was set back
+    assert is_fresh(ago({"step": 0, "rep": 2}, hours=1), 24)
+    assert not is_fresh(ago({"step": 0}, hours=1), 24)  # nothing was done
+    assert not is_fresh(Bookmark("abc", {"step": 3}, {}, ago(hours=1).left, 1, stopped=True), 24)
+
+
+def test_the_question_names_the_place():
+    kept = Bookmark("abc", {"step": 3, "rep": 2}, {}, "")
+    assert offer(SCRIPT, kept).lines == ("You stopped at bridges, second set, after one. Continue there?",)
+    assert offer(SCRIPT, Bookmark("abc", {"step": 6}, {}, "")).lines == (
+        "You stopped at plank, left side. Continue there?",
+    )
+
+
+def test_where_a_routine_was_left_is_looked_up(tmp_path):
+    journal, routine = tmp_path / "journal.sqlite3", tmp_path / "two.yaml"
+    routine.write_text("title: Two")
+    assert look_up(journal, routine) == Found()
+    recorder, stop = Recorder(journal, routine), threading.Event()
+    recorder.note({"t": 0.0, "event": "session_started", "title": "Two"})
+    kept = bookmark(interrupted(rep=2), digest(routine))
+    recorder.keep(kept)
+    stop.set()
+    recorder.work(stop)
+    found = look_up(journal, routine).bookmark
+    assert (found.place["step"], found.place["rep"], found.session) == (3, 2, 1)
+    assert is_fresh(found, 24)
+
+
+def test_a_damaged_journal_is_told_by_who_looks_first(tmp_path):
+    journal = tmp_path / "journal.sqlite3"
+    journal.write_bytes(b"this is no database, whatever its name says" * 100)
+    found = look_up(journal, tmp_path / "two.yaml")
+    assert found.bookmark is None
+    assert "damaged" in found.note
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError, match="cannot be used"):
+        look_up(tmp_path / "file" / "journal.sqlite3", tmp_path / "two.yaml")

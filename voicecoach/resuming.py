@@ -1,14 +1,63 @@
-"""Between a session's place and the bookmark that outlives it."""
+"""Between a session's place and the bookmark that outlives it: what is kept, and what is offered of it."""
 
+import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, fields
-from datetime import datetime
+from contextlib import closing
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from voicecoach.journal.bookmarks import Bookmark
+from voicecoach.errors import JournalError
+from voicecoach.journal.bookmarks import Bookmark, find
+from voicecoach.journal.store import open_journal
+from voicecoach.session import wording
 from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import Question, take_up
 from voicecoach.session.script import RestStep, Script, SetStep
+from voicecoach.session.timeline import exercise_at
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the journal knows of a routine.
+
+    Attributes:
+        bookmark: where it was left, None if it was not.
+        note: what had to be done to the journal to read it, or why it cannot be read, for people.
+    """
+
+    bookmark: Bookmark | None = None
+    note: str = ""
+
+
+def look_up(journal: Path, routine: Path) -> Found:
+    """Where a routine was left.
+
+    Raises:
+        JournalError: the journal cannot be used.
+    """
+    opened = open_journal(journal)
+    with closing(opened.connection) as connection:
+        try:
+            return Found(find(connection, routine), opened.note)
+        except sqlite3.Error as error:
+            raise JournalError(f"The journal {journal} cannot be read: {error}.") from error
+
+
+def is_fresh(kept: Bookmark, hours: float) -> bool:
+    """Whether a bookmark is of a workout that was cut off, after something had been done, not so many hours ago."""
+    age = datetime.now().astimezone() - datetime.fromisoformat(kept.left)
+    begun = kept.place.get("step", 0) != 0 or kept.place.get("rep", 1) != 1
+    return begun and not kept.stopped and age < timedelta(hours=hours)
+
+
+def offer(script: Script, kept: Bookmark) -> Question:
+    """The question whether a workout goes on where it was cut off."""
+    place, changes = restored(kept)
+    step = script.steps[place.step]
+    return take_up(wording.cut_off(step, exercise_at(step, place, changes), place.rep))
 
 
 def bookmark(session: Session, routine: str) -> Bookmark | None:

@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     """Up to so much pain, from 0 to 10, an exercise goes on."""
     pain_careful: Annotated[int, Field(ge=0, le=10)] = 5
     """Up to so much it goes on only if it gets no worse; above, the exercise is left for today."""
+    resume_hours: Annotated[float, Field(ge=0, le=720)] = 24.0
+    """For so many hours a workout that was cut off is offered again; 0 for never."""
     microphone: Name = "default"
     """default, none, a device's name, or a sound file."""
     speaker: Name = "default"

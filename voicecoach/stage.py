@@ -8,9 +8,9 @@ from pathlib import Path
 
 from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
-from voicecoach.errors import UsageError
+from voicecoach.errors import JournalError, UsageError
 from voicecoach.eventlog import EventLog, Watch
-from voicecoach.journal.bookmarks import Bookmark, digest, find
+from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
 from voicecoach.listening import LockstepListener, ThreadListener
 from voicecoach.listing import routines
@@ -116,15 +116,19 @@ class Stage:
         self.routine = loading.load(self.file)
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
-        kept = find(keeping.journal, self.file) if keeping.journal and workout.resume else None
+        self._note = keeping.note
+        kept = self._kept(keeping)
         start, changes = beginning(workout, self.script, kept)
+        listening = workout.microphone != "none"
+        asks = kept is not None and workout.resume is None and listening
         self.options = SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
-            listening=workout.microphone != "none",
+            listening=listening,
             start=start,
             changes=changes,
-            resumed=bool(workout.resume),
+            resumed=kept is not None,
+            question=resuming.offer(self.script, kept) if kept and asks else None,
             second_of_day=None if workout.fast else parts.second_of_day(),
             pain=pain_limits(settings, self.routine),
         )
@@ -140,8 +144,29 @@ class Stage:
         if keeping.journal:
             goes_on = kept.session if kept else None
             self._recorder = Recorder(keeping.journal, self.file, goes_on, places=keeping.places)
-        self._note = keeping.note
         self._chapters: list[Chapter] = []
+
+    def _kept(self, keeping: Keeping) -> Bookmark | None:
+        """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago.
+
+        Raises:
+            JournalError: it was asked for, and the journal cannot be used.
+        """
+        workout = self.workout
+        offered = workout.resume is None and workout.start_from is None and self.settings.resume_hours > 0
+        if keeping.journal is None or not keeping.places or not (workout.resume or offered):
+            return None
+        try:
+            found = resuming.look_up(keeping.journal, self.file)
+        except JournalError:
+            if workout.resume:
+                raise
+            return None  # whoever writes there tells why
+        self._note = self._note or found.note
+        kept = found.bookmark
+        if kept and not workout.resume and not resuming.is_fresh(kept, self.settings.resume_hours):
+            return None
+        return kept
 
     def play(self, watch: Watch) -> Outcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
@@ -205,7 +230,8 @@ class Stage:
 
     def _keep(self, session: Session) -> None:
         if self._recorder:
-            self._recorder.keep(resuming.bookmark(session, self.digest))
+            anew = self.options.resumed and not session.options.resumed
+            self._recorder.keep(resuming.bookmark(session, self.digest), anew=anew)
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""
@@ -252,7 +278,7 @@ def beginning(workout: Workout, script: Script, kept: Bookmark | None) -> tuple[
         UsageError: there is no such place.
     """
     if not workout.resume:
-        return start_of(script, workout.start_from), Changes()
+        return resuming.restored(kept) if kept else (start_of(script, workout.start_from), Changes())
     if workout.start_from:
         raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
     if kept is None:

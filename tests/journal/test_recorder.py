@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from voicecoach.journal.bookmarks import Bookmark, digest, find
+from voicecoach.journal import bookmarks
+from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.history import Entry, events, forget, sessions
 from voicecoach.journal.recorder import Recorder
 from voicecoach.journal.store import open_journal
@@ -34,6 +35,11 @@ def recording(path, goes_on=None, **options):
 def read(path):
     with closing(open_journal(path).connection) as connection:
         return sessions(connection), list(events(connection))
+
+
+def find(path, routine):
+    with closing(open_journal(path).connection) as connection:
+        return bookmarks.find(connection, routine)
 
 
 def started(resumed=False):
@@ -211,3 +217,50 @@ def test_who_forgets_a_workout_forgets_its_place(path):
     with closing(open_journal(path).connection) as connection:
         forget(connection, 1)
     assert find(path, routine) is None
+
+
+def test_who_has_stopped_it_is_not_cut_off(path):
+    routine = path.with_name("bridges.yaml")
+    routine.write_text("title: Bridges")
+    kept = replace(bookmark(3), routine=digest(routine))
+    for reason, stopped in (("interrupted", False), ("stopped", True)):
+        with recording(path) as recorder:
+            recorder.note(started())
+            recorder.keep(kept)
+            recorder.note(ended(2.0, reason))
+        assert find(path, routine).stopped is stopped
+    with recording(path, recorder.session) as again:  # and then this is cut off
+        again.note(started(resumed=True))
+        again.keep(kept)
+    assert not find(path, routine).stopped
+
+
+def test_one_that_begins_anew_is_another_entry_and_undo_goes_on_with_the_first(path):
+    routine = path.with_name("bridges.yaml")
+    routine.write_text("title: Bridges")
+    kept = replace(bookmark(2), routine=digest(routine))
+    with recording(path) as recorder:
+        for event in (started(), rep(1, 5.0)):
+            recorder.note(event)
+        recorder.keep(kept)
+    with recording(path, recorder.session) as again:
+        again.note(started(resumed=True))
+        again.keep(kept, anew=False)
+        again.note({"t": 2.0, "event": "command", "command": "no", "phrase": "no"})
+        again.keep(kept, anew=True)
+        again.note(rep(1, 30.0))
+        again.keep(kept, anew=True)
+        again.note({"t": 40.0, "event": "command", "command": "undo", "phrase": "undo"})
+        again.keep(kept, anew=False)
+        again.note(rep(2, 60.0))
+        again.keep(kept, anew=False)
+    first, second = read(path)[0]
+    assert [(row["session"], row["at"], row["kind"]) for row in read(path)[1]] == [
+        (1, 5.0, "rep"),
+        (1, 7.0, "command"),
+        (1, 65.0, "rep"),
+        (2, 30.0, "rep"),
+        (2, 40.0, "command"),
+    ]
+    assert (first.reps, second.reps, second.routine) == (2, 1, "bridges")
+    assert find(path, routine).session == first.id

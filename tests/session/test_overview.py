@@ -5,6 +5,7 @@ from voicecoach.session.actions import Beat, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import misfits, overview, phrases_of
 from voicecoach.session.place import Place
+from voicecoach.session.questions import take_up
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.voice import EstimatedVoice
 
@@ -82,6 +83,14 @@ def test_what_is_over_needs_no_phrases():
     phrases = phrases_of(script_of(WORKOUT), SessionOptions(start=Place(script_of(WORKOUT).find("look"))))
     assert "First: bridges." not in phrases
     assert "Now: look." in phrases
+
+
+def test_who_is_asked_whether_to_go_on_may_also_begin_anew():
+    options = SessionOptions(start=Place(script_of(WORKOUT).find("look")), resumed=True, question=take_up("Go on?"))
+    phrases = phrases_of(script_of(WORKOUT), options)
+    assert phrases[0] == "Go on?"
+    assert {"Now: look.", "First: bridges."} <= set(phrases)
+    assert phrases.index("Now: look.") < phrases.index("First: bridges.")
 
 
 def test_every_word_on_a_beat_is_a_phrase(heard):

@@ -23,6 +23,7 @@ from voicecoach.session.questions import (
     followed,
     pain,
     rated,
+    take_up,
     yes_or_no,
 )
 from voicecoach.session.states import State
@@ -128,6 +129,21 @@ def test_a_pause_before_anything_has_begun():
     player.say(Command.PAUSE)
     player.wait(5).say(Command.RESUME)
     assert reps_in(player.until(State.RESTING), 2) == [4, 5]
+
+
+def test_who_does_not_answer_is_waited_for_where_it_was_cut_off():
+    player = cut_off(take_up("You stopped there. Continue there?")).until(State.PAUSED, 4)
+    asked = "You stopped there. Continue there?"
+    assert player.lines() == [asked, asked, "I wait here. Say resume to go on from there."]
+    player.wait(60).say(Command.RESUME)
+    assert reps_in(player.until(State.RESTING), 2) == [4, 5]
+
+
+@pytest.mark.parametrize(("answer", "line"), [(Command.YES, "All right, we carry on."), (Command.NO, "Welcome to")])
+def test_yes_and_no_to_what_was_cut_off(answer, line):
+    player = cut_off(take_up("You stopped there. Continue there?")).wait(4)
+    player.say(answer)
+    assert player.wait(4).lines()[1].startswith(line)
 
 
 def test_one_question_after_another():

@@ -51,6 +51,17 @@ def test_no_number_has_a_digit_and_no_two_are_the_same(n):
     assert wording.number(n) != wording.number(n + 1)
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (5, "fifth"), (8, "eighth"), (9, "ninth"),
+        (11, "eleventh"), (12, "twelfth"), (20, "twentieth"), (21, "twenty first"), (30, "thirtieth"), (50, "fiftieth"),
+    ],
+)  # fmt: skip
+def test_numbers_in_a_row(n, said):
+    assert wording.ordinal(n) == said
+
+
 @pytest.mark.parametrize(("n", "said"), [(0, "zero sets"), (1, "one set"), (2, "two sets")])
 def test_plurals(n, said):
     assert wording.plural(n, "set") == said
@@ -492,3 +503,18 @@ def test_it_asks_whether_a_command_was_meant(command, asked):
 def test_help_knows_a_phrase_for_whatever_it_offers():
     for offered in (*wording._ORDER.values(), wording._OTHERWISE):
         assert set(offered) <= set(wording._HELPFUL) <= set(Command)
+
+
+@pytest.mark.parametrize(
+    ("fields", "step", "rep", "asked"),
+    [
+        ({"sets": 3, "sides": "each"}, 4, 4, "You stopped at rocking, second set, left side, after three."),
+        ({"sets": 3}, 3, 1, "You stopped at rocking, second set."),
+        ({"sets": 1}, 1, 6, "You stopped at rocking, after five."),
+        ({}, 0, 1, "You stopped before rocking."),
+    ],
+)
+def test_where_it_was_cut_off(fields, step, rep, asked):
+    made = routine({"name": "Rocking", "reps": 8, "tempo": "3-1-2-0", "rest": 20, "switch": 3, **fields})
+    steps = script_of(made).steps
+    assert wording.cut_off(steps[step], steps[step].exercise, rep) == f"{asked} Continue there?"

@@ -4,11 +4,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-
-from voicecoach.journal.store import open_journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +18,7 @@ class Bookmark:
         changes: fields of `session.place.Changes`.
         left: when it was written, ISO 8601 with offset.
         session: the workout's number in the journal, once it is there.
+        stopped: the listener has ended it, and nothing cut it off.
     """
 
     routine: str
@@ -28,21 +26,23 @@ class Bookmark:
     changes: Mapping[str, object]
     left: str
     session: int | None = None
+    stopped: bool = False
 
 
-def find(journal: Path, routine: Path) -> Bookmark | None:
+def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
     """The bookmark of a routine, None if there is none, or the routine has changed since.
 
     Raises:
-        JournalError: the journal cannot be used.
+        sqlite3.Error: the journal cannot be read.
     """
-    with closing(open_journal(journal).connection) as connection:
-        row = connection.execute(
-            'SELECT digest, place, changes, "left", session FROM place WHERE routine = ?', (_name(routine),)
-        ).fetchone()
+    row = connection.execute(
+        "SELECT digest, place, changes, \"left\", place.session, coalesce(reason, '') = 'stopped' "
+        "FROM place JOIN session ON session.id = place.session WHERE place.routine = ?",
+        (_name(routine),),
+    ).fetchone()
     if row is None or row[0] != digest(routine):
         return None
-    return Bookmark(row[0], json.loads(row[1]), json.loads(row[2]), *row[3:])
+    return Bookmark(row[0], json.loads(row[1]), json.loads(row[2]), row[3], row[4], bool(row[5]))
 
 
 def put(connection: sqlite3.Connection, routine: Path, bookmark: Bookmark | None, session: int) -> None:

@@ -29,11 +29,13 @@ class Batch:
 
     Attributes:
         place: where the workout is after the events, if `moved`.
+        anew: they belong to a workout that has begun anew, not to the one that was taken up; None if that is as before.
     """
 
     events: tuple[Mapping[str, object], ...]
     place: Bookmark | None = None
     moved: bool = False
+    anew: bool | None = None
 
 
 class Recorder:
@@ -56,7 +58,11 @@ class Recorder:
         self._places = places
         self._batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
         self._done: list[Mapping[str, object]] = []
+        self._title: object = ""
         self._before: Seconds = 0.0
+        self._anew = False
+        self._other: tuple[int | None, Seconds] = (None, 0.0)
+        """The session that would go on if `anew` were not as it is, and what had passed of it before."""
         self.session = goes_on
         self.trouble = ""
 
@@ -72,10 +78,15 @@ class Recorder:
             self._batches.put(Batch(tuple(self._done)))
             self._done = []
 
-    def keep(self, place: Bookmark | None) -> None:
-        """Where the workout is now; None when it has been done to its end. Never waits."""
+    def keep(self, place: Bookmark | None, *, anew: bool | None = None) -> None:
+        """Where the workout is now; None when it has been done to its end. Never waits.
+
+        Args:
+            place: the first thing that is not done.
+            anew: the workout did not go on where it was cut off, but began anew; that can be taken back.
+        """
         if self._places:
-            self._batches.put(Batch(tuple(self._done), place, moved=True))
+            self._batches.put(Batch(tuple(self._done), place, moved=True, anew=anew))
             self._done = []
 
     def work(self, stop: threading.Event) -> None:
@@ -106,6 +117,7 @@ class Recorder:
         try:
             with transaction(connection):
                 for batch in batches:
+                    self._turn(connection, batch.anew)
                     for event in batch.events:
                         self._keep(connection, event)
                     if batch.moved and self.session is not None:
@@ -132,11 +144,25 @@ class Recorder:
         )
 
     def _begin(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
+        self._title = event["title"]
         found = connection.execute("SELECT seconds FROM session WHERE id = ?", (self.session,)).fetchone()
         if found:
             self._before = found[0]
+            connection.execute("UPDATE session SET ended = NULL, reason = NULL WHERE id = ?", (self.session,))
             return
-        values = (self._routine.stem, event["title"], _now())
+        self._insert(connection)
+
+    def _turn(self, connection: sqlite3.Connection, anew: bool | None) -> None:
+        """Change over between the session that was taken up and the one that has begun instead of it."""
+        if anew is None or anew == self._anew or self.session is None:
+            return
+        self._anew = anew
+        (self.session, self._before), self._other = self._other, (self.session, self._before)
+        if self.session is None:
+            self._insert(connection)
+
+    def _insert(self, connection: sqlite3.Connection) -> None:
+        values = (self._routine.stem, self._title, _now())
         row = connection.execute("INSERT INTO session (routine, title, started) VALUES (?, ?, ?)", values)
         self.session = row.lastrowid
 

@@ -1,7 +1,7 @@
 """A workout seen from outside before it begins: its steps and times, its phrases, what does not fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session import wording
@@ -90,10 +90,15 @@ def overview(routine: Routine) -> Overview:
 def phrases_of(script: Script, options: SessionOptions) -> list[str]:
     """Everything that a workout says when nobody interrupts it, in the order in which it is needed."""
     recorder = _Recorder()
-    timeline = Timeline(script, recorder, options, options.start, options.changes, 0.0)
-    for item in timeline.run():
-        if isinstance(item, Say | Beat) and item.text:
-            recorder.seconds(item.text)  # words of a hold and counts before a set are never measured
+    beginnings = [(options, options.start, options.changes)]
+    if options.question:  # whose answer may be that all begins anew
+        for line in options.question.lines:
+            recorder.seconds(line)
+        beginnings.append((replace(options, start=Place(), changes=Changes(), resumed=False), Place(), Changes()))
+    for chosen, place, changes in beginnings:
+        for item in Timeline(script, recorder, chosen, place, changes, 0.0).run():
+            if isinstance(item, Say | Beat) and item.text:
+                recorder.seconds(item.text)  # words of a hold and counts before a set are never measured
     return list(recorder.asked)
 
 

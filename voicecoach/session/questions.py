@@ -201,6 +201,18 @@ def _wait(*lines: str) -> Stay:
     return Stay((*lines, wording.PAIN_STAY))
 
 
+def take_up(line: str) -> Question:
+    """Whether a workout that was cut off goes on there, or begins anew; asked twice, and then waited for.
+
+    Args:
+        line: how it is asked, `wording.cut_off`.
+    """
+    asked = yes_or_no(
+        Topic.CONTINUE, line, GoOn((wording.CARRY_ON,)), StartAt(), unanswered=Stay((wording.WAIT_TO_CONTINUE,))
+    )
+    return replace(asked, again=asked.lines)
+
+
 def confirm(command: Command) -> Question:
     """Whether a command was meant that was heard, but not surely; silence means no."""
     return yes_or_no(

@@ -35,6 +35,7 @@ STILL_HERE: Final = "All right, we stay here."
 HOW_BAD: Final = "From zero to ten, how bad?"
 UNDONE: Final = "Taken back."
 OVER: Final = "The workout is over."
+WAIT_TO_CONTINUE: Final = "I wait here. Say resume to go on from there."
 LONG_PAUSE: Final = "I am still here, whenever you are."
 SAY_DONE: Final = "As long as you like. Say done when you have finished."
 
@@ -52,6 +53,15 @@ _UNDER_TWENTY: Final = (
     "seventeen eighteen nineteen"
 )
 _ONES: Final = tuple(_UNDER_TWENTY.split())
+_ORDINALS: Final = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
 _TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
@@ -66,6 +76,13 @@ def number(n: int) -> str:
     if n < 10_000:
         return f"{number(n // 1000)} thousand" + (f" {number(n % 1000)}" if n % 1000 else "")
     return str(n)
+
+
+def ordinal(n: int) -> str:
+    """A number in a row as one says it: "second", "twenty first"."""
+    before, _, last = number(n).rpartition(" ")
+    last = _ORDINALS.get(last, f"{last[:-1]}ie" if last.endswith("y") else last)
+    return f"{before} {last}".lstrip() + ("" if last in _ORDINALS.values() else "th")
 
 
 def plural(n: int, noun: str) -> str:
@@ -284,6 +301,23 @@ def resumed(step: Step, rep: int) -> list[str]:
         side = f", {step.side.value} side" if step.side else ""
         lines.append(f"Set {number(step.set)} of {number(step.sets)}{side}, repetition {number(rep)}.")
     return lines
+
+
+def cut_off(step: Step, exercise: Exercise, rep: int) -> str:
+    """Asks whether a workout is taken up where it was cut off.
+
+    Args:
+        step: the first one that is not done.
+        exercise: as varied.
+        rep: the repetition that comes next.
+    """
+    if not isinstance(step, SetStep):
+        return f"You stopped before {lowered(exercise.name)}. Continue there?"
+    parts = [lowered(exercise.name)]
+    parts += [f"{ordinal(step.set)} set"] if step.sets > 1 else []
+    parts += [f"{step.side.value} side"] if step.side else []
+    parts += [f"after {number(rep - 1)}"] if rep > 1 else []
+    return f"You stopped at {', '.join(parts)}. Continue there?"
 
 
 def duration_about(seconds: Seconds) -> str:
