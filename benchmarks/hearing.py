@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks import speech_set
 from benchmarks.hearing_bench import TALK, Bench
 from benchmarks.hearing_coach import coach, over_coach
-from benchmarks.hearing_more import CLEAN, draw, synthetic, thresholds
+from benchmarks.hearing_more import CLEAN, draw, synthetic, thresholds, wake
 from benchmarks.remembered import Remembered
 from benchmarks.speech_set import LEAD, Clip, SpeechSet
 from benchmarks.tally import Tally, spread
@@ -174,7 +174,21 @@ def cost(bench: Bench) -> None:
 
 TABLES: dict[str, Callable[[Bench], None]] = {
     table.__name__: table
-    for table in (clean, noise, talk, session, false, quiet, rooms, coach, over_coach, synthetic, thresholds, cost)
+    for table in (
+        clean,
+        noise,
+        talk,
+        session,
+        false,
+        quiet,
+        rooms,
+        coach,
+        over_coach,
+        synthetic,
+        wake,
+        thresholds,
+        cost,
+    )
 }
 
 

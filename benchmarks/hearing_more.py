@@ -11,6 +11,7 @@ from benchmarks.timed import Shallow
 from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.ear import EarOptions
 from voicecoach.hearing.model import Model
+from voicecoach.hearing.phrases import with_wake_word
 from voicecoach.units import HEARING_RATE, Decibels
 
 CLEAN: Final[Decibels] = 30.0
@@ -18,6 +19,8 @@ CLEAN: Final[Decibels] = 30.0
 
 DEPTHS: Final = (1, 3, 8, 20)
 """How many guesses of the free decoder may agree; 0 stands for the grammar alone."""
+
+WAKE_WORD: Final = "coach"
 
 MARK: Final = 3
 """Missed by so many voices, a phrase is named."""
@@ -32,6 +35,18 @@ def synthetic(bench: Bench) -> None:
             end = (len(sound) - SILENCE) / HEARING_RATE
             tally.add(keys, clip, bench.hear(sound, clip.situation), end)
     tally.show()
+
+
+def wake(bench: Bench) -> None:
+    """With a wake word: other speech, noise and commands without it, in two states; then the table with it."""
+    called = Bench(bench.speech, bench.model, bench.quick, with_wake_word(bench.table, WAKE_WORD))
+    files = [*bench.speech.negatives, *bench.speech.noises]
+    for situation in ("working", "paused"):
+        others = [d for file in files for d in called.hear(bench.speech.samples(file), situation)]
+        without = [d for c in bench.commands for d in called.hear(bench.speech.samples(c.file), c.situation)]
+        false, plain = (sum(isinstance(d, Understood) for d in heard) for heard in (others, without))
+        print(f"  {situation}: {false} in {len(files)} files; of {len(bench.commands)} commands without it {plain}")
+    synthetic(called)
 
 
 def thresholds(bench: Bench) -> None:

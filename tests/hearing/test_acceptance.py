@@ -87,6 +87,18 @@ def test_the_free_decoders_best_guess_alone_is_enough():
     assert decide("down", "down", "go", situation="paused") == Refused(Reason.NOT_A_COMMAND)
 
 
+def test_where_it_heard_nothing_its_next_guess_is_its_best():
+    assert decide("", "", "stop", "stuff") == Accepted(Meaning("stop", None, "stop"), RESCUED)
+    assert decide("", "", "stuff", "stop") == Refused(Reason.NO_WORDS)
+    assert decide("", "", "stop", over_coach=True) == Refused(Reason.NO_WORDS)
+
+
+def test_a_phrase_of_two_sounds_must_be_among_the_best_guesses():
+    assert isinstance(decide("go", "though", "girl", "go", situation="paused"), Accepted)
+    assert decide("go", "no", "you know", "know", "go", situation="paused").reason == Reason.SECOND_OPINION
+    assert isinstance(decide("wait", "but", "right", "by", "wait"), Accepted)
+
+
 @pytest.mark.parametrize(("text", "guesses"), [("", ()), ("", ("",)), ("", ("", "the"))])
 def test_nothing_heard(text, guesses):
     assert decide(text, *guesses) == Refused(Reason.NO_WORDS)

@@ -125,14 +125,17 @@ def test_the_same_sound_gives_the_same_answer(speech_model):
 
 
 @pytest.mark.model
-def test_a_long_lived_free_decoder_is_made_anew(speech_model, monkeypatch):
-    monkeypatch.setattr("voicecoach.hearing.recogniser.FREE_DECODER_LIFE", 0.5)
-    free, guesses = speech_model.free(), []
+def test_long_lived_decoders_are_made_anew(speech_model, monkeypatch):
+    monkeypatch.setattr("voicecoach.hearing.recogniser.LIFE", 0.5)
+    grammar, free, answers = speech_model.grammar(["stop", "[unk]"]), speech_model.free(), []
     for _ in range(3):
-        free.feed(recording("stop"))
-        guesses.append(free.result())
-    assert guesses[0] == guesses[1] == guesses[2]
-    assert "stop" in guesses[0]
+        for decoder in (grammar, free):
+            decoder.feed(recording("stop"))
+        answers.append((grammar.result(), free.result()))
+    assert answers[0] == answers[1] == answers[2]
+    words, guesses = answers[0]
+    assert [word.text for word in words] == ["stop"]
+    assert "stop" in guesses
 
 
 @pytest.mark.model

@@ -2,14 +2,15 @@
 
 Facts this rests on (docs/hearing.md): after `FinalResult` the next samples start afresh, features and
 speaker adaptation included, so utterances do not influence each other; a grammar recogniser takes 1.5 ms to make and
-a free one 70 ms; a free one's graph is composed as it is needed and grows with what it hears. Kaldi dithers with random
+a free one 70 ms; their graphs are composed as they are needed and grow with what they hear. Kaldi dithers with random
 numbers, so that the same sound gives other confidences each time, and now and then another word: we dither instead.
 """
 
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +18,15 @@ import numpy as np
 
 from voicecoach.errors import HearingError, ModelError
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
-from voicecoach.units import HEARING_RATE, Seconds
+from voicecoach.units import HEARING_RATE, Frames, Seconds
 
 ALTERNATIVES: Final = 20
 """How many guesses the second opinion looks at: 8 lost 2 % of commands at 10 dB, more found nothing."""
 
 
-FREE_DECODER_LIFE: Final[Seconds] = 600.0
-"""Speech heard by one free decoder before it is made anew, which costs 70 ms between two utterances."""
+LIFE: Final[Seconds] = 120.0
+"""Speech heard by one recogniser before it is made anew, between two utterances. With 600 s for the free ones alone the
+process grew from 402 to 645 MB in 25 minutes of speech without a silence; with this it stays below 580."""
 
 _NEVER: Final[Seconds] = 1000.0
 
@@ -74,14 +76,17 @@ class VoskModel:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
     def grammar(self, phrases: Sequence[str]) -> GrammarDecoder:
-        recogniser = self._vosk.KaldiRecognizer(self._model, float(HEARING_RATE), json.dumps(list(phrases)))
-        recogniser.SetWords(True)
-        return _Grammar(recogniser)
+        return _Grammar(partial(self._grammar_recogniser, json.dumps(list(phrases))))
 
     def free(self) -> FreeDecoder:
-        return _Free(self)
+        return _Free(self._free_recogniser)
 
-    def free_recogniser(self) -> Any:  # noqa: ANN401 - the library has no types
+    def _grammar_recogniser(self, phrases: str) -> Any:  # noqa: ANN401 - the library has no types
+        recogniser = self._vosk.KaldiRecognizer(self._model, float(HEARING_RATE), phrases)
+        recogniser.SetWords(True)
+        return recogniser
+
+    def _free_recogniser(self) -> Any:  # noqa: ANN401 - the library has no types
         recogniser = self._vosk.KaldiRecognizer(self._model, float(HEARING_RATE))
         recogniser.SetMaxAlternatives(ALTERNATIVES)
         return recogniser
@@ -106,46 +111,44 @@ class _Dither:
         return (np.clip(dithered, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
 
 
-class _Grammar:
-    def __init__(self, recogniser: Any) -> None:  # noqa: ANN401 - the library has no types
-        self._recogniser = recogniser
+class _Recogniser:
+    """One utterance after another; what has heard `LIFE` of speech is made anew after an utterance."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._recogniser = make()
         self._dither = _Dither()
-        self._heard = 0
-        self._before = 0
+        self._heard: Frames = 0
 
     def feed(self, samples: Samples) -> None:
         self._recogniser.AcceptWaveform(self._dither.pcm16(samples))
         self._heard += len(samples)
 
+    def _final(self) -> Any:  # noqa: ANN401 - JSON
+        heard = json.loads(self._recogniser.FinalResult())
+        self._dither.restart()
+        if self._heard > LIFE * HEARING_RATE:
+            self._recogniser, self._heard = self._make(), 0
+        return heard
+
+
+class _Grammar(_Recogniser):
+    _before: Frames = 0
+
     def result(self) -> tuple[Word, ...]:
         """Vosk counts the time of words from the first sample ever; here it is from the utterance's."""
-        heard = json.loads(self._recogniser.FinalResult())
-        before, self._before = self._before / HEARING_RATE, self._heard
-        self._dither.restart()
+        before = self._before / HEARING_RATE
+        heard = self._final()
+        self._before = self._heard
         return tuple(
             Word(word["word"], word["conf"], round(word["start"] - before, 3), round(word["end"] - before, 3))
             for word in heard.get("result", ())
         )
 
 
-class _Free:
-    def __init__(self, model: VoskModel) -> None:
-        self._model = model
-        self._recogniser = model.free_recogniser()
-        self._dither = _Dither()
-        self._heard = 0
-
-    def feed(self, samples: Samples) -> None:
-        self._recogniser.AcceptWaveform(self._dither.pcm16(samples))
-        self._heard += len(samples)
-
+class _Free(_Recogniser):
     def result(self) -> tuple[str, ...]:
-        heard = json.loads(self._recogniser.FinalResult())
-        self._dither.restart()
-        if self._heard > FREE_DECODER_LIFE * HEARING_RATE:
-            self._recogniser = self._model.free_recogniser()
-            self._heard = 0
-        return tuple(guess["text"] for guess in heard.get("alternatives", ()))
+        return tuple(guess["text"] for guess in self._final().get("alternatives", ()))
 
 
 def _check(folder: Path) -> None:
