@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from virtual_audio import VirtualAudio
 from voicecoach import coach
 from voicecoach.errors import ModelError, SoundError, UsageError
 from voicecoach.filelock import tried
+from voicecoach.journal.before import keep_pace
+from voicecoach.journal.store import open_journal, transaction
 from voicecoach.paths import Paths
+from voicecoach.session.wording import WARNING_SIGNS
 from voicecoach.settings import Settings
 from voicecoach.sound.assets import shipped_audio
 
@@ -337,6 +341,22 @@ def test_the_second_of_two_workouts_cannot_be_taken_up(routine):
         with pytest.raises(UsageError, match="Another workout is running"):
             coach.run(replace(workout, start_from=None, resume=True), SETTINGS, print)
     assert not coach.run(workout, SETTINGS, lambda _: None).trouble
+
+
+def test_the_second_time_knows_the_first(tmp_path):
+    """The warning signs are read once, and the tempos are those of the last time."""
+    path = tmp_path / "again.yaml"
+    path.write_text(ROUTINE.replace("sets: 2", "sets: 1"))
+    workout = coach.Workout(routine=str(path), microphone="none", speaker="none", fast=True)
+    told: list[list] = [[], []]
+    coach.run(workout, SETTINGS, told[0].append)
+    with closing(open_journal(Paths().journal).connection) as connection, transaction(connection):
+        keep_pace(connection, path, {"bridges": 0.5})
+    coach.run(workout, SETTINGS, told[1].append)
+    assert set(WARNING_SIGNS) <= set(spoken(told[0]))
+    assert not set(WARNING_SIGNS) & set(spoken(told[1]))
+    lengths = [sum(event["seconds"] for event in each if event["event"] == "beat") for each in told]
+    assert lengths == [2 * 6 + 8, 2 * 12 + 8]
 
 
 @pytest.mark.device

@@ -7,7 +7,7 @@ from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 from voicecoach.conductor import Conductor
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
-from voicecoach.session.timeline import PATIENCE
+from voicecoach.session.telling import PATIENCE
 from voicecoach.units import SAMPLE_RATE, to_frames
 
 

@@ -12,6 +12,7 @@ from voicecoach.resuming import Found, bookmark, is_fresh, look_up, offer, resto
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import StartAt
 from voicecoach.session.script import script_of
 from voicecoach.stage import beginning
 
@@ -79,14 +80,14 @@ def test_fields_of_another_version_are_left_out():
 
 def test_where_to_begin():
     kept = Bookmark("abc", {"step": 3}, {"skipped": []}, "")
-    assert beginning(Workout(routine="x"), SCRIPT, None)[0] == Place()
-    assert beginning(Workout(routine="x"), SCRIPT, kept)[0] == Place(3)
-    assert beginning(Workout(routine="x", start_from="plank"), SCRIPT, None)[0] == Place(5)
-    assert beginning(Workout(routine="x", resume=True), SCRIPT, kept)[0] == Place(3)
+    assert beginning(Workout(routine="x"), SCRIPT, None, {})[0] == Place()
+    assert beginning(Workout(routine="x"), SCRIPT, kept, {})[0] == Place(3)
+    assert beginning(Workout(routine="x", start_from="plank"), SCRIPT, None, {})[0] == Place(5)
+    assert beginning(Workout(routine="x", resume=True), SCRIPT, kept, {})[0] == Place(3)
     with pytest.raises(UsageError, match="two places"):
-        beginning(Workout(routine="x", resume=True, start_from="plank"), SCRIPT, kept)
+        beginning(Workout(routine="x", resume=True, start_from="plank"), SCRIPT, kept, {})
     with pytest.raises(UsageError, match="no workout"):
-        beginning(Workout(routine="x", resume=True), SCRIPT, None)
+        beginning(Workout(routine="x", resume=True), SCRIPT, None, {})
 
 
 def ago(place=None, **age):
@@ -106,8 +107,8 @@ def test_what_is_offered_and_for_how_long():
 
 def test_the_question_names_the_place():
     kept = Bookmark("abc", {"step": 3, "rep": 2}, {}, "")
-    assert offer(SCRIPT, kept).lines == ("You stopped at bridges, second set, after one. Continue there?",)
-    assert offer(SCRIPT, Bookmark("abc", {"step": 6}, {}, "")).lines == (
+    assert offer(SCRIPT, kept, {}).lines == ("You stopped at bridges, second set, after one. Continue there?",)
+    assert offer(SCRIPT, Bookmark("abc", {"step": 6}, {}, ""), {}).lines == (
         "You stopped at plank, left side. Continue there?",
     )
 
@@ -115,14 +116,14 @@ def test_the_question_names_the_place():
 def test_where_a_routine_was_left_is_looked_up(tmp_path):
     journal, routine = tmp_path / "journal.sqlite3", tmp_path / "two.yaml"
     routine.write_text("title: Two")
-    assert look_up(journal, routine) == Found()
+    assert look_up(journal, routine, "Bridges") == Found()
     recorder, stop = Recorder(journal, routine), threading.Event()
     recorder.note({"t": 0.0, "event": "session_started", "title": "Two"})
     kept = bookmark(interrupted(rep=2), digest(routine))
     recorder.keep(kept)
     stop.set()
     recorder.work(stop)
-    found = look_up(journal, routine).bookmark
+    found = look_up(journal, routine, "Bridges").bookmark
     assert (found.place["step"], found.place["rep"], found.session) == (3, 2, 1)
     assert is_fresh(found, 24)
 
@@ -130,9 +131,20 @@ def test_where_a_routine_was_left_is_looked_up(tmp_path):
 def test_a_damaged_journal_is_told_by_who_looks_first(tmp_path):
     journal = tmp_path / "journal.sqlite3"
     journal.write_bytes(b"this is no database, whatever its name says" * 100)
-    found = look_up(journal, tmp_path / "two.yaml")
+    found = look_up(journal, tmp_path / "two.yaml", "Bridges")
     assert found.bookmark is None
     assert "damaged" in found.note
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match="cannot be used"):
-        look_up(tmp_path / "file" / "journal.sqlite3", tmp_path / "two.yaml")
+        look_up(tmp_path / "file" / "journal.sqlite3", tmp_path / "two.yaml", "Bridges")
+
+
+def test_the_tempos_of_the_last_time_hold_for_a_workout_that_begins():
+    kept_pace = {"bridges": 0.9, "plank": 7.0}
+    changes = Changes(pace={"bridges": 0.9, "plank": 2.0})
+    assert beginning(Workout(routine="x"), SCRIPT, None, kept_pace) == (Place(), changes)
+    assert beginning(Workout(routine="x", resume=True), SCRIPT, Bookmark("d", {"step": 3}, {}, ""), kept_pace) == (
+        Place(3),
+        Changes(),
+    )
+    assert offer(SCRIPT, Bookmark("d", {"step": 3}, {}, ""), kept_pace).no == StartAt(changes=changes)

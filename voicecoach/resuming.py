@@ -3,19 +3,20 @@
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from voicecoach.errors import JournalError
+from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
 from voicecoach.journal.store import open_journal
 from voicecoach.session import wording
 from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question, take_up
-from voicecoach.session.script import RestStep, Script, SetStep
+from voicecoach.session.script import AskStep, RestStep, Script, SetStep
 from voicecoach.session.timeline import exercise_at
 
 
@@ -25,15 +26,22 @@ class Found:
 
     Attributes:
         bookmark: where it was left, None if it was not.
+        before: what came before.
         note: what had to be done to the journal to read it, or why it cannot be read, for people.
     """
 
     bookmark: Bookmark | None = None
+    before: Before = field(default_factory=Before)
     note: str = ""
 
 
-def look_up(journal: Path, routine: Path) -> Found:
-    """Where a routine was left.
+def look_up(journal: Path, routine: Path, title: str) -> Found:
+    """Where a routine was left, and what came before.
+
+    Args:
+        journal: the file of the journal.
+        routine: the routine's file.
+        title: of the routine.
 
     Raises:
         JournalError: the journal cannot be used.
@@ -41,7 +49,7 @@ def look_up(journal: Path, routine: Path) -> Found:
     opened = open_journal(journal)
     with closing(opened.connection) as connection:
         try:
-            return Found(find(connection, routine), opened.note)
+            return Found(find(connection, routine), look_back(connection, routine, title), opened.note)
         except sqlite3.Error as error:
             raise JournalError(f"The journal {journal} cannot be read: {error}.") from error
 
@@ -53,11 +61,17 @@ def is_fresh(kept: Bookmark, hours: float) -> bool:
     return begun and not kept.stopped and age < timedelta(hours=hours)
 
 
-def offer(script: Script, kept: Bookmark) -> Question:
-    """The question whether a workout goes on where it was cut off."""
+def offer(script: Script, kept: Bookmark, pace: Mapping[str, float]) -> Question:
+    """The question whether a workout goes on where it was cut off.
+
+    Args:
+        script: of the routine.
+        kept: where that was.
+        pace: how fast each exercise is done if it begins anew.
+    """
     place, changes = restored(kept)
     step = script.steps[place.step]
-    return take_up(wording.cut_off(step, exercise_at(step, place, changes), place.rep))
+    return take_up(wording.cut_off(step, exercise_at(step, place, changes), place.rep), remembered(pace))
 
 
 def bookmark(session: Session, routine: str) -> Bookmark | None:
@@ -78,7 +92,7 @@ def bookmark(session: Session, routine: str) -> Bookmark | None:
 def resumable(script: Script, place: Place, changes: Changes) -> Place:
     """Where one would go on after hours: rests are over by then, an introduction is told from its beginning."""
     step = place.step
-    while step < len(script.steps) and isinstance(script.steps[step], RestStep):
+    while step < len(script.steps) and isinstance(script.steps[step], RestStep | AskStep):
         step = script.following(step, changes.skipped)
     if step == place.step and step < len(script.steps) and isinstance(script.steps[step], SetStep):
         return place
@@ -94,6 +108,14 @@ def restored(kept: Bookmark) -> tuple[Place, Changes]:
     return Place(**_known(Place, kept.place)), Changes(**changes)
 
 
+def remembered(pace: Mapping[str, float]) -> Changes:
+    """The tempos of the last time, within the limits of today."""
+    changes = Changes()
+    for exercise, value in pace.items():
+        changes = changes.with_pace(exercise, value)
+    return changes
+
+
 def _known(kind: type[Place | Changes], kept: Mapping[str, object]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
+    names = {known.name for known in fields(kind)}
     return {name: value for name, value in kept.items() if name in names}

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
 from voicecoach.errors import JournalError, UsageError
 from voicecoach.eventlog import EventLog, Watch
+from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
 from voicecoach.listening import LockstepListener, ThreadListener
@@ -20,7 +22,7 @@ from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import PainLimits
+from voicecoach.session.questions import PainLimits, Question, day_after
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
 from voicecoach.settings import Origin, Settings
@@ -117,10 +119,10 @@ class Stage:
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
         self._note = keeping.note
-        kept = self._kept(keeping)
-        start, changes = beginning(workout, self.script, kept)
+        found = self._found(keeping)
+        kept = self._kept(found, keeping)
+        start, changes = beginning(workout, self.script, kept, found.before.pace)
         listening = workout.microphone != "none"
-        asks = kept is not None and workout.resume is None and listening
         self.options = SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
@@ -128,10 +130,12 @@ class Stage:
             start=start,
             changes=changes,
             resumed=kept is not None,
-            question=resuming.offer(self.script, kept) if kept and asks else None,
             second_of_day=None if workout.fast else parts.second_of_day(),
             pain=pain_limits(settings, self.routine),
+            first=found.before.begun is None,
         )
+        if listening:
+            self.options = replace(self.options, question=self._first_question(kept, found.before))
         self.model = parts.model_path(settings) if self.options.listening else None
         voice = workout.voice or settings.voice
         eager, delivery = not workout.has_device, self.routine.delivery
@@ -146,23 +150,37 @@ class Stage:
             self._recorder = Recorder(keeping.journal, self.file, goes_on, places=keeping.places)
         self._chapters: list[Chapter] = []
 
-    def _kept(self, keeping: Keeping) -> Bookmark | None:
-        """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago.
+    def _found(self, keeping: Keeping) -> resuming.Found:
+        """What the journal knows of the routine.
 
         Raises:
-            JournalError: it was asked for, and the journal cannot be used.
+            JournalError: a workout is to be taken up, and the journal cannot be used.
         """
+        if keeping.journal is None:
+            return resuming.Found()
+        try:
+            found = resuming.look_up(keeping.journal, self.file, self.routine.title)
+        except JournalError:
+            if self.workout.resume:
+                raise
+            return resuming.Found()  # whoever writes there tells why
+        self._note = self._note or found.note
+        return found
+
+    def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
+        """What is asked before anything else: whether to go on, or how it was on the day after the last time."""
+        if kept:
+            return None if self.workout.resume else resuming.offer(self.script, kept, before.pace)
+        if self.routine.day_after and before.day_after_is_due(datetime.now().astimezone()):
+            return day_after(self.routine.day_after, self.options.pain)
+        return None
+
+    def _kept(self, found: resuming.Found, keeping: Keeping) -> Bookmark | None:
+        """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago."""
         workout = self.workout
         offered = workout.resume is None and workout.start_from is None and self.settings.resume_hours > 0
-        if keeping.journal is None or not keeping.places or not (workout.resume or offered):
+        if not keeping.places or not (workout.resume or offered):
             return None
-        try:
-            found = resuming.look_up(keeping.journal, self.file)
-        except JournalError:
-            if workout.resume:
-                raise
-            return None  # whoever writes there tells why
-        self._note = self._note or found.note
         kept = found.bookmark
         if kept and not workout.resume and not resuming.is_fresh(kept, self.settings.resume_hours):
             return None
@@ -204,8 +222,10 @@ class Stage:
             if self._recorder:
                 parts.start_thread(self._recorder.work, writing)
             reason = self._conduct(conductor, log)
-            if reason == "finished" and self._recorder:
-                self._recorder.keep(None)
+            if self._recorder and reason == "finished":
+                self._recorder.keep(None, conductor.session.changes.pace)
+            elif self._recorder:  # the tempo may have been changed since anything was done
+                self._keep(conductor.session)
         lost = listener.trouble if listener else ""
         kept = self._recorder.trouble if self._recorder else ""
         trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, self._note, kept] if note)
@@ -231,7 +251,8 @@ class Stage:
     def _keep(self, session: Session) -> None:
         if self._recorder:
             anew = self.options.resumed and not session.options.resumed
-            self._recorder.keep(resuming.bookmark(session, self.digest), anew=anew)
+            pace = session.changes.pace
+            self._recorder.keep(resuming.bookmark(session, self.digest), pace, anew=anew)
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""
@@ -271,14 +292,23 @@ class Stage:
         return listener
 
 
-def beginning(workout: Workout, script: Script, kept: Bookmark | None) -> tuple[Place, Changes]:
+def beginning(
+    workout: Workout, script: Script, kept: Bookmark | None, pace: Mapping[str, float]
+) -> tuple[Place, Changes]:
     """Where to begin: where the last workout was cut off, or where `--from` says, or at the beginning.
+
+    Args:
+        workout: what was asked for.
+        script: of the routine.
+        kept: where the last one was cut off.
+        pace: how fast each exercise was done the last time.
 
     Raises:
         UsageError: there is no such place.
     """
     if not workout.resume:
-        return resuming.restored(kept) if kept else (start_of(script, workout.start_from), Changes())
+        anew = (start_of(script, workout.start_from), resuming.remembered(pace))
+        return resuming.restored(kept) if kept else anew
     if workout.start_from:
         raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
     if kept is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from voicecoach.journal import bookmarks
+from voicecoach.journal.before import look_back
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.history import Entry, events, forget, sessions
 from voicecoach.journal.recorder import Recorder
@@ -193,6 +194,22 @@ def test_the_place_is_kept_with_what_was_done_before_it(path):
         recorder.keep(None)
     routine.write_text("title: Bridges")
     assert find(path, routine) is None
+
+
+def test_tempos_are_kept_with_the_place(path):
+    routine = path.with_name("bridges.yaml")
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.keep(bookmark(1), {"bridges": 0.9})
+        recorder.keep(bookmark(2))
+        recorder.keep(None)
+    with closing(open_journal(path).connection) as connection:
+        assert look_back(connection, routine, "Bridges").pace == {"bridges": 0.9}
+    with recording(path, places=False) as recorder:
+        recorder.note(started())
+        recorder.keep(bookmark(1), {"bridges": 0.5})
+    with closing(open_journal(path).connection) as connection:
+        assert look_back(connection, routine, "Bridges").pace == {"bridges": 0.9}
 
 
 def test_no_repetition_is_written_without_its_place(path):

@@ -9,7 +9,8 @@ from voicecoach.session.commands import Command
 from voicecoach.session.course import HANDOVER
 from voicecoach.session.place import Place
 from voicecoach.session.states import State
-from voicecoach.session.timeline import CHIME_ROOM, PATIENCE
+from voicecoach.session.telling import PATIENCE
+from voicecoach.session.timeline import CHIME_ROOM
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ BRIDGES = {
 WORKOUT = routine_of(
     {"exercises": [BRIDGES, {"name": "Look", "open": True, "rest_after": 20}, {"name": "Plank", "hold": 20}]}
 )
+RATED = routine_of({"exercises": [{**BRIDGES, "sets": 1, "ask": ["effort"]}, {"name": "Plank", "hold": 20}]})
 BRIDGES_2, LOOK, PLANK = (script_of(WORKOUT).find(*at) for at in (("bridges", 2), ("look", 1), ("plank", 1)))
 
 
@@ -76,6 +77,7 @@ IN: dict[str, Callable[[], Player]] = {
     "asking for the end": lambda: after(working(), Command.STOP),
     "asking for pain": lambda: after(working(), Command.HURTS),
     "asking to be sure": lambda: doubt(working()),
+    "asking how hard": lambda: play(RATED, start=Place(1)).until(State.ASKING, 5),
     "finished": lambda: begin(PLANK).until(State.FINISHED, 1.5),
     "stopped": lambda: after(after(working(), Command.STOP, 3), Command.YES),
 }
@@ -94,6 +96,7 @@ STATE = {
     "asking for the end": State.ASKING,
     "asking for pain": State.ASKING,
     "asking to be sure": State.ASKING,
+    "asking how hard": State.ASKING,
     "finished": State.FINISHED,
     "stopped": State.FINISHED,
 }
@@ -113,6 +116,7 @@ paused in a rest    get_ready  intro          paused     resting    paused    re
 asking for the end  asking     asking         asking     asking     paused    asking     asking    get_ready  asking
 asking for pain     asking     asking         asking     asking     paused    asking     asking    get_ready  asking
 asking to be sure   asking     asking         asking     asking     paused    asking     asking    asking     asking
+asking how hard     asking     asking         asking     asking     paused    asking     asking    asking     asking
 finished            finished   finished       finished   finished   finished  finished   finished  finished   finished
 stopped             finished   finished       finished   finished   finished  finished   finished  asking     finished
 """
@@ -121,6 +125,8 @@ EXCEPTIONS = {
     ("working", Command.HOW_TO): State.WAITING,
     ("working", Command.HELP): State.WAITING,
     ("working, open", Command.HELP): State.WAITING,
+    ("working", Command.WARNING_SIGNS): State.WAITING,
+    ("working, open", Command.WARNING_SIGNS): State.WAITING,
     ("asking for the end", Command.YES): State.FINISHED,
     ("asking for the end", Command.NO): State.PAUSED,
     ("asking to be sure", Command.YES): State.RESTING,
@@ -175,7 +181,7 @@ def test_a_number_leads_by_how_bad_it_is(level):
     assert player.session.changes.skipped == ({"bridges"} if level > 5 else frozenset())
 
 
-@pytest.mark.parametrize("name", [name for name in IN if name != "asking for pain"])
+@pytest.mark.parametrize("name", [name for name in IN if not name.startswith(("asking for pain", "asking how hard"))])
 @pytest.mark.parametrize("level", [0, 4, 10])
 def test_a_number_that_nobody_asked_for_leads_nowhere(name, level):
     player = IN[name]()
@@ -345,7 +351,7 @@ def test_undo_twice_takes_back_two(name, first, second):
 @pytest.mark.parametrize("name", IN)
 def test_an_interruption_is_the_end_at_once(name):
     player = IN[name]()
-    tally = player.session.reps, player.session.sets
+    tally = player.look().reps, player.session.sets
     silence, state, ended = player.tell(Interrupted())
     assert silence == Silence("interrupted")
     assert state == StateEntered(player.now, State.FINISHED)
@@ -405,11 +411,12 @@ def test_what_was_not_understood_moves_nothing_and_is_told(name):
     before = Snapshot.of(player)
     now = player.now
     actions = player.tell(Unclear())
-    if name != "asking for pain":
+    rating = name in ("asking for pain", "asking how hard")
+    if not rating:
         assert_restored(before, Snapshot.of(player), 0)
     said = player.wait(4).lines(now)
-    if name == "asking for pain":
-        assert said == ["From zero to ten, how bad?"]
+    if rating:
+        assert said == list(before.question.again)
     elif STATE[name] is State.ASKING:
         assert actions == [Chime(Earcon.NOT_UNDERSTOOD, now)]
     else:

@@ -10,7 +10,8 @@ from voicecoach.session.events import Heard
 from voicecoach.session.machine import MORE_REST
 from voicecoach.session.place import Place
 from voicecoach.session.states import State
-from voicecoach.session.timeline import BREATH, CHIME_ROOM, END_PAUSE, LONG_PAUSE
+from voicecoach.session.telling import BREATH
+from voicecoach.session.timeline import CHIME_ROOM, END_PAUSE, LONG_PAUSE
 
 # -- beginning ------------------------------------------------------------------------------------
 

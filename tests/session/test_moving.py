@@ -9,7 +9,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.states import State
-from voicecoach.session.timeline import BREATH
+from voicecoach.session.telling import BREATH
 
 # -- next -----------------------------------------------------------------------------------------
 

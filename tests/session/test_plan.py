@@ -4,7 +4,7 @@ from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, St
 from voicecoach.session.place import Place
 from voicecoach.session.plan import AHEAD, RETRY, WAKE_BEFORE, Plan
 from voicecoach.session.states import Phase, State
-from voicecoach.session.timeline import Moved, Unready
+from voicecoach.session.telling import Moved, Unready
 
 
 def plan_of(*items):

@@ -132,7 +132,7 @@ def test_a_pause_before_anything_has_begun():
 
 
 def test_who_does_not_answer_is_waited_for_where_it_was_cut_off():
-    player = cut_off(take_up("You stopped there. Continue there?")).until(State.PAUSED, 4)
+    player = cut_off(take_up("You stopped there. Continue there?", Changes())).until(State.PAUSED, 4)
     asked = "You stopped there. Continue there?"
     assert player.lines() == [asked, asked, "I wait here. Say resume to go on from there."]
     player.wait(60).say(Command.RESUME)
@@ -141,7 +141,7 @@ def test_who_does_not_answer_is_waited_for_where_it_was_cut_off():
 
 @pytest.mark.parametrize(("answer", "line"), [(Command.YES, "All right, we carry on."), (Command.NO, "Welcome to")])
 def test_yes_and_no_to_what_was_cut_off(answer, line):
-    player = cut_off(take_up("You stopped there. Continue there?")).wait(4)
+    player = cut_off(take_up("You stopped there. Continue there?", Changes())).wait(4)
     player.say(answer)
     assert player.wait(4).lines()[1].startswith(line)
 

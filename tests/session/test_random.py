@@ -29,7 +29,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.place import Place
 from voicecoach.session.reps import phases
-from voicecoach.session.script import SetStep, reps_of, script_of
+from voicecoach.session.script import AskStep, SetStep, reps_of, script_of
 from voicecoach.session.states import Phase, State
 from voicecoach.session.table import STAYS, Effect
 
@@ -38,6 +38,7 @@ unhurried = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check
 
 TEMPOS = ["3-1-2-1", "2-0-2-0", "1-0-1-0", "20X0", "2.5-0-1.4-0", "0-1-3-0", "4-2-0-0", "0.5-0-0.5-0"]
 RESTS = st.sampled_from([0, 1, 4, 12, 25, "until next"])
+ASKS = st.sampled_from([[], [], ["effort"], ["pain", "effort"]])
 TEXTS = st.sampled_from(["Breathe.", "Slowly, and look straight ahead.", "Up"])
 WORDS = st.sampled_from([{}, {"eccentric": "way down and further down", "concentric": "up"}, {"hold": "squeeze hard"}])
 
@@ -72,6 +73,7 @@ def exercises(draw: st.DrawFn, name: str, sets: int) -> dict[str, Any]:
         "get_ready": draw(st.sampled_from([3, 9, 20])),
         "rest": draw(RESTS),
         "rest_after": draw(RESTS),
+        "ask": draw(ASKS),
         "words": draw(WORDS),
         "cues": {"setup": draw(st.lists(TEXTS, max_size=2)), "form": draw(st.lists(TEXTS, max_size=3))},
         "variations": {"easier": {"name": "Half of it"}},
@@ -96,7 +98,7 @@ def routines(draw: st.DrawFn) -> Routine:
         if superset:
             block |= {"superset": True, "rest": draw(RESTS), "rest_between": draw(RESTS)}
         blocks.append(block)
-    return routine_of(*blocks, caution=draw(st.sampled_from([[], ["Stop when it hurts."]])))
+    return routine_of(*blocks, ask=draw(ASKS), caution=draw(st.sampled_from([[], ["Stop when it hurts."]])))
 
 
 Said = tuple[float, Command, int | None]
@@ -223,7 +225,8 @@ def test_a_workout_in_which_nobody_speaks_is_done_whole(workout):
     assert player.ended.reason == "finished"
     assert player.ended.sets_done == len(sets) == len(player.done("set"))
     assert player.ended.reps_done == sum(reps_of(step.exercise, step.set) for step in sets)
-    assert len(player.of(StepBegun)) == len(script_of(workout).steps)
+    told = [step for step in script_of(workout).steps if not isinstance(step, AskStep)]
+    assert len(player.of(StepBegun)) == len(told)
     assert min(lead for _, lead in player.leads) >= 1.0
 
 

@@ -12,7 +12,8 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import script_of
 from voicecoach.session.states import Phase, State
-from voicecoach.session.timeline import BREATH, CHIME_AFTER, Moved, begun, seconds_left
+from voicecoach.session.telling import BREATH, Moved
+from voicecoach.session.timeline import CHIME_AFTER, begun, seconds_left
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.units import to_frames, to_seconds
 

@@ -11,16 +11,8 @@ from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout, pain
 from voicecoach.session.states import State
-from voicecoach.session.timeline import (
-    ANSWER_WAIT,
-    BREATH,
-    END_PAUSE,
-    LONG_PAUSE,
-    NOMINAL_WAIT,
-    PATIENCE,
-    Moved,
-    Unready,
-)
+from voicecoach.session.telling import BREATH, PATIENCE, Moved, Unready
+from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NOMINAL_WAIT
 from voicecoach.session.voice import EstimatedVoice
 
 # -- rests ----------------------------------------------------------------------------------------

@@ -151,6 +151,14 @@ def test_welcome_has_the_plan_the_three_words_and_the_caution():
     ]
 
 
+def test_the_first_time_brings_the_warning_signs_that_the_caution_has_not():
+    fall = wording.WARNING_SIGNS[-1]
+    script = script_of(routine_of({"exercises": [BRIDGES]}, caution=["Take care.", fall]))
+    assert wording.welcome(script, 60, first=True)[3:] == ["Take care.", fall, *wording.WARNING_SIGNS[:-1]]
+    without = script_of(routine_of({"exercises": [BRIDGES]}))
+    assert wording.welcome(without, 60, first=True) == wording.welcome(without, 60)
+
+
 def test_a_long_plan_is_told_by_its_ends():
     names = ["Ant", "Bee", "Cat", "Dog", "Elk", "Fox", "Gnu"]
     script = script_of(routine(*({"name": name, "work": 5} for name in names)))

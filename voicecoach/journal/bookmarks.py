@@ -38,7 +38,7 @@ def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
     row = connection.execute(
         "SELECT digest, place, changes, \"left\", place.session, coalesce(reason, '') = 'stopped' "
         "FROM place JOIN session ON session.id = place.session WHERE place.routine = ?",
-        (_name(routine),),
+        (name_of(routine),),
     ).fetchone()
     if row is None or row[0] != digest(routine):
         return None
@@ -47,12 +47,12 @@ def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
 
 def put(connection: sqlite3.Connection, routine: Path, bookmark: Bookmark | None, session: int) -> None:
     """Keep the bookmark of a routine instead of the one before; None takes it away."""
-    connection.execute("DELETE FROM place WHERE routine = ?", (_name(routine),))
+    connection.execute("DELETE FROM place WHERE routine = ?", (name_of(routine),))
     if bookmark:
         texts = (json.dumps(bookmark.place), json.dumps(bookmark.changes))
         connection.execute(
             "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)",
-            (_name(routine), session, bookmark.routine, *texts, bookmark.left),
+            (name_of(routine), session, bookmark.routine, *texts, bookmark.left),
         )
 
 
@@ -61,6 +61,6 @@ def digest(routine: Path) -> str:
     return hashlib.sha256(routine.read_bytes()).hexdigest()
 
 
-def _name(routine: Path) -> str:
+def name_of(routine: Path) -> str:
     """By its place on the disk: two routines of one name are two workouts."""
     return str(routine.resolve())

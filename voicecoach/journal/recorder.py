@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.errors import JournalError
+from voicecoach.journal.before import keep_pace
 from voicecoach.journal.bookmarks import Bookmark, put
 from voicecoach.journal.store import open_journal, transaction
 from voicecoach.units import Seconds
@@ -29,11 +30,13 @@ class Batch:
 
     Attributes:
         place: where the workout is after the events, if `moved`.
+        pace: how fast each exercise is done by then; None if that is as before.
         anew: they belong to a workout that has begun anew, not to the one that was taken up; None if that is as before.
     """
 
     events: tuple[Mapping[str, object], ...]
     place: Bookmark | None = None
+    pace: Mapping[str, float] | None = None
     moved: bool = False
     anew: bool | None = None
 
@@ -78,15 +81,18 @@ class Recorder:
             self._batches.put(Batch(tuple(self._done)))
             self._done = []
 
-    def keep(self, place: Bookmark | None, *, anew: bool | None = None) -> None:
+    def keep(
+        self, place: Bookmark | None, pace: Mapping[str, float] | None = None, *, anew: bool | None = None
+    ) -> None:
         """Where the workout is now; None when it has been done to its end. Never waits.
 
         Args:
             place: the first thing that is not done.
+            pace: how fast each exercise is done by now; None if that is as it was.
             anew: the workout did not go on where it was cut off, but began anew; that can be taken back.
         """
         if self._places:
-            self._batches.put(Batch(tuple(self._done), place, moved=True, anew=anew))
+            self._batches.put(Batch(tuple(self._done), place, pace, moved=True, anew=anew))
             self._done = []
 
     def work(self, stop: threading.Event) -> None:
@@ -122,6 +128,8 @@ class Recorder:
                         self._keep(connection, event)
                     if batch.moved and self.session is not None:
                         put(connection, self._routine, batch.place, self.session)
+                    if batch.moved and batch.pace is not None:
+                        keep_pace(connection, self._routine, batch.pace)
         except sqlite3.Error as error:
             self.trouble = f"Some of what was done could not be kept in the journal: {error}."
 

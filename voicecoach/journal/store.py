@@ -20,7 +20,7 @@ PRIVATE: Final = 0o600
 PATIENCE: Final = 5.0
 """Seconds to wait for another coach that is writing."""
 
-TABLES: Final = ("session", "event", "place")
+TABLES: Final = ("session", "event", "place", "tempo")
 
 
 @dataclass(frozen=True, slots=True)

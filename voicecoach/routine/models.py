@@ -29,6 +29,7 @@ __all__ = [
     "DEFAULT_TEMPO",
     "FAST_PHASE_SECONDS",
     "UNTIL_NEXT",
+    "Asked",
     "Block",
     "Cues",
     "Delivery",
@@ -116,6 +117,15 @@ class Sides(StrEnum):
     """The sides take turns, repetition by repetition."""
 
 
+class Asked(StrEnum):
+    """What the coach can ask for, as a number from 0 to 10."""
+
+    EFFORT = "effort"
+    """How hard it was: Borg's CR10 scale, where 0 is nothing at all and 10 the hardest ever."""
+    PAIN = "pain"
+    """How much it hurt."""
+
+
 class StartWith(StrEnum):
     """Which movement comes first in a repetition."""
 
@@ -136,6 +146,9 @@ class PhaseWords(Model):
     """Where the pause after the concentric phase begins."""
     hold: LineText = "hold"
     """Where a hold begins."""
+
+
+Questions = Annotated[tuple[Asked, ...], Field(max_length=2)]
 
 
 class Cues(Model):
@@ -237,6 +250,8 @@ class Exercise(Model):
     """Seconds after each set but the last, or `until next`."""
     rest_after: Rest = 30.0
     """Seconds after the exercise, or `until next`."""
+    ask: Questions = ()
+    """What is asked after its last set, as a number from 0 to 10: `effort`, `pain`, or both."""
     cues: Cues = Cues()
     """How to do it."""
     variations: Variations = Variations()
@@ -363,6 +378,11 @@ class Routine(Model):
     """What is done about pain."""
     caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
+    ask: Questions = ()
+    """What is asked at the end, before the closing words: `effort`, `pain`, or both."""
+    day_after: LineText | None = None
+    """Asked when the workout is begun again on another day: "How was your back the day after?" The answer is a number
+    from 0 to 10."""
     closing: Lines = ()
     """Said at the end, before the summary."""
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]

@@ -26,6 +26,8 @@ def spoken(routine: Routine) -> Iterator[Spoken]:
     """Every text of a routine that may be said, defaults included."""
     yield Spoken(("title",), routine.title)
     yield from _lines(("caution",), routine.caution)
+    if routine.day_after is not None:
+        yield Spoken(("day_after",), routine.day_after)
     yield from _lines(("closing",), routine.closing)
     for number, block in enumerate(routine.blocks):
         if block.name is not None:

@@ -123,12 +123,12 @@ class Answered:
     Attributes:
         about: the question's topic.
         value: None when the answer was taken back.
-        exercise, set: where it was asked.
+        exercise, set: what it is about; None for the whole workout.
     """
 
     about: str
     value: int | None
-    exercise: str
+    exercise: str | None
     set: int | None
 
 

@@ -64,7 +64,7 @@ def _how_many(view: View) -> list[str]:
 
 def _where(view: View) -> list[str]:
     line = wording.where(view.script.steps[view.place.step], view.exercise, view.place.rep)
-    following = view.script.following_work(view.place.step, view.changes.skipped)
+    following = view.script.coming(view.place.step, view.changes.skipped)
     return [line, wording.coming_up(view.script, following, view.exercise)]
 
 
@@ -85,6 +85,10 @@ def _how_to(view: View) -> list[str]:
     return wording.how_to(view.exercise)
 
 
+def _warning_signs(_: View) -> list[str]:
+    return list(wording.WARNING_SIGNS)
+
+
 def _help(view: View) -> list[str]:
     return wording.help_lines(view.question.kind if view.question else view.state)
 
@@ -97,6 +101,7 @@ _ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {
     Command.PROGRESS: _progress,
     Command.HOW_TO: _how_to,
     Command.HELP: _help,
+    Command.WARNING_SIGNS: _warning_signs,
 }
 
 _OF_THE_WORKOUT: Final = frozenset({Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT})

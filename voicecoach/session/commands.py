@@ -30,6 +30,7 @@ class Command(StrEnum):
     HARDER = "harder"
     ALTERNATIVE = "alternative"
     HURTS = "hurts"
+    WARNING_SIGNS = "warning_signs"
     HELP = "help"
     YES = "yes"
     NO = "no"

@@ -28,7 +28,8 @@ from voicecoach.session.plan import RETRY, Entry, Plan
 from voicecoach.session.questions import Question, end_workout
 from voicecoach.session.script import Script, SetStep, Step, script_of
 from voicecoach.session.states import State
-from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, PATIENCE, Item, Moved, Timeline, exercise_at
+from voicecoach.session.telling import PATIENCE, Item, Moved
+from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, Timeline, exercise_at
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.units import Decibels, Seconds
 
@@ -132,6 +133,8 @@ class Course:
             case Moved():
                 self.place, self._moved_at = entry.place, entry.at
             case StateEntered():
+                if entry.state is State.ASKING is not self.state:
+                    self._asked_in = State.RESTING  # what a routine asks comes between its steps
                 self.state = self._entered = entry.state
                 self.question = entry.question
                 if entry.state is State.WORKING:

@@ -28,6 +28,7 @@ from voicecoach.session.questions import (
     Question,
     StartAt,
     Stay,
+    Subject,
     confirm,
     end_workout,
     pain,
@@ -35,6 +36,7 @@ from voicecoach.session.questions import (
 from voicecoach.session.script import IntroStep, SetStep, reps_of
 from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
+from voicecoach.session.timeline import past
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
 
 START_DELAY: Final[Seconds] = 0.3
@@ -179,12 +181,14 @@ class Session(Moves):
         if question.kind is Kind.YES_NO:
             return self._settle(outcome, heard, now)
         self._memories[-1] = replace(self._memories[-1], rated=heard.value)
+        self._be_at(past(self.place, question), now)
         return [self._answered(question, heard.value), *self._settle(outcome, heard, now)]
 
     def _answered(self, question: Question, value: int | None) -> Answered:
         step = self._step()
-        number = None if isinstance(step, IntroStep) else step.set
-        return Answered(question.topic.value, value, step.exercise.id, number)
+        now_done = Subject(step.exercise.id, None if isinstance(step, IntroStep) else step.set)
+        subject = question.subject or now_done
+        return Answered(question.topic.value, value, subject.exercise, subject.set)
 
     def _settle(self, outcome: Outcome, heard: Heard, now: Seconds) -> list[Action]:
         """Do what an answer brings."""

@@ -14,7 +14,7 @@ from voicecoach.session.events import Heard
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
-from voicecoach.session.script import IntroStep, RestStep, SetStep
+from voicecoach.session.script import AskStep, IntroStep, RestStep, SetStep
 from voicecoach.session.states import State
 from voicecoach.session.table import Effect
 from voicecoach.session.timeline import begun
@@ -193,8 +193,11 @@ class Moves(Course):
         """The record of a step that is taken up, if the last one was of another step."""
         if not self.place.entered or self._recorded == self.place.step or self.place.step >= len(self.script.steps):
             return []
+        step = self._step()
+        if isinstance(step, AskStep):
+            return []
         self._recorded = self.place.step
-        return [begun(self._step(), now)]
+        return [begun(step, now)]
 
     def _go_to(self, step: int, now: Seconds) -> None:
         self._be_at(Place(step), now)

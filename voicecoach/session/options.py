@@ -20,6 +20,7 @@ class SessionOptions:
         second_of_day: the time of day at session time 0, or None where there is no clock.
         question: what is asked before anything else; `questions.followed` makes several of it.
         pain: how much of it brings what.
+        first: nobody has done this workout here before.
     """
 
     verbosity: Verbosity = Verbosity.FULL
@@ -31,3 +32,4 @@ class SessionOptions:
     second_of_day: Seconds | None = None
     question: Question | None = None
     pain: PainLimits = field(default_factory=PainLimits)
+    first: bool = False

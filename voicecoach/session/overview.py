@@ -10,6 +10,7 @@ from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import WORD_GAP, Count, Manner, Verbosity, rep_beats
 from voicecoach.session.script import Script, Step, reps_of, script_of
+from voicecoach.session.telling import Moved
 from voicecoach.session.timeline import COUNT_IN, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.units import Seconds
@@ -74,10 +75,11 @@ def overview(routine: Routine) -> Overview:
     timeline = _timeline(script, EstimatedVoice())
     counts = {wording.number(n) for n in range(1, COUNT_IN + 1)}
     seen: list[Seen] = []
-    place = -1
+    place = 0
     for item in timeline.run():
-        if isinstance(item, StepBegun):
-            place += 1
+        if isinstance(item, Moved):
+            place = item.place.step
+        elif isinstance(item, StepBegun):
             seen.append(Seen(script.steps[place], item.kind, item.at))
         elif isinstance(item, Say) and item.text not in counts:
             seen[-1].lines.append(item.text)
@@ -126,4 +128,4 @@ def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], 
 
 
 def _timeline(script: Script, voice: Voice) -> Timeline:
-    return Timeline(script, voice, SessionOptions(listening=False), Place(), Changes(), 0.0)
+    return Timeline(script, voice, SessionOptions(listening=False, first=True), Place(), Changes(), 0.0)

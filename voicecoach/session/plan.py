@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say, StateEntered
 from voicecoach.session.states import State
-from voicecoach.session.timeline import Item, Moved, Unready
+from voicecoach.session.telling import Item, Moved, Unready
 from voicecoach.units import Seconds
 
 AHEAD: Final[Seconds] = 2.0

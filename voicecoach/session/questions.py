@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 from typing import Final, TypeAlias
 
+from voicecoach.routine.models import Asked
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.script import AskStep
 
 
 class Topic(StrEnum):
@@ -19,6 +21,9 @@ class Topic(StrEnum):
 
     END_WORKOUT = auto()
     PAIN = auto()
+    EFFORT = auto()
+    DAY_AFTER = auto()
+    """How it was on the day after the last workout."""
     CONFIRM = auto()
     """Whether a command that was heard, but not surely, was meant."""
     SLOWER = auto()
@@ -115,6 +120,14 @@ class PainLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a number is about: an exercise and its set, or with None the whole workout."""
+
+    exercise: str | None = None
+    set: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question.
 
@@ -124,6 +137,7 @@ class Question:
         yes, no: what these answers bring, for `Kind.YES_NO`.
         numbers: what a number brings, for `Kind.NUMBER`: each outcome with the largest number that brings it.
         again: how it is asked once more when nobody has answered; empty to leave it at once.
+        subject: what it is about; None for what is being done.
     """
 
     topic: Topic
@@ -134,6 +148,7 @@ class Question:
     no: Outcome = GoOn()
     numbers: Sequence[tuple[int, Outcome]] = ((LARGEST, GoOn()),)
     again: Sequence[str] = ()
+    subject: Subject | None = None
 
     def outcome(self, command: Command, value: int | None = None) -> Outcome | None:
         """What an answer brings; None if it is of another kind than was asked for."""
@@ -201,16 +216,39 @@ def _wait(*lines: str) -> Stay:
     return Stay((*lines, wording.PAIN_STAY))
 
 
-def take_up(line: str) -> Question:
+def take_up(line: str, changes: Changes) -> Question:
     """Whether a workout that was cut off goes on there, or begins anew; asked twice, and then waited for.
 
     Args:
         line: how it is asked, `wording.cut_off`.
+        changes: what it begins anew with.
     """
-    asked = yes_or_no(
-        Topic.CONTINUE, line, GoOn((wording.CARRY_ON,)), StartAt(), unanswered=Stay((wording.WAIT_TO_CONTINUE,))
-    )
+    anew, stay = StartAt(changes=changes), Stay((wording.WAIT_TO_CONTINUE,))
+    asked = yes_or_no(Topic.CONTINUE, line, GoOn((wording.CARRY_ON,)), anew, unanswered=stay)
     return replace(asked, again=asked.lines)
+
+
+def asked_about(step: AskStep, topic: Asked, limits: PainLimits) -> Question:
+    """What a routine asks after an exercise, or at the end."""
+    subject = Subject() if step.whole else Subject(step.exercise.id, step.set)
+    if topic is Asked.EFFORT:
+        line = wording.HOW_HARD_IN_ALL if step.whole else wording.HOW_HARD
+        return replace(rated(Topic.EFFORT, line, _thanks(LARGEST), GoOn()), subject=subject)
+    line = wording.HOW_MUCH_PAIN_NOW if step.whole else wording.HOW_MUCH_PAIN
+    rules = _thanks(limits.careful, wording.TOO_MUCH_PAIN)
+    return replace(rated(Topic.PAIN, line, rules, GoOn()), subject=subject)
+
+
+def day_after(line: str, limits: PainLimits) -> Question:
+    """How it was on the day after, in the routine's own words."""
+    rules = _thanks(limits.careful, wording.BAD_DAY_AFTER)
+    question = rated(Topic.DAY_AFTER, wording.FROM_ZERO, rules, GoOn())
+    return replace(question, lines=(line, wording.FROM_ZERO), subject=Subject())
+
+
+def _thanks(most: int, above: str = "") -> tuple[tuple[int, GoOn], ...]:
+    thanks = wording.THANK_YOU
+    return (most, GoOn((thanks,))), (LARGEST, GoOn((thanks, above) if above else (thanks,)))
 
 
 def confirm(command: Command) -> Question:

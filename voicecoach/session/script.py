@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from voicecoach.routine.models import UNTIL_NEXT, Block, Exercise, Rest, Routine, Side, Sides, Variation
+from voicecoach.routine.models import UNTIL_NEXT, Asked, Block, Exercise, Rest, Routine, Side, Sides, Variation
 from voicecoach.units import Seconds
 
 
@@ -60,7 +60,24 @@ class RestStep:
     before: frozenset[str] = frozenset()
 
 
-Step: TypeAlias = IntroStep | SetStep | RestStep
+@dataclass(frozen=True, slots=True)
+class AskStep:
+    """The listener is asked for numbers, if anybody can be heard; no line of the event log tells that it begins.
+
+    Attributes:
+        exercise, set: what was done last.
+        topics: what is asked, one after the other.
+        whole: it is asked about the whole workout.
+    """
+
+    exercise: Exercise
+    set: int
+    topics: tuple[Asked, ...]
+    whole: bool = False
+
+
+ToldStep: TypeAlias = IntroStep | SetStep | RestStep
+Step: TypeAlias = ToldStep | AskStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +96,23 @@ class Script:
         later = range(index + 1, len(self.steps))
         return next((i for i in later if not left_out(self.steps[i], skipped)), len(self.steps))
 
+    def coming(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
+        """Index of the next introduction or set that is not left out."""
+        index = self.following(index, skipped)
+        while index < len(self.steps) and not isinstance(self.steps[index], IntroStep | SetStep):
+            index = self.following(index, skipped)
+        return index
+
     def following_work(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """The same, and no rest."""
+        """Index of the next step that is not left out and no rest."""
         index = self.following(index, skipped)
         while index < len(self.steps) and isinstance(self.steps[index], RestStep):
             index = self.following(index, skipped)
         return index
 
     def preceding(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """Index of the step before; the first step stays the first."""
-        earlier = range(index - 1, -1, -1)
+        """Index of the step before; the first step stays the first. What was asked is not asked again."""
+        earlier = [i for i in range(index - 1, -1, -1) if not isinstance(self.steps[i], AskStep)]
         return next((i for i in earlier if not left_out(self.steps[i], skipped)), index)
 
     def find(self, exercise: str, set_number: int | None = None) -> int | None:
@@ -113,7 +137,7 @@ def left_out(step: Step, skipped: frozenset[str]) -> bool:
     """Whether a step goes with exercises that are left; a superset's rests stay for those that remain."""
     if isinstance(step, RestStep):
         return step.after <= skipped or (bool(step.before) and step.before <= skipped)
-    return step.exercise.id in skipped
+    return step.exercise.id in skipped and not (isinstance(step, AskStep) and step.whole)
 
 
 def reps_of(exercise: Exercise, set_number: int) -> int:
@@ -142,6 +166,7 @@ def script_of(routine: Routine) -> Script:
         steps.extend(_superset(block, number) if block.superset else _plain(block, number))
     while steps and isinstance(steps[-1], RestStep):  # nothing to rest for
         steps.pop()
+    steps.extend(_ask(steps[-1].exercise, routine.ask, whole=True))
     return Script(routine, tuple(steps))
 
 
@@ -159,6 +184,8 @@ def _plain(block: Block, number: int) -> Iterator[Step]:
         for set_number in range(1, sets + 1):
             yield from _sides(exercise, set_number, sets, Lead.NEW_SET)
             last = set_number == sets
+            if last:
+                yield from _ask(exercise, exercise.ask)
             rest = exercise.rest_after if last else exercise.rest
             yield from _rest(exercise, set_number, rest, frozenset({exercise.id}))
 
@@ -175,9 +202,17 @@ def _superset(block: Block, number: int) -> Iterator[Step]:
             yield from _sides(exercise, round_number, rounds, lead)
             if later := frozenset(ids[offset + 1 :]):
                 yield from _rest(exercise, round_number, block.rest_between, frozenset({exercise.id}), later)
+        if round_number == rounds:
+            for exercise in block.exercises:
+                yield from _ask(exercise, exercise.ask)
         closing = block.exercises[-1]
         rest = closing.rest_after if round_number == rounds else block.rest
         yield from _rest(closing, round_number, rest, frozenset(ids))
+
+
+def _ask(exercise: Exercise, topics: tuple[Asked, ...], *, whole: bool = False) -> Iterator[AskStep]:
+    if topics:
+        yield AskStep(exercise, exercise.sets_of(), topics, whole)
 
 
 def _sides(exercise: Exercise, set_number: int, sets: int, lead: Lead) -> Iterator[SetStep]:

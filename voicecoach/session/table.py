@@ -85,6 +85,7 @@ EVERYWHERE: Final[dict[Command, Effect]] = {
     **dict.fromkeys(_QUESTIONS, Effect.ANSWER),
     Command.HOW_TO: Effect.EXPLAIN,
     Command.HELP: Effect.EXPLAIN,
+    Command.WARNING_SIGNS: Effect.EXPLAIN,
     Command.EASIER: Effect.VARY,
     Command.HARDER: Effect.VARY,
     Command.ALTERNATIVE: Effect.VARY,

@@ -7,16 +7,15 @@ of the lines alone, never from when it was asked, so a workout is the same live 
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from voicecoach.routine.models import Exercise
 from voicecoach.session import wording
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Planned, Say, StateEntered, StepBegun
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import Ask, GoOn, Question, Stay
+from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic, asked_about
 from voicecoach.session.reps import (
-    WORD_GAP,
     Count,
     Manner,
     PhaseBeat,
@@ -26,13 +25,23 @@ from voicecoach.session.reps import (
     rep_beats,
     work_beats,
 )
-from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of, varied
+from voicecoach.session.script import (
+    AskStep,
+    IntroStep,
+    Lead,
+    RestStep,
+    Script,
+    SetStep,
+    Step,
+    ToldStep,
+    hold_of,
+    reps_of,
+    varied,
+)
 from voicecoach.session.states import Phase, State
-from voicecoach.session.voice import EstimatedVoice, Voice
-from voicecoach.units import Seconds, to_frames, to_seconds
-
-BREATH: Final[Seconds] = 0.45
-"""Silence between two lines: about what a calm speaker leaves between sentences."""
+from voicecoach.session.telling import Item, Telling
+from voicecoach.session.voice import EstimatedVoice
+from voicecoach.units import Seconds
 
 COUNT_IN: Final = 3
 CHIME_AFTER: Final[Seconds] = 0.05
@@ -48,9 +57,6 @@ LONG_PAUSE: Final[Seconds] = 600.0
 END_PAUSE: Final[Seconds] = 3600.0
 """A session that hears nothing for an hour is over; its place is kept."""
 
-PATIENCE: Final[Seconds] = 3.0
-"""A line whose sound is not there after so long is left out: the workout goes on."""
-
 WARNING: Final[Seconds] = 10.0
 """A rest of twice that length and more is announced to end so long before."""
 
@@ -59,59 +65,9 @@ NOMINAL_WAIT: Final[Seconds] = 60.0
 """What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """From then on the session is at that place.
-
-    Attributes:
-        exact: the same moment before it was rounded to a frame; who plans anew from here goes on from it,
-            so that not even rounding can move a beat.
-    """
-
-    at: Seconds
-    place: Place
-    exact: Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Unready:
-    """The sound of a line is still being made; ask for the rest of the timeline a little later."""
-
-
-Item: TypeAlias = Planned | Moved | Unready
-
-
 @dataclass(slots=True)
-class Timeline:
-    """All that happens from a place on.
-
-    Attributes:
-        script, voice, options: of the session.
-        place: where it begins.
-        changes: what the listener has changed; may be replaced while the timeline runs, and holds
-            from the next repetition, set or step on that has not been told.
-        at: the moment up to which everything has been told; when it starts, its beginning.
-        free: the moment from which on something may be said; may be moved on while it runs.
-        opening: lines that are said first, in the state that the place brings.
-        within: a state that goes on, so that it is not entered again.
-        at_once: nothing is left of the first step's time to get ready but its count.
-        sets, reps: done before.
-        now: told by the session each time it pulls; only a line that is not ready looks at it.
-    """
-
-    script: Script
-    voice: Voice
-    options: SessionOptions
-    place: Place
-    changes: Changes
-    at: Seconds
-    free: Seconds = 0.0
-    opening: Sequence[str] = ()
-    within: State | None = None
-    at_once: bool = False
-    sets: int = 0
-    reps: int = 0
-    now: Seconds = 0.0
+class Timeline(Telling):
+    """All that happens from a place on."""
 
     def run(self, *, joined: bool = False) -> Iterator[Item]:
         """From the place to the end of the workout.
@@ -131,7 +87,9 @@ class Timeline:
                     yield from self._set(step, place, joined=joined)
                 case RestStep():
                     yield from self._rest(step, place)
-            joined = False
+                case AskStep():
+                    yield from self._asks(step, place)
+            joined = self.at_once = False
             place = Place(self.script.following(place.step, self.changes.skipped))
         yield from self._finish(place)
 
@@ -161,11 +119,7 @@ class Timeline:
             paused: what goes on afterwards is a pause.
         """
         yield from self._opened()
-        yield from self._lines(question.lines)
-        self.at += ANSWER_WAIT
-        if question.again:
-            yield from self._lines(question.again)
-            self.at += ANSWER_WAIT
+        yield from self._put(question)
         yield from self.unanswered(question, paused=paused)
 
     def unanswered(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
@@ -177,9 +131,16 @@ class Timeline:
                 yield StateEntered(self._frame(), State.ASKING, following)
                 yield from self.asking(following, paused=paused)
             case GoOn() if not paused:
+                self.place = past(self.place, question)
                 yield from self.run()
             case GoOn() | Stay():
                 yield from self.paused()
+
+    def _put(self, question: Question) -> Iterator[Item]:
+        """Ask, and leave time for an answer; twice if it is asked again."""
+        for lines in filter(None, (question.lines, question.again)):
+            yield from self._lines(lines)
+            self.at += ANSWER_WAIT
 
     def closing(self, lines: Sequence[str], reason: str) -> Iterator[Item]:
         """Some last lines, and the end."""
@@ -191,7 +152,8 @@ class Timeline:
         exercise = exercise_at(step, place, self.changes)
         lines = wording.introduction(step, exercise, self._pace(exercise))
         if place.step == self.options.start.step and not self.options.resumed:
-            lines = wording.welcome(self.script, seconds_left(self.script, self.options, place, self.changes)) + lines
+            seconds = seconds_left(self.script, self.options, place, self.changes)
+            lines = wording.welcome(self.script, seconds, first=self.options.first) + lines
         return lines
 
     def announcement(self, step: SetStep, exercise: Exercise) -> list[str]:
@@ -221,7 +183,7 @@ class Timeline:
         place = replace(place, entered=True)
         yield self._moved(place)
         yield from self._opened()
-        following = self.script.following(place.step, self.changes.skipped)
+        following = self.script.coming(place.step, self.changes.skipped)
         lines = [wording.rest(step.seconds), wording.coming_up(self.script, following, step.exercise)]
         line = place.line
         if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
@@ -239,6 +201,16 @@ class Timeline:
             self.at = end - WARNING
             yield from self._say(wording.sentence(wording.TEN_SECONDS))
         self.at = max(self.at, end)
+
+    def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
+        """What has not been answered; nothing where nobody can be heard."""
+        left = step.topics[place.line :] if self.options.listening else ()
+        for line, topic in enumerate(left, place.line):
+            question = asked_about(step, topic, self.options.pain)
+            yield self._moved(replace(place, line=line, entered=True))
+            yield StateEntered(self._frame(), State.ASKING, question)
+            yield from self._opened()
+            yield from self._put(question)
 
     def _set(self, step: SetStep, place: Place, *, joined: bool) -> Iterator[Item]:
         again = place.entered
@@ -367,68 +339,6 @@ class Timeline:
         self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
         yield self._ended("finished")
 
-    def _ended(self, reason: str) -> Ended:
-        return Ended(self._frame(), reason, self.sets, self.reps)
-
-    def _entered(self, state: State) -> Iterator[Item]:
-        if state is not self.within:
-            yield StateEntered(self._frame(), state)
-        self.within = None
-
-    def _moved(self, place: Place) -> Moved:
-        return Moved(self._frame(), place, self.at)
-
-    def _opened(self) -> Iterator[Item]:
-        lines, self.opening = self.opening, ()
-        yield from self._lines(lines)
-
-    def _told(self, place: Place, lines: Sequence[str], start: Seconds | None = None) -> Generator[Item, None, Place]:
-        """Those lines of a step that have not been said. One that is interrupted is said again.
-
-        Args:
-            place: of the step.
-            lines: all of them.
-            start: since when the step's time is counted, if it is.
-        """
-        before = place.elapsed
-        for index, line in enumerate([*lines, None]):
-            if index >= place.line:
-                elapsed = before if start is None else before + self._frame() - start
-                place = replace(place, line=index, elapsed=elapsed)
-                yield self._moved(place)
-                yield from self._lines([line] if line else [])
-        return place
-
-    def _lines(self, lines: Sequence[str]) -> Iterator[Item]:
-        for line in lines:
-            yield from self._say(line)
-
-    def _say(self, text: str) -> Iterator[Item]:
-        """Speak a line when the mouth is free, and wait for its end."""
-        waiting_since: Seconds | None = None
-        while (seconds := self.voice.seconds(text)) is None:
-            if waiting_since is None:
-                waiting_since = self.now
-            if self.now - waiting_since > PATIENCE:
-                return
-            yield Unready()
-            self.at = max(self.at, self.now + BREATH)
-        if seconds:
-            start = self._frame(max(self.at, self.free))
-            yield Say(text, start)
-            self.at = self.free = start + seconds + BREATH
-
-    def _length(self, text: str) -> Seconds:
-        seconds = self.voice.seconds(text)
-        return EstimatedVoice().seconds(text) if seconds is None else seconds
-
-    def _fits(self, text: str, slot: Seconds) -> bool:
-        return 0 < self._length(text) <= slot - WORD_GAP
-
-    def _frame(self, at: Seconds | None = None) -> Seconds:
-        """A moment on the grid of frames, so that the log, the mixer and the plan agree on it."""
-        return to_seconds(to_frames(self.at if at is None else at))
-
 
 def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
     """The exercise of a step, as the listener has varied it; a set that has begun stays as it is."""
@@ -437,7 +347,12 @@ def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
     return varied(step.exercise, getattr(step.exercise.variations, kind) if kind else None)
 
 
-def begun(step: Step, at: Seconds) -> StepBegun:
+def past(place: Place, question: Question) -> Place:
+    """The place after a question: what a routine asks is not asked again."""
+    return replace(place, line=place.line + 1) if question.subject and question.topic is not Topic.DAY_AFTER else place
+
+
+def begun(step: ToldStep, at: Seconds) -> StepBegun:
     """The record that a step has begun."""
     match step:
         case IntroStep():

@@ -9,7 +9,7 @@ from typing import Final
 
 from voicecoach.routine.models import Exercise, Side, Sides, Variation
 from voicecoach.session.commands import Command
-from voicecoach.session.script import IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
+from voicecoach.session.script import AskStep, IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
 from voicecoach.session.states import State
 from voicecoach.units import Seconds
 
@@ -46,6 +46,20 @@ PAIN_GO_ON: Final = "Thank you. Gently, then."
 PAIN_CAREFUL: Final = "Do more of this only if it does not get worse."
 PAIN_STAY: Final = "We stay here until you want more."
 PAIN_LEAVE: Final = "Then we leave this exercise for today."
+WARNING_SIGNS: Final = (
+    "Three signs are rare, but they are an emergency.",
+    "Losing control of your bladder or bowel, numbness between your legs, or legs that grow weak.",
+    "With any one of them, end the session and see a doctor at once.",
+    "With pain since a fall or an accident, let a doctor look at it before you exercise.",
+)
+THANK_YOU: Final = "Thank you."
+HOW_HARD: Final = "From zero, nothing at all, to ten, the hardest ever: how hard was that?"
+HOW_HARD_IN_ALL: Final = "From zero, nothing at all, to ten, the hardest ever: how hard was the whole workout?"
+HOW_MUCH_PAIN: Final = "From zero to ten, how much did it hurt?"
+HOW_MUCH_PAIN_NOW: Final = "From zero to ten, how much pain do you feel now?"
+FROM_ZERO: Final = "From zero, not at all, to ten, as bad as can be."
+TOO_MUCH_PAIN: Final = "That is more than it should be. Do less of it, or its gentler form."
+BAD_DAY_AFTER: Final = "That is more than it should be. Do less today, and ask a doctor if it stays."
 GO_SLOWER: Final = "Shall we go slower? Yes or no."
 
 _UNDER_TWENTY: Final = (
@@ -145,8 +159,16 @@ def lowered(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
 
 
-def welcome(script: Script, seconds: Seconds) -> list[str]:
-    """The plan in two sentences, the three most useful words, and the routine's caution."""
+def welcome(script: Script, seconds: Seconds, *, first: bool = False) -> list[str]:
+    """The plan in two sentences, the three most useful words, and the routine's caution.
+
+    Args:
+        script: of the workout.
+        seconds: about how long it takes.
+        first: nobody has done it here before; whoever needs a caution hears the warning signs, too, once.
+    """
+    caution = script.routine.caution
+    signs = [line for line in WARNING_SIGNS if line not in caution] if caution and first else []
     names = [lowered(exercise.name) for exercise in script.exercises()]
     plan = (
         f"Today: {listing(names)}."
@@ -157,7 +179,8 @@ def welcome(script: Script, seconds: Seconds) -> list[str]:
         f"Welcome to {sentence(script.routine.title)}",
         f"{plan} That takes {about(seconds)}.",
         "Three words help at any moment: pause, repeat, and next.",
-        *script.routine.caution,
+        *caution,
+        *signs,
     ]
 
 
@@ -379,7 +402,7 @@ def where(step: Step, exercise: Exercise, rep: int) -> str:
         side = f", {step.side.value} side" if step.side else ""
         count = f", repetition {number(rep)}" if reps_of(exercise, step.set) > 1 else ""
         return sentence(f"{exercise.name}{turn}{side}{count}")
-    if isinstance(step, RestStep):
+    if isinstance(step, RestStep | AskStep):
         return f"Resting after set {number(step.set)} of {lowered(exercise.name)}."
     return f"The introduction of {lowered(exercise.name)}."
 
@@ -448,6 +471,7 @@ _HELPFUL: Final = {
     Command.NEXT_EXERCISE: "next exercise",
     Command.EASIER: "easier",
     Command.HURTS: "that hurts",
+    Command.WARNING_SIGNS: "warning signs",
     Command.PROGRESS: "how am I doing",
     Command.YES: "yes",
     Command.NO: "no",
@@ -494,6 +518,7 @@ _OTHERWISE: Final = (
     Command.HOW_TO,
     Command.NEXT_EXERCISE,
     Command.HURTS,
+    Command.WARNING_SIGNS,
     Command.STOP,
 )
 

@@ -1,0 +1,72 @@
+"""What is known of earlier workouts with a routine when another one begins, and the tempos that are kept for it."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from voicecoach.journal.bookmarks import name_of
+
+LATEST: Final = timedelta(days=7)
+"""Nobody remembers the day after a workout for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before.
+
+    Attributes:
+        begun: when the last workout began in which anything was done; None if there is none.
+        told: how the day after it was is known already.
+        pace: how fast each exercise was done, where that is not as written.
+    """
+
+    begun: datetime | None = None
+    told: bool = False
+    pace: Mapping[str, float] = field(default_factory=dict)
+
+    def day_after_is_due(self, now: datetime) -> bool:
+        """Whether the last workout was on an earlier day, not too long ago, and nobody has asked about it since.
+
+        Args:
+            now: with an offset.
+        """
+        if self.begun is None or self.told:
+            return False
+        begun = self.begun.astimezone(now.tzinfo)
+        return begun.date() < now.date() and now - begun <= LATEST
+
+
+def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Before:
+    """Read what is known.
+
+    Args:
+        connection: to the journal.
+        routine: the routine's file.
+        title: of the routine.
+
+    Raises:
+        sqlite3.Error: the journal cannot be read.
+    """
+    pace = dict(connection.execute("SELECT exercise, pace FROM tempo WHERE routine = ?", (name_of(routine),)))
+    last = connection.execute(
+        "SELECT id, started FROM session WHERE routine = ? AND title = ? AND reps > 0 ORDER BY id DESC LIMIT 1",
+        (routine.stem, title),
+    ).fetchone()
+    if last is None:
+        return Before(pace=pace)
+    told = connection.execute(
+        "SELECT 1 FROM event JOIN session ON id = session "
+        "WHERE kind = 'day_after' AND id > ? AND routine = ? AND title = ?",
+        (last[0], routine.stem, title),
+    ).fetchone()
+    return Before(datetime.fromisoformat(last[1]), told is not None, pace)
+
+
+def keep_pace(connection: sqlite3.Connection, routine: Path, pace: Mapping[str, float]) -> None:
+    """Keep how fast each exercise of a routine is done instead of what was kept before."""
+    connection.execute("DELETE FROM tempo WHERE routine = ?", (name_of(routine),))
+    changed = [(name_of(routine), exercise, value) for exercise, value in pace.items() if value != 1]
+    connection.executemany("INSERT INTO tempo VALUES (?, ?, ?)", changed)
