@@ -5,6 +5,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from archives import FILES, contents, sum_of, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicecoach.archives import Limits
 from voicecoach.errors import ModelError
-from voicecoach.hearing.unpack import Kept, Limits, from_archive, from_folder
+from voicecoach.hearing.unpack import MODEL, Kept, from_archive, from_folder
 
 
-def unpack(data: bytes, tmp_path: Path, folder: str = "", limits: Limits = Limits()) -> dict[str, Kept]:  # noqa: B008 - frozen
+def unpack(data: bytes, tmp_path: Path, folder: str = "", limits: Limits = MODEL) -> dict[str, Kept]:
     archive = tmp_path / "model.zip"
     archive.write_bytes(data)
     return from_archive(archive, tmp_path / "deep" / "into", lambda *_: None, folder, limits)
@@ -97,7 +99,7 @@ def test_progress(tmp_path: Path) -> None:
     ],
 )
 def test_no_wild_names(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ModelError, match="path that a model has no use for"):
+    with pytest.raises(ModelError, match="path that is not taken"):
         unpack(holding((entry(name), b"evil")), tmp_path)
 
 
@@ -132,12 +134,12 @@ def test_no_bomb(tmp_path: Path) -> None:
 
 def test_not_too_much(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="unpack to more than"):
-        unpack(zipped(), tmp_path, limits=Limits(size=50_000))
+        unpack(zipped(), tmp_path, limits=replace(MODEL, size=50_000))
 
 
 def test_not_too_many(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="7 entries"):
-        unpack(zipped(), tmp_path, limits=Limits(files=6))
+        unpack(zipped(), tmp_path, limits=replace(MODEL, files=6))
 
 
 def test_a_size_that_lies(tmp_path: Path) -> None:

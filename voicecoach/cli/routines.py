@@ -1,7 +1,9 @@
 """The commands about routine files: list, show, check, schema, new."""
 
+import json
 import os
 import shlex
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,7 @@ from voicecoach.cli.arguments import Files, Folders, Routine
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.problems import problem_line
+from voicecoach.cli.rechecking import rounds
 from voicecoach.cli.text import clean, clock, plural
 from voicecoach.errors import UsageError, VoicecoachError
 
@@ -25,7 +28,11 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("list", epilog=examples("voicecoach list", "voicecoach list --dir ~/workouts --json"))(list_routines)
     app.command(epilog=examples("voicecoach show back-pain", "voicecoach show my.yaml --json"))(show)
-    app.command(epilog=examples("voicecoach check my.yaml", "voicecoach check routines/*.yaml --json"))(check)
+    app.command(
+        epilog=examples(
+            "voicecoach check my.yaml", "voicecoach check routines/*.yaml --json", "voicecoach check my.yaml --watch"
+        )
+    )(check)
     app.command(epilog=examples("voicecoach schema > routine.schema.json"))(schema)
     app.command(epilog=examples("voicecoach new my-back", "voicecoach new workouts/morning.yaml"))(new)
 
@@ -62,7 +69,11 @@ def show(context: typer.Context, routine: Routine, folders: Folders = None) -> N
             call.output.data(f"{'':12}{clean(line)}")
 
 
-def check(context: typer.Context, files: Files) -> int:
+def check(
+    context: typer.Context,
+    files: Files,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again whenever a file is saved, until Ctrl-C.")] = False,
+) -> int:
     """Find what is wrong in routine files.
 
     All problems at once, each with its place and what to do about it.
@@ -70,12 +81,24 @@ def check(context: typer.Context, files: Files) -> int:
     The exit code is 2 if any file has an error; warnings alone leave it 0.
     """
     call = call_of(context)
+    if watch:
+        for _ in rounds(files):
+            _checked(call, files, watched=True)
+    return 0 if _checked(call, files, watched=False) else WRONG
+
+
+def _checked(call: Call, files: Sequence[Path], *, watched: bool) -> bool:
     reports: list[dict[str, Any]] = call.backend().check(tuple(files), call.settings())
-    if call.flags.json:
-        call.output.document(reports)
-    else:
+    if not call.flags.json:
         _print_problems(call, reports)
-    return 0 if all(report["ok"] for report in reports) else WRONG
+    elif watched:
+        call.output.data(json.dumps(reports))
+    else:
+        call.output.document(reports)
+    if watched:
+        call.output.out.flush()
+        call.output.say(f"{time.strftime('%H:%M:%S')}  watching; Ctrl-C ends it.")
+    return all(report["ok"] for report in reports)
 
 
 def schema(context: typer.Context) -> None:

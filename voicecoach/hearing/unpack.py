@@ -1,14 +1,11 @@
 """From an archive or a folder to a model's files: nothing leaves the target folder, nothing explodes.
 
-An archive may come from anywhere (`model install --from FILE`), so it is read with suspicion: only
-plain files and folders, only tame names, no more than the limits. We never use zipfile's own
-extraction; each file is written by us, under a name that we have checked, and hashed on the way.
+An archive may come from anywhere (`model install --from FILE`), so it is read with suspicion (`voicecoach.archives`).
+Each file is written by us, under a name that was checked, and hashed on the way.
 """
 
 import hashlib
 import os
-import re
-import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
+from voicecoach import archives
+from voicecoach.archives import Limits, Unsafe
 from voicecoach.errors import ModelError
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -25,26 +24,12 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 CHUNK: Final = 1 << 18
 """Bytes read at a time: large enough to be fast, small enough for a progress bar to move."""
 
-_TAME: Final = re.compile(r"[A-Za-z0-9_.+ -]{1,100}")
-"""A part of a path that is a plain name on every file system; all of Kaldi's files are."""
-
 _ACOUSTIC: Final = "am/final.mdl"
 """The file every Vosk model has; where it is tells which folder of an archive is the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What an archive may hold. The largest model Vosk publishes has 4.4 GB in about 60 files.
-
-    Attributes:
-        files: how many entries.
-        size: bytes of all files together.
-        ratio: a file's size over its packed size; text-like graphs reach 5, deflate's bombs 1000.
-    """
-
-    files: int = 2_000
-    size: int = 8 << 30
-    ratio: int = 100
+MODEL: Final = Limits(files=2_000, size=8 << 30)
+"""What a model's archive may hold. The largest model Vosk publishes has 4.4 GB in about 60 files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,7 @@ class _Member:
 
 
 def from_archive(
-    archive: Path, into: Path, progress: Progress, folder: str = "", limits: Limits = Limits()
+    archive: Path, into: Path, progress: Progress, folder: str = "", limits: Limits = MODEL
 ) -> dict[str, Kept]:
     """Write the model in a zip archive into a folder.
 
@@ -119,6 +104,8 @@ def _refusing(origin: Path) -> Iterator[None]:
         yield
     except ModelError:
         raise
+    except Unsafe as error:
+        raise ModelError(str(error), _HINT) from error
     except Exception as error:  # zipfile and zlib raise a dozen unrelated kinds on damaged input
         raise ModelError(f"{origin} cannot be read as a model: {error or type(error).__name__}.", _HINT) from error
 
@@ -127,50 +114,12 @@ _HINT: Final = "Give a Vosk model's folder, or the zip file as it was downloaded
 
 
 def _choose(archive: zipfile.ZipFile, folder: str, limits: Limits) -> list[_Member]:
-    infos = archive.infolist()
-    if len(infos) > limits.files:
-        raise ModelError(f"The archive holds {len(infos)} entries; a model never has more than {limits.files}.", _HINT)
-    files = [info for info in infos if _checked(info, limits)]
-    _no_collisions([info.filename for info in files])
-    if sum(info.file_size for info in files) > limits.size:
-        raise ModelError(f"The archive would unpack to more than {limits.size:,} bytes.", _HINT)
+    files = archives.files_in(archive, limits)
     prefix = f"{folder}/" if folder else _find(files)
     chosen = [info for info in files if info.filename.startswith(prefix)]
     if not chosen:
         raise ModelError(f"The archive has no folder {folder}.", _HINT)
     return [_Member(i.filename.removeprefix(prefix), i.file_size, partial(archive.open, i)) for i in chosen]
-
-
-def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
-    """True for a file that may be taken, False for a folder.
-
-    Raises:
-        ModelError: the entry is no tame file or folder.
-    """
-    name = info.orig_filename
-    parts = name.removesuffix("/").split("/")
-    if not all(_TAME.fullmatch(part) and part.strip(". ") for part in parts):
-        raise ModelError(f"The archive holds a path that a model has no use for: {name[:80]!r}.", _HINT)
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ModelError(f"The archive holds something that is neither file nor folder: {name}.", _HINT)
-    if info.flag_bits & 0x1:
-        raise ModelError("The archive is encrypted.", _HINT)
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ModelError(f"The archive packs {name} in an unusual way.", _HINT)
-    if info.file_size > CHUNK and info.file_size > limits.ratio * max(1, info.compress_size):
-        raise ModelError(f"The archive blows up when unpacked: {name}.", _HINT)
-    return not info.is_dir()
-
-
-def _no_collisions(names: list[str]) -> None:
-    """Two names that are one file where case does not count, or a file that is a folder too."""
-    folded = {name.casefold() for name in names}
-    parents = {
-        "/".join(name.casefold().split("/")[:depth]) for name in names for depth in range(1, name.count("/") + 1)
-    }
-    if len(folded) < len(names) or folded & parents:
-        raise ModelError("The archive holds two files of the same name.", _HINT)
 
 
 def _find(files: list[zipfile.ZipInfo]) -> str:

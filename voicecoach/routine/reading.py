@@ -48,7 +48,7 @@ def text_of(file: Path) -> str:
     Raises:
         Refused: it is missing, not a file, too large, or not plain text in UTF-8.
     """
-    text = _decoded(_bytes_of(file))
+    text = _decoded(bytes_of(file))
     found = _CONTROL.search(text)
     if found:
         raise _control_character(text, found.start())
@@ -58,7 +58,12 @@ def text_of(file: Path) -> str:
     return text
 
 
-def _bytes_of(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
+    """What is in a file.
+
+    Raises:
+        Refused: it is missing, not a file, or too large.
+    """
     try:
         # Asked before opening: a pipe or a device would keep us waiting.
         mode = file.stat().st_mode

@@ -1,0 +1,48 @@
+"""When files have changed, for a command that looks again each time they are saved."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from voicecoach.units import Seconds
+
+PERIOD: Final[Seconds] = 0.3
+"""Between two looks at the files: soon enough after a save, and a look costs microseconds."""
+
+_Stamp: TypeAlias = tuple[int, int, int] | None
+
+
+def _wait() -> None:
+    time.sleep(PERIOD)
+
+
+def rounds(files: Sequence[Path], wait: Callable[[], None] = _wait) -> Iterator[int]:
+    """Counts up, once at the beginning and once for each time that one of the files has changed.
+
+    A file that is gone is one that has changed: many editors save by writing another and renaming it.
+
+    Args:
+        files: they need not be there.
+        wait: called between two looks.
+    """
+    number, known = 0, _stamps(files)
+    while True:
+        yield number
+        number += 1
+        # What changed while the caller was at work counts, too.
+        while (now := _stamps(files)) == known:
+            wait()
+        known = now
+
+
+def _stamps(files: Sequence[Path]) -> list[_Stamp]:
+    return [_stamp(file) for file in files]
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        state = file.stat()
+    except (OSError, ValueError):
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
