@@ -7,7 +7,6 @@ from orchestra import ROUTINE, ToneVoice, perform
 
 from voicecoach import playing
 from voicecoach.conductor import Conductor
-from voicecoach.errors import SoundError
 from voicecoach.eventlog import EventLog
 from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
@@ -49,34 +48,80 @@ class Steady:
 
     underruns = 0
     lost = False
+    found = False
+    title = "headphones"
+
+    def start(self):
+        raise AssertionError("it plays already")
 
 
-class Failing:
-    """One that is late twice and then unplugged."""
+class Unplugged(Steady):
+    """One that renders whenever it is looked at, is late twice, and is away for a while."""
 
-    def __init__(self):
+    def __init__(self, made, *, away=range(30, 60)):
+        self.made = made
         self.looks = 0
+        self.away = away
+        self.started = 0
 
     @property
     def underruns(self):
         self.looks += 1
+        if not self.lost:
+            self.made.mixer.render(512)
         return 2 if self.looks > 1 else 0
 
     @property
     def lost(self):
-        return self.looks > 3
+        return self.looks in self.away and not self.started
+
+    @property
+    def found(self):
+        return self.looks > self.away.stop - 10
+
+    def start(self):
+        self.started += 1
 
 
-def test_a_device_that_fails_is_told_of():
-    events = []
-    with pytest.raises(SoundError, match="gone"):
-        playing.play_live(conductor(events), Failing())
-    assert [
-        (e["event"], e.get("frames"), e.get("status")) for e in events if e["event"] in ("underrun", "speaker")
-    ] == [
-        ("underrun", 1024, None),
-        ("speaker", None, "lost"),
+@pytest.mark.parametrize("listening", [True, False])
+def test_a_speaker_that_is_gone_is_waited_for_and_then_it_says_where_it_is(monkeypatch, listening):
+    monkeypatch.setattr("voicecoach.playing.GLANCE", 0.0)
+    events, made, looks = [], [], []
+    options = SessionOptions(listening=listening)
+    session = Session(Routine.model_validate(ROUTINE), ToneVoice(), options)
+    made.append(Conductor(session, ToneVoice(), Mixer(), EventLog(None, events.append)))
+    device = Unplugged(made[0])
+
+    def progress():
+        looks.append(made[0].mixer.position)
+        if device.started and len(looks) > 800:
+            made[0].interrupt()
+
+    monkeypatch.setattr("voicecoach.playing.time.sleep", lambda _: progress())
+    playing.play_live(made[0], device)
+    assert device.started == 1
+    assert [(e["status"], e["detail"]) for e in events if e["event"] == "speaker"] == [
+        ("lost", "headphones"),
+        ("back", "headphones"),
     ]
+    lost, back = (e["t"] for e in events if e["event"] == "speaker")
+    assert back - lost < 0.05  # its time stood still, but for the silence
+    states = [e["state"] for e in events if e["event"] == "state"]
+    assert states == (["intro", "paused", "finished"] if listening else ["intro", "paused", "intro", "finished"])
+    said = [e["text"] for e in events if e["event"] == "said" and e["t"] > back]
+    assert said[:2] == ["The sound is here again.", "The introduction of bridges."]
+    assert [e["frames"] for e in events if e["event"] == "underrun"] == [1024]
+
+
+def test_who_gives_up_while_the_speaker_is_gone_is_not_kept_waiting(monkeypatch):
+    monkeypatch.setattr("voicecoach.playing.GLANCE", 0.0)
+    events = []
+    made = conductor(events)
+    device = Unplugged(made, away=range(30, 10**9))
+    monkeypatch.setattr("voicecoach.playing.time.sleep", lambda _: device.looks == 100 and made.interrupt())
+    playing.play_live(made, device)
+    assert made.ended.reason == "interrupted"
+    assert [e["status"] for e in events if e["event"] == "speaker"] == ["lost"]
 
 
 def test_live_leaves_the_rendering_to_the_device():

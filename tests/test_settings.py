@@ -60,6 +60,15 @@ def test_words_for_true_and_false_in_the_environment(file, monkeypatch):
     assert load(file=file).second_opinion is False
 
 
+def test_another_speaker_will_do_or_not_or_it_depends(file, monkeypatch):
+    assert load(file=file).other_speaker == "automatic"
+    file.write_text("other_speaker = true\n")
+    assert load(file=file).other_speaker is True
+    assert "other_speaker" in wrong(file, 'other_speaker = "maybe"')
+    monkeypatch.setenv("VOICECOACH_OTHER_SPEAKER", "false")
+    assert load(file=file).other_speaker is False
+
+
 def test_phrases_from_a_file_and_from_the_environment(file, monkeypatch):
     file.write_text('[phrases]\npause = ["hold it"]\n')
     assert load(file=file).phrases == {"pause": ["hold it"]}

@@ -172,6 +172,27 @@ class VirtualAudio:
             self._server.kill()
             self._server.wait()
 
+    def take_away(self, module: str) -> None:
+        """Unplug what a module stands for, `sink_name=speaker` or `source_name=microphone`: it is gone at once."""
+        listed = self._run("pactl", "list", "short", "modules").stdout.decode().splitlines()
+        [index] = [line.split()[0] for line in listed if module in line.split()]
+        self._run("pactl", "unload-module", index)
+
+    def give_back(self, module: str) -> None:
+        """Plug it in again, as the default."""
+        [line] = [line for line in _SERVER_CONFIG.splitlines() if module in line.split()]
+        self._run("pactl", *line.format(rate=RATE).split())
+        kind, _, name = module.partition("_name=")
+        self._run("pactl", f"set-default-{kind}", name)
+
+    def restart(self) -> None:
+        """Start the server again that `stop` has ended."""
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                self._command(), env=self._server_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        self._await_server()
+
     def record(self) -> Recorder:
         """Begin to record what is played; returns when samples arrive. 32 bit floats, so nothing is rounded."""
         self._recordings += 1

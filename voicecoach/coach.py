@@ -200,7 +200,7 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
                 file.write(mixer.render(clip.frames))
         elif speaker != "none":
             device = parts.open_speaker(mixer, speaker, settings, stack)
-            while mixer.position < clip.frames and not device.lost:
+            while mixer.position < clip.frames and not device.stopped:
                 time.sleep(playing.GLANCE)
         return clip.seconds
 

@@ -28,7 +28,18 @@ from voicecoach.session.actions import (
     Withdraw,
 )
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Unclear, Wake
+from voicecoach.session.events import (
+    Begin,
+    Doubted,
+    Event,
+    Halt,
+    Halted,
+    Heard,
+    Interrupted,
+    Restored,
+    Unclear,
+    Wake,
+)
 from voicecoach.session.machine import Session
 from voicecoach.session.states import State
 from voicecoach.sound import earcons
@@ -145,6 +156,19 @@ class Conductor:
         if deadline is not None and deadline <= now:
             self._tell(Wake(), now)
         self._write_due(position, now)
+
+    def halt(self, because: Halt) -> None:
+        """The coach can no longer be heard: pause."""
+        self._tell(Halted(because), to_seconds(self.mixer.position))
+
+    def restore(self, because: Halt) -> None:
+        """The coach can be heard again."""
+        self._tell(Restored(because), to_seconds(self.mixer.position))
+
+    @property
+    def owes(self) -> bool:
+        """Whether something must be rendered, heard or not: a silence that was asked for, or the last words."""
+        return bool(self._because) or self.session.state is State.FINISHED
 
     def span(self, block: Frames, longest: Frames) -> Frames:
         """How many frames, in whole blocks, can be rendered before anything is due."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voicecoach.errors import HearingError, ModelError, VoicecoachError
-from voicecoach.listening import Microphone
 from voicecoach.paths import Paths
 from voicecoach.routine.models import Delivery
 from voicecoach.settings import Origin, Settings
@@ -25,7 +24,7 @@ from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
-    from voicecoach.sound.devices import DeviceSpeaker
+    from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
 
 MEGABYTE = 1_000_000
 
@@ -128,7 +127,7 @@ def narrator(
     return made
 
 
-def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "DeviceSpeaker":
+def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "LastingSpeaker":
     """Play the mixer on a device from now on, and let nothing in this process keep it waiting.
 
     What has been made by now is no longer looked through for garbage, which takes as long as there is much of it.
@@ -136,9 +135,10 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.devices import DeviceSpeaker  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.lasting import LastingSpeaker  # noqa: PLC0415 - files need no sound system
 
-    speaker = DeviceSpeaker(mixer, None if name == "default" else name, settings.latency)
+    other = None if settings.other_speaker == "automatic" else settings.other_speaker
+    speaker = LastingSpeaker(mixer, None if name == "default" else name, settings.latency, other=other)
     stack.callback(speaker.close)
     stack.callback(sys.setswitchinterval, sys.getswitchinterval())
     stack.callback(gc.unfreeze)
@@ -148,18 +148,26 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     return speaker
 
 
-def open_microphone(name: str, stack: ExitStack) -> Microphone:
+def open_microphone(name: str, stack: ExitStack) -> "LastingMicrophone":
     """Hear a device from now on.
 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.devices import DeviceMicrophone  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.lasting import LastingMicrophone  # noqa: PLC0415 - files need no sound system
 
-    microphone = DeviceMicrophone(None if name == "default" else name)
+    microphone = LastingMicrophone(None if name == "default" else name)
     stack.callback(microphone.close)
     microphone.start()
     return microphone
+
+
+def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone | None", stack: ExitStack) -> None:
+    """Let a thread see to it that devices that go away are used again when they are back."""
+    if speaker or microphone:
+        from voicecoach.sound.lasting import Keeper  # noqa: PLC0415 - likewise
+
+        start_thread(Keeper(speaker, microphone).work, stack)
 
 
 def start_thread(work: Callable[[threading.Event], None], stack: ExitStack) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, Protocol, TypeAlias
 
 from voicecoach.conductor import Conductor
-from voicecoach.errors import SoundError
+from voicecoach.session.events import Halt
 from voicecoach.sound.clip import Samples
 from voicecoach.units import BLOCK_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
 
@@ -59,18 +59,28 @@ class Device(Protocol):
         ...
 
     @property
+    def title(self) -> str:
+        """Its name for people."""
+        ...
+
+    @property
     def lost(self) -> bool:
-        """It has stopped by itself: unplugged, or its sound system has ended."""
+        """It has stopped by itself: unplugged, or its sound system has ended. Nobody renders."""
+        ...
+
+    @property
+    def found(self) -> bool:
+        """It is there again, and waits for `start`."""
+        ...
+
+    def start(self) -> None:
+        """Go on with what was found; it may be lost again at once."""
         ...
 
 
 def play_live(conductor: Conductor, device: Device) -> None:
-    """Conduct while a device renders.
-
-    Raises:
-        SoundError: the device is gone.
-    """
-    underruns = 0
+    """Conduct while a device renders. While it is gone the session is paused, and its time stands still."""
+    underruns, lost = 0, False
     conductor.step()
     while not conductor.ended:
         time.sleep(GLANCE)
@@ -79,8 +89,19 @@ def play_live(conductor: Conductor, device: Device) -> None:
             late, underruns = device.underruns - underruns, device.underruns
             conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * BLOCK_FRAMES)
         if device.lost:
-            conductor.log.write(to_seconds(conductor.mixer.position), "speaker", status="lost", detail="it stopped")
-            raise SoundError(
-                "The speaker is gone; what was done up to here is counted.",
-                "Plug it in again, and go on with --from and the exercise's name.",
-            )
+            if not lost:
+                lost = True
+                _tell(conductor, "lost", device)
+                conductor.halt(Halt.SPEAKER)
+            elif conductor.owes:
+                conductor.mixer.render(BLOCK_FRAMES)
+            elif device.found:
+                device.start()
+        elif lost:
+            lost = False
+            _tell(conductor, "back", device)
+            conductor.restore(Halt.SPEAKER)
+
+
+def _tell(conductor: Conductor, status: str, device: Device) -> None:
+    conductor.log.write(to_seconds(conductor.mixer.position), "speaker", status=status, detail=device.title)

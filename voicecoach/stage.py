@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
@@ -14,7 +15,7 @@ from voicecoach.eventlog import EventLog, Watch
 from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
-from voicecoach.listening import LockstepListener, ThreadListener
+from voicecoach.listening import LockstepListener, Microphone, ThreadListener
 from voicecoach.listing import routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
@@ -31,6 +32,9 @@ from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
 from voicecoach.sound.mixer import Mixer
 from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
+
+if TYPE_CHECKING:
+    from voicecoach.sound.lasting import LastingMicrophone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +153,7 @@ class Stage:
             goes_on = kept.session if kept else None
             self._recorder = Recorder(keeping.journal, self.file, goes_on, places=keeping.places)
         self._chapters: list[Chapter] = []
+        self._microphone: LastingMicrophone | None = None
 
     def _found(self, keeping: Keeping) -> resuming.Found:
         """What the journal knows of the routine.
@@ -264,8 +269,10 @@ class Stage:
         """Let time pass until the session has ended."""
         if self.workout.has_device:
             speaker = parts.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
+            parts.keep_open(speaker, self._microphone, self._stack)
             playing.play_live(conductor, speaker)
             return
+        parts.keep_open(None, self._microphone, self._stack)
         file = self.workout.speaker_file
         write: playing.Write = ignore
         if file:
@@ -286,7 +293,11 @@ class Stage:
         recording = self._stack.enter_context(FileMicrophone(file)) if file else None
         if recording and not self.workout.has_device:
             return LockstepListener(parts.ear(model, self.settings), recording)
-        microphone = recording or parts.open_microphone(self.workout.microphone, self._stack)
+        microphone: Microphone
+        if recording:
+            microphone = recording
+        else:
+            microphone = self._microphone = parts.open_microphone(self.workout.microphone, self._stack)
         listener = ThreadListener(partial(parts.ear, model, self.settings), microphone, self.now)
         parts.start_thread(listener.work, self._stack)
         return listener

@@ -15,10 +15,21 @@ from player import (
     routine_of,
 )
 
-from voicecoach.session import questions
+from voicecoach.session import notices, questions
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Gain, Obeyed, Say, Silence, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Begin, Doubted, Interrupted, Unclear, Wake
+from voicecoach.session.events import (
+    Begin,
+    Doubted,
+    Halt,
+    Halted,
+    Interrupted,
+    Noticed,
+    Restored,
+    Trouble,
+    Unclear,
+    Wake,
+)
 from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
@@ -452,9 +463,58 @@ def test_left_alone_it_ends(name):
 
 
 @pytest.mark.parametrize("name", IN)
+@pytest.mark.parametrize("because", Halt)
+def test_who_cannot_hear_misses_nothing_and_is_told_where_it_is(name, because):
+    player = IN[name]()
+    before, tally = player.state, (player.session.sets, player.session.reps)
+    actions = player.tell(Halted(because))
+    stands = before in (State.PAUSED, State.ASKING, State.FINISHED)
+    assert player.state is (before if stands else State.PAUSED)
+    assert [action.because for action in actions if isinstance(action, Silence)] == ([] if stands else [because])
+    place, since = player.session.place, player.now
+    player.tell(Restored(because))
+    assert (player.session.place.step, player.session.place.rep) == (place.step, place.rep)
+    said = player.wait(9).lines(since)
+    assert said[0] == notices.RESTORED[because]
+    if before in (State.ASKING, State.FINISHED):
+        assert player.state is before
+        assert len(said) > 1  # the question, or the last words
+    else:
+        assert player.state is State.PAUSED
+        assert said[2] == notices.SAY_RESUME
+    assert (player.session.sets, player.session.reps) == tally
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+
+
+def test_where_nobody_is_heard_the_workout_goes_on_by_itself():
+    player = play(WORKOUT, start=Place(BRIDGES_2), listening=False).until_rep(3, 1.2)
+    player.tell(Halted(Halt.SPEAKER))
+    since = player.now
+    player.tell(Restored(Halt.SPEAKER))
+    lines = player.wait(9).lines(since)
+    assert lines[:2] == ["The sound is here again.", "Bridges, set two of three, repetition three."]
+    assert player.until(State.WORKING, 0.1).beats(since)[0].rep == 3
+
+
+@pytest.mark.parametrize("name", IN)
+@pytest.mark.parametrize("trouble", Trouble)
+def test_what_fails_is_told_and_moves_nothing(name, trouble):
+    player = IN[name]()
+    before, since = Snapshot.of(player), player.now
+    player.tell(Noticed(trouble))
+    assert_restored(before, Snapshot.of(player), 0)
+    said = player.wait(12).lines(since)
+    assert (notices.TROUBLE[trouble] in said) is (STATE[name] is not State.FINISHED)
+    assert_in_order(player)
+    assert_nothing_overlaps(player)
+
+
+@pytest.mark.parametrize("name", IN)
 def test_over_is_over(name):
     player = IN[name]().finish()
-    for event in (Begin(), Wake(), Interrupted()):
+    told = (Halted(Halt.SPEAKER), Restored(Halt.SPEAKER), Noticed(Trouble.EARS_LOST))
+    for event in (Begin(), Wake(), Interrupted(), *told):
         assert player.session.handle(event, player.now + 5) == []
     for command in Command:
         assert player.say(command) == []

@@ -60,6 +60,8 @@ class FakeStream:
         elif self.closed:
             raise PortAudioError("Error stopping stream: Invalid stream pointer [PaErrorCode -9988]")
 
+    abort = stop
+
     def close(self):
         if self.closed:
             raise PortAudioError("Error closing stream: Invalid stream pointer [PaErrorCode -9988]")
@@ -97,11 +99,22 @@ class FakeSoundDevice:
     default_input: int = -1
     default_output: int = -1
     streams: list[FakeStream] = field(default_factory=list)
+    restarts: int = 0
+    plugged_later: list[Hardware] = field(default_factory=list)
+    """What PortAudio sees only when it is started anew."""
     PortAudioError: type[Exception] = PortAudioError
 
     @property
     def default(self):
         return SimpleNamespace(device=Pair((self.default_input, self.default_output)))
+
+    def _terminate(self):
+        assert all(stream.closed for stream in self.streams)
+
+    def _initialize(self):
+        self.restarts += 1
+        self.hardware += self.plugged_later
+        self.plugged_later = []
 
     def query_hostapis(self):
         return [{"name": "ALSA"}, {"name": "JACK"}]

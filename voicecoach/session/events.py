@@ -1,6 +1,7 @@
 """What a session can be told: a closed union of frozen dataclasses."""
 
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from typing import TypeAlias
 
 from voicecoach.session.commands import Command
@@ -50,4 +51,48 @@ class Interrupted:
     """The program is being ended from outside (Ctrl-C): silence, summary, and keep the place."""
 
 
-Event: TypeAlias = Begin | Wake | Heard | Doubted | Unclear | Interrupted
+class Halt(StrEnum):
+    """Why the workout had to stand still."""
+
+    SPEAKER = "speaker"
+    """Nothing could be heard any more: the sound device was gone."""
+    SLEEP = "sleep"
+    """The machine slept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """Nobody can hear the coach any more: the workout is paused where it is."""
+
+    because: Halt
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The coach can be heard again: where one is, is told; somebody who cannot be heard is not waited for."""
+
+    because: Halt
+
+
+class Trouble(StrEnum):
+    """What is said once about the parts of the machine; the workout goes on."""
+
+    MICROPHONE_LOST = auto()
+    MICROPHONE_SILENT = auto()
+    """It gives nothing but zeros: it is muted."""
+    MICROPHONE_QUIET = auto()
+    MICROPHONE_CLIPPING = auto()
+    MICROPHONE_BACK = auto()
+    """After any of these all is well again."""
+    EARS_LOST = auto()
+    """The recogniser fails again and again, and is not started any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something is wrong with a part of the machine, or well again, that the listener should know."""
+
+    trouble: Trouble
+
+
+Event: TypeAlias = Begin | Wake | Heard | Doubted | Unclear | Interrupted | Halted | Restored | Noticed

@@ -9,11 +9,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
-from voicecoach.session import answers, wording
+from voicecoach.session import answers, notices, wording
 from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT
-from voicecoach.session.events import Begin, Doubted, Event, Heard, Interrupted, Unclear, Wake
+from voicecoach.session.events import (
+    Begin,
+    Doubted,
+    Event,
+    Halted,
+    Heard,
+    Interrupted,
+    Noticed,
+    Restored,
+    Unclear,
+    Wake,
+)
 from voicecoach.session.moves import Memory, Moves
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
@@ -87,6 +98,8 @@ class Session(Moves):
                 actions = self._unclear(now)
             case Interrupted():
                 actions = self._end(now, "interrupted")
+            case Halted() | Restored() | Noticed():
+                actions = self._befallen(event, now)
             case _:
                 assert_never(event)
         self._timeline.now = now
@@ -133,6 +146,39 @@ class Session(Moves):
         if self.state is State.ASKING:
             return [*self._plan.add(Chime(Earcon.NOT_UNDERSTOOD, now))]
         return [] if self.state is State.FINISHED else self._answer([wording.SAY_HELP], now)
+
+    def _befallen(self, event: Halted | Restored | Noticed, now: Seconds) -> list[Action]:
+        """Something has happened to the machine."""
+        match event:
+            case Halted():
+                return self._halted(event, now)
+            case Restored():
+                return self._restored(event, now)
+            case Noticed():
+                over = self.state is State.FINISHED
+                return [] if over else self._answer([notices.TROUBLE[event.trouble]], now)
+
+    def _halted(self, halted: Halted, now: Seconds) -> list[Action]:
+        """Pause; what waits for the listener anyway, and the last words, stay as they are."""
+        if self.state in (State.PAUSED, State.ASKING, State.FINISHED):
+            return []
+        _, *actions = self._pause(Heard(Command.PAUSE), now)
+        return [Silence(halted.because), *actions]
+
+    def _restored(self, restored: Restored, now: Seconds) -> list[Action]:
+        """Tell where one is, paused; without a listener who could say "resume" the workout goes on."""
+        lines = [notices.RESTORED[restored.because]]
+        if self.state in (State.ASKING, State.FINISHED):
+            return self._answer_first(lines, now)
+        self._be_at(self.here(now), now)
+        lines.append(wording.where(self._step(), self.exercise(), self.place.rep))
+        if self.options.listening and self.state is State.PAUSED:
+            return self._answer_first([*lines, notices.SAY_RESUME], now)
+        if self.options.listening:
+            _, *actions = self._pause(Heard(Command.PAUSE), now, [*lines, notices.SAY_RESUME])
+        else:
+            actions = self._run(now, opening=lines)
+        return [Silence(restored.because), *actions]
 
     def _ask(self, question: Question, because: str, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
         if self.state is not State.ASKING:

@@ -60,6 +60,8 @@ class _Stream(Protocol):
 
     def stop(self) -> None: ...
 
+    def abort(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -67,6 +69,9 @@ class DeviceSpeaker:
     """Plays a mixer: 48 kHz, 32 bit floats, blocks of `BLOCK_FRAMES`. It asks the mixer for samples all the time.
 
     The stream is open, and `latency` known, before `start`.
+
+    Attributes:
+        name: the device's, as the sound system has it.
     """
 
     def __init__(self, mixer: Mixer, device: str | None = None, latency: Seconds = LATENCY) -> None:
@@ -85,6 +90,7 @@ class DeviceSpeaker:
         self._watch = _Watch()
         self._underruns = 0
         index, entry = find(device, "output")
+        self.name = str(entry["name"])
         self._stream = _open(
             entry["name"],
             [1, 2] if entry["max_output_channels"] > 1 else [1],  # some hardware plays stereo only
@@ -123,11 +129,15 @@ class DeviceSpeaker:
         """
         _start(self._stream)
 
-    def close(self) -> None:
-        """Let what has been rendered sound to its end, and give the device back. May be called twice."""
-        if self._stream.active:
+    def close(self, *, drain: bool = True) -> None:
+        """Let what has been rendered sound to its end, and give the device back. May be called twice.
+
+        Args:
+            drain: False to be silent at once.
+        """
+        if drain and self._stream.active:
             time.sleep(self.latency + 2 * BLOCK_FRAMES / SAMPLE_RATE)  # stopping at once can cut the last block
-        _close(self._stream, self._watch)
+        _close(self._stream, self._watch, abort=not drain)
 
     def _fill(self, out: Samples, frames: int, times: object, status: _Flags) -> None:
         """Runs in the sound system's thread: takes no lock, keeps nothing."""
@@ -140,7 +150,12 @@ class DeviceSpeaker:
 
 
 class DeviceMicrophone:
-    """A microphone as 16 kHz mono samples. It opens at that rate if the device can, else at the device's own."""
+    """A microphone as 16 kHz mono samples. It opens at that rate if the device can, else at the device's own.
+
+    Attributes:
+        name: the device's, as the sound system has it.
+        blocks: how many have arrived.
+    """
 
     def __init__(self, device: str | None = None) -> None:
         """Open a device; nothing is heard before `start`.
@@ -155,7 +170,9 @@ class DeviceMicrophone:
         self._watch = _Watch()
         self._blocks: deque[Samples] = deque(maxlen=_HEARD_BLOCKS)
         self._overflows = 0
+        self.blocks = 0
         index, entry = find(device, "input")
+        self.name = str(entry["name"])
         rate, channels = _recordable(index, entry)
         self._resampler = None if rate == HEARING_RATE else soxr.ResampleStream(rate, HEARING_RATE, 1, "float32")
         self._stream = _open(
@@ -217,6 +234,7 @@ class DeviceMicrophone:
         del frames, times
         if status.input_overflow or len(self._blocks) == _HEARD_BLOCKS:
             self._overflows += 1
+        self.blocks += 1
         self._blocks.append(block.copy())
 
 
@@ -269,10 +287,10 @@ def _start(stream: _Stream) -> None:
         raise SoundError(f"The sound device does not start ({reason(error)}).", f"See {COMMAND} devices.") from error
 
 
-def _close(stream: _Stream, watch: _Watch) -> None:
+def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
     """Close a stream; one whose device is gone has nothing to say that matters any more."""
     watch.closing = True
     with suppress(library().PortAudioError):
-        stream.stop()
+        stream.abort() if abort else stream.stop()
     with suppress(library().PortAudioError):
         stream.close()

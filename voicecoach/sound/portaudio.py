@@ -131,6 +131,14 @@ def library() -> ModuleType:
     return module
 
 
+def restart() -> None:
+    """Let PortAudio look at what is plugged in now. No stream may be open."""
+    portaudio = library()
+    with quiet(), suppress(portaudio.PortAudioError):
+        portaudio._terminate()  # noqa: SLF001 - sounddevice has no other way
+        portaudio._initialize()  # noqa: SLF001
+
+
 def _check_configuration() -> None:
     """Try PortAudio in another process where it may abort: with no ALSA configuration it doesn't raise but exits (134).
 

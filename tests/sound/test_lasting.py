@@ -1,0 +1,334 @@
+"""Devices that go away and come back: what is waited for, what will do instead, and what never does."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from fake_sounddevice import FakeSoundDevice, Hardware
+
+from voicecoach.errors import SoundError
+from voicecoach.sound import portaudio
+from voicecoach.sound.lasting import AFRESH, GRACE, LOOK, STALLED, Keeper, LastingMicrophone, LastingSpeaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
+
+HEADSET = Endpoint("usb-headset", "Jabra headset", headphones=True)
+SCREEN = Endpoint("hdmi", "Screen")
+MICROPHONE = Endpoint("usb-mic", "Jabra microphone")
+OTHER_MICROPHONE = Endpoint("webcam", "Webcam")
+
+
+@dataclass
+class Server(Pulse):
+    """A sound server whose devices a test plugs in and out; a stream whose device is gone is moved, as it does."""
+
+    outputs: list[Endpoint] = field(default_factory=lambda: [HEADSET, SCREEN])
+    inputs: list[Endpoint] = field(default_factory=lambda: [MICROPHONE, OTHER_MICROPHONE])
+    at: dict[str, Endpoint | None] = field(default_factory=lambda: {"output": HEADSET, "input": MICROPHONE})
+
+    def _there(self, kind):
+        return self.outputs if kind == "output" else self.inputs
+
+    def here(self, kind):
+        there, at = self._there(kind), self.at[kind]
+        if there and at not in there:
+            self.at[kind] = there[0]
+        return self.at[kind] if there else None
+
+    def find(self, kind, name):
+        return next((endpoint for endpoint in self._there(kind) if endpoint.name == name), None)
+
+    def default(self, kind):
+        return next(iter(self._there(kind)), None)
+
+
+class NoServer(Server):
+    """There is none."""
+
+    def here(self, kind):  # noqa: ARG002 - as the real one
+        return None
+
+    def find(self, kind, name):  # noqa: ARG002 - as the real one
+        return None
+
+    def default(self, kind):  # noqa: ARG002 - as the real one
+        return None
+
+
+@pytest.fixture
+def plug(monkeypatch):
+    """Connect hardware: the package sounddevice as our code finds it."""
+    for name in ("ALSA_CONFIG_PATH", "PULSE_SINK", "PULSE_SOURCE"):
+        monkeypatch.setenv(name, "")  # so that whatever is set is undone
+        monkeypatch.delenv(name)
+
+    def connect(*hardware) -> FakeSoundDevice:
+        library = FakeSoundDevice(list(hardware), 0, 0)
+        monkeypatch.setitem(sys.modules, "sounddevice", library)
+        portaudio.library.cache_clear()
+        return library
+
+    yield connect
+    portaudio.library.cache_clear()
+
+
+def default():
+    return Hardware("default", inputs=2, outputs=2)
+
+
+def looked(keeper, pulse, now, seconds):
+    """Look for so many seconds; the time by then."""
+    for _ in range(round(seconds / LOOK)):
+        now += LOOK
+        keeper.look(pulse, now)
+    return now
+
+
+def started(name=None, other=None):
+    speaker = LastingSpeaker(Mixer(), name, 0.1, other=other)
+    speaker.start()
+    return speaker
+
+
+def played(library):
+    """The stream that is open."""
+    [stream] = [stream for stream in library.streams if not stream.closed and stream.kind == "output"]
+    return stream
+
+
+# -- the speaker, with a sound server -------------------------------------------------------------
+
+
+def test_a_speaker_that_stays_is_left_alone(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    for now in range(100):
+        played(library).play(512)
+        keeper.look(pulse, now * LOOK)
+    assert not speaker.lost
+    assert len(library.streams) == 1
+    assert speaker.title == "Jabra headset"
+
+
+def test_headphones_that_are_unplugged_are_waited_for_and_no_loudspeaker_plays(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    keeper.look(pulse, 0.0)
+    played(library).play(512)
+    pulse.outputs.remove(HEADSET)
+    now = looked(keeper, pulse, 0.0, LOOK)
+    assert speaker.lost
+    assert all(stream.closed for stream in library.streams)
+    now = looked(keeper, pulse, now, 10 * GRACE)
+    assert not speaker.found
+    pulse.outputs.append(HEADSET)
+    looked(keeper, pulse, now, 1)
+    assert speaker.found
+    assert os.environ["PULSE_SINK"] == "usb-headset"
+    assert speaker.lost  # until the session is ready for it
+    speaker.start()
+    assert not speaker.lost
+    played(library).play(512, underflow=True)
+    assert speaker.underruns == 1
+    speaker.close()
+    assert all(stream.closed for stream in library.streams)
+
+
+@pytest.mark.parametrize(
+    ("home", "name", "other", "moves"),
+    [
+        (SCREEN, None, None, True),
+        (SCREEN, "default", None, False),
+        (HEADSET, None, None, False),
+        (HEADSET, None, True, True),
+        (SCREEN, None, False, False),
+    ],
+)
+def test_when_another_speaker_will_do(plug, home, name, other, moves):
+    library = plug(default())
+    third = Endpoint("laptop", "Laptop")
+    speaker = started("defaul" if name else None, other)
+    keeper, pulse = Keeper(speaker, None), Server(outputs=[home, third], at={"output": home})
+    keeper.look(pulse, 0.0)
+    pulse.outputs.remove(home)
+    now = looked(keeper, pulse, 0.0, GRACE - 1)
+    assert speaker.lost
+    assert not speaker.found
+    looked(keeper, pulse, now, 2)
+    assert speaker.found is moves
+    if moves:
+        speaker.start()
+        played(library).play(512)
+        keeper.look(Server(outputs=[third], at={"output": third}), now + 3)
+        assert (speaker.lost, speaker.title) == (False, "Laptop")
+        assert "PULSE_SINK" not in os.environ
+
+
+def test_who_moves_the_sound_by_hand_is_not_asked(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    keeper.look(pulse, 0.0)
+    played(library).play(512)
+    pulse.at["output"] = SCREEN
+    keeper.look(pulse, LOOK)
+    assert (speaker.lost, speaker.title) == (False, "Screen")
+
+
+def test_a_server_that_is_restarted(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    keeper.look(pulse, 0.0)
+    library.hardware[0].busy = True
+    played(library).unplug()
+    now = looked(keeper, NoServer(), 0.0, 3)
+    assert speaker.stopped
+    assert (speaker.lost, speaker.found, library.restarts) == (True, False, 0)
+    now = looked(keeper, pulse, now, 1)  # it answers, and takes no stream yet
+    assert not speaker.found
+    library.hardware[0].busy = False
+    looked(keeper, pulse, now, 1)
+    assert speaker.found
+
+
+def test_one_that_is_gone_again_is_looked_for_again(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    keeper.look(pulse, 0.0)
+    played(library).unplug()
+    now = looked(keeper, pulse, 0.0, 1)
+    assert speaker.found
+    library.hardware[0].dies_at_start = True
+    speaker.start()
+    assert (speaker.lost, speaker.found) == (True, False)
+    speaker.start()  # there is nothing to start
+    library.hardware[0].dies_at_start = False
+    looked(keeper, pulse, now, 1)
+    assert speaker.found
+    speaker.close()
+    assert all(stream.closed for stream in library.streams)
+
+
+# -- and without ----------------------------------------------------------------------------------
+
+
+def test_without_a_server_portaudio_is_started_anew_to_see_what_is_plugged_in(plug):
+    headset, laptop = Hardware("USB Headset (hw:1,0)", outputs=2), Hardware("ALC257 (hw:0,0)", inputs=2, outputs=2)
+    library = plug(headset, laptop)
+    library.default_input = 1
+    speaker, microphone = started(), LastingMicrophone(None)
+    microphone.start()
+    keeper = Keeper(speaker, microphone)
+    played(library).unplug()
+    library.hardware.remove(headset)
+    library.default_input = 0
+    now = looked(keeper, NoServer(), 0.0, 2 * GRACE)
+    assert speaker.lost
+    assert not speaker.found
+    assert 5 <= library.restarts <= 2 * GRACE / AFRESH + 1
+    library.plugged_later = [headset]
+    looked(keeper, NoServer(), now, 2 * AFRESH)
+    assert speaker.found
+    speaker.start()
+    assert played(library).hardware is headset
+    assert not microphone.lost
+
+
+def test_without_a_server_the_default_will_do_after_a_loudspeaker(plug):
+    screen, laptop = Hardware("HDMI (hw:0,3)", outputs=2), Hardware("ALC257 (hw:0,0)", inputs=2, outputs=2)
+    library = plug(screen, laptop)
+    speaker = started()
+    played(library).unplug()
+    library.hardware.remove(screen)
+    now = looked(Keeper(speaker, None), NoServer(), 0.0, GRACE - 1)
+    assert not speaker.found
+    looked(Keeper(speaker, None), NoServer(), now, 2)
+    assert speaker.found
+
+
+def test_a_device_that_stands_still_is_gone(plug):
+    library = plug(default())
+    speaker = started()
+    keeper = Keeper(speaker, None)
+    keeper.look(NoServer(), 100.0)
+    keeper.look(NoServer(), 500.0)  # the process was stopped for long
+    assert not speaker.lost
+    looked(keeper, NoServer(), 500.0, STALLED * LOOK - 0.2)
+    assert not speaker.lost
+    looked(keeper, NoServer(), 600.0, 0.4)
+    assert speaker.lost
+    assert library.streams[0].closed
+
+
+# -- the microphone -------------------------------------------------------------------------------
+
+
+def test_a_microphone_that_is_gone_gives_nothing_and_is_opened_again(plug):
+    library = plug(default())
+    microphone = LastingMicrophone(None)
+    microphone.start()
+    keeper, pulse = Keeper(None, microphone), Server()
+    keeper.look(pulse, 0.0)
+    assert microphone.title == "Jabra microphone"
+    library.streams[0].hear(np.ones(512))
+    assert len(microphone.read()) == 512
+    pulse.inputs.remove(MICROPHONE)
+    now = looked(keeper, pulse, 0.0, 1)
+    assert microphone.lost
+    assert len(microphone.read()) == 0
+    pulse.inputs.append(MICROPHONE)
+    now = looked(keeper, pulse, now, 1)
+    assert not microphone.lost
+    assert os.environ["PULSE_SOURCE"] == "usb-mic"
+    library.streams[-1].hear(np.ones(512))
+    assert len(microphone.read()) == 512
+    pulse.at["input"] = MICROPHONE
+    pulse.inputs.remove(MICROPHONE)
+    looked(keeper, pulse, now, GRACE + 2)
+    assert not microphone.lost  # another one will do
+    microphone.close()
+
+
+def test_a_microphone_that_does_not_start_is_tried_again(plug):
+    library = plug(default())
+    microphone = LastingMicrophone(None)
+    microphone.start()
+    keeper = Keeper(None, microphone)
+    library.streams[0].unplug()
+    library.hardware[0].dies_at_start = True
+    now = looked(keeper, NoServer(), 0.0, 2)
+    assert microphone.lost
+    assert all(stream.closed for stream in library.streams)
+    library.hardware[0].dies_at_start = False
+    looked(keeper, NoServer(), now, 1)
+    assert not microphone.lost
+
+
+def test_what_is_not_there_at_the_beginning_is_an_error(plug):
+    plug()
+    with pytest.raises(SoundError, match="no speaker"):
+        LastingSpeaker(Mixer(), None, 0.1)
+    with pytest.raises(SoundError, match="no microphone"):
+        LastingMicrophone(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "are"),
+    [
+        ("Jabra Headset", True),
+        ("WH-1000XM4 headphones", True),
+        ("Head-Phones", True),
+        ("Ada's AirPods Pro", True),
+        ("Galaxy Earbuds", True),
+        ("HDA Intel: ALC257 Analog", False),
+        ("Speakers", False),
+    ],
+)
+def test_names_of_headphones(name, are):
+    assert sounds_like_headphones(name) is are

@@ -1,0 +1,93 @@
+"""A real workout whose devices are really taken away, in the virtual sound system."""
+
+import sys
+import time
+
+import numpy as np
+import pytest
+from live_run import LiveRun, is_event
+from virtual_audio import VirtualAudio
+
+pytestmark = [pytest.mark.device, pytest.mark.engine, pytest.mark.slow]
+
+SPEAKER, MICROPHONE = "sink_name=speaker", "source_name=microphone"
+
+WHERE = """
+import os, sys, time
+from voicecoach.sound.devices import DeviceMicrophone, DeviceSpeaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.pulse import Pulse
+pulse = Pulse()
+print(pulse.here("output"), pulse.default("output").name, pulse.default("input").name, pulse.find("output", "nothing"))
+os.environ["PULSE_SINK"] = "mic"
+speaker, microphone = DeviceSpeaker(Mixer()), DeviceMicrophone()
+speaker.start()
+microphone.start()
+pulse.wait(1.0)
+print(pulse.here("output").name, pulse.here("input").name, pulse.find("input", "mic.monitor").real)
+pulse.close()
+print(pulse.default("output").title)
+"""
+
+
+@pytest.mark.parametrize("fault", ["unplugged", "server"])
+def test_a_speaker_that_goes_pauses_the_workout_until_it_is_back(own_sound_system: VirtualAudio, tmp_path, fault):
+    system = own_sound_system
+    with LiveRun(tmp_path, system.environment, "--mic", "none") as run:
+        run.wait_for(is_event("rep_done"))
+        began = time.monotonic()
+        system.take_away(SPEAKER) if fault == "unplugged" else system.stop()
+        run.wait_for(is_event("state", state="paused"))
+        assert time.monotonic() - began < 3
+        rep = run.told("beat")[-1]["rep"]
+        time.sleep(2)
+        done = len(run.told("rep_done"))
+        system.give_back(SPEAKER) if fault == "unplugged" else system.restart()
+        with system.record() as recorder:
+            run.wait_for(is_event("speaker", status="back"))
+            beats = len(run.told("beat"))
+            run.wait_for(is_event("beat"), beats + 1)
+            heard = recorder.stop()
+        assert np.abs(heard).max() > 0.05
+        told = run.told()
+        assert run.interrupt() == 130
+    lost = next(event for event in told if is_event("speaker", status="lost")(event))
+    after = told[told.index(lost) :]
+    said = [event["text"] for event in after if event["event"] == "said"]
+    assert "The sound is here again." in said
+    assert f"Bridges, set one of two, repetition {['one', 'two', 'three'][rep - 1]}." in said
+    assert len([event for event in told if event["event"] == "rep_done"]) == done
+    assert next(event["rep"] for event in after if event["event"] == "beat") == rep
+    assert "Traceback" not in run.errors.read_text()
+
+
+def test_it_never_moves_to_a_loudspeaker_by_itself(own_sound_system: VirtualAudio, tmp_path):
+    system = own_sound_system
+    environment = {**system.environment, "VOICECOACH_OTHER_SPEAKER": "false"}
+    with LiveRun(tmp_path, environment, "--mic", "none") as run:
+        run.wait_for(is_event("beat"))
+        system.take_away(SPEAKER)  # the server moves the sound to what it has
+        run.wait_for(is_event("speaker", status="lost"))
+        time.sleep(12)
+        assert not any(map(is_event("speaker", status="back"), run.told()))
+        assert run.interrupt() == 130
+
+
+def test_where_the_sound_goes_is_known(sound_system: VirtualAudio):
+    first, second, third = sound_system.run(WHERE).stdout.splitlines()
+    assert first == "None speaker microphone None"
+    assert second == "mic microphone False"
+    assert third
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the server is Linux's")
+def test_without_a_server_nobody_knows_and_nothing_fails(monkeypatch, tmp_path):
+    from voicecoach.sound.pulse import Pulse  # noqa: PLC0415 - the library may not be there
+
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nothing")
+    pulse = Pulse()
+    began = time.monotonic()
+    pulse.wait(0.1)
+    assert time.monotonic() - began > 0.09
+    assert (pulse.here("output"), pulse.default("output"), pulse.find("input", "x")) == (None, None, None)
+    pulse.close()

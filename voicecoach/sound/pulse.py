@@ -1,0 +1,138 @@
+"""PulseAudio, or PipeWire in its name: where it really plays this program's sound. The one file that knows pulsectl.
+
+PortAudio sees one device there, and never learns that headphones were unplugged: the server moves the stream to the
+next best device, which may be a loudspeaker. So the server is asked.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from voicecoach.sound.portaudio import Kind
+from voicecoach.units import Seconds
+
+Found = TypeVar("Found")
+
+RECONNECT: Final[Seconds] = 1.0
+PATIENCE: Final[Seconds] = 2.0
+
+_HEADPHONES: Final = re.compile(r"head.?(phone|set)|ear.?(phone|bud|pod)|airpod|hands.?free", re.IGNORECASE)
+_NOWHERE: Final = "auto_null"
+"""What the server plays to when there is no device at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A sink or source of the server.
+
+    Attributes:
+        name: which stays the same when it is unplugged and comes back.
+        title: for people.
+        headphones: only who wears it hears it, as far as its names tell.
+        real: it is hardware or stands for some; not the server's void, nor what hears a speaker's own sound.
+    """
+
+    name: str
+    title: str
+    headphones: bool = False
+    real: bool = True
+
+
+def sounds_like_headphones(name: str) -> bool:
+    """Whether a device's name tells that only who wears it hears it."""
+    return _HEADPHONES.search(name) is not None
+
+
+class Pulse:
+    """A client of the server. Only one thread may use it. A server that is not there, or goes, is asked again later."""
+
+    def __init__(self) -> None:
+        self._client: Any = None
+        self._try_at: Seconds = 0.0
+
+    def wait(self, seconds: Seconds) -> None:
+        """Wait so long, or until the server has something to tell."""
+        if self._ask(lambda client: client.event_listen(timeout=seconds) or True) is None:
+            time.sleep(seconds)
+
+    def here(self, kind: Kind) -> Endpoint | None:
+        """Where the stream of this process is now; None if it has none, or there is no server."""
+        return self._ask(lambda client: _here(client, kind))
+
+    def find(self, kind: Kind, name: str) -> Endpoint | None:
+        """A device that is there now."""
+        return next((endpoint for endpoint in self._endpoints(kind) if endpoint.name == name), None)
+
+    def default(self, kind: Kind) -> Endpoint | None:
+        """What the server would choose now; None if that is no hardware."""
+        name = self._ask(lambda client: _default_name(client, kind))
+        found = self.find(kind, name) if name else None
+        return found if found and found.real else None
+
+    def close(self) -> None:
+        """Leave the server. May be called twice."""
+        client, self._client = self._client, None
+        if client:
+            with suppress(Exception):  # whatever a dead server says to that
+                client.close()
+
+    def _endpoints(self, kind: Kind) -> Sequence[Endpoint]:
+        return self._ask(lambda client: [_endpoint(entry) for entry in _devices(client, kind)]) or ()
+
+    def _ask(self, question: Callable[[Any], Found | None]) -> Found | None:
+        """An answer, None if nobody answers."""
+        if self._client is None and time.monotonic() < self._try_at:
+            return None
+        try:
+            self._client = self._client or _connected()
+            return question(self._client)
+        except Exception:  # noqa: BLE001 - no library, no server, a server that goes: the sound does not depend on it
+            self._try_at = time.monotonic() + RECONNECT
+            self.close()
+            return None
+
+
+def _connected() -> Any:  # noqa: ANN401 - pulsectl has no types
+    import pulsectl  # noqa: PLC0415 - it loads libpulse, which may not be there
+
+    client = pulsectl.Pulse("voicecoach", connect=False)
+
+    def heard(_: object) -> None:
+        raise pulsectl.PulseLoopStop
+
+    client.connect(autospawn=False, timeout=PATIENCE)
+    client.event_mask_set("sink", "source", "sink_input", "source_output")
+    client.event_callback_set(heard)
+    return client
+
+
+def _devices(client: Any, kind: Kind) -> Sequence[Any]:  # noqa: ANN401
+    devices: Sequence[Any] = client.sink_list() if kind == "output" else client.source_list()
+    return devices
+
+
+def _default_name(client: Any, kind: Kind) -> str:  # noqa: ANN401
+    server = client.server_info()
+    return str(server.default_sink_name if kind == "output" else server.default_source_name)
+
+
+def _here(client: Any, kind: Kind) -> Endpoint | None:  # noqa: ANN401
+    streams = client.sink_input_list() if kind == "output" else client.source_output_list()
+    own = [stream for stream in streams if stream.proplist.get("application.process.id") == str(os.getpid())]
+    if not own:
+        return None
+    index = own[-1].sink if kind == "output" else own[-1].source
+    return next((_endpoint(entry) for entry in _devices(client, kind) if entry.index == index), None)
+
+
+def _endpoint(entry: Any) -> Endpoint:  # noqa: ANN401
+    properties = entry.proplist
+    shape = properties.get("device.form_factor", "")
+    port = getattr(entry.port_active, "name", "") or ""
+    headphones = any(map(sounds_like_headphones, (entry.name, entry.description, shape, port)))
+    monitor = properties.get("device.class") == "monitor"
+    return Endpoint(entry.name, entry.description, headphones, real=entry.name != _NOWHERE and not monitor)
