@@ -8,6 +8,7 @@ import numpy as np
 from voicecoach import playing
 from voicecoach.conductor import Conductor
 from voicecoach.eventlog import EventLog
+from voicecoach.health import News
 from voicecoach.hearing.decisions import Decision, Ignored, Understood
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.routine.models import Routine
@@ -62,10 +63,16 @@ class ScriptedListener:
     speeches: list[tuple[Seconds, Seconds]] = field(default_factory=list)
     """From when to when someone speaks."""
     user_speaks: bool = False
+    happens: list[News] = field(default_factory=list)
+    """What has happened to ear and microphone, until it is told."""
 
     @property
     def over(self) -> bool:
         return not self.script
+
+    def news(self) -> list[News]:
+        now, self.happens = self.happens, []
+        return now
 
     def attend(self, situation: str) -> None:
         self.situations.append(situation)

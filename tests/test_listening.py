@@ -1,9 +1,14 @@
 import threading
+import time
+from contextlib import contextmanager
+from typing import ClassVar
 
 import numpy as np
+import pytest
 from orchestra import said
 
 from voicecoach.errors import HearingError
+from voicecoach.health import Health, News
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.listening import AFTERMATH, LockstepListener, ThreadListener
@@ -82,28 +87,67 @@ def test_lockstep_hears_just_what_was_there():
     assert listener.ear.told == ["working", ("down", 1.0, 1.4, -20.0)]
 
 
+@contextmanager
+def listening(make_ear, microphone=None, clock=lambda: 1.0, health=None):
+    """A listener in its thread; what starts its threads is the test's."""
+    stop, threads = threading.Event(), []
+
+    def start(work):
+        threads.append(threading.Thread(target=work, args=(stop,), daemon=True))
+        threads[-1].start()
+
+    listener = ThreadListener(make_ear, microphone or Tape(), clock, start, health)
+    listener.begin()
+    try:
+        yield listener
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(1)
+
+
+def heard_until(listener, enough, seconds=10.0):
+    """Listen as the conductor does, until enough has come; the decisions and the news."""
+    decisions, news = [], []
+    deadline = time.monotonic() + seconds
+    while not enough(decisions, news):
+        assert time.monotonic() < deadline, (decisions, news, listener.trouble)
+        decisions += listener.listen(0.0)
+        news += listener.news()
+        time.sleep(0.005)
+    return decisions, news
+
+
+class Room(Tape):
+    """A microphone that always has a quarter of a second, and then none for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropped = 0.0
+
+    def read(self, until: float):  # noqa: ARG002 - as a device's
+        time.sleep(0.01)
+        return np.zeros(4000, dtype=np.float32)
+
+
 def test_thread_gives_times_of_the_session():
     ear = CountingEar()
     now = [5.0]  # the session runs already when the ear is ready
-    stop = threading.Event()
 
-    class Room(Tape):
+    class Late(Tape):
         def read(self, until: float):
             return super().read(until - 4.0)  # the device began at 4 s
 
-    listener = ThreadListener(lambda: ear, Room(), lambda: now[0])
-    listener.attend("working")
-    listener.coach_says("down", 5.0, 5.4)
-    thread = threading.Thread(target=listener.work, args=(stop,))
-    thread.start()
-    heard: list[Decision] = []
-    for _ in range(1000):
-        heard += listener.listen(now[0])
-        if heard:
-            break
-        threading.Event().wait(0.01)
-    stop.set()
-    thread.join()
+    def made():
+        wishes.wait()
+        return ear
+
+    wishes = threading.Event()
+    with listening(made, Late(), lambda: now[0]) as listener:
+        listener.attend("working")
+        listener.coach_says("down", 5.0, 5.4)
+        wishes.set()
+        heard, _ = heard_until(listener, lambda decisions, _: decisions)
     assert [decision.decided for decision in heard] == [5.0]
     assert ear.told == ["working", ("down", 1.0, 1.4000000000000004)]
     assert not listener.trouble
@@ -113,17 +157,120 @@ def test_an_ear_that_cannot_be_made_leaves_a_note():
     def broken():
         raise HearingError("The model is damaged.")
 
-    listener = ThreadListener(broken, Tape(), lambda: 0.0)
-    listener.work(threading.Event())
-    assert listener.trouble == "The model is damaged."
-    assert listener.listen(1.0) == []
+    with listening(broken) as listener:
+        heard_until(listener, lambda *_: listener.trouble)
+        assert listener.trouble == "The model is damaged."
+        assert listener.listen(1.0) == []
+        assert not listener.user_speaks
+        listener.attend("working")
+        listener.coach_says("down", 1.0, 1.4)
 
 
-def test_a_bug_in_the_ear_costs_no_more_than_the_ear():
-    class Broken(CountingEar):
-        def feed(self, samples):  # noqa: ARG002 - it gets no further
-            raise IndexError("nobody expected this")
+class Faulty(CountingEar):
+    """Fails when it has heard a second, in one of three ways; `made` are all there were."""
 
-    listener = ThreadListener(Broken, Tape(), lambda: 1.0)
-    listener.work(threading.Event())
-    assert "IndexError" in listener.trouble
+    made: ClassVar[list["Faulty"]] = []
+    fault = "dies"
+    faults = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made.append(self)
+
+    def feed(self, samples):
+        if self.position >= 1.0 and len(self.made) <= self.faults:
+            if self.fault == "dies":
+                raise IndexError("nobody expected this")
+            time.sleep(3600)  # it really hangs: no thread can be ended from outside
+        return super().feed(samples)
+
+
+def faulty(fault, faults):
+    return type("Faulty", (Faulty,), {"made": [], "fault": fault, "faults": faults})
+
+
+@pytest.mark.parametrize(
+    ("fault", "detail"),
+    [("dies", "the ear has failed (IndexError: nobody expected this)"), ("hangs", "the ear does not answer")],
+)
+def test_an_ear_that_fails_is_replaced_within_three_seconds_and_knows_what_may_be_said(fault, detail):
+    make = faulty(fault, 1)
+    with listening(make, Room()) as listener:
+        listener.attend("resting")
+        began = time.monotonic()
+        _, news = heard_until(listener, lambda _, news: len(news) == 2)
+        assert time.monotonic() - began < 3 + 0.5  # and the time until it failed
+        decisions, _ = heard_until(listener, lambda decisions, _: decisions)
+    assert news == [News("ear", "lost", detail), News("ear", "restarted", "it hears again")]
+    assert decisions[0].command == "next"
+    assert make.made[1].told == ["resting"]
+    assert not listener.trouble
+
+
+def test_an_ear_that_fails_again_and_again_is_given_up():
+    make = faulty("dies", 100)
+    with listening(make, Room()) as listener:
+        _, news = heard_until(listener, lambda *_: listener.trouble)
+        assert len(make.made) == 4
+        assert [item.status for item in news if item.status == "lost"] == ["lost"] * 3
+        assert listener.trouble.startswith("It failed 4 times; the last time the ear has failed (IndexError")
+
+
+def test_an_ear_that_failed_long_ago_is_given_another_chance(monkeypatch):
+    monkeypatch.setattr("voicecoach.listening.FAILURES_WITHIN", 0.0)
+    make = faulty("dies", 6)
+    with listening(make, Room()) as listener:
+        heard_until(listener, lambda decisions, _: len(decisions) > 7)
+        assert len(make.made) == 7
+        assert not listener.trouble
+
+
+def test_an_ear_that_falls_behind_gets_no_sound_of_the_past():
+    class Slow(CountingEar):
+        """Takes longer than the sound that it is fed."""
+
+        def feed(self, samples):
+            if len(made) == 1:
+                time.sleep(0.3)
+            return super().feed(samples)
+
+    made = []
+
+    def make():
+        made.append(Slow())
+        return made[-1]
+
+    began = time.monotonic()
+
+    class Device(Tape):
+        """Twenty times as fast as the clock."""
+
+        def read(self, until: float):  # noqa: ARG002 - as a device's
+            return super().read((time.monotonic() - began) * 20)
+
+    with listening(make, Device(10_000.0)) as listener:
+        _, news = heard_until(listener, lambda _, news: len(news) == 2)
+    assert [item.status for item in news] == ["slow", "restarted"]
+    assert len(made) == 2
+
+
+class Microphone(Room):
+    title = "Jabra"
+    lost = False
+
+
+def test_how_the_microphone_is_is_news():
+    microphone = Microphone()
+    with listening(CountingEar, microphone, health=Health(microphone)) as listener:
+        microphone.lost = True
+        _, news = heard_until(listener, lambda _, news: news)
+        microphone.lost = False
+        news += heard_until(listener, lambda _, news: news)[1]
+    assert [(item.part, item.status, item.detail) for item in news] == [
+        ("microphone", "lost", "Jabra"),
+        ("microphone", "back", "Jabra"),
+    ]
+
+
+def test_lockstep_has_no_news():
+    assert LockstepListener(CountingEar(), Tape()).news() == []

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, assert_never
 
 from voicecoach.eventlog import EventLog
+from voicecoach.health import News, Telling
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.hearing.tries import TRIES, Tries
@@ -36,7 +37,9 @@ from voicecoach.session.events import (
     Halted,
     Heard,
     Interrupted,
+    Noticed,
     Restored,
+    Trouble,
     Unclear,
     Wake,
 )
@@ -86,6 +89,10 @@ class Listener(Protocol):
         """What the coach's voice says, in session time; the same text and start again correct the end."""
         ...
 
+    def news(self) -> list[News]:
+        """What has happened to the ear and its microphone since the last call."""
+        ...
+
     def listen(self, until: Seconds) -> list[Decision]:
         """Decisions up to a moment of session time, with their times in session time. Never waits."""
         ...
@@ -116,6 +123,8 @@ class Conductor:
     _deaf: bool = False
     _ducked: Decibels = 0.0
     _tries: Tries = field(default_factory=Tries)
+    _telling: Telling = field(default_factory=Telling)
+    _halted: bool = False
     _keys: int = 0
     _beats: dict[int, Beat] = field(default_factory=dict)
     _lines: dict[int, Say] = field(default_factory=dict)
@@ -159,10 +168,12 @@ class Conductor:
 
     def halt(self, because: Halt) -> None:
         """The coach can no longer be heard: pause."""
+        self._halted = True
         self._tell(Halted(because), to_seconds(self.mixer.position))
 
     def restore(self, because: Halt) -> None:
         """The coach can be heard again."""
+        self._halted = False
         self._tell(Restored(because), to_seconds(self.mixer.position))
 
     @property
@@ -277,9 +288,17 @@ class Conductor:
         self._lower(self.duck if listener.user_speaks else 0.0)
         if self._tries.help_is_due(now, speaking=listener.user_speaks):
             self._tell(Unclear(), now)
+        for news in listener.news():
+            self._report(news, now)
         if listener.trouble and not self._deaf:
             self._deaf = True
-            self.log.write(now, "ear", status="lost", detail=listener.trouble)
+            self._report(News("ear", "lost", listener.trouble, Trouble.EARS_LOST), now)
+
+    def _report(self, news: News, now: Seconds) -> None:
+        """Write it down, and say it if that helps: not to somebody who cannot hear."""
+        self.log.write(now, news.part, status=news.status, detail=news.detail)
+        if news.trouble and not self._halted and self._telling.says(news.trouble):
+            self._tell(Noticed(news.trouble), now)
 
     def _lower(self, by: Decibels) -> None:
         """Make room for whoever speaks; no sound moves for it."""

@@ -82,6 +82,18 @@ def ear(model: Path, settings: Settings) -> "Ear":
     return ears(model, settings)()
 
 
+def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:
+    """What makes an ear each time; the model is loaded the first time."""
+    loaded: list[Callable[[], Ear]] = []
+
+    def make() -> "Ear":
+        if not loaded:
+            loaded.append(ears(model, settings))
+        return loaded[0]()
+
+    return make
+
+
 def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
     """What makes the engines to speak with. What the user has set goes before what a routine wishes.
 
@@ -170,14 +182,14 @@ def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone |
         start_thread(Keeper(speaker, microphone).work, stack)
 
 
-def start_thread(work: Callable[[threading.Event], None], stack: ExitStack) -> None:
-    """Run a loop in a thread until the stack is closed."""
+def start_thread(work: Callable[[threading.Event], None], stack: ExitStack, patience: Seconds = 5.0) -> None:
+    """Run a loop in a thread until the stack is closed; one that does not end by then is left to itself."""
     stop = threading.Event()
     thread = threading.Thread(target=work, args=(stop,), daemon=True)
 
     def end() -> None:
         stop.set()
-        thread.join(timeout=5)
+        thread.join(timeout=patience)
 
     stack.callback(end)
     thread.start()

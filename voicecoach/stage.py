@@ -12,6 +12,7 @@ from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
 from voicecoach.errors import JournalError, UsageError
 from voicecoach.eventlog import EventLog, Watch
+from voicecoach.health import Health
 from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
@@ -298,8 +299,10 @@ class Stage:
             microphone = recording
         else:
             microphone = self._microphone = parts.open_microphone(self.workout.microphone, self._stack)
-        listener = ThreadListener(partial(parts.ear, model, self.settings), microphone, self.now)
-        parts.start_thread(listener.work, self._stack)
+        start = partial(parts.start_thread, stack=self._stack, patience=1.0)
+        health = Health(self._microphone) if self._microphone else None
+        listener = ThreadListener(parts.ear_maker(model, self.settings), microphone, self.now, start, health)
+        listener.begin()
         return listener
 
 

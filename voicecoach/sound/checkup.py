@@ -1,0 +1,79 @@
+"""Whether a microphone gives what can be heard: nothing at all, hardly anything, or too much."""
+
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from voicecoach.sound.clip import Samples
+from voicecoach.units import HEARING_RATE, Decibels, Frames
+
+WINDOW: Final[Frames] = 512
+"""32 ms, of which the loudest tells how loud a second is."""
+
+SILENT_AFTER: Final = 8
+"""Seconds of nothing but zeros. A microphone that works has some noise always; a muted one has none."""
+
+QUIET: Final[Decibels] = -70.0
+"""A room is louder than that, and a voice at -45 dB is just understood: docs/hearing.md."""
+QUIET_AFTER: Final = 30
+"""Seconds of which not one has been louder."""
+AUDIBLE: Final[Decibels] = -64.0
+"""One second as loud as this ends it."""
+
+FULL: Final = 0.985
+"""What counts as clipped: 0.13 dB below full scale."""
+CLIPPED: Final = 0.01
+"""A second is clipped if so much of it is. A plosive on the microphone clips a few samples, a level that is too high
+clips every vowel."""
+CLIPPED_SECONDS: Final = 3
+CLIPPING_WITHIN: Final = 20
+"""So many clipped seconds among the last so many."""
+
+
+class Condition(StrEnum):
+    """How a microphone is, by the status of its event."""
+
+    WELL = "back"
+    LOST = "lost"
+    SILENT = "silent"
+    QUIET = "quiet"
+    CLIPPING = "clipping"
+
+
+class Checkup:
+    """Judges samples at `HEARING_RATE`, second by second."""
+
+    def __init__(self) -> None:
+        self._part: list[Samples] = []
+        self._frames: Frames = 0
+        self._zeros = 0
+        self._softly = 0
+        self._clipped: list[bool] = []
+        self._quiet = False
+
+    def hears(self, samples: Samples) -> Condition:
+        """Listen to some more, any number; how it is by now."""
+        self._part.append(samples)
+        self._frames += len(samples)
+        while self._frames >= HEARING_RATE:
+            heard = np.concatenate(self._part)
+            self._part, self._frames = [heard[HEARING_RATE:]], len(heard) - HEARING_RATE
+            self._second(heard[:HEARING_RATE])
+        return self._condition()
+
+    def _second(self, samples: Samples) -> None:
+        self._zeros = 0 if samples.any() else self._zeros + 1
+        windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+        level = 10 * np.log10(np.square(windows).mean(axis=1).max() + 1e-12)
+        self._softly = self._softly + 1 if level < QUIET and not self._zeros else 0
+        self._quiet = level < AUDIBLE and (self._quiet or self._softly >= QUIET_AFTER)
+        clipped = bool((np.abs(samples) >= FULL).mean() >= CLIPPED)
+        self._clipped = [*self._clipped[1 - CLIPPING_WITHIN :], clipped]
+
+    def _condition(self) -> Condition:
+        if self._zeros >= SILENT_AFTER:
+            return Condition.SILENT
+        if sum(self._clipped) >= CLIPPED_SECONDS:
+            return Condition.CLIPPING
+        return Condition.QUIET if self._quiet and not self._zeros else Condition.WELL
