@@ -202,3 +202,53 @@ def test_a_skipped_exercise_is_not_coming_up():
     session.changes = session.changes.without("plank")
     assert asked(player, Command.WHERE)[1] == "Coming up: squats."
     assert isinstance(session.script.steps[session.place.step], SetStep)
+
+
+# -- what was said --------------------------------------------------------------------------------
+
+
+def test_the_last_lines_are_said_again_without_going_anywhere():
+    player = play(WORKOUT).wait(6)
+    told = player.lines()
+    player.say(Command.LAST_SAID)
+    assert asked(player, Command.LAST_SAID)[: min(2, len(told))] == told[-2:]
+
+
+def test_an_answer_in_a_set_is_said_again_over_the_beats():
+    player = at_set(1).until_rep(2, 1)
+    player.say(Command.HOW_MANY)
+    player.wait(4)
+    assert asked(player, Command.LAST_SAID)[-1] == "Four left."
+    assert player.state is State.WORKING
+    player.until(State.RESTING)
+    assert [done.rep for done in player.done("rep")] == [1, 2, 3, 4, 5]
+
+
+def test_before_anything_was_said():
+    player = play(WORKOUT)
+    assert asked(player, Command.LAST_SAID)[0] == wording.NOTHING_SAID
+
+
+# -- how soon -------------------------------------------------------------------------------------
+
+SOON = [
+    Command.HOW_MANY,
+    Command.WHERE,
+    Command.TIME_LEFT,
+    Command.CLOCK,
+    Command.PROGRESS,
+    Command.HOW_TO,
+    Command.HELP,
+]
+
+
+@pytest.mark.parametrize("command", SOON)
+@pytest.mark.parametrize("tenth", range(0, 60, 3))
+def test_an_answer_begins_within_a_second(command, tenth):
+    cues = {"setup": ["Lie down."], "form": ["Knees apart."]}
+    slow = routine({**BRIDGES, "tempo": "4-1-3-2", "cues": cues})
+    player = play(slow, start=Place(1)).until_rep(2, tenth / 10)
+    asked_at = player.now
+    player.say(command)
+    player.wait(4)
+    assert min(line.start for line in player.voiced if not line.beat and line.start >= asked_at) - asked_at < 1.0

@@ -1,8 +1,8 @@
 """The commands that change how it goes on: tempo, variations, level."""
 
 import pytest
-from player import assert_nothing_overlaps, play
-from scenes import LIE, WORKOUT, at, rep_seconds, reps_in, same_beats, working
+from player import assert_nothing_overlaps, play, routine_of
+from scenes import BRIDGES, LIE, PLANK, WORKOUT, at, rep_seconds, reps_in, same_beats, working
 
 from voicecoach.session.actions import Beat, Gain, Withdraw
 from voicecoach.session.commands import Command
@@ -188,6 +188,63 @@ def test_a_variation_that_is_taken_back_in_the_introduction():
     player.wait(12).say(Command.UNDO)
     undone = player.now
     assert "Three sets of five." in player.until(State.GET_READY).lines(undone)
+
+
+HALF = {"name": "Half bridges", "reps": 3, "cues": {"setup": ["Lift only half as high."], "form": ["Low is fine."]}}
+HALVED = routine_of({"exercises": [{**BRIDGES, "variations": {"easier": HALF}}, PLANK]})
+HALF_WAY = ["Half bridges.", "Lift only half as high."]
+
+
+def test_a_variation_is_explained_before_its_first_set_and_no_more():
+    player = at("bridges", 1, workout=HALVED).until_rep(3, 1.2)
+    player.say(Command.EASIER)
+    player.until(State.GET_READY)
+    ready = player.now
+    player.until(State.WORKING)
+    assert player.lines(ready)[:3] == ["Set two of three.", *HALF_WAY]
+    player.until(State.GET_READY).until(State.WORKING)
+    assert player.lines().count(HALF_WAY[1]) == 1
+    player.say(Command.REPEAT)
+    player.until(State.WORKING)
+    assert player.lines().count(HALF_WAY[1]) == 1
+
+
+def test_a_variation_without_a_description_of_its_own_is_named():
+    player = working()
+    player.say(Command.EASIER)
+    player.until(State.GET_READY).until(State.WORKING)
+    assert player.lines()[-5:-3] == ["Half bridges.", "Breathe out."]
+
+
+def test_a_variation_that_the_introduction_has_explained_is_not_explained_again():
+    player = play(HALVED).wait(2)
+    player.say(Command.EASIER)
+    player.until(State.WORKING)
+    assert player.lines().count(HALF_WAY[1]) == 1
+
+
+def test_both_sides_of_a_set_are_the_same_variation():
+    sides = {
+        "name": "Lunges",
+        "reps": 4,
+        "sets": 2,
+        "sides": "each",
+        "variations": {"easier": {"name": "Low", "reps": 2}},
+    }
+    player = at("lunges", 1, workout=routine_of({"exercises": [sides]})).until_rep(2, 1)
+    player.say(Command.EASIER)
+    player.until(State.FINISHED)
+    reps = [(done.set, done.side, done.rep) for done in player.done("set")]
+    assert reps == [(1, "left", 4), (1, "right", 4), (2, "left", 2), (2, "right", 2)]
+    assert player.lines().count("Low.") == 1
+
+
+def test_on_the_first_side_of_the_last_set_a_variation_is_for_the_other_side():
+    plank = {**PLANK, "variations": {"easier": {"name": "Knees down", "hold": 5}}}
+    player = at("plank", 1, workout=routine_of({"exercises": [plank]})).until(State.WORKING, 3)
+    player.say(Command.EASIER)
+    player.until(State.FINISHED)
+    assert [sum(b.seconds for b in player.of(Beat) if b.side == side) for side in ("left", "right")] == [20, 5]
 
 
 # -- level ----------------------------------------------------------------------------------------

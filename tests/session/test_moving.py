@@ -368,3 +368,42 @@ def test_back_to_a_step_that_was_left_by_word_and_undone():
     player.wait(1).say(Command.UNDO)
     player.wait(1).say(Command.BACK)
     assert steps(player)[-1] == ("rest", "bridges", 1, None)
+
+
+# -- how long open work was -----------------------------------------------------------------------
+
+
+def test_open_work_is_told_how_long_it_was():
+    player = at("look", 1, workout=OPEN).until(State.WORKING, 80.2)
+    player.say(Command.NEXT)
+    said = player.now
+    assert player.wait(6).lines(said)[:2] == ["That was one minute and twenty seconds.", "Rest. Fifteen seconds."]
+
+
+def test_a_pause_does_not_count_and_a_question_neither():
+    player = at("look", 1, workout=OPEN).until(State.WORKING, 20)
+    player.say(Command.PAUSE)
+    player.wait(300).say(Command.RESUME)
+    player.until(State.WORKING, 10)
+    player.say(Command.HELP)
+    player.until(State.WORKING, 12)
+    player.say(Command.NEXT)
+    said = player.now
+    assert player.wait(4).lines(said)[0] == "That was forty two seconds."
+
+
+def test_undo_of_done_goes_on_counting():
+    player = at("look", 1, workout=OPEN).until(State.WORKING, 20)
+    player.say(Command.NEXT)
+    player.wait(3).say(Command.UNDO)
+    player.until(State.WORKING, 5)
+    player.say(Command.NEXT)
+    said = player.now
+    assert player.wait(4).lines(said)[0] == "That was twenty five seconds."
+
+
+def test_open_work_that_is_left_is_not_told():
+    player = at("look", 1, workout=OPEN).until(State.WORKING, 20)
+    player.say(Command.NEXT_EXERCISE)
+    said = player.now
+    assert player.wait(6).lines(said)[0] == "Now: plank."

@@ -11,7 +11,9 @@ def test_changes_are_values():
     before = Changes()
     after = before.with_pace("squats", 1.1).with_variation("squats", "easier").without("plank")
     assert before == Changes()
-    assert after == Changes({"squats": 1.1}, {"squats": "easier"}, frozenset({"plank"}))
+    assert after == Changes(
+        {"squats": 1.1}, {"squats": "easier"}, frozenset({"plank"}), {"squats": 0}, {"squats": None}
+    )
 
 
 def test_each_exercise_keeps_its_own():
@@ -29,6 +31,15 @@ def test_the_last_wish_counts():
     )
     assert changes.pace == {"a": 1.0}
     assert changes.chosen == {"a": "harder"}
+
+
+def test_a_variation_holds_from_its_step_on():
+    changes = Changes().with_variation("a", "easier", 3)
+    assert [changes.variation("a", step) for step in (0, 2, 3, 9)] == [None, None, "easier", "easier"]
+    assert changes.variation("b", 5) is None
+    again = changes.with_variation("a", "harder", 6)
+    assert [again.variation("a", step) for step in (5, 6)] == ["easier", "harder"]
+    assert changes.with_variation("a", "harder", 3).variation("a", 2) is None
 
 
 @pytest.mark.parametrize(("wish", "pace"), [(0.1, SLOWEST), (0.5, 0.5), (1.3, 1.3), (2.0, 2.0), (9.0, FASTEST)])

@@ -30,6 +30,7 @@ class View:
     sets: int
     reps: int
     now: Seconds
+    said: tuple[str, ...] = ()
 
 
 def answer(command: Command, view: View) -> list[str]:
@@ -85,6 +86,10 @@ def _how_to(view: View) -> list[str]:
     return wording.how_to(view.exercise)
 
 
+def _last_said(view: View) -> list[str]:
+    return list(view.said) or [wording.NOTHING_SAID]
+
+
 def _warning_signs(_: View) -> list[str]:
     return list(wording.WARNING_SIGNS)
 
@@ -102,6 +107,7 @@ _ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {
     Command.HOW_TO: _how_to,
     Command.HELP: _help,
     Command.WARNING_SIGNS: _warning_signs,
+    Command.LAST_SAID: _last_said,
 }
 
 _OF_THE_WORKOUT: Final = frozenset({Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT})

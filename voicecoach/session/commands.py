@@ -32,6 +32,7 @@ class Command(StrEnum):
     HURTS = "hurts"
     WARNING_SIGNS = "warning_signs"
     HELP = "help"
+    LAST_SAID = "last_said"
     YES = "yes"
     NO = "no"
     NUMBER = "number"

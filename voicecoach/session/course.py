@@ -117,9 +117,12 @@ class Course:
         return exercise_at(self._step(), self.place, self.changes)
 
     def here(self, now: Seconds) -> Place:
-        """The place with the part of a rest, or of the time to get ready, that is over by now."""
+        """The place with the part of a rest, of the time to get ready, or of open work, that is over by now."""
+        passed = now - self._moved_at
         if self.state in (State.RESTING, State.GET_READY):
-            return replace(self.place, elapsed=self.place.elapsed + now - self._moved_at)
+            return replace(self.place, elapsed=self.place.elapsed + passed)
+        if self.state is State.WORKING and self.exercise().open:
+            return replace(self.place, worked=self.place.worked + passed)
         return self.place
 
     # -- what has happened ------------------------------------------------------------------
@@ -338,7 +341,8 @@ class Course:
     def _announcement(self) -> int:
         """How many lines the current set's announcement has."""
         step = self._step()
-        return len(self._timeline.announcement(step, self.exercise())) if isinstance(step, SetStep) else 0
+        now = replace(self._timeline, changes=self.changes)
+        return len(now.announcement(step, self.exercise(), self.place.step)) if isinstance(step, SetStep) else 0
 
     def _announced(self) -> bool:
         return self._in_set() and self.place.line >= self._announcement()
@@ -365,4 +369,5 @@ class Course:
             self.sets,
             self.reps,
             now,
+            tuple(self._said),
         )

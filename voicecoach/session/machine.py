@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
+from voicecoach.routine.models import Variation
 from voicecoach.session import answers, notices, wording
 from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
@@ -262,14 +263,15 @@ class Session(Moves):
 
     def _ease(self, heard: Heard, now: Seconds) -> list[Action]:
         """Go on in the easier variation, in this very set: who has pain is not told to wait for the next one."""
-        self.changes = self.changes.with_variation(self._step().exercise.id, "easier")
         step = self._step()
-        if isinstance(step, SetStep) and self.place.entered:
-            self._be_at(replace(self.place, variation="easier"), now)
-            rep = min(self.place.rep, reps_of(self.exercise(), step.set))
-            self._be_at(replace(self.place, rep=rep, line=self._announcement()), now)
-        variation = step.exercise.variations.easier
-        return self._carry_on(heard, now, wording.eased(variation) if variation else ())
+        variation = step.exercise.variations.easier or Variation(name=step.exercise.name)
+        self._change(self.changes.with_variation(step.exercise.id, "easier", self.place.step), now)
+        if not (isinstance(step, SetStep) and self.place.entered):
+            return self._carry_on(heard, now, [wording.variation_chosen(variation.name)])
+        self._be_at(replace(self.place, variation="easier"), now)
+        rep = min(self.place.rep, reps_of(self.exercise(), step.set))
+        self._be_at(replace(self.place, rep=rep, line=self._announcement()), now)
+        return self._carry_on(heard, now, wording.eased(variation))
 
     def _start_at(self, place: Place, changes: Changes, heard: Heard, now: Seconds) -> list[Action]:
         self.options = replace(self.options, start=place, changes=changes, resumed=False)
@@ -309,10 +311,10 @@ class Session(Moves):
         variation = getattr(step.exercise.variations, kind)
         if variation is None:
             return self._unchanged([wording.no_variation(kind)], now)
-        later = self.script.steps[self.place.step + 1 :]
-        if not any(isinstance(s, SetStep) and s.exercise.id == step.exercise.id for s in later):
+        since = self.script.next_set(self.place.step)
+        if since is None:
             return self._unchanged([wording.sets_left(self.exercise(), 0)], now)
-        self._change(self.changes.with_variation(step.exercise.id, kind), now)
+        self._change(self.changes.with_variation(step.exercise.id, kind, since), now)
         return self._answer([wording.variation_chosen(variation.name)], now)
 
     def _more_rest(self, _: Heard, now: Seconds) -> list[Action]:

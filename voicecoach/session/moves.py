@@ -92,8 +92,9 @@ class Moves(Course):
         if self.state is State.PAUSED and self._in_set() and self._worked != self.place.step:
             return self._count_in_now(heard, now)
         done = self._done_by_word(now)
+        took = [wording.took(self.here(now).worked)] if done else []
         self._go_to(self.script.following(self.place.step, self.changes.skipped), now)
-        return [Silence(heard.command), *done, *self._run(now)]
+        return [Silence(heard.command), *done, *self._run(now, opening=took)]
 
     def _done_by_word(self, now: Seconds) -> list[Action]:
         """Open work is complete when the listener says so; any other set is just left."""

@@ -23,6 +23,7 @@ class Place:
         extra_rest: seconds that were added to this rest.
         entered: the step was announced before; it is taken up, not begun.
         variation: which variation of its exercise this set is, None as written.
+        worked: seconds that this set of open work has taken so far.
     """
 
     step: int = 0
@@ -32,6 +33,7 @@ class Place:
     extra_rest: Seconds = 0.0
     entered: bool = False
     variation: str | None = None
+    worked: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,33 @@ class Changes:
         pace: speed of each changed exercise; 1 is as written.
         chosen: variation of each changed exercise (`easier`, `harder`, `alternative`).
         skipped: exercises that were left for today.
+        since: the step from which on an exercise is varied, and `before` which variation it is until then.
     """
 
     pace: Mapping[str, float] = field(default_factory=dict)
     chosen: Mapping[str, str] = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
+    since: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, str | None] = field(default_factory=dict)
 
     def with_pace(self, exercise: str, pace: float) -> "Changes":
         """Another speed for an exercise, within 0.5 and 2."""
         bounded = min(FASTEST, max(SLOWEST, pace))
         return replace(self, pace={**self.pace, exercise: bounded})
 
-    def with_variation(self, exercise: str, variation: str) -> "Changes":
-        """Another variation of an exercise."""
-        return replace(self, chosen={**self.chosen, exercise: variation})
+    def with_variation(self, exercise: str, variation: str, since: int = 0) -> "Changes":
+        """Another variation of an exercise, from a step on."""
+        return replace(
+            self,
+            chosen={**self.chosen, exercise: variation},
+            since={**self.since, exercise: since},
+            before={**self.before, exercise: self.variation(exercise, since - 1)},
+        )
+
+    def variation(self, exercise: str, step: int) -> str | None:
+        """Which variation an exercise is in a step, None as written."""
+        began = step >= self.since.get(exercise, 0)
+        return self.chosen.get(exercise) if began else self.before.get(exercise)
 
     def without(self, exercise: str) -> "Changes":
         """The same with an exercise left for today."""

@@ -110,6 +110,19 @@ class Script:
             index = self.following(index, skipped)
         return index
 
+    def next_set(self, index: int) -> int | None:
+        """Where a variation begins that is chosen in a step; None if nothing of the exercise is left to be varied.
+
+        That is the step itself while the exercise is introduced; else its next set, both sides of it if there are two.
+        """
+        step = self.steps[index]
+        if isinstance(step, IntroStep):
+            return index
+        later = range(index + 1, len(self.steps))
+        sets = [(i, s) for i in later if isinstance(s := self.steps[i], SetStep) and s.exercise.id == step.exercise.id]
+        whole = [i for i, s in sets if s.lead is not Lead.OTHER_SIDE]
+        return next(iter(whole or [i for i, _ in sets]), None)
+
     def preceding(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
         """Index of the step before; the first step stays the first. What was asked is not asked again."""
         earlier = [i for i in range(index - 1, -1, -1) if not isinstance(self.steps[i], AskStep)]

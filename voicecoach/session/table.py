@@ -65,7 +65,14 @@ CHANGES: Final = frozenset(Effect) - {Effect.ANSWER, Effect.EXPLAIN, Effect.REFU
 STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL})
 """What moves nothing, and is taken back where one is."""
 
-_QUESTIONS: Final = (Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT, Command.CLOCK, Command.PROGRESS)
+_QUESTIONS: Final = (
+    Command.HOW_MANY,
+    Command.WHERE,
+    Command.TIME_LEFT,
+    Command.CLOCK,
+    Command.PROGRESS,
+    Command.LAST_SAID,
+)
 
 EVERYWHERE: Final[dict[Command, Effect]] = {
     Command.NEXT: Effect.STEP_ON,

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from voicecoach.routine.models import Exercise
+from voicecoach.routine.models import Exercise, Variation
 from voicecoach.session import wording
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
 from voicecoach.session.options import SessionOptions
@@ -156,15 +156,33 @@ class Timeline(Telling):
             lines = wording.welcome(self.script, seconds, first=self.options.first) + lines
         return lines
 
-    def announcement(self, step: SetStep, exercise: Exercise) -> list[str]:
-        """The lines before the count of a set."""
+    def announcement(self, step: SetStep, exercise: Exercise, index: int) -> list[str]:
+        """The lines before the count of a set.
+
+        Args:
+            step: the set.
+            exercise: as varied.
+            index: of the step. In the first set of a variation it is explained.
+        """
         lines = wording.announcement(step, exercise, lone=step.sets == 1)
         cue = wording.form_cue(step, exercise)
+        new = self._new_variation(step, index)
         return [
             *lines,
+            *(wording.eased(new) if new else ()),
             *([cue] if cue else []),
             *([wording.SAY_DONE] if exercise.open and self.options.listening else []),
         ]
+
+    def _new_variation(self, step: SetStep, index: int) -> Variation | None:
+        """The variation that begins with a set, if it has not been introduced."""
+        name = step.exercise.id
+        since, kind = self.changes.since.get(name), self.changes.variation(name, index)
+        if since is None or kind is None:
+            return None
+        told = any(not isinstance(s, RestStep) and s.exercise.id == name for s in self.script.steps[since:index])
+        variation: Variation | None = getattr(step.exercise.variations, kind)
+        return None if told else variation
 
     def _intro(self, step: IntroStep, place: Place) -> Iterator[Item]:
         if not place.entered:
@@ -215,7 +233,7 @@ class Timeline(Telling):
     def _set(self, step: SetStep, place: Place, *, joined: bool) -> Iterator[Item]:
         again = place.entered
         if not again:
-            place = replace(place, entered=True, variation=self.changes.chosen.get(step.exercise.id))
+            place = replace(place, entered=True, variation=self.changes.variation(step.exercise.id, place.step))
         exercise = exercise_at(step, place, self.changes)
         if not joined:
             place = yield from self._get_ready(step, exercise, place, again=again)
@@ -237,7 +255,7 @@ class Timeline(Telling):
         yield from self._entered(State.GET_READY)
         yield self._moved(place)
         yield from self._opened()
-        place = yield from self._told(place, self.announcement(step, exercise), start)
+        place = yield from self._told(place, self.announcement(step, exercise, place.step), start)
         yield from self._count_in(max(start + length, self.at + COUNT_IN, self.free + COUNT_IN))
         yield from self._entered(State.WORKING)
         return place
@@ -249,7 +267,7 @@ class Timeline(Telling):
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set)
-        told, cues = len(self.announcement(step, exercise)), wording.further_cues(step, exercise)
+        told, cues = len(self.announcement(step, exercise, place.step)), wording.further_cues(step, exercise)
         line = max(place.line, told)
         for rep in range(place.rep, reps + 1):
             yield self._moved(replace(place, rep=rep, line=line, elapsed=0.0))
@@ -342,8 +360,9 @@ class Timeline(Telling):
 
 def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
     """The exercise of a step, as the listener has varied it; a set that has begun stays as it is."""
-    begun_set = isinstance(step, SetStep) and place.entered
-    kind = place.variation if begun_set else changes.chosen.get(step.exercise.id)
+    kind = changes.chosen.get(step.exercise.id)
+    if isinstance(step, SetStep):
+        kind = place.variation if place.entered else changes.variation(step.exercise.id, place.step)
     return varied(step.exercise, getattr(step.exercise.variations, kind) if kind else None)
 
 

@@ -358,6 +358,11 @@ def more_rest(seconds: Seconds) -> str:
     return sentence(f"{duration(seconds)} more")
 
 
+def took(seconds: Seconds) -> str:
+    """Tells how long open work was."""
+    return sentence(f"that was {duration(max(1, round(seconds)))}")
+
+
 def new_tempo(exercise: Exercise, pace: float) -> str:
     """Confirms another speed by the length of the longest movement."""
     if exercise.tempo is None or exercise.reps is None:
@@ -472,6 +477,7 @@ _HELPFUL: Final = {
     Command.EASIER: "easier",
     Command.HURTS: "that hurts",
     Command.WARNING_SIGNS: "warning signs",
+    Command.LAST_SAID: "what did you say",
     Command.PROGRESS: "how am I doing",
     Command.YES: "yes",
     Command.NO: "no",
@@ -519,6 +525,7 @@ _OTHERWISE: Final = (
     Command.NEXT_EXERCISE,
     Command.HURTS,
     Command.WARNING_SIGNS,
+    Command.LAST_SAID,
     Command.STOP,
 )
 
