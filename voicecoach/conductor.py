@@ -6,8 +6,10 @@ Time is frames rendered. Whoever renders (a device, or the loop that writes a fi
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
 from typing import Final, Protocol, assert_never
 
+from voicecoach import keys
 from voicecoach.eventlog import EventLog
 from voicecoach.health import News, Telling
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
@@ -105,6 +107,7 @@ class Conductor:
     Attributes:
         level: gain of the voice, in decibels.
         duck: how much lower everything is while the listener speaks, in decibels.
+        pressed: keys of a terminal, as they are pressed.
         progress: told when a step has begun or something is done; the session knows of it by then.
         ended: how it ended, once it has.
     """
@@ -117,6 +120,7 @@ class Conductor:
     level: Decibels = 0.0
     duck: Decibels = 12.0
     progress: Callable[[Session], None] = lambda _: None
+    pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
     ended: Ended | None = None
     _begun: bool = False
     _interrupt: bool = False
@@ -158,6 +162,7 @@ class Conductor:
         if self._interrupt:
             self._interrupt = False
             self._tell(Interrupted(), now)
+        self._press(now)
         if self.listener:
             self._listen(self.listener, now)
         self._play_late(now)
@@ -280,6 +285,13 @@ class Conductor:
                 self.listener.attend((entered.question.kind if entered.question else entered.state).value)
 
     # -- what is wanted ---------------------------------------------------------------------
+
+    def _press(self, now: Seconds) -> None:
+        while not self.pressed.empty():
+            key = self.pressed.get()
+            if said := keys.heard(key, self.session.state, self.session.question):
+                name = "space" if key == " " else key
+                self._tell(said, now, Understood(said.command, said.value, f"key {name}", now, now, now, 1.0))
 
     def _listen(self, listener: Listener, now: Seconds) -> None:
         self._attend(now)

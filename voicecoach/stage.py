@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from voicecoach import __version__, parts, playing, resuming
@@ -53,6 +54,8 @@ class Workout:
     pace: float | None = None
     fast: bool = False
     verbosity: str | None = None
+    pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
+    """Keys of a terminal, as they are pressed."""
     kept: bool = True
     """It counts: it goes into the journal, and can be taken up again."""
 
@@ -223,6 +226,7 @@ class Stage:
             level=self.settings.volume,
             duck=self.settings.duck,
             progress=self._keep,
+            pressed=self.workout.pressed,
         )
         with ExitStack() as writing:
             if self._recorder:

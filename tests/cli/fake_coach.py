@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
 from voicecoach.cli.backend import Backend, Watch
 from voicecoach.settings import Settings
@@ -21,6 +22,7 @@ class FakeWorkout:
     pace: float | None = None
     fast: bool = False
     verbosity: str | None = None
+    pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _PHASES: Final = {
 }
 _LABEL: Final = 9
 """Columns that the labels take, with the space beside them."""
-_HINT: Final = 'Say "help" to be told what you can say. Ctrl-C ends it and keeps what was done.'
+_HINT: Final = 'Say "help", or press ? for help, space to pause, n r b u q. Ctrl-C keeps what was done.'
 
 Rows: TypeAlias = tuple[tuple[str, str], ...]
 """Labels and values."""

@@ -1,6 +1,8 @@
 """The commands that do a workout: run, render, demo."""
 
+from contextlib import nullcontext
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Annotated
 
 import typer
@@ -10,6 +12,7 @@ from voicecoach.cli.arguments import Events, Folders, From, Pace, Routine, Verbo
 from voicecoach.cli.backend import Event, Outcome
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
+from voicecoach.cli.keyboard import Keyboard
 from voicecoach.cli.text import clean, clock, plural
 from voicecoach.cli.views import view_of
 from voicecoach.cli.watching import Watching
@@ -72,6 +75,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
     settings = call.settings(microphone=mic, speaker=speaker, voice=voice, pace=pace, verbosity=verbosity)
     call.warn_of_phrases(settings)
     backend = call.backend()
+    pressed: SimpleQueue[str] = SimpleQueue()
     asked = backend.Workout(
         routine=routine,
         folders=tuple(folders or ()),
@@ -84,8 +88,9 @@ def run(  # noqa: PLR0913 - a parameter is an option
         pace=settings.pace,
         fast=fast,
         verbosity=settings.verbosity,
+        pressed=pressed,
     )
-    with Watching(view_of(call, routine, asked.folders, ticking=not fast)) as watch:
+    with Watching(view_of(call, routine, asked.folders, ticking=not fast)) as watch, nullcontext() if fast else Keyboard(pressed):
         outcome = backend.run(asked, settings, watch)
     return _ended(call, outcome)
 

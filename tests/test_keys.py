@@ -1,0 +1,72 @@
+"""Keys mean what is said, in each state."""
+
+import pytest
+from orchestra import perform
+
+from voicecoach.keys import heard
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Heard
+from voicecoach.session.questions import PainLimits, confirm, end_workout, pain
+from voicecoach.session.states import State
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.ASKING])
+def test_the_same_commands_as_by_voice(state):
+    said = {key: heard(key, state, None) for key in "nrbuq?N"}
+    assert said == {
+        "n": Heard(Command.NEXT),
+        "r": Heard(Command.REPEAT),
+        "b": Heard(Command.BACK),
+        "u": Heard(Command.UNDO),
+        "q": Heard(Command.STOP),
+        "?": Heard(Command.HELP),
+        "N": Heard(Command.NEXT),
+    }
+    waits = state in (State.PAUSED, State.WAITING)
+    assert heard(" ", state, None) == Heard(Command.RESUME if waits else Command.PAUSE)
+    assert [heard(key, state, None) for key in "xy5\n\t"] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("question", "key", "said"),
+    [
+        (end_workout(), "y", Heard(Command.YES)),
+        (end_workout(), "q", Heard(Command.YES)),
+        (end_workout(), "n", Heard(Command.NO)),
+        (end_workout(), " ", Heard(Command.PAUSE)),
+        (end_workout(), "u", Heard(Command.UNDO)),
+        (confirm(Command.NEXT), "q", Heard(Command.STOP)),
+        (pain(PainLimits()), "4", Heard(Command.NUMBER, 4)),
+        (pain(PainLimits()), "n", Heard(Command.NEXT)),
+        (end_workout(), "4", None),
+    ],
+)
+def test_questions_are_answered(question, key, said):
+    assert heard(key, State.ASKING, question) == said
+
+
+def test_a_whole_session_by_keys():
+    keys = iter([" ", " ", "x", "n", "q", "n", "q", "q"])
+    pressed = []
+
+    def press(conductor, event):
+        changes = event["event"] == "state" and event["t"] > 0.5
+        if (changes or (event["event"] == "step" and not pressed)) and (key := next(keys, None)):
+            pressed.append(key)
+            conductor.pressed.put(key)
+            if key == "x":
+                conductor.pressed.put(next(keys))
+
+    done = perform(on_event=press)
+    commands = [(e["command"], e["phrase"]) for e in done.of("command")]
+    assert commands == [
+        ("pause", "key space"),
+        ("resume", "key space"),
+        ("next", "key n"),
+        ("stop", "key q"),
+        ("no", "key n"),
+        ("stop", "key q"),
+        ("yes", "key q"),
+    ]
+    assert done.conductor.ended.reason == "stopped"
+    assert all(e["utterance_end"] == e["decided"] == e["t"] for e in done.of("command"))
