@@ -30,17 +30,20 @@ class LiveRun:
         folder: for its home, its routine and its events.
         environment: of the process.
         options: of `run`.
+        routine: its text.
         code: the program, instead of voicecoach's own.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], *options: str, code: str = MAIN) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], *options: str, routine: str = ROUTINE, code: str = MAIN
+    ) -> None:
         self.events = folder / "events.jsonl"
         self.errors = folder / "errors.txt"
         self.events.unlink(missing_ok=True)
-        routine = folder / "short.yaml"
-        routine.write_text(ROUTINE, encoding="utf-8")
+        file = folder / "short.yaml"
+        file.write_text(routine, encoding="utf-8")
         home = {"VOICECOACH_VOICE": "pyttsx3", "VOICECOACH_HOME": str(folder / "home")}
-        command = [sys.executable, "-c", code, "run", str(routine), "--from", "bridges:1", "--events", str(self.events)]
+        command = [sys.executable, "-c", code, "run", str(file), "--from", "bridges:1", "--events", str(self.events)]
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [*command, *options], env={**os.environ, **home, **environment}, stdin=subprocess.DEVNULL, stderr=errors

@@ -113,6 +113,34 @@ def test_a_speaker_that_is_gone_is_waited_for_and_then_it_says_where_it_is(monke
     assert [e["frames"] for e in events if e["event"] == "underrun"] == [1024]
 
 
+@pytest.mark.parametrize("listening", [True, False])
+def test_after_a_sleep_it_comes_back_paused_and_nothing_was_counted(monkeypatch, listening):
+    """Half a minute passes for the clock between two glances."""
+    events, times, glances = [], [0.0], []
+
+    def watch(event):
+        events.append(event)
+        if event["event"] == "beat" and not glances:
+            glances.append(times[0])
+            times[0] += 30.0
+        if event["event"] == "said" and event["text"].startswith("Welcome back"):
+            made.interrupt()
+
+    def sleep(seconds):
+        times[0] += seconds
+
+    monkeypatch.setattr("voicecoach.playing.clock", lambda: times[0])
+    monkeypatch.setattr("voicecoach.playing.time.monotonic", lambda: times[0])
+    monkeypatch.setattr("voicecoach.playing.time.sleep", sleep)
+    session = Session(Routine.model_validate(ROUTINE), ToneVoice(), SessionOptions(listening=listening))
+    made = Conductor(session, ToneVoice(), Mixer(), EventLog(None, watch))
+    playing.play_paced(made, lambda _: None)
+    states = [e["state"] for e in events if e["event"] == "state"]
+    assert states[3:] == (["paused", "finished"] if listening else ["paused", "get_ready", "finished"])
+    assert not [e for e in events if e["event"] == "rep_done"]
+    assert made.ended.reason == "interrupted"
+
+
 def test_who_gives_up_while_the_speaker_is_gone_is_not_kept_waiting(monkeypatch):
     monkeypatch.setattr("voicecoach.playing.GLANCE", 0.0)
     events = []

@@ -107,6 +107,7 @@ class Conductor:
     Attributes:
         level: gain of the voice, in decibels.
         duck: how much lower everything is while the listener speaks, in decibels.
+        voice_news: what has happened to the voice since the last call.
         pressed: keys of a terminal, as they are pressed.
         progress: told when a step has begun or something is done; the session knows of it by then.
         ended: how it ended, once it has.
@@ -121,6 +122,7 @@ class Conductor:
     duck: Decibels = 12.0
     progress: Callable[[Session], None] = lambda _: None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
+    voice_news: Callable[[], list[News]] = list
     ended: Ended | None = None
     _begun: bool = False
     _interrupt: bool = False
@@ -166,6 +168,8 @@ class Conductor:
         if self.listener:
             self._listen(self.listener, now)
         self._play_late(now)
+        for news in self.voice_news():
+            self._report(news, now)
         deadline = self.session.deadline()
         if deadline is not None and deadline <= now:
             self._tell(Wake(), now)

@@ -26,6 +26,9 @@ MAKING: Final[Seconds] = 30.0
 HANGING: Final[Seconds] = 2.0
 """How long it may take over what it is fed, a thirtieth of a second each time; at the end of a word, some tenths."""
 
+LOOKS: Final = 50
+"""And so many looks of the session, of which a second has a hundred."""
+
 BEHIND: Final[Seconds] = 3.0
 """How much sound may wait for it."""
 
@@ -128,6 +131,7 @@ class Worker:
         self._again = again
         self._busy_since = time.monotonic()
         self._limit = MAKING
+        self._seen = (0.0, 0)
         self.abandoned = False
         self.ready = False
         self.failure = ""
@@ -137,10 +141,11 @@ class Worker:
         self.wishes: deque[Callable[[Ear, Seconds], None]] = deque()
         self.decisions: deque[Decision] = deque()
 
-    @property
     def hangs(self) -> bool:
-        """Whether it has been busy with one thing for too long."""
-        return time.monotonic() - self._busy_since > self._limit
+        """Whether it has been busy with one thing for too long, and for many looks: a stopped program is no fault."""
+        since, looks = self._busy_since, self._seen[1]
+        self._seen = (since, looks + 1 if since == self._seen[0] else 0)
+        return time.monotonic() - since > self._limit and self._seen[1] > LOOKS
 
     def work(self, stop: threading.Event) -> None:
         """Hear until told to stop. Whatever goes wrong, the workout goes on."""
@@ -254,7 +259,7 @@ class ThreadListener:
             self._give_up(worker.fatal)
         elif worker.failure:
             self._replace("lost", f"the ear has failed ({worker.failure})")
-        elif worker.hangs:
+        elif worker.hangs():
             self._replace("lost", "the ear does not answer")
         elif worker.behind:
             self._replace("slow", "the ear has fallen behind")

@@ -1,5 +1,6 @@
 """What moves the time of a session: a device that asks for samples, or a loop that writes them."""
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Final, Protocol, TypeAlias
@@ -22,6 +23,32 @@ TAIL: Final[Seconds] = 0.3
 """Silence after the last word, so that a player's own fade does not reach it."""
 
 
+ASLEEP: Final[Seconds] = 4.0
+"""Time that has passed without a sound, between two glances: the machine slept, or the program was stopped."""
+
+
+def clock() -> Seconds:
+    """A clock that nobody sets, and that goes on while the machine sleeps."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
+
+
+class Absence:
+    """Notices time that nobody heard."""
+
+    def __init__(self, position: Frames) -> None:
+        self._at, self._position = clock(), position
+
+    def ends(self, position: Frames) -> bool:
+        """Whether much of the time since the last call was not heard."""
+        now, before, rendered = clock(), self._at, position - self._position
+        self._at, self._position = now, position
+        return now - before - to_seconds(rendered) > ASLEEP
+
+
 def play_fast(conductor: Conductor, write: Write) -> None:
     """Render as fast as the machine can: block by block as long as somebody may speak up, and then in long spans.
 
@@ -38,12 +65,16 @@ def play_fast(conductor: Conductor, write: Write) -> None:
 
 
 def play_paced(conductor: Conductor, write: Write) -> None:
-    """Render in real time where there is no device to set the pace."""
+    """Render in real time where there is no device to set the pace. What the machine slept is no time."""
     start = time.monotonic() - conductor.mixer.position / SAMPLE_RATE
+    absence = Absence(conductor.mixer.position)
     conductor.step()
     while not conductor.ended:
         write(conductor.mixer.render(BLOCK_FRAMES))
         conductor.step()
+        if absence.ends(conductor.mixer.position):
+            _wake(conductor)
+            start = time.monotonic() - conductor.mixer.position / SAMPLE_RATE
         ahead = start + conductor.mixer.position / SAMPLE_RATE - time.monotonic()
         if ahead > 0:
             time.sleep(ahead)
@@ -80,11 +111,13 @@ class Device(Protocol):
 
 def play_live(conductor: Conductor, device: Device) -> None:
     """Conduct while a device renders. While it is gone the session is paused, and its time stands still."""
-    underruns, lost = 0, False
+    underruns, lost, absence = 0, False, Absence(conductor.mixer.position)
     conductor.step()
     while not conductor.ended:
         time.sleep(GLANCE)
         conductor.step()
+        if absence.ends(conductor.mixer.position) and not lost:
+            _wake(conductor)
         if device.underruns > underruns:
             late, underruns = device.underruns - underruns, device.underruns
             conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * BLOCK_FRAMES)
@@ -101,6 +134,12 @@ def play_live(conductor: Conductor, device: Device) -> None:
             lost = False
             _tell(conductor, "back", device)
             conductor.restore(Halt.SPEAKER)
+
+
+def _wake(conductor: Conductor) -> None:
+    """Nobody was there: the session comes back paused."""
+    conductor.halt(Halt.SLEEP)
+    conductor.restore(Halt.SLEEP)
 
 
 def _tell(conductor: Conductor, status: str, device: Device) -> None:

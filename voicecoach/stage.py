@@ -13,7 +13,7 @@ from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
 from voicecoach.errors import JournalError, UsageError
 from voicecoach.eventlog import EventLog, Watch
-from voicecoach.health import Health
+from voicecoach.health import Health, News
 from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
@@ -80,6 +80,7 @@ class Outcome:
     Attributes:
         reason: `finished`, `stopped` or `interrupted`.
         trouble: what went wrong on the way and did not end the workout, for people.
+        unkept: some of what was done could not be kept; `trouble` says why.
     """
 
     reason: str
@@ -87,6 +88,7 @@ class Outcome:
     reps_done: int
     seconds: Seconds
     trouble: tuple[str, ...] = ()
+    unkept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Stage:
             goes_on = kept.session if kept else None
             self._recorder = Recorder(keeping.journal, self.file, goes_on, places=keeping.places)
         self._chapters: list[Chapter] = []
+        self._told_failures = 0
         self._microphone: LastingMicrophone | None = None
 
     def _found(self, keeping: Keeping) -> resuming.Found:
@@ -227,6 +230,7 @@ class Stage:
             duck=self.settings.duck,
             progress=self._keep,
             pressed=self.workout.pressed,
+            voice_news=self._voice_news,
         )
         with ExitStack() as writing:
             if self._recorder:
@@ -237,9 +241,11 @@ class Stage:
             elif self._recorder:  # the tempo may have been changed since anything was done
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
-        kept = self._recorder.trouble if self._recorder else ""
-        trouble = tuple(note for note in [*self.narrator.failures, log.trouble, lost, self._note, kept] if note)
-        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble)
+        journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
+        notes = [*self.narrator.failures, self.narrator.unkept, log.trouble, lost, self._note, *journal]
+        trouble = tuple(note for note in notes if note)
+        unkept = bool(log.trouble or journal[1])
+        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
 
     def _conduct(self, conductor: Conductor, log: EventLog) -> str:
         """Play it, and tell the log its end. Why it has ended."""
@@ -263,6 +269,12 @@ class Stage:
             anew = self.options.resumed and not session.options.resumed
             pace = session.changes.pace
             self._recorder.keep(resuming.bookmark(session, self.digest), pace, anew=anew)
+
+    def _voice_news(self) -> list[News]:
+        """What has gone wrong with the voice since the last call."""
+        failures = self.narrator.failures[self._told_failures :]
+        self._told_failures += len(failures)
+        return [News("voice_engine", "lost", failure) for failure in failures]
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""

@@ -32,6 +32,7 @@ class FakeOutcome:
     reps_done: int = 2
     seconds: float = 65.4
     trouble: tuple[str, ...] = ()
+    unkept: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,14 @@ def test_options_are_over_the_settings(call, coach, home):
     assert settings.provenance()["pace"].where == "--pace"
 
 
+@pytest.mark.parametrize(("reason", "code"), [("finished", 1), ("stopped", 1), ("interrupted", 130)])
+def test_what_could_not_be_kept_shows_in_the_exit_code(call, coach, reason, code):
+    coach.outcome = FakeOutcome(reason, trouble=("The disk is full.",), unkept=True)
+    result = call("run", "bridges")
+    assert result.code == code
+    assert result.err.splitlines()[-1] == "Note: The disk is full."
+
+
 def test_fresh_is_the_opposite_of_resume(call, coach):
     call("run", "bridges", "--fresh")
     assert coach.asked[0][1].resume is False

@@ -147,7 +147,7 @@ def test_a_journal_that_cannot_be_used_is_told_and_costs_nothing_else(tmp_path):
     (tmp_path / "file").write_text("")
     with recording(tmp_path / "file" / "journal.sqlite3") as recorder:
         recorder.note(started())
-    assert "cannot be used" in recorder.trouble
+    assert "cannot be used" in recorder.unkept
     assert recorder.session is None
 
 
@@ -159,7 +159,41 @@ def test_what_cannot_be_written_is_told(path):
         recorder.note(started())
         recorder.note(rep(1, 1.0))
         recorder.keep(None)
-    assert "could not be kept" in recorder.trouble
+    assert "could not be kept" in recorder.unkept
+
+
+def test_what_could_not_be_written_is_written_later(path, monkeypatch):
+    monkeypatch.setattr("voicecoach.journal.recorder.AGAIN", 0.02)
+    read(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, recording(path) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 1.0))
+        recorder.keep(bookmark(2))
+        other.execute("ALTER TABLE event RENAME TO hidden")
+        while not recorder.unkept:
+            recorder.note(rep(2, 2.0))
+            recorder.keep(bookmark(3))
+            time.sleep(0.05)
+        other.execute("ALTER TABLE hidden RENAME TO event")
+        while recorder.unkept:
+            time.sleep(0.01)
+        recorder.note(ended(3.0))
+    [entry], rows = read(path)
+    assert entry.reps == len([row for row in rows if row["kind"] == "rep"])
+    assert (rows[0]["rep"], rows[-1]["rep"]) == (1, 2)
+    assert not recorder.unkept
+
+
+def test_what_can_never_be_written_is_dropped_and_told(path):
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.note({**rep(1, 1.0), "exercise": ["no", "text"]})
+        recorder.keep(bookmark(2))
+        time.sleep(0.3)
+        recorder.note(rep(2, 2.0))
+        recorder.keep(bookmark(3))
+    assert [entry.reps for entry in read(path)[0]] == [1]
+    assert "could not be kept" in recorder.unkept
 
 
 def test_forgetting_leaves_nothing_in_the_file(path):

@@ -35,6 +35,11 @@ class Outcome(Protocol):
         """What went wrong on the way and did not end the workout."""
         ...
 
+    @property
+    def unkept(self) -> bool:
+        """Some of what was done could not be kept."""
+        ...
+
 
 class Rendered(Protocol):
     """A file that holds a workout, and how many of its phrases were in the cache or had to be made."""

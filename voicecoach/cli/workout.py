@@ -21,6 +21,9 @@ from voicecoach.errors import UsageError, VoicecoachError
 EXIT_CODES = {"finished": 0, "stopped": 3, "interrupted": 130}
 """How a workout ended, as scripts see it."""
 
+UNKEPT = 1
+"""It was done, and not all of it could be kept."""
+
 _ENDINGS = {"finished": "Finished", "stopped": "Stopped early", "interrupted": "Interrupted"}
 
 
@@ -90,7 +93,10 @@ def run(  # noqa: PLR0913 - a parameter is an option
         verbosity=settings.verbosity,
         pressed=pressed,
     )
-    with Watching(view_of(call, routine, asked.folders, ticking=not fast)) as watch, nullcontext() if fast else Keyboard(pressed):
+    with (
+        Watching(view_of(call, routine, asked.folders, ticking=not fast)) as watch,
+        nullcontext() if fast else Keyboard(pressed),
+    ):
         outcome = backend.run(asked, settings, watch)
     return _ended(call, outcome)
 
@@ -190,4 +196,5 @@ def _ended(call: Call, outcome: Outcome) -> int:
     call.output.say(f"{_ENDINGS[outcome.reason]}: {done}.")
     for trouble in outcome.trouble:
         call.output.say(f"Note: {trouble}")
-    return EXIT_CODES[outcome.reason]
+    code = EXIT_CODES[outcome.reason]
+    return UNKEPT if outcome.unkept and code != EXIT_CODES["interrupted"] else code

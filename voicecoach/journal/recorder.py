@@ -21,6 +21,8 @@ from voicecoach.journal.store import open_journal, transaction
 from voicecoach.units import Seconds
 
 LOOK: Final[Seconds] = 0.1
+AGAIN: Final[Seconds] = 1.0
+"""How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
 DONE: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
 
 
@@ -52,7 +54,8 @@ class Recorder:
 
     Attributes:
         session: its number in the journal, None until it has one.
-        trouble: why something could not be kept, or what was done to a damaged journal; empty if all is well.
+        unkept: why something could not be kept, empty if all is well.
+        note_of_journal: what was done to a damaged journal, empty if nothing.
     """
 
     def __init__(self, path: Path, routine: Path, goes_on: int | None = None, *, places: bool = True) -> None:
@@ -67,7 +70,8 @@ class Recorder:
         self._other: tuple[int | None, Seconds] = (None, 0.0)
         """The session that would go on if `anew` were not as it is, and what had passed of it before."""
         self.session = goes_on
-        self.trouble = ""
+        self.unkept = self._dropped = ""
+        self.note_of_journal = ""
 
     def note(self, event: Mapping[str, object]) -> None:
         """An event of the event log. Never waits.
@@ -100,16 +104,19 @@ class Recorder:
         try:
             opened = open_journal(self._path)
         except JournalError as error:
-            self.trouble = f"{error.message} {error.hint}"
+            self.unkept = f"{error.message} {error.hint}"
             return
-        self.trouble = opened.note
+        self.note_of_journal = opened.note
         with closing(opened.connection) as connection:
+            owed: list[Batch] = []
             while True:
                 over = stop.is_set()
-                if batches := self._waiting():
-                    self._write(connection, batches)
-                elif over:
+                batches = [*owed, *self._waiting()]
+                owed = [] if not batches or self._write(connection, batches) else batches
+                if over and (owed or not batches):
                     return
+                if owed:
+                    stop.wait(AGAIN)
 
     def _waiting(self) -> list[Batch]:
         batches: list[Batch] = []
@@ -119,7 +126,9 @@ class Recorder:
                 batches.append(self._batches.get_nowait())
         return batches
 
-    def _write(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
+    def _write(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> bool:
+        """Write batches, all or none of them. Whether that is done with; else it may go well later."""
+        before = (self.session, self._before, self._anew, self._other)
         try:
             with transaction(connection):
                 for batch in batches:
@@ -131,7 +140,18 @@ class Recorder:
                     if batch.moved and batch.pace is not None:
                         keep_pace(connection, self._routine, batch.pace)
         except sqlite3.Error as error:
-            self.trouble = f"Some of what was done could not be kept in the journal: {error}."
+            self.session, self._before, self._anew, self._other = before
+            self.unkept = f"Some of what was done could not be kept in the journal: {error}."
+            if isinstance(error, sqlite3.OperationalError):  # the disk is full, or busy
+                return False
+            if len(batches) > 1:  # one of them can never be written; the others can
+                for batch in batches:
+                    self._write(connection, [batch])
+                return True
+            self._dropped = self.unkept
+        else:
+            self.unkept = self._dropped
+        return True
 
     def _keep(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
         if event["event"] == "session_started":

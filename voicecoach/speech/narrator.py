@@ -70,6 +70,11 @@ class Narrator:
         """Engine and voice, as `pyttsx3:gmw/en-us`; empty when there is none."""
         return self._chain.voice
 
+    @property
+    def unkept(self) -> str:
+        """Why phrases are not kept for the next time, empty if they are."""
+        return self._cache.trouble
+
     def require(self) -> None:
         """Start the first engine that starts, for who would rather not begin than go on with tones.
 
