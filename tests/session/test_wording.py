@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from player import routine, routine_of
 
-from voicecoach.session import wording
+from voicecoach.session import spelling, wording
 from voicecoach.session.commands import Command
 from voicecoach.session.questions import Kind
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
@@ -42,13 +42,13 @@ def sets_of(*exercises, **block):
     ],
 )
 def test_numbers_as_one_says_them(n, said):
-    assert wording.number(n) == said
+    assert spelling.number(n) == said
 
 
 @given(st.integers(0, 9999))
 def test_no_number_has_a_digit_and_no_two_are_the_same(n):
-    assert not any(letter.isdigit() for letter in wording.number(n))
-    assert wording.number(n) != wording.number(n + 1)
+    assert not any(letter.isdigit() for letter in spelling.number(n))
+    assert spelling.number(n) != spelling.number(n + 1)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_no_number_has_a_digit_and_no_two_are_the_same(n):
     ],
 )  # fmt: skip
 def test_numbers_in_a_row(n, said):
-    assert wording.ordinal(n) == said
+    assert spelling.ordinal(n) == said
 
 
 @pytest.mark.parametrize(("n", "said"), [(0, "zero sets"), (1, "one set"), (2, "two sets")])
 def test_plurals(n, said):
-    assert wording.plural(n, "set") == said
+    assert spelling.plural(n, "set") == said
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_plurals(n, said):
     ],
 )
 def test_durations(seconds, said):
-    assert wording.duration(seconds) == said
+    assert spelling.duration(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_durations(seconds, said):
     [(10, "less than a minute"), (50, "about one minute"), (100, "about two minutes"), (2400, "about forty minutes")],
 )
 def test_rough_durations(seconds, said):
-    assert wording.about(seconds) == said
+    assert spelling.about(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -115,27 +115,27 @@ def test_durations_of_what_was_done(seconds, said):
     ],
 )
 def test_lengths_in_seconds(value, said):
-    assert wording.in_seconds(value) == said
+    assert spelling.in_seconds(value) == said
 
 
 @pytest.mark.parametrize(
     ("text", "said"), [("ten seconds", "Ten seconds."), ("Well?", "Well?"), ("Stop!", "Stop!"), ("a.", "A."), ("", ".")]
 )
 def test_sentences_begin_and_end_as_such(text, said):
-    assert wording.sentence(text) == said
+    assert spelling.sentence(text) == said
 
 
 def test_listings():
-    assert wording.listing(["a"]) == "a"
-    assert wording.listing(["a", "b"]) == "a and b"
-    assert wording.listing(["a", "b", "c"]) == "a, b and c"
+    assert spelling.listing(["a"]) == "a"
+    assert spelling.listing(["a", "b"]) == "a and b"
+    assert spelling.listing(["a", "b", "c"]) == "a, b and c"
 
 
 @pytest.mark.parametrize(
     ("name", "inside"), [("Hip bridges", "hip bridges"), ("Stick Mobility bends", "Stick Mobility bends"), ("", "")]
 )
 def test_names_inside_a_sentence_keep_their_capitals(name, inside):
-    assert wording.lowered(name) == inside
+    assert spelling.lowered(name) == inside
 
 
 # -- the beginning --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from voicecoach.routine.models import Exercise, Routine
-from voicecoach.session import answers, wording
+from voicecoach.session import answers, spelling, wording
 from voicecoach.session.actions import (
     Action,
     Beat,
@@ -45,7 +45,7 @@ SHORT_ANSWER: Final[Seconds] = 3.2
 LINES_KEPT: Final = 2
 """How many lines "repeat" says again."""
 
-_COUNTS: Final = frozenset(wording.number(n) for n in range(1, COUNT_IN + 1))
+_COUNTS: Final = frozenset(spelling.number(n) for n in range(1, COUNT_IN + 1))
 
 
 @dataclass(slots=True)

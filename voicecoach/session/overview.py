@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from voicecoach.routine.models import Exercise, Routine
-from voicecoach.session import wording
+from voicecoach.session import spelling
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -73,7 +73,7 @@ def overview(routine: Routine) -> Overview:
     """The steps of a routine with their estimated times; waits for the listener at their nominal length."""
     script = script_of(routine)
     timeline = _timeline(script, EstimatedVoice())
-    counts = {wording.number(n) for n in range(1, COUNT_IN + 1)}
+    counts = {spelling.number(n) for n in range(1, COUNT_IN + 1)}
     seen: list[Seen] = []
     place = 0
     for item in timeline.run():

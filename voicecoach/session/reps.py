@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise, StartWith, Tempo
-from voicecoach.session import wording
+from voicecoach.session import spelling, wording
 from voicecoach.session.actions import Earcon
 from voicecoach.session.states import Phase
 from voicecoach.units import Seconds
@@ -122,7 +122,7 @@ def _counted(exercise: Exercise, tempo: Tempo, pace: float) -> Iterator[PhaseBea
         moves = phase in (Phase.ECCENTRIC, Phase.CONCENTRIC)
         for index, (offset, seconds) in enumerate(split_seconds(length)):
             if index:
-                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, wording.number(index + 1))
+                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, spelling.number(index + 1))
             else:
                 word = getattr(exercise.words, phase.value)
                 yield PhaseBeat(start, seconds, phase, Role.MOVE if moves else Role.PAUSE, word)
@@ -143,7 +143,7 @@ def _numbered(beats: list[PhaseBeat], count: Count, fits: Fits) -> list[PhaseBea
 
     The word of a movement never gives way unless there is nothing else: "lift" must be heard.
     """
-    number = wording.number(count.rep)
+    number = spelling.number(count.rep)
     tail = _tail(beats)
     announced = count.after if len(tail) >= 2 else None
     if announced:
@@ -184,8 +184,8 @@ def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
     closing = [length - n for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5]
     limit = closing[0] if closing else length
     fives = [float(s) for s in range(COUNT_EVERY, int(length), COUNT_EVERY) if s <= limit - 1]
-    texts = {0.0: word, **{at: wording.number(int(at)) for at in fives}}
-    texts |= {at: wording.number(round(length - at)) for at in closing}
+    texts = {0.0: word, **{at: spelling.number(int(at)) for at in fives}}
+    texts |= {at: spelling.number(round(length - at)) for at in closing}
     return _timed(texts, length, Phase.HOLD, manner)
 
 
@@ -196,7 +196,7 @@ def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
         texts[length / 2] = wording.HALFWAY
     if length >= 30:
         texts[length - 10] = wording.TEN_SECONDS
-    texts |= {length - n: wording.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
+    texts |= {length - n: spelling.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
     return _timed(texts, length, Phase.COUNT, manner)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from voicecoach.routine.models import Exercise, Variation
-from voicecoach.session import wording
+from voicecoach.session import spelling, wording
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -217,7 +217,7 @@ class Timeline(Telling):
         yield from self._told(place, lines, start)
         if length >= 2 * WARNING and end - WARNING > self.at:
             self.at = end - WARNING
-            yield from self._say(wording.sentence(wording.TEN_SECONDS))
+            yield from self._say(spelling.sentence(wording.TEN_SECONDS))
         self.at = max(self.at, end)
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
@@ -262,7 +262,7 @@ class Timeline(Telling):
 
     def _count_in(self, beat: Seconds) -> Iterator[Item]:
         for n in range(COUNT_IN, 0, -1):
-            yield Say(wording.number(n), self._frame(beat - n))
+            yield Say(spelling.number(n), self._frame(beat - n))
         self.at = self.free = beat
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
@@ -291,7 +291,7 @@ class Timeline(Telling):
         if hold is not None:
             beats = hold_beats(hold, exercise.words.hold, manner)
             if count.rep < count.reps and exercise.release:
-                text = f"{wording.RELAX}, {wording.number(count.rep)}"
+                text = f"{wording.RELAX}, {spelling.number(count.rep)}"
                 spoken = manner.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
                 beats.append(_release(hold, exercise.release, text if spoken else None))
             return beats
