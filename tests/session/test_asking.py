@@ -193,7 +193,7 @@ def test_the_whole_workout_is_rated_before_the_closing_words():
 
 def test_the_rest_before_the_end_does_not_announce_a_question():
     player = at("bridges", 1, workout=WORKOUT, changes=Changes(skipped=frozenset({"plank"})))
-    player.until(State.RESTING, 9)
+    player.until(State.FINISHED)
     assert "After this, the end." in player.lines()
 
 

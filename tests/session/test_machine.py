@@ -220,7 +220,11 @@ def test_pause_in_a_rest_keeps_what_is_left_of_it():
     assert player.state is State.RESTING
     player.until(State.GET_READY)
     assert player.now - resumed == pytest.approx(25, abs=0.01)
-    assert player.lines(resumed)[:2] == ["Twenty five seconds of rest left.", "Ten seconds."]
+    assert player.lines(resumed)[:3] == [
+        "Twenty five seconds of rest left.",
+        "Coming up: set two of three.",
+        "Ten seconds.",
+    ]
 
 
 def test_resume_where_nothing_is_paused_is_told_without_losing_the_beat():

@@ -273,9 +273,9 @@ def test_repeat_of_the_very_first_line():
 
 
 def test_repeat_in_a_rest_says_the_last_lines_again():
-    player = at("bridges", 1).until(State.RESTING, 8)
+    player = at("bridges", 1).until(State.RESTING, 29)
     player.say(Command.REPEAT)
-    assert player.wait(5).lines(player.now - 5) == ["Rest. Forty seconds.", "Coming up: set two of three."]
+    assert player.wait(5).lines(player.now - 5)[:2] == ["Rest. Forty seconds.", "Coming up: set two of three."]
 
 
 def test_repeat_in_a_pause_says_no_count():

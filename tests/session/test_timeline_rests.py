@@ -12,7 +12,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout, pain
 from voicecoach.session.states import State
 from voicecoach.session.telling import BREATH, PATIENCE, Moved, Unready
-from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NOMINAL_WAIT
+from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NOMINAL_WAIT, QUIET_AFTER
 from voicecoach.session.voice import EstimatedVoice
 
 # -- rests ----------------------------------------------------------------------------------------
@@ -283,3 +283,22 @@ def test_a_voice_that_is_slow_with_everything_moves_no_beat_within_a_set():
 def test_what_is_not_ready_is_told_to_whoever_pulls():
     items = list(islice(timeline(routine(BRIDGES), SlowVoice(2)).run(), 8))
     assert [type(item) for item in items[4:7]] == [Moved, Unready, Unready] or Unready() in items
+
+
+# -- quiet in a rest ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rest", "warned"), [(12, False), (30, True), (90, True)])
+def test_what_comes_is_told_shortly_before_the_next_line(rest, warned):
+    player = played(routine({**BRIDGES, "rest": rest}))
+    begun, ready = (item.at for item in player.of(StepBegun) if (item.kind, item.set) in (("rest", 1), ("set", 2)))
+    coming = player.at("Coming up: set two of two.")
+    assert player.lines(begun)[0].startswith("Rest.")
+    quiet = coming + EstimatedVoice().seconds("Coming up: set two of two.")
+    until = player.at("Ten seconds.") if warned else ready
+    assert until - quiet == pytest.approx(QUIET_AFTER, abs=0.01)
+
+
+def test_a_rest_that_is_short_tells_both_at_once():
+    player = played(routine({**BRIDGES, "rest": 3}))
+    assert player.at("Coming up: set two of two.") - player.at("Rest. Three seconds.") < 3

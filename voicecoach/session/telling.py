@@ -86,15 +86,18 @@ class Telling:
         lines, self.opening = self.opening, ()
         yield from self._lines(lines)
 
-    def _told(self, place: Place, lines: Sequence[str], start: Seconds | None = None) -> Generator[Item, None, Place]:
+    def _told(
+        self, place: Place, lines: Sequence[str], start: Seconds | None = None, before: Seconds | None = None
+    ) -> Generator[Item, None, Place]:
         """Those lines of a step that have not been said. One that is interrupted is said again.
 
         Args:
             place: of the step.
             lines: all of them.
             start: since when the step's time is counted, if it is.
+            before: seconds of it that were over by then; None for the place's.
         """
-        before = place.elapsed
+        before = place.elapsed if before is None else before
         for index, line in enumerate([*lines, None]):
             if index >= place.line:
                 elapsed = before if start is None else before + self._frame() - start

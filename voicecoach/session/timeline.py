@@ -60,6 +60,9 @@ END_PAUSE: Final[Seconds] = 3600.0
 WARNING: Final[Seconds] = 10.0
 """A rest of twice that length and more is announced to end so long before."""
 
+QUIET_AFTER: Final[Seconds] = 1.5
+"""From the name of what comes after a rest to the next line, or to the end of the rest."""
+
 CUE_MARGIN: Final[Seconds] = 0.4
 NOMINAL_WAIT: Final[Seconds] = 60.0
 """What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
@@ -197,7 +200,7 @@ class Timeline(Telling):
         if not place.entered:
             yield begun(step, self._frame())
         yield from self._entered(State.WAITING if step.seconds is None else State.RESTING)
-        start, again, answered = self._frame(), place.entered, bool(self.opening)
+        start, again, answered, before = self._frame(), place.entered, bool(self.opening), place.elapsed
         place = replace(place, entered=True)
         yield self._moved(place)
         yield from self._opened()
@@ -214,8 +217,13 @@ class Timeline(Telling):
         end = start + max(0.0, length - place.elapsed)
         if again and (not answered or line == 0):
             yield from self._say(wording.resting_again(end - self.at))
-        yield from self._told(place, lines, start)
-        if length >= 2 * WARNING and end - WARNING > self.at:
+        warned = length >= 2 * WARNING
+        place = yield from self._told(place, lines[:1], start)
+        coming = sum(map(self._length, lines[1:]))
+        self.at = max(self.at, end - (WARNING if warned else 0.0) - QUIET_AFTER - coming)  # quiet until then
+        if not again or self.at + coming < end:
+            yield from self._told(place, lines, start, before)
+        if warned and end - WARNING > self.at:
             self.at = end - WARNING
             yield from self._say(spelling.sentence(wording.TEN_SECONDS))
         self.at = max(self.at, end)

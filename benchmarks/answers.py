@@ -1,0 +1,88 @@
+"""How soon is a question answered in a set, and does a beat move for it?
+
+    python benchmarks/answers.py [QUESTIONS]
+
+The sets of all shipped routines, with the real lengths of an engine's clips; so many questions at random moments
+of them. The delay is from the moment at which a question is understood to the first word of its answer; from the
+end of the question to its being understood it takes the ear another 0.14 s (median; docs/hearing.md).
+"""
+
+import random
+import statistics
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "session"))
+
+from player import Player, play
+
+from voicecoach import parts
+from voicecoach.routine import library
+from voicecoach.routine.loading import load
+from voicecoach.routine.models import Routine
+from voicecoach.session.actions import Say
+from voicecoach.session.commands import Command
+from voicecoach.session.place import Place
+from voicecoach.session.script import SetStep, script_of
+from voicecoach.session.states import State
+from voicecoach.session.voice import Voice
+from voicecoach.settings import Settings
+from voicecoach.units import Seconds
+
+ASKED = (Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT, Command.CLOCK, Command.PROGRESS)
+LONGEST: Seconds = 25.0
+"""How far into a set questions come."""
+
+
+def sets() -> Iterator[tuple[Routine, int]]:
+    """Every set of the shipped routines that is counted."""
+    for path in sorted(library.shipped().glob("*.yaml")):
+        routine = load(path)
+        for index, step in enumerate(script_of(routine).steps):
+            if isinstance(step, SetStep) and not step.exercise.open:
+                yield routine, index
+
+
+def asked(routine: Routine, step: int, voice: Voice, command: Command, after: Seconds) -> tuple[Seconds, bool, bool]:
+    """The delay of an answer, whether a cue was being said, and whether every beat stayed where it was."""
+    player, plain = (play(routine, voice, start=Place(step)).until(State.WORKING, after) for _ in range(2))
+    now = player.now
+    if player.state is not State.WORKING:
+        return 0.0, False, True
+    cue = any(line.end > now for line in player.voiced if not line.beat)
+    said = [action.at for action in player.say(command) if isinstance(action, Say)]
+    later = (at(player.wait(8)), at(plain.wait(8)))
+    return min(said) - now, cue, later[0] == later[1]
+
+
+def at(player: Player) -> list[tuple[Seconds, int]]:
+    return [(beat.at, beat.rep) for beat in player.beats()]
+
+
+def main() -> None:
+    questions = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    chosen = random.Random(1)  # noqa: S311 - a sample, the same each time
+    everywhere = list(sets())
+    delays: list[Seconds] = []
+    over_cues: list[Seconds] = []
+    moved = 0
+    with ExitStack() as stack:
+        voice = parts.narrator("pyttsx3", Settings(), stack, eager=True)
+        for _ in range(questions):
+            routine, step = chosen.choice(everywhere)
+            delay, cue, same = asked(routine, step, voice, chosen.choice(ASKED), chosen.uniform(0, LONGEST))
+            moved += not same
+            if delay:
+                (over_cues if cue else delays).append(delay)
+    for what, found in (("between counts", delays), ("while a cue is being said", over_cues)):
+        if found:
+            late = sum(delay > 1 for delay in found)
+            print(f"{what}: {len(found)} questions, median {statistics.median(found):.2f} s, ", end="")
+            print(f"longest {max(found):.2f} s, {late} later than 1 s")
+    print(f"beats that moved: {moved} of {questions} questions")
+
+
+if __name__ == "__main__":
+    main()
