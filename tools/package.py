@@ -89,6 +89,9 @@ def attempt(folder: Path, package: str) -> Path:
         raise PackageError(f"{package} has not the routines that it should have: {names}")
     if coach("say", "Ready.", "-o", folder / "said.wav")["seconds"] <= 0:
         raise PackageError(f"{package} does not speak.")
+    manual = python.parents[1] / "share" / "man" / "man1" / "voicecoach.1"
+    if not manual.is_file():
+        raise PackageError(f"{package} brings no man page.")
     made = coach("render", ROUTINE, "-o", folder / "made.opus")
     say(
         f"{Path(package).name}: installed in {installed:.0f} s, version {version}, {len(names)} routines, "
