@@ -87,7 +87,7 @@ _BENDS: Final[Mapping[tuple[State | None, State], tuple[float, float, float, flo
     (State.WORKING, State.GET_READY): (0, 26, 0, 17),
     (State.WORKING, State.RESTING): (34, 0, 26, 22),
     (State.RESTING, State.GET_READY): (-20, 16, 36, 46),
-    (State.WORKING, State.WAITING): (-26, -6, -72, 30),
+    (State.WORKING, State.WAITING): (-26, -6, -62, -6),
     (State.WAITING, State.GET_READY): (-60, 0, -48, 0),
     (State.PAUSED, State.GET_READY): (0, -150, 0, -9),
     (State.PAUSED, State.ASKING): (-34, 0, -48, 22),

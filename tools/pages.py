@@ -40,6 +40,7 @@ MEANS: Final = {
     Command.HARDER: "the exercise's harder way, from the next set",
     Command.ALTERNATIVE: "another exercise for the same muscles, from the next set",
     Command.HURTS: "silence, at once; asks how much, from 0 to 10, and advises",
+    Command.WARNING_SIGNS: "says when to stop and see a doctor: what the routine said at its beginning",
     Command.HELP: "says which words work here, the most useful first",
     Command.YES: "the answer to a question",
     Command.NO: "the answer to a question",
