@@ -16,7 +16,6 @@ import typer
 from tools.installer import ROOT
 from voicecoach.cli.app import app
 from voicecoach.cli.help import GLOBAL
-from voicecoach.settings import Settings
 
 PAGE: Final = ROOT / "docs" / "voicecoach.1"
 
@@ -54,9 +53,7 @@ def _lines() -> Iterator[str]:
     yield ".SH COMMANDS"
     for name, command in _commands(program):
         yield from _command(name, command)
-    yield ".SH SETTINGS\nIn settings.toml, which \\fBvoicecoach settings\\fR names, or in the environment."
-    for name, field in Settings.model_fields.items():
-        yield from _item(f"\\fB{_text(name)}\\fR", field.description or "")
+    yield ".SH SETTINGS\n\\fBvoicecoach settings\\fR lists them, with their values and the file that they are kept in."
     for title, rows in (("EXIT STATUS", EXIT_CODES), ("ENVIRONMENT", VARIABLES)):
         yield f".SH {title}"
         for word, text in rows:
