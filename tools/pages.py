@@ -17,6 +17,7 @@ LANGUAGES: Final = {"en": "English", "de": "German", "es": "Spanish"}
 
 MEANS: Final = {
     Command.NEXT: "ends this step: introduction → set, set → rest, rest → next set",
+    Command.LAST_SAID: "says its last words again, without losing the beat",
     Command.NEXT_EXERCISE: "leaves this exercise for the next",
     Command.REPEAT: "in a set: the set starts over; elsewhere the last lines are said again",
     Command.BACK: "to the start of this step, or to the one before if this has just begun",
