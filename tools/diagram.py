@@ -67,6 +67,8 @@ class _Box(NamedTuple):
 
 _WIDE: Final = 132.0
 _HIGH: Final = 44.0
+_LONG: Final = 10
+"""Characters of a word that gets a line of its own."""
 _FRAME: Final = (20.0, 44.0, 700.0, 330.0)
 _BOXES: Final = {
     State.INTRO: _Box(120, 120),
@@ -87,7 +89,7 @@ _BENDS: Final[Mapping[tuple[State | None, State], tuple[float, float, float, flo
     (State.WORKING, State.GET_READY): (0, 26, 0, 17),
     (State.WORKING, State.RESTING): (34, 0, 26, 22),
     (State.RESTING, State.GET_READY): (-20, 16, 36, 46),
-    (State.WORKING, State.WAITING): (-26, -6, -62, -6),
+    (State.WORKING, State.WAITING): (-26, -6, -87, -8),
     (State.WAITING, State.GET_READY): (-60, 0, -48, 0),
     (State.PAUSED, State.GET_READY): (0, -150, 0, -9),
     (State.PAUSED, State.ASKING): (-34, 0, -48, 22),
@@ -168,7 +170,8 @@ def _arrow(arrow: Arrow) -> str:
     start, end = _ends(arrow.start, arrow.end)
     middle = _Box((start.x + end.x) / 2 + dx / 2 + tx, (start.y + end.y) / 2 + dy / 2 + ty)
     words = [escape(word.value.replace("_", " ")) for word in arrow.words]
-    lines = [", ".join(words[index : index + 2]) for index in range(0, len(words), 2)]
+    row = 1 if max(map(len, words)) > _LONG else 2
+    lines = [", ".join(words[index : index + row]) for index in range(0, len(words), row)]
     text = "".join(
         f'<tspan x="{middle.x}" dy="{15 if index else 0}">{line}</tspan>' for index, line in enumerate(lines)
     )

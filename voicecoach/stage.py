@@ -1,6 +1,6 @@
 """One session, put together from its parts, played to its end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from voicecoach.health import Health, News
 from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
-from voicecoach.listening import LockstepListener, Microphone, ThreadListener
+from voicecoach.listening import Ear, LockstepListener, Microphone, ThreadListener
 from voicecoach.listing import routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
@@ -29,6 +29,7 @@ from voicecoach.session.questions import PainLimits, Question, day_after
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
 from voicecoach.settings import Origin, Settings
+from voicecoach.showing import Explained, Metered
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
@@ -54,6 +55,10 @@ class Workout:
     pace: float | None = None
     fast: bool = False
     verbosity: str | None = None
+    explain: bool = False
+    """The watcher is told why something was ignored, with the words; no log is."""
+    metered: bool = False
+    """The watcher is told how loud the microphone is; no log is."""
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
     """Keys of a terminal, as they are pressed."""
     kept: bool = True
@@ -207,7 +212,7 @@ class Stage:
                 self._recorder.note(event)
             watch(event)
 
-        listener = self._listener()  # what is wrong with a microphone is told before anything has begun
+        listener = self._listener(watch)  # what is wrong with a microphone is told before anything has begun
         log = self._stack.enter_context(EventLog(self.workout.events, told))
         log.write(
             0.0,
@@ -302,14 +307,17 @@ class Stage:
         if file:
             sink.close(self._chapters)
 
-    def _listener(self) -> Listener | None:
+    def _explaining(self, make: Callable[[], Ear], watch: Watch) -> Callable[[], Ear]:
+        return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
+
+    def _listener(self, watch: Watch) -> Listener | None:
         if self.model is None:
             return None
-        model = self.model
+        make = self._explaining(parts.ear_maker(self.model, self.settings), watch)
         file = self.workout.microphone_file
         recording = self._stack.enter_context(FileMicrophone(file)) if file else None
         if recording and not self.workout.has_device:
-            return LockstepListener(parts.ear(model, self.settings), recording)
+            return LockstepListener(make(), recording)
         microphone: Microphone
         if recording:
             microphone = recording
@@ -317,7 +325,9 @@ class Stage:
             microphone = self._microphone = parts.open_microphone(self.workout.microphone, self._stack)
         start = partial(parts.start_thread, stack=self._stack, patience=1.0)
         health = Health(self._microphone) if self._microphone else None
-        listener = ThreadListener(parts.ear_maker(model, self.settings), microphone, self.now, start, health)
+        if self.workout.metered:
+            microphone = Metered(microphone, watch)
+        listener = ThreadListener(make, microphone, self.now, start, health)
         listener.begin()
         return listener
 

@@ -23,6 +23,8 @@ class FakeWorkout:
     fast: bool = False
     verbosity: str | None = None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
+    explain: bool = False
+    metered: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,3 +68,37 @@ def test_what_cannot_be_read_has_no_outline(tmp_path):
     (tmp_path / "wrong.yaml").write_text("title: 3")
     assert outline(str(tmp_path / "wrong.yaml"), []) == Outline()
     assert outline("no-such-routine", []) == Outline()
+
+
+def test_the_phases_of_a_repetition_in_their_order(routine):
+    bridges, rocking, plank = (outline_of(routine).stops[index] for index in (1, 4, 7))
+    assert list(bridges.phases.items()) == [("eccentric", 3), ("pause_low", 1), ("concentric", 2), ("pause_high", 0)]
+    assert list(rocking.phases) == ["eccentric", "pause_low", "concentric", "pause_high"]
+    assert plank.phases == {"hold": 30}
+
+
+def test_lifting_first_and_what_has_no_tempo():
+    first = {"name": "Bridges", "reps": 5, "tempo": "3-1-2-1", "start_with": "lift"}
+    work, opened = {"name": "March", "work": 40}, {"name": "Look", "open": True}
+    made = Routine.model_validate({"title": "T", "blocks": [{"exercises": [first, work, opened]}]})
+    phases = [stop.phases for stop in outline_of(made).stops if stop.set]
+    assert list(phases[0]) == ["concentric", "pause_high", "eccentric", "pause_low"]
+    assert phases[1:] == [{"count": 40}, {}]
+
+
+@pytest.mark.parametrize(
+    ("at", "done"),
+    [
+        (step("intro", "hip-bridges"), 0),
+        (step("set", "hip-bridges", 1), 0),
+        (step("rest", "hip-bridges", 1), 1),
+        (step("set", "hip-bridges", 2), 1),
+        (step("intro", "rocking"), 2),
+        (step("set", "rocking", 1, "right"), 3),
+        (step("rest", "rocking", 1), 4),
+        (step("set", "unknown", 1), 0),
+    ],
+)
+def test_how_many_sets_come_before(routine, at, done):
+    assert outline_of(routine).progress(at) == (done, 5)
+    assert Outline().progress(at) == (0, 0)

@@ -1,7 +1,9 @@
+import io
+import re
 from contextlib import redirect_stderr
 
 from fake_coach import EVENTS
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 
 from voicecoach.cli.app import execute
 from voicecoach.cli.outline import Outline, Stop
@@ -30,18 +32,18 @@ def values(rows):
 def test_the_introduction():
     rows = rows_after(4)
     assert rows[0] == ("0:00", "Bridges")
-    assert values(rows)[2:5] == ["Hip bridges", "introduction", "intro"]
+    assert values(rows)[3:6] == ["Hip bridges", "introduction", "intro"]
     assert ("said", "Hip bridges.") in rows
     assert ("next", "Hip bridges, set 1 of 2, left side") in rows
 
 
 def test_a_set_before_its_first_beat():
-    assert values(rows_after(6))[3:5] == ["set 1 of 2 · left side · 10 repetitions", "get ready"]
+    assert values(rows_after(6))[4:6] == ["set 1 of 2 · left side · 10 repetitions", "get ready"]
 
 
 def test_a_repetition():
     rows = rows_after(8)
-    assert values(rows)[3:5] == ["set 1 of 2 · left side · repetition 1 of 10", "working · lower"]
+    assert values(rows)[4:6] == ["set 1 of 2 · left side · repetition 1 of 10", "working · lower"]
     assert ("next", "Hip bridges, set 1 of 2, right side") in rows
 
 
@@ -53,12 +55,13 @@ def test_what_was_heard_and_what_went_wrong():
 
 def test_without_an_outline_it_still_tells_what_it_knows():
     rows = rows_after(8, outline=Outline())
-    assert values(rows)[2:4] == ["hip-bridges", "set 1 · left side · repetition 1"]
+    assert values(rows)[3:5] == ["hip-bridges", "set 1 · left side · repetition 1"]
 
 
-def test_before_anything_happens_it_says_how_to_end():
+def test_before_anything_happens_it_says_how_to_end_in_one_line():
     rows = rows_after(0)
     assert "Ctrl-C" in rows[-1][1]
+    assert len(rows[-1][1]) <= 80 - 9
 
 
 def test_it_is_always_as_many_lines():
@@ -87,9 +90,116 @@ def test_a_terminal_cannot_be_steered():
     assert any("a[2Jb" in value for _, value in picture.rows(0.0, 60))
 
 
-def live_view(terminal):
+def test_what_was_ignored_has_its_place_only_where_that_is_wanted():
+    told = {"event": "explained", "t": 1.0, "reason": "second_opinion", "detail": "grammar: next 0.71; free: text"}
+    shown, hidden = Picture(OUTLINE, ticking=False, explain=True), Picture(OUTLINE, ticking=False)
+    for picture in (shown, hidden):
+        picture.take(told)
+    assert ("ignored", "second opinion (grammar: next 0.71; free: text)") in shown.rows(0.0, 60)
+    assert not [row for row in hidden.rows(0.0, 60) if "second opinion" in row[1] or row[0] == "ignored"]
+    shown.take({**told, "detail": ""})
+    assert ("ignored", "second opinion") in shown.rows(0.0, 60)
+
+
+def test_the_microphone_has_a_meter_that_says_when_it_is_wrong():
+    picture = Picture(OUTLINE, ticking=False)
+    shown = []
+    for level in (None, -90.0, -30.0, -1.0):
+        if level is not None:
+            picture.take({"event": "level", "t": 1.0, "decibels": level})
+        shown.append(dict(picture.rows(0.0, 60))["mic"])
+    assert shown == ["", f"{'░' * 20}▏ silent", f"{'█' * 10}{'░' * 10}▏", f"{'█' * 20}▏ too loud"]
+
+
+def test_progress_of_the_whole_workout():
+    assert values(rows_after(4))[1] == f"{'░' * 40}▏ 0 of 2 sets"
+    picture = Picture(OUTLINE, ticking=False)
+    picture.take({**EVENTS[5], "side": "right"})
+    assert picture.rows(0.0, 60)[1][1] == f"{'█' * 20}{'░' * 20}▏ 1 of 2 sets"
+    picture.take({**EVENTS[7], "side": "right", "rep": 6})
+    assert picture.rows(0.0, 60)[1][1] == f"{'█' * 30}{'░' * 10}▏ 1 of 2 sets"
+    picture.take({"event": "state", "t": 9.0, "state": "finished"})
+    assert picture.rows(0.0, 60)[1][1] == f"{'█' * 40}▏ 2 of 2 sets"
+    assert Picture(Outline(), ticking=False).rows(0.0, 60)[1][1] == ""
+
+
+def test_the_tempo_fills_up_while_time_passes_and_is_gone_in_a_pause():
+    phases = {"eccentric": 3.0, "pause_low": 1.0}
+    outline = Outline((Stop("hip-bridges", "Hip bridges", 1, 2, "left", 10, phases),))
+    picture = Picture(outline, ticking=True)
+    for event in EVENTS[:8]:
+        picture.take(event)
+    picture.rows(100.0, 60)
+    assert picture.rows(101.5, 60)[6][1] == "████░░░░░▏░░░▏"
+    picture.take({"event": "state", "t": 5.0, "state": "paused"})
+    assert picture.rows(102.0, 60)[6][1] == ""
+
+
+def live_view(terminal, *, explain=False):
     console = Console(file=terminal, width=80, height=24, force_terminal=True, color_system=None)
-    return LiveView(console, Picture(OUTLINE, ticking=False))
+    return LiveView(console, Picture(OUTLINE, ticking=False, explain=explain))
+
+
+def test_a_terminal_of_24_lines_holds_it_whole(terminal):
+    view = live_view(terminal, explain=True)
+    for event in EVENTS:
+        view.take(event)
+    view.take({"event": "explained", "t": 1.0, "reason": "unsure", "detail": "word " * 60})
+    view.refresh(0.0)
+    lines = terminal.getvalue().splitlines()
+    view.close()
+    assert 16 <= len(lines) < 24
+
+
+def test_it_is_rewritten_in_place_and_never_cleared(terminal):
+    view = live_view(terminal)
+    for moment, event in enumerate(EVENTS):
+        view.take(event)
+        view.refresh(float(moment))
+    view.close()
+    drawn = terminal.getvalue()
+    assert re.findall(r"\x1b\[[0-9]*[HJKX]", drawn) == []
+    assert drawn.count("\x1b[?25l") == drawn.count("\x1b[?25h") == 1
+
+
+def test_only_lines_that_have_changed_are_written(terminal):
+    view = live_view(terminal)
+    view.take(EVENTS[0])
+    view.refresh(0.0)
+    length = len(terminal.getvalue())
+    view.take({"event": "said", "t": 0.0, "text": "One more line."})
+    view.refresh(1.0)
+    written = terminal.getvalue()[length:]
+    view.close()
+    assert "One more line." in written
+    assert "Bridges" not in written
+    assert len(written) < 120
+
+
+def test_a_terminal_of_another_size_is_drawn_anew_below_what_was_there(terminal):
+    console = Console(file=terminal, width=80, height=24, force_terminal=True, color_system=None)
+    view = LiveView(console, Picture(OUTLINE, ticking=False))
+    view.refresh(0.0)
+    length, lines = len(terminal.getvalue()), terminal.getvalue().count("\n")
+    console.size = ConsoleDimensions(60, 10)
+    view.refresh(1.0)
+    written = terminal.getvalue()[length:]
+    view.close()
+    assert written.startswith(f"\x1b[{lines}A\r\x1b[J")
+    assert written.count("\n") == 9
+    assert {len(line) for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", written).splitlines()} == {60}
+
+
+def test_a_terminal_that_knows_ascii_alone_gets_no_more():
+    written = io.BytesIO()
+    terminal = io.TextIOWrapper(written, encoding="ascii", errors="strict")
+    view = live_view(terminal)
+    for event in [*EVENTS[:8], {"event": "level", "t": 3.0, "decibels": -30.0}]:
+        view.take(event)
+    view.refresh(0.0)
+    view.close()
+    terminal.flush()
+    assert b"##########..........|" in written.getvalue()
 
 
 def test_it_is_drawn_only_when_it_has_changed(terminal):

@@ -39,6 +39,7 @@ _USUAL: Final[Mapping[str, _Words]] = {
     "step": step_words,
     "said": lambda e: f"says: {e['text']}" + (" (cut off)" if e.get("interrupted") else ""),
     "command": lambda e: f"heard: {e['phrase']}; {named(e['command'])}: {named(e['effect'])}",
+    "explained": lambda e: f"ignored: {named(e['reason'])}" + (f" ({e['detail']})" if e["detail"] else ""),
     "silenced": lambda e: f"silent, because of {named(e['because'])}",
     "exercise_done": lambda e: f"{e['exercise']} is done",
     "microphone": lambda e: _status("microphone", e),

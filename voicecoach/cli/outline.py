@@ -1,14 +1,15 @@
 """What a workout consists of, so that a picture of it can say "of how many" and "what next"."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voicecoach.cli.backend import Event
 from voicecoach.cli.text import plural
 from voicecoach.errors import VoicecoachError
-from voicecoach.routine.models import Routine
-from voicecoach.session.script import IntroStep, SetStep, reps_of, script_of
+from voicecoach.routine.models import Routine, StartWith
+from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of, script_of
+from voicecoach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Stop:
     sets: int = 0
     side: str | None = None
     reps: int = 0
+    phases: Mapping[str, Seconds] = field(default_factory=dict, compare=False)
+    """The phases of a repetition in their order, as the routine has them."""
 
     def words(self) -> str:
         """As people say it: Hip bridges, set 2 of 3, left side."""
@@ -48,6 +51,13 @@ class Outline:
             return ""
         return self.stops[index + 1].words() if index + 1 < len(self.stops) else "the end"
 
+    def progress(self, step: Event) -> tuple[int, int]:
+        """How many sets come before this step, and how many there are in all."""
+        index = self._index(step)
+        sets = [i for i, stop in enumerate(self.stops) if stop.set is not None]
+        rest = step.get("kind") == "rest"
+        return sum(i < index or (rest and i == index) for i in sets) if index is not None else 0, len(sets)
+
     def _index(self, step: Event) -> int | None:
         number = None if step.get("kind") == "intro" else step.get("set")
         rest = step.get("kind") == "rest"
@@ -68,8 +78,23 @@ def outline_of(routine: Routine) -> Outline:
             stops.append(Stop(exercise.id, exercise.name))
         elif isinstance(step, SetStep):
             reps = reps_of(exercise, step.set) if exercise.reps else 0
-            stops.append(Stop(exercise.id, exercise.name, step.set, step.sets, step.side, reps))
+            stops.append(Stop(exercise.id, exercise.name, step.set, step.sets, step.side, reps, phases_of(step)))
     return Outline(tuple(stops))
+
+
+def phases_of(step: SetStep) -> dict[str, Seconds]:
+    """The phases of a repetition, in the order in which they are done."""
+    exercise = step.exercise
+    if hold := hold_of(exercise, step.set):
+        return {"hold": hold}
+    if exercise.work:
+        return {"count": exercise.work}
+    tempo = exercise.tempo
+    if exercise.reps is None or tempo is None:
+        return {}
+    lower = {"eccentric": tempo.eccentric, "pause_low": tempo.pause_low}
+    lift = {"concentric": tempo.concentric, "pause_high": tempo.pause_high}
+    return {**lower, **lift} if exercise.start_with is StartWith.LOWER else {**lift, **lower}
 
 
 def outline(routine: str, folders: Sequence[Path]) -> Outline:

@@ -14,7 +14,7 @@ from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.keyboard import Keyboard
 from voicecoach.cli.text import clean, clock, plural
-from voicecoach.cli.views import view_of
+from voicecoach.cli.views import draws, view_of
 from voicecoach.cli.watching import Watching
 from voicecoach.errors import UsageError, VoicecoachError
 
@@ -64,6 +64,9 @@ def run(  # noqa: PLR0913 - a parameter is an option
     pace: Pace = None,
     fast: Annotated[bool, typer.Option("--fast", help="With files only: as fast as the machine can.")] = False,
     verbosity: Verbosity = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show why something was ignored, with the words that were heard.")
+    ] = False,
     folders: Folders = None,
 ) -> int:
     """Do a workout.
@@ -91,10 +94,12 @@ def run(  # noqa: PLR0913 - a parameter is an option
         pace=settings.pace,
         fast=fast,
         verbosity=settings.verbosity,
+        explain=explain,
+        metered=draws(call),
         pressed=pressed,
     )
     with (
-        Watching(view_of(call, routine, asked.folders, ticking=not fast)) as watch,
+        Watching(view_of(call, routine, asked.folders, ticking=not fast, explain=explain)) as watch,
         nullcontext() if fast else Keyboard(pressed),
     ):
         outcome = backend.run(asked, settings, watch)
