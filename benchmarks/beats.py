@@ -41,7 +41,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "session.wav"
         coach.render(
-            coach.Workout(routine=routine), out, Settings(voice="pyttsx3"), lambda event: events.append(dict(event))
+            coach.Workout(routine=routine),
+            out,
+            Settings(voice="pyttsx3", eccentric_tone=False),
+            lambda event: events.append(dict(event)),
         )
         samples, _ = soundfile.read(out, dtype="float32")
     beats = [event for event in events if event["event"] == "beat"]

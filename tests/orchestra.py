@@ -126,7 +126,8 @@ def perform(  # noqa: PLR0913 - one call, all that may differ
     voice = voice or ToneVoice()
     commands = list(commands)
     listener = ScriptedListener(list(commands), speeches=list(speeches))
-    session = Session(Routine.model_validate(routine), voice, options or SessionOptions(listening=bool(commands)))
+    options = options or SessionOptions(listening=bool(commands), eccentric_tone=False)
+    session = Session(Routine.model_validate(routine), voice, options)
 
     def watch(event: Mapping[str, object]) -> None:
         events.append(event)

@@ -7,6 +7,7 @@ from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 from voicecoach.conductor import Conductor
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
+from voicecoach.session.options import SessionOptions
 from voicecoach.session.telling import PATIENCE
 from voicecoach.units import SAMPLE_RATE, to_frames
 
@@ -281,3 +282,14 @@ def test_a_session_goes_on_without_ears_and_says_so_once():
     deaf = perform(on_event=deafen)
     assert [(e["status"], e["detail"]) for e in deaf.of("ear")] == [("lost", "The model is damaged.")]
     assert deaf.conductor.ended.reason == "finished"
+
+
+def test_a_tone_falls_under_each_eccentric_phase():
+    without, with_tone = (
+        perform(options=SessionOptions(listening=False, eccentric_tone=tone)) for tone in (False, True)
+    )
+    assert with_tone.lines == without.lines
+    under = with_tone.samples - without.samples
+    for beat in with_tone.of("beat"):
+        heard = level(under, beat["t"] + 0.05, beat["t"] + beat["seconds"] - 0.05)
+        assert (heard > 0) == (beat["phase"] == "eccentric")

@@ -408,6 +408,8 @@ class Conductor:
                 beat = replace(beat, text=None)
             clip = earcons.earcon(beat.tone.value)
         self._beats[self._play(clip, beat.at)] = beat
+        if beat.glide:
+            self._play(earcons.glide(beat.glide.begins, beat.glide.ends, beat.seconds), beat.at)
 
     def _play(self, clip: Clip, at: Seconds) -> int:
         self._keys += 1

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """How words are said, as in: QL = "quadratus lumborum"."""
     verbosity: Literal["full", "brief", "beats"] = "full"
     """How much the coach says: all; names, numbers and counts; counts alone."""
+    eccentric_tone: bool = True
+    """Whether a soft falling tone sounds while you lower, so that a slow negative can be followed without counting."""
     pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     """Tempo of every movement: 0.5 is half as fast, 2 is twice as fast as the routine says."""
     pain_go_on: Annotated[int, Field(ge=0, le=10)] = 3

@@ -141,6 +141,7 @@ class Stage:
         self.options = SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
+            eccentric_tone=settings.eccentric_tone,
             listening=listening,
             start=start,
             changes=changes,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from player import routine
 
 from voicecoach.routine.models import StartWith, Tempo
-from voicecoach.session.actions import Earcon
+from voicecoach.session.actions import Earcon, Glide
 from voicecoach.session.reps import (
     Count,
     Manner,
@@ -48,6 +48,22 @@ def seconds(beats):
     for beat in beats:
         found[beat.phase] = found.get(beat.phase, 0) + beat.seconds
     return found
+
+
+# -- the falling tone -----------------------------------------------------------------------------
+
+
+def test_a_tone_falls_evenly_through_the_eccentric_phase_alone():
+    beats = one_rep("3.5-1-2-1")
+    glides = [beat.glide for beat in beats if beat.phase is LOWER]
+    assert glides == [
+        Glide(0, pytest.approx(1 / 3.5)),
+        Glide(pytest.approx(1 / 3.5), pytest.approx(2 / 3.5)),
+        Glide(pytest.approx(2 / 3.5), 1),
+    ]
+    assert {beat.glide for beat in beats if beat.phase is not LOWER} == {None}
+    silent = Manner(1.0, Verbosity.FULL, fits, eccentric_tone=False)
+    assert {beat.glide for beat in one_rep(how=silent)} == {None}
 
 
 # -- phases ---------------------------------------------------------------------------------------

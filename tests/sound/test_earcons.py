@@ -1,11 +1,13 @@
 """Earcons: there for each name, soft at the ends, prompt where a beat is felt, the same everywhere."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from voicecoach.session.actions import Earcon
 from voicecoach.sound import earcons
-from voicecoach.sound.earcons import PEAK, earcon
+from voicecoach.sound.earcons import GLIDE_FROM, GLIDE_PEAK, GLIDE_TO, PEAK, earcon, glide
 
 NAMES = earcons.names()
 
@@ -74,3 +76,20 @@ def test_the_same_each_time():
 def test_an_unknown_name_is_a_bug():
     with pytest.raises(KeyError):
         earcon("fanfare")
+
+
+def test_the_glide_goes_on_where_it_was():
+    parts = [glide(n / 3, (n + 1) / 3, 1.0) for n in range(3)]
+    assert [part.frames for part in parts] == [48_000] * 3
+    ends = [(pitch(part.samples[:6000]), pitch(part.samples[-6000:])) for part in parts]
+    assert ends[0][0] == pytest.approx(GLIDE_FROM, abs=8)
+    assert ends[2][1] == pytest.approx(GLIDE_TO, abs=8)
+    assert all(one[1] == pytest.approx(other[0], abs=12) for one, other in pairwise(ends))
+    assert all(first > last for first, last in ends)
+
+
+def test_the_glide_is_soft_and_does_not_click():
+    samples = glide(0.0, 1.0, 2.5).samples
+    assert np.abs(samples).max() == pytest.approx(GLIDE_PEAK)
+    assert abs(samples[0]) < 0.0005
+    assert abs(samples[-1]) < 0.0005

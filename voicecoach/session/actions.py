@@ -36,8 +36,25 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Glide:
+    """A soft tone that falls for as long as an eccentric phase lasts; a beat has its part of it.
+
+    Attributes:
+        begins, ends: how far it has fallen at this beat and at the next one, from 0 to 1.
+    """
+
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
-    """A count that falls on the beat: a word, or `tone` where there is no word or no clip of it."""
+    """A count that falls on the beat: a word, or `tone` where there is no word or no clip of it.
+
+    Attributes:
+        seconds: to the next beat.
+        glide: the tone under it until then.
+    """
 
     at: Seconds
     exercise: str
@@ -48,6 +65,7 @@ class Beat:
     seconds: Seconds
     text: str | None
     tone: Earcon = Earcon.BEAT
+    glide: Glide | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class SessionOptions:
         question: what is asked before anything else; `questions.followed` makes several of it.
         pain: how much of it brings what.
         first: nobody has done this workout here before.
+        eccentric_tone: a falling tone sounds under each eccentric phase.
     """
 
     verbosity: Verbosity = Verbosity.FULL
@@ -33,3 +34,4 @@ class SessionOptions:
     question: Question | None = None
     pain: PainLimits = field(default_factory=PainLimits)
     first: bool = False
+    eccentric_tone: bool = True

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise, StartWith, Tempo
 from voicecoach.session import spelling, wording
-from voicecoach.session.actions import Earcon
+from voicecoach.session.actions import Earcon, Glide
 from voicecoach.session.states import Phase
 from voicecoach.units import Seconds
 
@@ -46,11 +46,13 @@ class Manner:
         pace: speed of the tempo; 1 is as written.
         verbosity: how much is said.
         fits: does a text fit into so many seconds?
+        eccentric_tone: a falling tone sounds under each eccentric phase.
     """
 
     pace: float
     verbosity: Verbosity
     fits: Fits
+    eccentric_tone: bool = True
 
 
 class Role(StrEnum):
@@ -72,6 +74,7 @@ class PhaseBeat:
     phase: Phase
     role: Role
     text: str | None
+    glide: Glide | None = None
 
     @property
     def tone(self) -> Earcon:
@@ -111,21 +114,23 @@ def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
 
 def rep_beats(exercise: Exercise, tempo: Tempo, count: Count, manner: Manner) -> list[PhaseBeat]:
     """All beats of one repetition, with their words chosen so that each fits before the next beat."""
-    beats = _numbered(list(_counted(exercise, tempo, manner.pace)), count, manner.fits)
+    beats = _numbered(list(_counted(exercise, tempo, manner)), count, manner.fits)
     return [_spoken(beat, manner) for beat in beats]
 
 
-def _counted(exercise: Exercise, tempo: Tempo, pace: float) -> Iterator[PhaseBeat]:
+def _counted(exercise: Exercise, tempo: Tempo, manner: Manner) -> Iterator[PhaseBeat]:
     start = 0.0
     for phase, written in phases(tempo, exercise.start_with):
-        length = written / pace
+        length = written / manner.pace
         moves = phase in (Phase.ECCENTRIC, Phase.CONCENTRIC)
+        falls = phase is Phase.ECCENTRIC and manner.eccentric_tone
         for index, (offset, seconds) in enumerate(split_seconds(length)):
+            glide = Glide(offset / length, (offset + seconds) / length) if falls else None
             if index:
-                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, spelling.number(index + 1))
+                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, spelling.number(index + 1), glide)
             else:
                 word = getattr(exercise.words, phase.value)
-                yield PhaseBeat(start, seconds, phase, Role.MOVE if moves else Role.PAUSE, word)
+                yield PhaseBeat(start, seconds, phase, Role.MOVE if moves else Role.PAUSE, word, glide)
         start += length
 
 

@@ -283,7 +283,8 @@ class Timeline(Telling):
             start = self.at
             for beat in self._beats(step, exercise, Count(rep, reps)):
                 at = self._frame(start + beat.offset)
-                yield Beat(at, exercise.id, step.set, side, rep, beat.phase, beat.seconds, beat.text, beat.tone)
+                where = (exercise.id, step.set, side, rep)
+                yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
                 cue = next(iter(cues[line - told :]), None)
                 if cue and (gap := self._gap(cue, at, beat)) is not None:
                     yield Say(cue, gap)
@@ -294,7 +295,8 @@ class Timeline(Telling):
             yield Done(self._frame(), "rep", exercise.id, step.set, side, rep)
 
     def _beats(self, step: SetStep, exercise: Exercise, count: Count) -> list[PhaseBeat]:
-        manner = Manner(self._pace(exercise), self.options.verbosity, self._fits)
+        options = self.options
+        manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone)
         hold = hold_of(exercise, step.set)
         if hold is not None:
             beats = hold_beats(hold, exercise.words.hold, manner)

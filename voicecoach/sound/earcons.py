@@ -6,7 +6,7 @@ which the smallest earphone plays well, and the peak of each is `PEAK`, which ke
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,15 @@ from voicecoach.units import SAMPLE_RATE, Seconds, to_frames
 
 PEAK: Final = 0.125
 """18 dB below full scale. A steady tone is then 21 dB below in RMS; the voice, at -20 dBFS, stays the louder one."""
+
+GLIDE_PEAK: Final = 0.02
+"""34 dB below full scale: 16 dB softer than an earcon, for it goes on and on under the voice."""
+
+GLIDE_FROM: Final = 330.0
+GLIDE_TO: Final = 220.0
+"""Hz; a fifth down, as a sigh falls. Both are heard in the smallest earphone."""
+
+_GLIDE_RISE: Final[Seconds] = 0.04
 
 _RELEASE: Final[Seconds] = 0.012
 """Every note ends in a ramp of this length, so that it ends without a click."""
@@ -91,6 +100,22 @@ def earcon(name: str) -> Clip:
     clip = samples.astype(np.float32)
     clip.setflags(write=False)
     return Clip(clip)
+
+
+@lru_cache(maxsize=64)
+def glide(begins: float, ends: float, seconds: Seconds) -> Clip:
+    """A part of the tone that falls evenly under an eccentric phase, from one beat to the next.
+
+    Args:
+        begins, ends: how far the whole tone has fallen at its two ends, from 0 to 1.
+        seconds: its length.
+    """
+    fall = GLIDE_TO - GLIDE_FROM
+    note = _Note(0.0, seconds, GLIDE_FROM + fall * begins, GLIDE_FROM + fall * ends, attack=_GLIDE_RISE, decay=seconds)
+    samples = _render(note)
+    samples *= np.float32(GLIDE_PEAK / np.abs(samples).max())
+    samples.setflags(write=False)
+    return Clip(samples)
 
 
 def _render(note: _Note) -> Samples:
