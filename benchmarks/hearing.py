@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks import speech_set
 from benchmarks.hearing_bench import TALK, Bench
-from benchmarks.hearing_coach import coach, over_coach
+from benchmarks.hearing_coach import coach, loudspeaker, over_coach
 from benchmarks.hearing_more import CLEAN, draw, synthetic, thresholds, wake
 from benchmarks.remembered import Remembered
 from benchmarks.speech_set import LEAD, Clip, SpeechSet
@@ -184,6 +184,7 @@ TABLES: dict[str, Callable[[Bench], None]] = {
         rooms,
         coach,
         over_coach,
+        loudspeaker,
         synthetic,
         wake,
         thresholds,

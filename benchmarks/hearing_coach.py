@@ -1,5 +1,7 @@
 """The coach in the microphone: its own lines, and commands over them."""
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -10,13 +12,17 @@ from benchmarks.hearing_bench import Bench
 from benchmarks.speech_set import Clip
 from benchmarks.tally import Tally
 from voicecoach.errors import SpeechError
+from voicecoach.hearing.canceller import EchoCanceller
 from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.leak import levels_of
 from voicecoach.hearing.model import Samples
-from voicecoach.units import HEARING_RATE, Decibels
+from voicecoach.units import HEARING_RATE, Decibels, Frames
 
 ENGINES: Final = ("pyttsx3", "piper")
+DELAY: Final = round(0.15 * HEARING_RATE)
+"""What the devices of a laptop take together: 0.1 s of output, 0.05 s of input."""
+
 LEAKS: Final[tuple[Decibels, ...]] = (-20.0, -10.0)
 
 
@@ -71,6 +77,55 @@ def _barge_in(bench: Bench, tally: Tally, clip: Clip, leak: Decibels, said: tupl
         _tell(ear, text, start / HEARING_RATE, line)
     decisions = [*ear.feed(speech_set.limited(whole)), *ear.finish()]
     tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
+
+
+def loudspeaker(bench: Bench) -> None:
+    """Commands over the coach by a loudspeaker in a recorded room, after five of its lines, and cancelled."""
+    lines = coach_lines(every=15 if bench.quick else 3)
+    long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
+    room = np.pad(bench.speech.samples(bench.speech.rooms[0]), (DELAY, 0))
+    for leak in (0.0, *reversed(LEAKS)):
+        for cancelled in (False, True):
+            tally = Tally()
+            for number, clip in enumerate(bench.commands):
+                said = [long_lines[(number * 7 + n) % len(long_lines)] for n in range(6)]
+                voice = bench.speech.samples(clip.file)
+                recorded, played, begins = _recorded(voice, [line for _, line in said], room, leak)
+                if cancelled:
+                    recorded = EchoCanceller().process(recorded, played)
+                ear = Ear(bench.model, bench.table)
+                ear.attend(clip.situation)
+                _tell_all(ear, said)
+                decisions = [*ear.feed(recorded), *ear.finish()]
+                tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
+            title = f"coach at {leak:3.0f} dB, {'cancelled' if cancelled else 'as it is'}"
+            print(f"  {title:32} {tally.line('command')}   wrong: {tally.wrong or 'none'}", flush=True)
+
+
+def _recorded(
+    voice: Samples, lines: Sequence[Samples], room: Samples, leak: Decibels
+) -> tuple[Samples, Samples, Frames]:
+    """What the microphone hears, what was played, and where the voice begins: half a second into the last line."""
+    starts = _starts(lines)
+    begins = starts[-1] + HEARING_RATE // 2
+    played = np.zeros(max(starts[-1] + len(lines[-1]), begins + len(voice)) + HEARING_RATE, np.float32)
+    for start, line in zip(starts, lines, strict=True):
+        played[start : start + len(line)] = line
+    echo = speech_set.in_room(played, room)[: len(played)]
+    recorded = np.pad(echo, (0, len(played) - len(echo)))
+    recorded *= np.float32(10 ** (leak / 20) * speech_set.speech_level(voice) / speech_set.speech_level(echo))
+    recorded[begins : begins + len(voice)] += voice
+    return speech_set.limited(recorded), played, begins
+
+
+def _tell_all(ear: Ear, said: Sequence[tuple[str, Samples]]) -> None:
+    for start, (text, line) in zip(_starts([line for _, line in said]), said, strict=True):
+        _tell(ear, text, start / HEARING_RATE, line)
+
+
+def _starts(lines: Sequence[Samples]) -> list[Frames]:
+    """One line after the other, with half a second between."""
+    return list(accumulate((len(line) + HEARING_RATE // 2 for line in lines[:-1]), initial=0))
 
 
 def _tell(ear: Ear, text: str, start: float, sound: Samples) -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from benchmarks import speech_set
 from benchmarks.hearing_bench import Bench
 from benchmarks.synthetic import SILENCE, spoken, voices_here
@@ -93,7 +95,8 @@ def draw(bench: Bench, file: Path) -> None:
         ranges = [wilson(tally.hits[key], tally.n[key]) for _, tally in points]
         below = [share - low for share, (low, _) in zip(shares, ranges, strict=True)]
         above = [high - share for share, (_, high) in zip(shares, ranges, strict=True)]
-        recall.errorbar([ratio for ratio, _ in points], shares, [below, above], marker="o", capsize=3, label=title)
+        around = np.clip([below, above], 0.0, None)  # of 100 % the interval's end may be rounded above it
+        recall.errorbar([ratio for ratio, _ in points], shares, around, marker="o", capsize=3, label=title)
     recall.set(xlabel="speech above noise, dB", ylabel="understood, %", ylim=(50, 101))
     recall.set_xticks(ratios, ["clean" if ratio == CLEAN else f"{ratio:.0f}" for ratio in ratios])
     recall.legend(loc="lower right")

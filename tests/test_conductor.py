@@ -288,7 +288,7 @@ def test_a_tone_falls_under_each_eccentric_phase():
     without, with_tone = (
         perform(options=SessionOptions(listening=False, eccentric_tone=tone)) for tone in (False, True)
     )
-    assert with_tone.lines == without.lines
+    assert with_tone.events == without.events
     under = with_tone.samples - without.samples
     for beat in with_tone.of("beat"):
         heard = level(under, beat["t"] + 0.05, beat["t"] + beat["seconds"] - 0.05)

@@ -11,7 +11,7 @@ from voicecoach.errors import HearingError
 from voicecoach.health import Health, News
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.leak import NO_LEVELS, Levels
-from voicecoach.listening import AFTERMATH, LockstepListener, ThreadListener
+from voicecoach.listening import AFTERMATH, LockstepListener, ThreadListener, WithoutEcho
 from voicecoach.units import HEARING_RATE
 
 
@@ -274,3 +274,20 @@ def test_how_the_microphone_is_is_news():
 
 def test_lockstep_has_no_news():
     assert LockstepListener(CountingEar(), Tape()).news() == []
+
+
+def test_a_microphone_without_echo():
+    class Minus:
+        def process(self, recorded, played):
+            return recorded - played
+
+    class Louder(Tape):
+        def read(self, until: float):
+            return super().read(until) + 3.0
+
+    microphone = WithoutEcho(Louder(2.0), Tape(2.0), Minus())
+    samples = microphone.read(0.5)
+    assert len(samples) == HEARING_RATE // 2
+    assert set(samples) == {3.0}
+    microphone.read(3.0)
+    assert microphone.silence == 1.0

@@ -44,13 +44,17 @@ class Microphone(Protocol):
         """16 kHz mono samples since the last call, up to a moment of session time. Never waits."""
         ...
 
-
-class Recording(Microphone, Protocol):
-    """A microphone that will have an end."""
-
     @property
     def silence(self) -> Seconds:
-        """How long there has been nothing any more."""
+        """How long a recording has been over; 0 for what has no end."""
+        ...
+
+
+class Played(Protocol):
+    """What `sound.monitor.Monitor` does."""
+
+    def read(self, until: Seconds) -> Samples:
+        """What was played, as `Microphone.read` gives what was heard."""
         ...
 
 
@@ -80,12 +84,43 @@ class Ear(Protocol):
         ...
 
 
+class Canceller(Protocol):
+    """What `hearing.canceller.EchoCanceller` does."""
+
+    def process(self, recorded: Samples, played: Samples) -> Samples:
+        """Take what was played out of what was recorded."""
+        ...
+
+
+@dataclass(slots=True)
+class WithoutEcho:
+    """A microphone that hears the room without the coach.
+
+    Attributes:
+        microphone: hears both.
+        monitor: what was played.
+    """
+
+    microphone: Microphone
+    monitor: Played
+    canceller: Canceller
+
+    def read(self, until: Seconds) -> Samples:
+        """See `Microphone`; up to 10 ms are kept for the next time."""
+        return self.canceller.process(self.microphone.read(until), self.monitor.read(until))
+
+    @property
+    def silence(self) -> Seconds:
+        """See `Microphone`."""
+        return self.microphone.silence
+
+
 @dataclass(slots=True)
 class LockstepListener:
     """Hears exactly what was there by each moment, so that every run of the same files is the same."""
 
     ear: Ear
-    microphone: Recording
+    microphone: Microphone
     trouble: str = ""
 
     @property

@@ -23,6 +23,7 @@ from voicecoach.speech.pronunciation import pronouncing
 from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
+    from voicecoach.hearing.canceller import EchoCanceller
     from voicecoach.hearing.ear import Ear
     from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
 
@@ -92,6 +93,17 @@ def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:
         return loaded[0]()
 
     return make
+
+
+def canceller() -> "EchoCanceller":
+    """What takes the coach out of the microphone.
+
+    Raises:
+        HearingError: there is none for this machine.
+    """
+    from voicecoach.hearing.canceller import EchoCanceller  # noqa: PLC0415 - only who uses a loudspeaker pays for it
+
+    return EchoCanceller()
 
 
 def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:

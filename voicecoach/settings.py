@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     """A word that every command must follow, for gyms and living rooms, as in: coach. Empty for none."""
     model: str = ""
     """The speech model's name or folder; empty for the default one."""
+    echo_canceller: bool = False
+    """Whether the coach is taken out of what the microphone hears: for a loudspeaker; headphones don't need it."""
     second_opinion: bool = True
     """Whether costly commands are checked by a second, free decoding."""
 

@@ -17,7 +17,7 @@ from voicecoach.health import Health, News
 from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
-from voicecoach.listening import Ear, LockstepListener, Microphone, ThreadListener
+from voicecoach.listening import Ear, LockstepListener, Microphone, ThreadListener, WithoutEcho
 from voicecoach.listing import routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
@@ -34,6 +34,7 @@ from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
 from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.monitor import Monitor
 from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class Stage:
         """
         self.workout = workout
         self.settings = settings
-        self.mixer = Mixer()
+        self._monitor = Monitor() if workout.microphone != "none" and settings.echo_canceller else None
+        self.mixer = Mixer(self._monitor)
         self.file = routines(workout.folders).find(workout.routine)
         self.routine = loading.load(self.file)
         self.digest = digest(self.file)
@@ -317,13 +319,15 @@ class Stage:
         make = self._explaining(parts.ear_maker(self.model, self.settings), watch)
         file = self.workout.microphone_file
         recording = self._stack.enter_context(FileMicrophone(file)) if file else None
-        if recording and not self.workout.has_device:
-            return LockstepListener(make(), recording)
         microphone: Microphone
         if recording:
             microphone = recording
         else:
             microphone = self._microphone = parts.open_microphone(self.workout.microphone, self._stack)
+        if self._monitor:
+            microphone = WithoutEcho(microphone, self._monitor, parts.canceller())
+        if recording and not self.workout.has_device:
+            return LockstepListener(make(), microphone)
         start = partial(parts.start_thread, stack=self._stack, patience=1.0)
         health = Health(self._microphone) if self._microphone else None
         if self.workout.metered:

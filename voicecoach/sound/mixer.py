@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from voicecoach.sound.clip import Clip, Samples
+from voicecoach.sound.monitor import Monitor
 from voicecoach.units import Decibels, Frames
 
 FADE_FRAMES: Final[Frames] = 240
@@ -131,7 +132,13 @@ class Mixer:
     and the other has not yet taken: at most two reports a clip and one a silence.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, monitor: Monitor | None = None) -> None:
+        """Make one.
+
+        Args:
+            monitor: hears all that is rendered.
+        """
+        self._monitor = monitor
         self._position: Frames = 0
         self._commands: deque[_Sound | _Withdraw | _Silence | _Gain] = deque()
         self._reports: deque[Report] = deque()
@@ -211,6 +218,8 @@ class Mixer:
         ended = self._finish(last)
         if begun or ended or self._silences:
             self._report(begun, ended, last)
+        if self._monitor:
+            self._monitor.write(out)
         self._position = last
 
     def _obey(self, now: Frames) -> None:

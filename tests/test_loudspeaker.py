@@ -1,0 +1,55 @@
+"""A coach as loud in the microphone as the user, with the real ear, voice and canceller."""
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from voicecoach import coach
+from voicecoach.settings import Settings
+from voicecoach.sound.assets import shipped_audio
+from voicecoach.units import HEARING_RATE
+
+pytest.importorskip("pyaec", reason="there is no wheel of it for this machine")
+pytestmark = [pytest.mark.engine, pytest.mark.model, pytest.mark.slow]
+
+STOP = 19.0
+"""Seconds into the session: the coach is speaking, and the canceller knows the room."""
+
+
+@pytest.fixture
+def microphone(tmp_path, monkeypatch):
+    """The session's own first half minute, 0.12 s late, and "stop" as loud as the coach."""
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    session, path = tmp_path / "session.wav", tmp_path / "microphone.wav"
+    ends = coach.Workout(routine="back-pain", microphone="none", speaker=str(session), fast=True, kept=False)
+    coach.run(ends, Settings(voice="pyttsx3"), lambda _: None)
+    played, rate = soundfile.read(session, frames=40 * 48_000, dtype="float32")
+    coach_heard = np.roll(soxr.resample(played, rate, HEARING_RATE), round(0.12 * HEARING_RATE))
+    stop, _ = soundfile.read(shipped_audio() / "stop.flac", dtype="float32")
+    start = round(STOP * HEARING_RATE)
+    loudness = np.std(coach_heard[start - HEARING_RATE : start + HEARING_RATE]) / np.std(stop[np.abs(stop) > 0.01])
+    coach_heard[start : start + len(stop)] += stop * loudness
+    soundfile.write(path, np.clip(coach_heard, -1, 1), HEARING_RATE)
+    return path
+
+
+@pytest.mark.parametrize(("echo_canceller", "heard"), [(True, ["stop"]), (False, [])])
+def test_a_command_over_a_loudspeaker(microphone, echo_canceller, heard):
+    events = []
+    workout = coach.Workout(
+        routine="back-pain", microphone=str(microphone), speaker="none", fast=True, kept=False, resume=False
+    )
+    settings = Settings(voice="pyttsx3", echo_canceller=echo_canceller, duck=0)  # the recording is not lowered
+    stops = iter(range(10_000))
+
+    def watch(event):
+        events.append(event)
+        if event["t"] > STOP + 3 and next(stops) == 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        coach.run(workout, settings, watch)
+    commands = [event for event in events if event["event"] == "command"]
+    assert [command["command"] for command in commands] == heard
+    assert all(abs(command["utterance_start"] - STOP) < 1 for command in commands)
