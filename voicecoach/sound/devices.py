@@ -195,11 +195,6 @@ class DeviceMicrophone:
         return self._stream.latency
 
     @property
-    def silence(self) -> Seconds:
-        """How long it has been over: a device goes on."""
-        return 0.0
-
-    @property
     def overflows(self) -> int:
         """How often samples were lost, because the machine was busy or nobody read them for a minute."""
         return self._overflows

@@ -229,6 +229,11 @@ class LastingMicrophone:
         """The device's name for people."""
         return self._seat.title(self._name)
 
+    @property
+    def silence(self) -> Seconds:
+        """How long it has been over: a device goes on, or comes back."""
+        return 0.0
+
     def start(self) -> None:
         """Begin to hear.
 
