@@ -62,7 +62,7 @@ def test_the_global_options_are_those_of_the_help(call):
 def test_every_setting_has_its_default_in_the_table():
     table = dict(re.findall(r"^\| `(\w+)` \| *`?([^`|]*?)`? *\|", PAGE.partition("## Settings")[2], re.MULTILINE))
     defaults = {name: str(value) for name, value in Settings().model_dump(mode="json").items()}
-    assert table == {name: "true" if value == "True" else value for name, value in defaults.items()}
+    assert table == {name: value.lower() if value in ("True", "False") else value for name, value in defaults.items()}
 
 
 def test_every_situation_is_named():
