@@ -39,6 +39,8 @@ class ToneVoice:
     missing: set[str] = field(default_factory=set)
     late: dict[str, int] = field(default_factory=dict)
     """How often each of these answers "not yet"."""
+    leads: dict[str, Seconds] = field(default_factory=dict)
+    """How long after its start each of these is felt."""
 
     def seconds(self, text: str) -> Seconds | None:
         if self.late.get(text, 0) > 0:
@@ -46,9 +48,13 @@ class ToneVoice:
             return None
         return 0.0 if text in self.missing else EstimatedVoice().seconds(text)
 
+    def lead(self, text: str) -> Seconds:
+        return self.leads.get(text, 0.0)
+
     def clip(self, text: str) -> Clip | None:
         seconds = self.seconds(text)
-        return Clip(np.full(to_frames(seconds), 0.3, dtype=np.float32)) if seconds else None
+        tone = np.full(to_frames(seconds or 0.0), 0.3, dtype=np.float32)
+        return Clip(tone, to_frames(self.lead(text))) if seconds else None
 
 
 @dataclass

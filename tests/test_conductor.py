@@ -293,3 +293,44 @@ def test_a_tone_falls_under_each_eccentric_phase():
     for beat in with_tone.of("beat"):
         heard = level(under, beat["t"] + 0.05, beat["t"] + beat["seconds"] - 0.05)
         assert (heard > 0) == (beat["phase"] == "eccentric")
+
+
+# -- words are felt at their vowel -------------------------------------------------------------------
+
+LEADS = {"three": 0.18, "down": 0.03, "two": 0.05}
+
+
+@pytest.fixture(scope="module")
+def led():
+    return perform(voice=ToneVoice(leads=LEADS))
+
+
+def test_a_word_begins_so_long_before_its_beat(led):
+    beats = led.of("beat")
+    assert {beat["text"] for beat in beats} >= set(LEADS)
+    for beat in beats:
+        lead = LEADS.get(beat["text"], 0.0)
+        assert beat["frame"] == beat["audio_frame"] == beat["beat_frame"] - to_frames(lead)
+        assert beat["t"] == pytest.approx(beat["beat_frame"] / SAMPLE_RATE)
+        assert led.samples[beat["frame"] + 5] > 0
+
+
+def test_the_tempo_is_that_of_what_is_felt(led, plain):
+    assert [beat["beat_frame"] for beat in led.of("beat")] == [beat["beat_frame"] for beat in plain.of("beat")]
+    times = [event["t"] for event in led.events]
+    assert times == sorted(times)
+
+
+def test_the_count_before_a_set_is_felt_on_the_beat_too(led):
+    first = working(led)
+    starts = {event["text"]: event["start"] for event in led.of("said") if first - 3.5 < event["start"] < first}
+    assert [first - starts[number] for number in ("three", "two", "one")] == pytest.approx([3.18, 2.05, 1.0])
+
+
+def test_a_word_that_is_cut_before_its_vowel_was_no_beat():
+    plain = perform(voice=ToneVoice(leads=LEADS))
+    beat = next(b for b in plain.of("beat") if b["text"] == "three")
+    cut = perform(voice=ToneVoice(leads=LEADS), commands=[said("pause", beat["t"] - 0.09)])
+    paused = next(event["t"] for event in cut.of("silenced"))
+    assert beat["frame"] / SAMPLE_RATE < paused < beat["t"]
+    assert not [b for b in cut.of("beat") if paused - 0.2 < b["t"] < paused + 0.5]

@@ -100,6 +100,21 @@ class Listener(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Felt:
+    """A beat that sounds.
+
+    Attributes:
+        at: when it is felt.
+        due, began: the frame at which its sound should have begun, and the one at which it did.
+    """
+
+    at: Seconds
+    beat: Beat
+    due: Frames
+    began: Frames
+
+
 @dataclass(slots=True)
 class Conductor:
     """One running session.
@@ -132,7 +147,8 @@ class Conductor:
     _telling: Telling = field(default_factory=Telling)
     _halted: bool = False
     _keys: int = 0
-    _beats: dict[int, Beat] = field(default_factory=dict)
+    _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
+    _felt: list[_Felt] = field(default_factory=list)
     _lines: dict[int, Say] = field(default_factory=dict)
     _sounding: dict[int, tuple[str, Frames]] = field(default_factory=dict)
     _records: list[StepBegun | StateEntered | Done | Ended] = field(default_factory=list)
@@ -209,11 +225,14 @@ class Conductor:
         self._reports += self.mixer.reports()
         due = [report for report in self._reports if report.frame <= position]
         self._reports = [report for report in self._reports if report.frame > position]
+        self._felt += [beat for report in due if isinstance(report, Started) and (beat := self._begun_beat(report))]
         silences = [to_seconds(report.frame) for report in due if isinstance(report, Silenced)]
         # at one moment: what ends, then what is noted, then what begins
         happened: list[tuple[Seconds, int, object]] = [
             (to_seconds(report.frame), 2 if isinstance(report, Started) else 0, report) for report in due
         ]
+        happened += [(beat.at, 2, beat) for beat in self._felt if beat.at <= now]
+        self._felt = [beat for beat in self._felt if beat.at > now]
         if len(silences) == len(self._because):
             earliest = max(silences, default=0.0)  # what was planned before a silence went with it
             happened += [(max(record.at, earliest), 1, record) for record in self._records if record.at <= now]
@@ -228,6 +247,8 @@ class Conductor:
         match item:
             case Started():
                 self._started(item)
+            case _Felt():
+                self._write_beat(item)
             case mixing.Ended():
                 self._stopped(item)
             case Silenced():
@@ -248,24 +269,34 @@ class Conductor:
         if line := self._lines.get(report.key):
             self._sounding[report.key] = (line.text, report.frame)
             self._tell_ear(line.text, start)
-        elif beat := self._beats.pop(report.key, None):
-            due = to_frames(beat.at)
-            self.log.write(
-                start,
-                "beat",
-                exercise=beat.exercise,
-                set=beat.set,
-                side=beat.side,
-                rep=beat.rep,
-                phase=beat.phase.value,
-                seconds=beat.seconds,
-                frame=due,
-                audio_frame=report.frame,
-                beat_frame=due,
-                text=beat.text,
-            )
-            if beat.text:
-                self._tell_ear(beat.text, start)
+
+    def _begun_beat(self, report: Started) -> _Felt | None:
+        """A beat whose sound has begun, to be written when it is felt."""
+        planned = self._beats.pop(report.key, None)
+        if planned is None:
+            return None
+        beat, due = planned
+        start = to_seconds(report.frame)
+        if beat.text:
+            self._tell_ear(beat.text, start)
+        return _Felt(max(beat.at, start), beat, due, report.frame)
+
+    def _write_beat(self, felt: _Felt) -> None:
+        beat = felt.beat
+        self.log.write(
+            felt.at,
+            "beat",
+            exercise=beat.exercise,
+            set=beat.set,
+            side=beat.side,
+            rep=beat.rep,
+            phase=beat.phase.value,
+            seconds=beat.seconds,
+            frame=felt.due,
+            audio_frame=felt.began,
+            beat_frame=to_frames(beat.at),
+            text=beat.text,
+        )
 
     def _stopped(self, report: mixing.Ended) -> None:
         self._lines.pop(report.key, None)
@@ -381,7 +412,8 @@ class Conductor:
         self._records = [record for record in self._records if record.at < since or record.at <= now]
         self._attending = [entered for entered in self._attending if entered.at < since or entered.at <= now]
         self._late = [line for line in self._late if line.at < since]
-        self._beats = {key: beat for key, beat in self._beats.items() if beat.at < since}
+        self._beats = {key: planned for key, planned in self._beats.items() if planned[0].at < since}
+        self._felt = [felt for felt in self._felt if felt.beat.at < since]
         self._lines = {k: line for k, line in self._lines.items() if line.at < since or k in self._sounding}
 
     def _say(self, line: Say) -> None:
@@ -389,7 +421,8 @@ class Conductor:
         if clip is None:
             self._late.append(line)
             return
-        self._lines[self._play(clip, line.at)] = line
+        key, _ = self._play(clip, line.at, clip.felt if line.on_beat else 0)
+        self._lines[key] = line
 
     def _play_late(self, now: Seconds) -> None:
         waiting, self._late = self._late, []
@@ -407,11 +440,14 @@ class Conductor:
                 self.log.write(now, "voice_engine", status="slow", detail="a tone stands for a count")
                 beat = replace(beat, text=None)
             clip = earcons.earcon(beat.tone.value)
-        self._beats[self._play(clip, beat.at)] = beat
+        key, start = self._play(clip, beat.at, clip.felt)
+        self._beats[key] = beat, start
         if beat.glide:
             self._play(earcons.glide(beat.glide.begins, beat.glide.ends, beat.seconds), beat.at)
 
-    def _play(self, clip: Clip, at: Seconds) -> int:
+    def _play(self, clip: Clip, at: Seconds, lead: Frames = 0) -> tuple[int, Frames]:
+        """Play a clip so that its frame `lead` sounds at a moment: its key, and where it starts."""
         self._keys += 1
-        self.mixer.play(self._keys, clip, to_frames(at))
-        return self._keys
+        start = max(0, to_frames(at) - lead)
+        self.mixer.play(self._keys, clip, start, lead=lead)
+        return self._keys, start

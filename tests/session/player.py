@@ -47,7 +47,7 @@ COUNT_IN = ("three", "two", "one")
 
 
 @dataclass
-class MuteVoice:
+class MuteVoice(EstimatedVoice):
     """Some lines cannot be made; without names, none can."""
 
     texts: frozenset[str] | None = None
@@ -57,7 +57,7 @@ class MuteVoice:
 
 
 @dataclass
-class SlowVoice:
+class SlowVoice(EstimatedVoice):
     """Each line, or only the named ones, is there after it was asked for some times."""
 
     asks: int

@@ -8,6 +8,8 @@ from player import routine
 from voicecoach.routine.models import StartWith, Tempo
 from voicecoach.session.actions import Earcon, Glide
 from voicecoach.session.reps import (
+    NEXT_LEAD,
+    WORD_GAP,
     Count,
     Manner,
     Role,
@@ -15,6 +17,7 @@ from voicecoach.session.reps import (
     hold_beats,
     phases,
     rep_beats,
+    room,
     split_seconds,
     work_beats,
 )
@@ -48,6 +51,11 @@ def seconds(beats):
     for beat in beats:
         found[beat.phase] = found.get(beat.phase, 0) + beat.seconds
     return found
+
+
+def test_a_word_needs_room_for_the_next_one_s_beginning():
+    assert room(1.0, 0.0) == pytest.approx(1.0 - NEXT_LEAD - WORD_GAP)
+    assert room(1.0, 0.18) == pytest.approx(room(1.0, 0.0) + 0.18)
 
 
 # -- the falling tone -----------------------------------------------------------------------------

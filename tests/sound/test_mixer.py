@@ -380,3 +380,12 @@ def test_an_hour_of_beats_drifts_by_nothing():
         start = mixer.position
         found += (np.flatnonzero(mixer.render(48_000)) + start).tolist()
     assert found == beats
+
+
+def test_what_is_meant_for_later_is_withdrawn_though_it_starts_before():
+    mixer = Mixer()
+    mixer.play(1, Clip(np.ones(100, np.float32)), 900, lead=200)
+    mixer.play(2, Clip(np.ones(100, np.float32)), 900)
+    mixer.withdraw(1000)
+    mixer.render(2000)
+    assert [report.key for report in mixer.reports() if isinstance(report, Started)] == [2]

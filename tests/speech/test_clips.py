@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from voicecoach.speech import clips
-from voicecoach.speech.clips import from_pcm16, onset, prepare, to_pcm16, voiced_rms
+from voicecoach.speech.clips import LONGEST_LEAD, from_pcm16, onset, prepare, to_pcm16, voiced_rms
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable
 from voicecoach.units import SAMPLE_RATE
@@ -92,7 +92,16 @@ def test_samples_cannot_be_written():
 
 def test_keeping_loses_nothing():
     clip = prepare(Speech(tone(0.3), RATE))
-    assert np.array_equal(from_pcm16(to_pcm16(clip.samples)).samples, clip.samples)
+    assert np.array_equal(from_pcm16(to_pcm16(clip.samples), clip.felt).samples, clip.samples)
+
+
+@pytest.mark.parametrize(
+    ("vowel", "felt"), [(None, 0.0), (0.05, 0.0), (0.1, 0.002), (0.18, 0.082), (0.9, LONGEST_LEAD)]
+)
+def test_a_word_is_felt_at_its_vowel(vowel, felt):
+    """In the clip the silence before the voice is gone; a vowel within it, or far away, is none."""
+    speech = Speech(np.concatenate([silence(0.1), tone(0.5), silence(0.3)]), RATE, vowel)
+    assert prepare(speech).felt / SAMPLE_RATE == pytest.approx(felt, abs=0.002)
 
 
 def test_samples_over_full_scale_are_clipped_when_kept():

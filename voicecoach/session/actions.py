@@ -29,10 +29,15 @@ class Earcon(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak a line, starting exactly then. The runtime writes `said` when it has ended."""
+    """Speak a line, starting exactly then. The runtime writes `said` when it has ended.
+
+    Attributes:
+        on_beat: it is a word that is felt exactly then, and starts sooner.
+    """
 
     text: str
     at: Seconds
+    on_beat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from voicecoach.session import spelling
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import WORD_GAP, Count, Manner, Verbosity, rep_beats
+from voicecoach.session.reps import Count, Manner, Verbosity, rep_beats, room
 from voicecoach.session.script import Script, Step, reps_of, script_of
 from voicecoach.session.telling import Moved
 from voicecoach.session.timeline import COUNT_IN, Timeline
@@ -59,7 +59,7 @@ class Misfit:
 
 
 @dataclass(slots=True)
-class _Recorder:
+class _Recorder(EstimatedVoice):
     """A voice that remembers what it was asked for."""
 
     asked: dict[str, None] = field(default_factory=dict)
@@ -121,7 +121,7 @@ def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], 
     for rep in range(1, reps + 1):
         for beat in rep_beats(exercise, exercise.tempo, Count(rep, reps), manner):
             needed = (voice.seconds(beat.text) if beat.text else None) or 0.0
-            if beat.text and needed > beat.seconds - WORD_GAP:
+            if beat.text and needed > room(beat.seconds, voice.lead(beat.text)):
                 word = beat.text == getattr(exercise.words, beat.phase.value)
                 found[beat.phase.value if word else None, beat.text] = (beat.seconds, needed)
     return found

@@ -17,12 +17,21 @@ from voicecoach.session.states import Phase
 from voicecoach.units import Seconds
 
 WORD_GAP: Final[Seconds] = 0.05
-"""Silence kept between the end of a word and the next beat, so that the two are heard apart."""
+"""Silence kept between the end of a word and the start of the next, so that the two are heard apart."""
+
+NEXT_LEAD: Final[Seconds] = 0.2
+"""How long before its beat the next word may begin, at most."""
 
 COUNT_EVERY: Final = 5
 """A hold is counted every five seconds, and its last three one by one: the habit of floor classes."""
 
 CLOSING_COUNT: Final = 3
+
+
+def room(slot: Seconds, lead: Seconds) -> Seconds:
+    """How long a word may be that begins `lead` before a slot, if the next one may begin before its own."""
+    return slot + lead - NEXT_LEAD - WORD_GAP
+
 
 Fits: TypeAlias = Callable[[str, Seconds], bool]
 """Does a text fit into so many seconds?"""

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from voicecoach.session.actions import Ended, Planned, Say, StateEntered
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import WORD_GAP
+from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
 from voicecoach.session.voice import EstimatedVoice, Voice
@@ -130,7 +130,7 @@ class Telling:
         return EstimatedVoice().seconds(text) if seconds is None else seconds
 
     def _fits(self, text: str, slot: Seconds) -> bool:
-        return 0 < self._length(text) <= slot - WORD_GAP
+        return 0 < self._length(text) <= room(slot, self.voice.lead(text))
 
     def _frame(self, at: Seconds | None = None) -> Seconds:
         """A moment on the grid of frames, so that the log, the mixer and the plan agree on it."""

@@ -270,7 +270,7 @@ class Timeline(Telling):
 
     def _count_in(self, beat: Seconds) -> Iterator[Item]:
         for n in range(COUNT_IN, 0, -1):
-            yield Say(spelling.number(n), self._frame(beat - n))
+            yield Say(spelling.number(n), self._frame(beat - n), on_beat=True)
         self.at = self.free = beat
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:

@@ -12,6 +12,10 @@ class Voice(Protocol):
         """Length of a line, None while it is still being made, 0.0 if it cannot be made."""
         ...
 
+    def lead(self, text: str) -> Seconds:
+        """How long after its start a word is felt as a beat; 0.0 where that is not known."""
+        ...
+
 
 class EstimatedVoice:
     """Lengths of lines without any engine, for plans: an espeak voice at 165 words a minute."""
@@ -19,3 +23,7 @@ class EstimatedVoice:
     def seconds(self, text: str) -> Seconds:
         """About 0.062 s a letter, measured on the lines of the shipped routines; 0.2 s at least."""
         return max(0.2, 0.062 * len(text))
+
+    def lead(self, text: str) -> Seconds:  # noqa: ARG002 - nothing is known of any
+        """None."""
+        return 0.0

@@ -14,9 +14,14 @@ Samples: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clip:
-    """Mono samples at `SAMPLE_RATE`; never changed once made, so threads may share it."""
+    """Mono samples at `SAMPLE_RATE`; never changed once made, so threads may share it.
+
+    Attributes:
+        felt: the frame at which a beat of it is felt: the start, or of a word the start of its vowel.
+    """
 
     samples: Samples
+    felt: Frames = 0
 
     @property
     def frames(self) -> Frames:

@@ -70,6 +70,7 @@ class _Sound:
     samples: Samples
     start: Frames
     order: int
+    meant_for: Frames
     end: Frames = 0
     fade: Frames | None = None
     interrupted: bool = False
@@ -159,8 +160,8 @@ class Mixer:
 
     # The control side: any one thread.
 
-    def play(self, key: int, clip: Clip, at: Frames, gain: float = 1.0) -> None:
-        """Let a clip sound from frame `at` on, at `gain` (a factor).
+    def play(self, key: int, clip: Clip, at: Frames, gain: float = 1.0, lead: Frames = 0) -> None:
+        """Let a clip sound from frame `at` on, at `gain` (a factor). It is meant for the frame `lead` later.
 
         If that frame has been rendered by then, it starts with the next render: late but whole.
 
@@ -171,10 +172,10 @@ class Mixer:
             raise ValueError("a clip is mono: its samples have one dimension")
         samples = clip.samples if gain == 1.0 else clip.samples * np.float32(gain)
         self._given += 1
-        self._commands.append(_Sound(key, samples, at, self._given))
+        self._commands.append(_Sound(key, samples, at, self._given, at + lead))
 
     def withdraw(self, since: Frames = 0) -> None:
-        """Forget every clip that would start at frame `since` or later and has not; nothing is reported of them."""
+        """Forget every clip that is meant for frame `since` or later and has not begun; nothing is reported of them."""
         self._commands.append(_Withdraw(since))
 
     def silence(self) -> None:
@@ -237,8 +238,8 @@ class Mixer:
                     self._gain_from, self._gain_to, self._gain_at = self._gain_before(now), factor, now
 
     def _forget(self, since: Frames) -> None:
-        self._spent.extend(sound for sound in self._waiting if sound.start >= since)
-        self._waiting = [sound for sound in self._waiting if sound.start < since]
+        self._spent.extend(sound for sound in self._waiting if sound.meant_for >= since)
+        self._waiting = [sound for sound in self._waiting if sound.meant_for < since]
 
     def _cut(self, now: Frames) -> None:
         for sound in self._sounding:

@@ -21,8 +21,9 @@ import numpy as np
 
 from voicecoach.sound.clip import Clip
 from voicecoach.speech.clips import from_pcm16, to_pcm16
+from voicecoach.units import Frames
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 """Raised when `clips.prepare` or the file changes; old entries are then never asked for, and are evicted in time."""
 
 KEPT_AFTER_EVICTION: Final = 0.9
@@ -39,7 +40,7 @@ LARGEST_ENTRY: Final = 256 * 1024 * 1024
 
 _ENTRY: Final = re.compile(r"[0-9a-f]{64}\.clip")
 _TEMPORARY: Final = re.compile(r"\.\d+-[0-9a-f]+-\d+\.tmp")
-_HEADER: Final = struct.Struct("<8s32sII")  # magic, identity, frames, CRC-32 of the identity and the samples
+_HEADER: Final = struct.Struct("<8s32sIII")  # magic, identity, frames, the one that is felt, CRC-32 of all the rest
 _MAGIC: Final = b"VCclip\r\n"  # a transfer that changes line ends is caught here
 _READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _WRITE_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -159,13 +160,20 @@ def _read(path: Path) -> tuple[bytes, float]:
 
 def _encoded(clip: Clip, identity: bytes) -> bytes:
     samples = to_pcm16(clip.samples).astype("<i2").tobytes()
-    return _HEADER.pack(_MAGIC, identity, clip.frames, zlib.crc32(samples, zlib.crc32(identity))) + samples
+    return _header(identity, clip.frames, clip.felt, samples) + samples
+
+
+def _header(identity: bytes, frames: Frames, felt: Frames, samples: bytes | memoryview) -> bytes:
+    checksum = zlib.crc32(samples, zlib.crc32(felt.to_bytes(4, "little"), zlib.crc32(identity)))
+    return _HEADER.pack(_MAGIC, identity, frames, felt, checksum)
 
 
 def _decoded(entry: bytes, identity: bytes) -> Clip | None:
     """The clip, or None if these bytes are not exactly what was written for this phrase."""
-    samples = memoryview(entry)[_HEADER.size :]
-    expected = _HEADER.pack(_MAGIC, identity, len(samples) // 2, zlib.crc32(samples, zlib.crc32(identity)))
-    if len(samples) % 2 or entry[: _HEADER.size] != expected:
+    head, samples = entry[: _HEADER.size], memoryview(entry)[_HEADER.size :]
+    if len(head) < _HEADER.size or len(samples) % 2:
         return None
-    return from_pcm16(np.frombuffer(samples, dtype="<i2"))
+    _, _, _, felt, _ = _HEADER.unpack(head)
+    if head != _header(identity, len(samples) // 2, felt, samples):
+        return None
+    return from_pcm16(np.frombuffer(samples, dtype="<i2"), felt)

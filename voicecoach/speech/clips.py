@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable
-from voicecoach.units import SAMPLE_RATE, Decibels, Frames, Hz, Seconds
+from voicecoach.units import SAMPLE_RATE, Decibels, Frames, Hz, Seconds, to_frames
 
 Pcm16: TypeAlias = NDArray[np.int16]
 """Mono samples as they are kept in memory and on disk, full scale ±32,768."""
@@ -51,6 +51,9 @@ FILTER_MEMORY: Final[Frames] = 4096
 
 FILTER_SIZE: Final[Frames] = 16_384
 
+LONGEST_LEAD: Final[Seconds] = 0.2
+"""How long before its beat a word may begin; "three" takes 0.18 s to its vowel at the usual rate."""
+
 PEAK_CAP: Final[Decibels] = -1.0
 """dBFS. Room for what a lossy encoder overshoots."""
 
@@ -76,8 +79,10 @@ def prepare(speech: Speech) -> Clip:
     """
     samples = _checked(speech)
     resampled = soxr.resample(samples, speech.rate, SAMPLE_RATE, quality="HQ")
-    voice = _trimmed(np.asarray(resampled, dtype=np.float32))
-    return from_pcm16(to_pcm16(_faded(_levelled(voice))))
+    voice, start = _trimmed(np.asarray(resampled, dtype=np.float32))
+    vowel = 0 if speech.vowel is None else to_frames(speech.vowel) - start
+    felt = min(max(vowel, 0), to_frames(LONGEST_LEAD), len(voice))
+    return from_pcm16(to_pcm16(_faded(_levelled(voice))), felt)
 
 
 def to_pcm16(samples: Samples) -> Pcm16:
@@ -86,12 +91,12 @@ def to_pcm16(samples: Samples) -> Pcm16:
     return kept
 
 
-def from_pcm16(kept: Pcm16) -> Clip:
+def from_pcm16(kept: Pcm16, felt: Frames) -> Clip:
     """The clip that was kept. Its samples cannot be written, so that threads may share them."""
     samples = kept.astype(np.float32)
     samples *= np.float32(1 / 32_768)
     samples.flags.writeable = False
-    return Clip(samples)
+    return Clip(samples, felt)
 
 
 def onset(samples: Samples, below_peak: Decibels = ONSET_BELOW_PEAK) -> Frames:
@@ -113,11 +118,12 @@ def _checked(speech: Speech) -> Samples:
     return samples
 
 
-def _trimmed(samples: Samples) -> Samples:
+def _trimmed(samples: Samples) -> tuple[Samples, Frames]:
+    """The voice alone, and where it was."""
     heard = onset(samples, HEARD_BELOW_PEAK) - round(BREATH * SAMPLE_RATE)
     start = max(onset(samples), heard) - round(LEAD * SAMPLE_RATE)
     end = len(samples) - onset(samples[::-1], END_BELOW_PEAK) + round(TAIL * SAMPLE_RATE)
-    return samples[max(start, 0) : end]
+    return samples[max(start, 0) : end], max(start, 0)
 
 
 def _levelled(samples: Samples) -> Samples:

@@ -12,7 +12,7 @@ from voicecoach.speech.chain import EngineChain, Maker
 from voicecoach.speech.clips import Pcm16, from_pcm16, prepare, to_pcm16
 from voicecoach.speech.synthesizer import Synthesizer
 from voicecoach.speech.text import Unspeakable
-from voicecoach.units import SAMPLE_RATE, Seconds
+from voicecoach.units import SAMPLE_RATE, Frames, Seconds
 
 GLANCE: Final[Seconds] = 0.5
 """How often an idle `work` looks whether it should stop. `close` ends it at once."""
@@ -58,7 +58,9 @@ class Narrator:
         self._cache = cache
         self._eager = eager
         self._pronounce = pronounce
-        self._shelf: dict[str, Pcm16 | None] = {}  # 16 bits: a workout's phrases are a quarter of an hour of sound
+        self._shelf: dict[
+            str, tuple[Pcm16, Frames] | None
+        ] = {}  # 16 bits: a workout's phrases are a quarter of an hour of sound
         self._asked: dict[str, None] = {}  # a dictionary is a queue that knows what is in it
         self._prepared: dict[str, None] = {}
         self._making = threading.Lock()  # one phrase at a time; held while an engine works
@@ -97,12 +99,17 @@ class Narrator:
         if not self._ready(text):
             return None
         kept = self._shelf[text]
-        return 0.0 if kept is None else len(kept) / SAMPLE_RATE
+        return 0.0 if kept is None else len(kept[0]) / SAMPLE_RATE
+
+    def lead(self, text: str) -> Seconds:
+        """How long after its start a word is felt as a beat; 0.0 while it is still being made. Asks for nothing."""
+        kept = self._shelf.get(text)
+        return 0.0 if kept is None else kept[1] / SAMPLE_RATE
 
     def clip(self, text: str) -> Clip | None:
         """The sound of a line, None if it cannot be made or is not there yet (asking puts it first in line)."""
         kept = self._shelf[text] if self._ready(text) else None
-        return None if kept is None else from_pcm16(kept)
+        return None if kept is None else from_pcm16(*kept)
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Lines that will be needed, the next one first. Eager narrators need no such warning."""
@@ -160,7 +167,7 @@ class Narrator:
             except Exception as error:  # noqa: BLE001 - even a bug of ours must not leave a workout without its voice
                 clip = None
                 self._note(text, error)
-            self._shelf[text] = None if clip is None else to_pcm16(clip.samples)
+            self._shelf[text] = None if clip is None else (to_pcm16(clip.samples), clip.felt)
 
     def _spoken(self, text: str) -> Clip | None:
         """From the cache, or from the first engine that can."""

@@ -19,7 +19,7 @@ from voicecoach.errors import SpeechError
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable, pieces, speakable
 from voicecoach.speech.worker import Worker, WorkerLost, python_module
-from voicecoach.units import Seconds
+from voicecoach.units import Frames, Seconds
 
 ESPEAK_VOICE: Final = "gmw/en-us"
 USUAL_PITCH: Final = 50
@@ -136,7 +136,7 @@ class Pyttsx3:
         with self._lock:
             self._started()
             spoken = [self._spoken(part) for part in parts]
-        return Speech(np.concatenate([speech.samples for speech in spoken]), spoken[0].rate)
+        return Speech(np.concatenate([speech.samples for speech in spoken]), spoken[0].rate, spoken[0].vowel)
 
     def close(self) -> None:
         self._closed = True  # before the lock: whoever holds it is waiting for the worker that goes now
@@ -196,8 +196,8 @@ class Pyttsx3:
         self._phrases += 1
         path = self._temporary() / f"{self._phrases}.wav"
         try:
-            self._ask({**question, "path": str(path)}, timeout + GRACE, host.library)
-            return _speech(path)
+            answer = self._ask({**question, "path": str(path)}, timeout + GRACE, host.library)
+            return _speech(path, answer.get("vowel"))
         finally:
             with suppress(OSError):
                 path.unlink()
@@ -264,8 +264,12 @@ def _host(answer: Mapping[str, Any], library: str) -> Host:
     return Host(answer["driver"], answer["version"], library, answer["voice"], tuple(voices), tuple(answer["variants"]))
 
 
-def _speech(path: Path) -> Speech:
+def _speech(path: Path, vowel: Frames | None) -> Speech:
     """What is in the file, whatever its name says: Apple's engine writes AIFF.
+
+    Args:
+        path: the file.
+        vowel: where the first vowel begins in it; espeak tells, the other engines don't.
 
     Raises:
         WorkerLost: there is no file, or nothing that can be read in it.
@@ -277,4 +281,4 @@ def _speech(path: Path) -> Speech:
         raise WorkerLost(f"The speech engine left no usable file ({error}).") from error
     if not len(samples):
         raise Unspeakable("The speech engine made no sound of this line.", "Give it words.")
-    return Speech(samples.mean(axis=1), rate)
+    return Speech(samples.mean(axis=1), rate, None if vowel is None else vowel / rate)

@@ -15,7 +15,9 @@ before it. Elsewhere a fork would break the system's speech frameworks, and the 
 
 import contextlib
 import ctypes
+import functools
 import importlib
+import itertools
 import json
 import os
 import queue
@@ -39,20 +41,37 @@ ROOM_NEEDED: Final = 16 * 1024 * 1024
 SYSTEM_LIBRARY: Final = "libespeak-ng.so.1"
 
 
+PHONEME_EVENTS: Final = 1
+"""espeak-ng's option: it tells when each phoneme begins (espeak_Initialize, bit 0)."""
+
+EVENT_PHONEME: Final = 7
+
+VOWELS: Final = b"aAeEiIoOuUV@03&Y8"
+"""What the names of vowels begin with, in espeak-ng's own letters, after the marks of stress."""
+
+STRESS: Final = b"',%="
+
+NAME_BYTES: Final = 8
+
+
 class Engine:
     """pyttsx3, used as its traps allow: one phrase a run, and the file's end waited for by its own event."""
 
     def __init__(self, driver: str) -> None:
         pyttsx3 = importlib.import_module("pyttsx3")
+        if driver in {"", "espeak"}:
+            _ask_for_phonemes()
         self._engine = pyttsx3.init(driver or None)
         self._driver = str(self._engine)
         self._espeak = importlib.import_module("pyttsx3.drivers._espeak") if self._driver == "espeak" else None
+        self._vowel: int | None = None
         self._finished = threading.Event()
         self._errors: list[str] = []
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", lambda **event: self._errors.append(str(event.get("exception"))))
         if self._espeak:
             self._engine.proxy.setBusy(False)  # as after its first run, from when on it obeys at once and a run waits
+            self._listen_for_vowels(self._espeak, self._engine.proxy._driver._onSynth)  # noqa: SLF001 - no other way
 
     def answer(self, question: Message) -> Message:
         """What was asked: `hello` for what there is, anything else is a phrase to say."""
@@ -78,6 +97,7 @@ class Engine:
             raise OSError(f"no room in {path.parent}")
         self._finished.clear()
         self._errors.clear()
+        self._vowel = None
         self._set(question["voice"], question["rate"], question["pitch"])
         self._engine.save_to_file(question["text"], str(path))
         self._engine.runAndWait()
@@ -87,7 +107,18 @@ class Engine:
             raise TimeoutError("pyttsx3 did not finish")
         if self._errors:
             raise RuntimeError(self._errors[-1])
-        return {}
+        return {} if self._vowel is None else {"vowel": self._vowel}
+
+    def _listen_for_vowels(self, espeak: ModuleType, driver: Callable[..., int]) -> None:
+        """Look at espeak's events before pyttsx3 does, which drops all but words."""
+
+        def heard(samples: object, count: int, events: Any) -> int:  # noqa: ANN401 - pointers of ctypes
+            for event in itertools.takewhile(lambda event: event.type != espeak.EVENT_LIST_TERMINATED, events):
+                if self._vowel is None and event.type == EVENT_PHONEME and _is_vowel(event):
+                    self._vowel = event.sample
+            return driver(samples, count, events)
+
+        espeak.SetSynthCallback(heard)
 
     def _set(self, voice: str, rate: int, pitch: int) -> None:
         """Set them, and wait until espeak has them; the other engines have no pitch that can be set.
@@ -225,6 +256,19 @@ def _load_espeak(library: str) -> None:
     # Its compiled-in path to the data is that of the machine it was built on.
     os.environ["ESPEAK_DATA_PATH"] = loader.get_data_path()
     ctypes.CDLL(loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+
+
+def _ask_for_phonemes() -> None:
+    """Let espeak tell when each phoneme begins. Where it is not the engine, this finds nothing to change."""
+    with contextlib.suppress(Exception):
+        espeak: Any = importlib.import_module("pyttsx3.drivers._espeak")
+        espeak.Initialize = functools.partial(espeak.Initialize, option=PHONEME_EVENTS)
+
+
+def _is_vowel(event: Any) -> bool:  # noqa: ANN401 - a structure of ctypes
+    """By a phoneme's name, which espeak writes where pyttsx3 expects a pointer."""
+    name = ctypes.string_at(ctypes.addressof(event.id), NAME_BYTES).split(b"\0")[0]
+    return name.lstrip(STRESS)[:1] in VOWELS and name.lstrip(STRESS) != b""
 
 
 def _espeak_version(espeak: ModuleType) -> str:

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voicecoach.sound.clip import Samples
-from voicecoach.units import Hz
+from voicecoach.units import Hz, Seconds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """What an engine made of a text: mono samples at the engine's own rate, untrimmed."""
+    """What an engine made of a text: mono samples at the engine's own rate, untrimmed.
+
+    Attributes:
+        vowel: where the first vowel begins in them, by the engine's own account; None where it gives none.
+    """
 
     samples: Samples
     rate: Hz
+    vowel: Seconds | None = None
 
 
 class Synthesizer(Protocol):
