@@ -37,6 +37,11 @@ class Metered:
     _loudest: float = 0.0
     _told: Seconds = -PERIOD
 
+    @property
+    def silence(self) -> Seconds:
+        """See `listening.Microphone`."""
+        return self.microphone.silence
+
     def read(self, until: Seconds) -> Samples:
         """See `listening.Microphone`."""
         samples = self.microphone.read(until)
