@@ -190,6 +190,38 @@ def test_a_terminal_of_another_size_is_drawn_anew_below_what_was_there(terminal)
     assert {len(line) for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", written).splitlines()} == {60}
 
 
+def shown_on(written, rows=24, columns=80):
+    """What stands on a terminal after all that was written: the few controls that we send, obeyed."""
+    screen, line, column = [[" "] * columns for _ in range(rows)], 0, 0
+    for control, count, letter, character in re.findall(r"(\x1b\[\??(\d*)([A-Za-z]))|(.)", written, re.DOTALL):
+        if control:
+            step = int(count or 1)
+            line += {"A": -step, "B": step}.get(letter, 0)
+            if letter == "J":
+                screen[line:] = [[" "] * columns for _ in range(rows - line)]
+        elif character == "\n":
+            line += 1
+        elif character == "\r":
+            column = 0
+        else:
+            screen[line][column] = character
+            column += 1
+    return ["".join(row).rstrip() for row in screen]
+
+
+def test_what_stands_on_the_terminal_is_the_picture_after_every_event(terminal):
+    view, picture = live_view(terminal), Picture(OUTLINE, ticking=False)
+    for event in EVENTS:
+        for each in (view, picture):
+            each.take(event)
+        view.refresh(0.0)
+        expected = [f"{label:>7} {value}".rstrip() for label, value in picture.rows(0.0, 71)]
+        screen = shown_on(terminal.getvalue())
+        assert screen[: len(expected)] == expected
+        assert not any(screen[len(expected) :])
+    view.close()
+
+
 def test_a_terminal_that_knows_ascii_alone_gets_no_more():
     written = io.BytesIO()
     terminal = io.TextIOWrapper(written, encoding="ascii", errors="strict")

@@ -125,3 +125,18 @@ def test_no_view_shows_nothing():
     view.take(EVENTS[0])
     view.refresh(0.0)
     view.close()
+
+
+def test_lines_tell_why_something_was_ignored_and_no_level():
+    lines = []
+    view = PlainView(lines.append, verbose=True)
+    for event in (
+        {"t": 61.0, "event": "explained", "reason": "second_opinion", "detail": "grammar: next 0.71; free: text"},
+        {"t": 62.0, "event": "explained", "reason": "too_long", "detail": ""},
+        {"t": 63.0, "event": "level", "decibels": -30.0},
+    ):
+        view.take(event)
+    assert lines == [
+        "   1:01  ignored: second opinion (grammar: next 0.71; free: text)",
+        "   1:02  ignored: too long",
+    ]
