@@ -23,14 +23,14 @@ GLANCE: Final[Seconds] = 0.01
 MAKING: Final[Seconds] = 30.0
 """How long an ear may take to be made: a large model loads for ten seconds."""
 
-HANGING: Final[Seconds] = 2.0
+HANGING: Final[Seconds] = 2.5
 """How long it may take over what it is fed, a thirtieth of a second each time; at the end of a word, some tenths."""
 
 LOOKS: Final = 50
 """And so many looks of the session, of which a second has a hundred."""
 
-BEHIND: Final[Seconds] = 3.0
-"""How much sound may wait for it."""
+BEHIND: Final[Seconds] = 2.0
+"""How much sound may wait for it, but for what came while it was made."""
 
 FAILURES: Final = 3
 FAILURES_WITHIN: Final[Seconds] = 600.0
@@ -192,7 +192,7 @@ class Worker:
             while not (stop.is_set() or self.abandoned or self.behind):
                 self._hear(ear, stop)
         except VoicecoachError as error:
-            self.fatal = error.message
+            self.fatal = f"{error.message} {error.hint}".strip()
         except Exception as error:  # noqa: BLE001 - a bug here must cost no more than the ear
             self.failure = f"{type(error).__name__}: {error}"
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -332,3 +333,33 @@ def test_what_is_not_there_at_the_beginning_is_an_error(plug):
 )
 def test_names_of_headphones(name, are):
     assert sounds_like_headphones(name) is are
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_the_server_is_asked_when_it_tells_something_and_now_and_then(plug, monkeypatch, tells):
+    """Asking costs some processor time: ten times a second would be too often."""
+    library = plug(default())
+    speaker, stop, now = started(), threading.Event(), [100.0]
+    asked = []
+
+    class Counting(Server):
+        def __init__(self):
+            Pulse.__init__(self)
+            Server.__init__(self)
+
+        def here(self, kind):
+            asked.append(now[0])
+            return super().here(kind)
+
+        def wait(self, seconds):
+            now[0] += seconds
+            played(library).play(512)
+            if now[0] > 110:
+                stop.set()
+            return tells
+
+    monkeypatch.setattr("voicecoach.sound.lasting.Pulse", Counting)
+    monkeypatch.setattr("voicecoach.sound.lasting.time.monotonic", lambda: now[0])
+    Keeper(speaker, None).work(stop)
+    assert len(asked) == pytest.approx(100 if tells else 5, abs=2)
+    assert not speaker.lost

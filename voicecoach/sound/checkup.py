@@ -66,7 +66,8 @@ class Checkup:
         self._zeros = 0 if samples.any() else self._zeros + 1
         windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
         level = 10 * np.log10(np.square(windows).mean(axis=1).max() + 1e-12)
-        self._softly = self._softly + 1 if level < QUIET and not self._zeros else 0
+        if not self._zeros:
+            self._softly = self._softly + 1 if level < QUIET else 0
         self._quiet = level < AUDIBLE and (self._quiet or self._softly >= QUIET_AFTER)
         clipped = bool((np.abs(samples) >= FULL).mean() >= CLIPPED)
         self._clipped = [*self._clipped[1 - CLIPPING_WITHIN :], clipped]

@@ -23,6 +23,9 @@ from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
 from voicecoach.units import Seconds
 
 LOOK: Final[Seconds] = 0.1
+ASK: Final[Seconds] = 2.0
+"""How often the sound server is asked where it plays, though it has told nothing."""
+
 RETRY: Final[Seconds] = 0.5
 GRACE: Final[Seconds] = 10.0
 """How long the same device is waited for before another one will do: a sound server restarts in two seconds, headphones
@@ -174,11 +177,17 @@ class LastingSpeaker:
         if self._found:
             self._found.close()
 
-    def look(self, pulse: Pulse, now: Seconds) -> None:
-        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone."""
+    def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
+        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
+
+        Args:
+            pulse: the server.
+            now: on any steady clock.
+            ask: the server may have moved something.
+        """
         if not self.lost:
             still = self._stillness.lasts(self._mixer.position, now)
-            if self._device.lost or still or self._seat.vanished(pulse):
+            if self._device.lost or still or (ask and self._seat.vanished(pulse)):
                 self._device.close(drain=False)
                 self._lost_at, self.lost = now, True
         elif self._found is None and now >= self._try_at:
@@ -256,11 +265,17 @@ class LastingMicrophone:
         if not self.lost:
             self._lost_at, self.lost = now, True
 
-    def look(self, pulse: Pulse, now: Seconds) -> None:
-        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone."""
+    def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
+        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
+
+        Args:
+            pulse: the server.
+            now: on any steady clock.
+            ask: the server may have moved something.
+        """
         if not self.lost:
             still = self._stillness.lasts(self._device.blocks, now)
-            if self._device.lost or still or self._seat.vanished(pulse):
+            if self._device.lost or still or (ask and self._seat.vanished(pulse)):
                 self.let_go(now)
         elif now >= self._try_at:
             self._try_at = now + RETRY
@@ -294,25 +309,28 @@ class Keeper:
     def __init__(self, speaker: LastingSpeaker | None, microphone: LastingMicrophone | None) -> None:
         self._speaker, self._microphone = speaker, microphone
         self._afresh_at: Seconds = 0.0
+        self._ask_at: Seconds = 0.0
 
     def work(self, stop: threading.Event) -> None:
         """Look after them until told to stop."""
         pulse = Pulse()
         try:
             while not stop.is_set():
-                pulse.wait(LOOK)
-                self.look(pulse, time.monotonic())
+                told, now = pulse.wait(LOOK), time.monotonic()
+                if ask := told or now >= self._ask_at:
+                    self._ask_at = now + ASK
+                self.look(pulse, now, ask=ask)
         finally:
             pulse.close()
 
-    def look(self, pulse: Pulse, now: Seconds) -> None:
+    def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
         """See to both once."""
         if self._speaker:
-            self._speaker.look(pulse, now)
+            self._speaker.look(pulse, now, ask=ask)
             if self._speaker.lost and self._speaker.stuck and now >= self._afresh_at:
                 self._afresh_at = now + AFRESH
                 if self._microphone:  # PortAudio cannot be started anew beside an open stream
                     self._microphone.let_go(now)
                 portaudio.restart()
         if self._microphone:
-            self._microphone.look(pulse, now)
+            self._microphone.look(pulse, now, ask=ask)

@@ -53,11 +53,14 @@ class Pulse:
     def __init__(self) -> None:
         self._client: Any = None
         self._try_at: Seconds = 0.0
+        self._told = False
 
-    def wait(self, seconds: Seconds) -> None:
-        """Wait so long, or until the server has something to tell."""
+    def wait(self, seconds: Seconds) -> bool:
+        """Wait so long, or until the server has something to tell; whether it has."""
+        self._told = False
         if self._ask(lambda client: client.event_listen(timeout=seconds) or True) is None:
             time.sleep(seconds)
+        return self._told
 
     def here(self, kind: Kind) -> Endpoint | None:
         """Where the stream of this process is now; None if it has none, or there is no server."""
@@ -88,26 +91,26 @@ class Pulse:
         if self._client is None and time.monotonic() < self._try_at:
             return None
         try:
-            self._client = self._client or _connected()
+            self._client = self._client or self._connected()
             return question(self._client)
         except Exception:  # noqa: BLE001 - no library, no server, a server that goes: the sound does not depend on it
             self._try_at = time.monotonic() + RECONNECT
             self.close()
             return None
 
+    def _connected(self) -> Any:  # noqa: ANN401 - pulsectl has no types
+        import pulsectl  # noqa: PLC0415 - it loads libpulse, which may not be there
 
-def _connected() -> Any:  # noqa: ANN401 - pulsectl has no types
-    import pulsectl  # noqa: PLC0415 - it loads libpulse, which may not be there
+        client = pulsectl.Pulse("voicecoach", connect=False)
 
-    client = pulsectl.Pulse("voicecoach", connect=False)
+        def told(_: object) -> None:
+            self._told = True
+            raise pulsectl.PulseLoopStop
 
-    def heard(_: object) -> None:
-        raise pulsectl.PulseLoopStop
-
-    client.connect(autospawn=False, timeout=PATIENCE)
-    client.event_mask_set("sink", "source", "sink_input", "source_output")
-    client.event_callback_set(heard)
-    return client
+        client.connect(autospawn=False, timeout=PATIENCE)
+        client.event_mask_set("sink", "source", "sink_input", "source_output")
+        client.event_callback_set(told)
+        return client
 
 
 def _devices(client: Any, kind: Kind) -> Sequence[Any]:  # noqa: ANN401
