@@ -53,12 +53,14 @@ def asked(routine: Routine, step: int, voice: Voice, command: Command, after: Se
         return 0.0, False, True
     cue = any(line.end > now for line in player.voiced if not line.beat)
     said = [action.at for action in player.say(command) if isinstance(action, Say)]
-    later = (at(player.wait(8)), at(plain.wait(8)))
-    return min(said) - now, cue, later[0] == later[1]
+    return min(said) - now, cue, beats_of_set(player.wait(8)) == beats_of_set(plain.wait(8))
 
 
-def at(player: Player) -> list[tuple[Seconds, int]]:
-    return [(beat.at, beat.rep) for beat in player.beats()]
+def beats_of_set(player: Player) -> list[Seconds]:
+    """When the beats of the first set fell: what is told after it may well wait for an answer."""
+    first = player.beats()[0]
+    same = (first.exercise, first.set, first.side)
+    return [beat.at for beat in player.beats() if (beat.exercise, beat.set, beat.side) == same]
 
 
 def main() -> None:

@@ -136,6 +136,23 @@ def test_answer_moves_no_beat_and_covers_some_with_tones(plain):
     assert all(beat["text"] is None for beat in covered)
 
 
+def test_a_cue_that_is_being_said_is_cut_off_for_an_answer_and_no_beat_moves():
+    exercise = {"name": "Plank", "hold": 15, "get_ready": 4}
+    cues = {"form": ["Breathe.", "Stay as long as you can from your head to your heels."]}
+    routine = {"title": "One", "blocks": [{"exercises": [{**exercise, "cues": cues}]}]}
+    plain = perform(routine, commands=[unheard(1.0)])
+    cue = next(e for e in plain.of("said") if e["text"] == cues["form"][1])
+    heard = perform(routine, commands=[said("how_many", cue["start"] + 0.5)])
+    cut = next(e for e in heard.of("said") if e["text"] == cue["text"])
+    assert cut["interrupted"]
+    assert cut["end"] == pytest.approx(cue["start"] + 0.5, abs=0.03)
+    answer = next(e for e in heard.of("said") if e["text"] == "This is the last one.")
+    assert cut["end"] < answer["start"] < cut["end"] + 0.5
+    assert [b["frame"] for b in heard.of("beat")] == [b["frame"] for b in plain.of("beat")]
+    early = perform(routine, commands=[said("how_many", cue["start"] - 0.1)])
+    assert cue["text"] not in [e["text"] for e in early.of("said")]
+
+
 def test_ignored_line_holds_no_words():
     heard = perform(commands=[unheard(3.0)])
     [line] = heard.of("ignored")

@@ -20,6 +20,7 @@ from voicecoach.session.actions import (
     Answered,
     Beat,
     Chime,
+    CutOff,
     Done,
     Ended,
     Gain,
@@ -387,13 +388,8 @@ class Conductor:
             case StepBegun() | StateEntered() | Done() | Ended():
                 self._records.append(action)
                 self._attending += [action] if isinstance(action, StateEntered) else []
-            case Withdraw(since):
-                self._withdraw(since, now)
-                self.mixer.withdraw(to_frames(since))
-            case Silence(because):
-                self._withdraw(0.0, now)
-                self._because.append(because)
-                self.mixer.silence()
+            case Withdraw() | CutOff() | Silence():
+                self._take_back(action, now)
             case Gain(by):
                 self.level += by
                 self.mixer.set_gain(self.level - self._ducked)
@@ -403,6 +399,18 @@ class Conductor:
                 pass
             case _:
                 assert_never(action)
+
+    def _take_back(self, action: Withdraw | CutOff | Silence, now: Seconds) -> None:
+        match action:
+            case Withdraw(since):
+                self._withdraw(since, now)
+                self.mixer.withdraw(to_frames(since))
+            case CutOff(before):
+                self._cut_off(before)
+            case Silence(because):
+                self._withdraw(0.0, now)
+                self._because.append(because)
+                self.mixer.silence()
 
     def _withdraw(self, since: Seconds, now: Seconds) -> None:
         """Forget what is planned from a moment on; the mixer forgets the sounds themselves.
@@ -415,6 +423,15 @@ class Conductor:
         self._beats = {key: planned for key, planned in self._beats.items() if planned[0].at < since}
         self._felt = [felt for felt in self._felt if felt.beat.at < since]
         self._lines = {k: line for k, line in self._lines.items() if line.at < since or k in self._sounding}
+
+    def _cut_off(self, before: Seconds) -> None:
+        """End the lines that sound, and forget those that would begin before a moment."""
+        self._late = [line for line in self._late if line.at >= before]
+        for key, line in list(self._lines.items()):
+            if line.at < before:
+                self.mixer.stop(key)
+                if key not in self._sounding:
+                    del self._lines[key]
 
     def _say(self, line: Say) -> None:
         clip = self.voice.clip(line.text)

@@ -17,6 +17,7 @@ from voicecoach.session.actions import (
     Answered,
     Beat,
     Chime,
+    CutOff,
     Done,
     Ended,
     Gain,
@@ -90,6 +91,7 @@ class Player:
         delays: how much later than it wants the session is woken, each time.
         past: what has happened, by time.
         silences: when it was asked for, and why.
+        silences_of_cues: when a cue was cut off.
         leads: how long before it was due each sound was handed out by a wake-up.
         voiced: what was said, cut where it was silenced.
         obeyed: the commands and their effects.
@@ -103,6 +105,7 @@ class Player:
     now: Seconds = 0.0
     past: list[Planned] = field(default_factory=list)
     silences: list[tuple[Seconds, str]] = field(default_factory=list)
+    silences_of_cues: list[Seconds] = field(default_factory=list)
     leads: list[tuple[Planned, Seconds]] = field(default_factory=list)
     voiced: list[Voiced] = field(default_factory=list)
     obeyed: list[Obeyed] = field(default_factory=list)
@@ -238,6 +241,12 @@ class Player:
             case Withdraw(since):
                 assert since >= self.now + HANDOVER - EPSILON, "it may have begun already"
                 self.pending = [item for item in self.pending if item.at < since]
+            case CutOff(before):
+                self.silences_of_cues.append(self.now)
+                self.pending = [item for item in self.pending if not isinstance(item, Say) or item.at >= before]
+                self.voiced = [
+                    line if line.beat else replace(line, end=min(line.end, self.now)) for line in self.voiced
+                ]
             case Silence(because):
                 self.pending.clear()
                 self.silences.append((self.now, because))

@@ -2,7 +2,7 @@
 
 import pytest
 from player import COUNT_IN, ROUNDING, MuteVoice, SlowVoice, assert_nothing_overlaps, play, routine
-from scenes import BRIDGES, LIE, PLANK, at, length, reps_in, same_beats, working
+from scenes import BRIDGES, LIE, PLANK, at, reps_in, same_beats, working
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
@@ -117,15 +117,35 @@ def test_two_questions_in_quick_succession_are_both_answered_in_turn(plain):
     assert same_beats(player, plain)
 
 
-def test_an_answer_waits_for_the_cue_that_is_being_said():
+def test_a_cue_that_is_being_said_gives_way_to_an_answer():
     cue = "Stay as long as you can from your head to your heels."
     player = play(routine({**PLANK, "sides": "none", "cues": {"form": ["Breathe.", cue]}}), start=Place(1))
     player.until(State.WORKING, 1.5)
     assert player.lines()[-1] == cue
     player.say(Command.HOW_MANY)
     player.wait(6)
-    assert player.at("This is the last one.") >= player.at(cue) + length(cue)
+    assert player.at("This is the last one.") <= player.silences_of_cues[-1] + 0.5
     assert_nothing_overlaps(player)
+
+
+def test_a_cue_that_would_begin_in_a_moment_gives_way_too():
+    cue = "Stay as long as you can from your head to your heels."
+    workout = routine({**PLANK, "sides": "none", "cues": {"form": ["Breathe.", cue]}})
+    begins = play(workout, start=Place(1)).until(State.WORKING, 8).at(cue)
+    player = play(workout, start=Place(1)).advance(begins - 0.1)
+    player.say(Command.HOW_MANY)
+    player.wait(6)
+    assert cue not in player.lines()
+    assert player.at("This is the last one.") - begins < 0.5
+
+
+def test_an_answer_does_not_give_way_to_the_next_one():
+    player = working()
+    player.say(Command.TIME_LEFT)
+    player.wait(0.5).say(Command.PROGRESS)
+    player.wait(8)
+    assert player.silences_of_cues == []
+    assert {"Zero sets and two repetitions so far."} < set(player.lines())
 
 
 def test_counts_under_an_answer_are_tones_and_come_back_after_it():

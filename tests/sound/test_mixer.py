@@ -43,6 +43,12 @@ class Withdraw:
 
 
 @dataclass(frozen=True)
+class Stop:
+    when: int
+    key: int
+
+
+@dataclass(frozen=True)
 class Silence:
     when: int
 
@@ -53,13 +59,14 @@ class Gain:
     decibels: float
 
 
-Order: TypeAlias = Play | Withdraw | Silence | Gain
+Order: TypeAlias = Play | Withdraw | Stop | Silence | Gain
 
 moments = st.integers(0, LENGTH - 1)
 orders = st.lists(
     st.one_of(
         st.builds(Play, moments, moments, st.integers(0, 900), st.sampled_from([1.0, 0.5, 1.5])),
         st.builds(Withdraw, moments, moments),
+        st.builds(Stop, moments, st.integers(0, 11)),
         st.builds(Silence, moments),
         st.builds(Gain, moments, st.sampled_from([-6.0, 0.0, 3.0, 9.0])),
     ),
@@ -95,6 +102,8 @@ def give(mixer: Mixer, key: int, command: Order) -> None:
             mixer.play(key, clip_of(key, command), command.at, command.gain)
         case Withdraw():
             mixer.withdraw(command.since)
+        case Stop():
+            mixer.stop(command.key)
         case Silence():
             mixer.silence()
         case Gain():
@@ -124,6 +133,15 @@ class Line:
         return out[:LENGTH]
 
 
+def cut(line: Line, now: int, interrupted: set[int]) -> None:
+    """Fade a clip from now on, if it does not fade already."""
+    if line.cut is None:
+        line.cut = now
+        if line.end > now + FADE_FRAMES:
+            interrupted.add(line.key)
+            line.end = now + FADE_FRAMES
+
+
 def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
     """What must be heard and reported, worked out over the whole timeline at once, with no blocks."""
     lines: list[Line] = []
@@ -138,15 +156,15 @@ def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
                 lines.append(Line(key, max(now, command.at), samples))
             case Withdraw():
                 lines = [line for line in lines if line.start < max(now, command.since)]
+            case Stop():
+                lines = [line for line in lines if line.key != command.key or line.start < now]
+                for line in (line for line in lines if line.key == command.key and line.end > now):
+                    cut(line, now, interrupted)
             case Silence():
                 lines = [line for line in lines if line.start < now]
                 over = now
                 for line in (line for line in lines if line.end > now):
-                    if line.cut is None:
-                        line.cut = now
-                        if line.end > now + FADE_FRAMES:
-                            interrupted.add(line.key)
-                            line.end = now + FADE_FRAMES
+                    cut(line, now, interrupted)
                     over = max(over, line.end)
                 silences.append(over)
             case Gain():
@@ -270,6 +288,23 @@ def test_silence_forgets_what_has_not_started_and_reports_nothing_of_it():
     mixer.silence()
     assert not mixer.render(2000).any()
     assert mixer.reports() == [Silenced(0)]
+
+
+def test_a_stop_ends_one_clip_and_lets_the_others_sound():
+    mixer = Mixer()
+    for key, at in ((1, 0), (2, 0), (3, 1500)):
+        mixer.play(key, constant(2000, 0.25), at)
+    mixer.render(1000)
+    mixer.stop(1)
+    mixer.stop(3)
+    samples = mixer.render(2000)
+    assert samples[0] == pytest.approx(0.5)
+    assert set(samples[FADE_FRAMES:1000]) == {np.float32(0.25)}
+    assert not samples[1000:].any()
+    assert [report for report in mixer.reports() if isinstance(report, Ended)] == [
+        Ended(1, 1000 + FADE_FRAMES, interrupted=True),
+        Ended(2, 2000, interrupted=False),
+    ]
 
 
 def test_withdraw_forgets_what_has_not_started_and_lets_the_rest_sound():

@@ -175,6 +175,17 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """End the line that is being said, and forget what is to be said before a moment; words on beats go on.
+
+    Attributes:
+        before: a quarter of a second from now: what is due later is withdrawn.
+    """
+
+    before: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Gain:
     """Change the level of the coach's voice by so much."""
 
@@ -182,4 +193,4 @@ class Gain:
 
 
 Planned: TypeAlias = Say | Beat | Chime | StepBegun | StateEntered | Done | Ended
-Action: TypeAlias = Planned | Obeyed | Answered | Withdraw | Silence | Gain
+Action: TypeAlias = Planned | Obeyed | Answered | Withdraw | CutOff | Silence | Gain

@@ -13,6 +13,7 @@ from voicecoach.session.actions import (
     Action,
     Beat,
     Chime,
+    CutOff,
     Done,
     Earcon,
     Ended,
@@ -81,7 +82,8 @@ class Course:
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
     _mouth: Seconds = field(default=0.0, init=False)
-    """When the line or word that sounds last will have been said."""
+    """When the line or word that sounds last will have been said, and `_word` when the word on the last beat will."""
+    _word: Seconds = field(default=0.0, init=False)
     _hurried: int | None = field(default=None, init=False)
     """The set whose count has been called for."""
     _counting: bool = field(default=False, init=False)
@@ -160,7 +162,10 @@ class Course:
     def _speak(self, sound: Say | Beat) -> None:
         if sound.text is None:
             return
-        self._mouth = max(self._mouth, sound.at + self._length(sound.text))
+        end = sound.at + self._length(sound.text)
+        self._mouth = max(self._mouth, end)
+        if isinstance(sound, Beat):
+            self._word = max(self._word, end)
         self._counting = isinstance(sound, Say) and sound.text in _COUNTS
         if isinstance(sound, Say) and not self._counting:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
@@ -224,7 +229,7 @@ class Course:
     def _say_over_beats(self, lines: Sequence[str], now: Seconds) -> list[Action]:
         if self._plan.leaves(self.place.step, now + HANDOVER):
             return self._say_after_set(lines, now + HANDOVER)
-        again = self._replan(now)
+        again = [*self._replan(now), *self._cut_cue(now)]
         start = at = self._plan.gap(max(now + HANDOVER, self._mouth))
         says = []
         for line in lines:
@@ -232,6 +237,16 @@ class Course:
             at += self._length(line) + HANDOVER
         self._timeline.free = max(self._timeline.free, at)
         return [*again, Withdraw(start), *self._plan.cover(start, says, at)]
+
+    def _cut_cue(self, now: Seconds) -> list[Action]:
+        """A cue that is being said gives way to an answer; another answer does not."""
+        if now < self._plan.busy_until:
+            return []
+        soon = self._plan.forget_lines(now + HANDOVER)
+        if not soon and self._mouth <= max(now, self._word):
+            return []
+        self._mouth = self._word
+        return [CutOff(now + HANDOVER)]
 
     def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
         """Give an answer first thing in the step that has begun by a moment: what it says can wait."""
@@ -322,7 +337,8 @@ class Course:
     def _drop(self) -> None:
         """Forget what is planned; `Silence` goes with it, so the mouth is free."""
         self._plan.clear()
-        self._late, self._mouth, self._counting = [], 0.0, False
+        self._late, self._counting = [], False
+        self._mouth = self._word = 0.0
 
     def _be_at(self, place: Place, now: Seconds) -> None:
         self.place, self._moved_at = place, now

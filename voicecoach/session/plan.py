@@ -129,6 +129,13 @@ class Plan:
             out += self.add(entry)
         return out
 
+    def forget_lines(self, before: Seconds) -> bool:
+        """Forget the lines that begin before a moment; whether there are any."""
+        waiting = [entry for entry in self.entries if not (isinstance(entry, Say) and entry.at < before)]
+        found = len(waiting) < len(self.entries)
+        self.entries = waiting
+        return found
+
     def gap(self, earliest: Seconds) -> Seconds:
         """The first moment from then on at which no planned word is sounding, and all answers are given."""
         start = max(earliest, self.busy_until)

@@ -44,7 +44,7 @@ class Ended:
     """A clip has stopped sounding: `frame` is the first one without it.
 
     Attributes:
-        interrupted: a silence cut off some of its samples.
+        interrupted: a silence, or a stop, cut off some of its samples.
     """
 
     key: int
@@ -116,6 +116,11 @@ class _Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stop:
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Silence:
     pass
 
@@ -141,7 +146,7 @@ class Mixer:
         """
         self._monitor = monitor
         self._position: Frames = 0
-        self._commands: deque[_Sound | _Withdraw | _Silence | _Gain] = deque()
+        self._commands: deque[_Sound | _Withdraw | _Stop | _Silence | _Gain] = deque()
         self._reports: deque[Report] = deque()
         self._spent: deque[_Sound] = deque()
         self._given = 0
@@ -177,6 +182,10 @@ class Mixer:
     def withdraw(self, since: Frames = 0) -> None:
         """Forget every clip that is meant for frame `since` or later and has not begun; nothing is reported of them."""
         self._commands.append(_Withdraw(since))
+
+    def stop(self, key: int) -> None:
+        """Fade one clip out in `FADE_FRAMES`; forget it if it has not started."""
+        self._commands.append(_Stop(key))
 
     def silence(self) -> None:
         """Forget what has not started and fade out what sounds, in `FADE_FRAMES`; answered by one `Silenced`."""
@@ -231,6 +240,8 @@ class Mixer:
                     insort(self._waiting, sound)
                 case _Withdraw(since):
                     self._forget(since)
+                case _Stop(key):
+                    self._stop(key, now)
                 case _Silence():
                     self._forget(0)
                     self._cut(now)
@@ -240,6 +251,13 @@ class Mixer:
     def _forget(self, since: Frames) -> None:
         self._spent.extend(sound for sound in self._waiting if sound.meant_for >= since)
         self._waiting = [sound for sound in self._waiting if sound.meant_for < since]
+
+    def _stop(self, key: int, now: Frames) -> None:
+        self._spent.extend(sound for sound in self._waiting if sound.key == key)
+        self._waiting = [sound for sound in self._waiting if sound.key != key]
+        for sound in self._sounding:
+            if sound.key == key:
+                sound.cut(now)
 
     def _cut(self, now: Frames) -> None:
         for sound in self._sounding:
