@@ -487,6 +487,17 @@ def test_who_cannot_hear_misses_nothing_and_is_told_where_it_is(name, because):
     assert_nothing_overlaps(player)
 
 
+def test_who_goes_on_before_the_sound_is_back_is_paused_again():
+    player = working()
+    player.tell(Halted(Halt.SPEAKER))
+    player.say(Command.RESUME)
+    assert player.state is not State.PAUSED
+    player.tell(Restored(Halt.SPEAKER))
+    assert player.state is State.PAUSED
+    assert player.session.place.rep == 3
+    assert_in_order(player)
+
+
 def test_where_nobody_is_heard_the_workout_goes_on_by_itself():
     player = play(WORKOUT, start=Place(BRIDGES_2), listening=False).until_rep(3, 1.2)
     player.tell(Halted(Halt.SPEAKER))
