@@ -24,9 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import bad_places
 import virtual_audio
 from live_run import MAIN, LiveRun, is_event
-from test_ear_faults import FAILING, FAULTS
+from test_ear_faults import FAILING, FAULTS, says
 
-from voicecoach.session import notices
 from voicecoach.session.events import Trouble
 
 SPEAKER, MICROPHONE = "sink_name=speaker", "source_name=microphone"
@@ -85,7 +84,7 @@ def speaker(lab: Lab, away: Callable[[], None], back: Callable[[], None]) -> tup
             while not np.abs(recorder.samples()).max(initial=0) > 0.02:
                 time.sleep(0.02)
         spoke = time.monotonic() - returned
-        run.wait_for(is_event("said", text=notices.RESTORED["speaker"]))  # type: ignore[index]
+        run.wait_for(is_event("said", text="The sound is here again."))
         run.interrupt()
     return paused, spoke
 
@@ -144,7 +143,7 @@ def recogniser(fault: str, times: int = 1) -> Callable[[Lab], list[Row]]:
         code = (SLOW if fault == "falls behind" else FAILING.format(times=times, fault=FAULTS[fault])) + MAIN
         with lab.run(code=code) as run:
             if times > 1:
-                run.wait_for(is_event("said", text=notices.TROUBLE[Trouble.EARS_LOST]))
+                run.wait_for(says(Trouble.EARS_LOST))
                 ears = run.told("ear")
                 seconds = float(str(ears[-1]["t"])) - float(str(ears[0]["t"]))
                 run.interrupt()
@@ -268,7 +267,7 @@ def no_model(lab: Lab) -> list[Row]:
     next(models.rglob("final.mdl")).write_bytes(b"cut off")
     environment = {**lab.system.environment, "VOICECOACH_MODEL": str(models / "cut-off")}
     with LiveRun(lab.folder, environment) as run:
-        told = run.wait_for(is_event("said", text=notices.TROUBLE[Trouble.EARS_LOST]))
+        told = run.wait_for(says(Trouble.EARS_LOST))
         run.wait_for(is_event("rep_done"))
         run.interrupt()
     return [("speech model cut off", "told, goes on without", told)]
