@@ -21,7 +21,7 @@ from voicecoach.filelock import tried
 from voicecoach.journal.before import keep_pace
 from voicecoach.journal.store import open_journal, transaction
 from voicecoach.paths import Paths
-from voicecoach.session.wording import WARNING_SIGNS
+from voicecoach.session.wording import english
 from voicecoach.settings import Settings
 from voicecoach.sound.assets import shipped_audio
 
@@ -353,8 +353,8 @@ def test_the_second_time_knows_the_first(tmp_path):
     with closing(open_journal(Paths().journal).connection) as connection, transaction(connection):
         keep_pace(connection, path, {"bridges": 0.5})
     coach.run(workout, SETTINGS, told[1].append)
-    assert set(WARNING_SIGNS) <= set(spoken(told[0]))
-    assert not set(WARNING_SIGNS) & set(spoken(told[1]))
+    assert set(english().warning_signs()) <= set(spoken(told[0]))
+    assert not set(english().warning_signs()) & set(spoken(told[1]))
     lengths = [sum(event["seconds"] for event in each if event["event"] == "beat") for each in told]
     assert lengths == [2 * 6 + 8, 2 * 12 + 8]
 

@@ -7,15 +7,18 @@ from live_run import MAIN, LiveRun, is_event
 
 from voicecoach.session import notices
 from voicecoach.session.events import Trouble
+from voicecoach.session.wording import english
 from voicecoach.sound.assets import shipped_audio
 
 pytestmark = [pytest.mark.device, pytest.mark.engine, pytest.mark.model, pytest.mark.slow]
 
+ENGLISH = english()
 MICROPHONE = "source_name=microphone"
 
 FAILING = """
 import time
 from voicecoach.hearing import ear
+
 feed, failed = ear.Ear.feed, []
 def failing(self, samples):
     if self.position > 1 and len(failed) < {times}:
@@ -28,7 +31,7 @@ FAULTS = {"hangs": "time.sleep(3600)", "dies": "raise MemoryError"}
 
 
 def says(trouble):
-    return is_event("said", text=notices.TROUBLE[trouble])
+    return is_event("said", text=ENGLISH.line(notices.TROUBLE[trouble]))
 
 
 def test_a_microphone_that_is_muted_and_then_gone_is_told_and_the_workout_goes_on(own_sound_system, tmp_path):

@@ -9,8 +9,11 @@ from orchestra import ScriptedListener, perform, unheard
 from voicecoach.health import Health, News, Telling
 from voicecoach.session import notices
 from voicecoach.session.events import Halt, Trouble
+from voicecoach.session.wording import english
 from voicecoach.sound.checkup import SILENT_AFTER
 from voicecoach.units import HEARING_RATE
+
+ENGLISH = english()
 
 NONE = np.zeros(0, dtype=np.float32)
 NOISE = np.random.default_rng(1).standard_normal(HEARING_RATE).astype(np.float32) * np.float32(0.01)
@@ -79,7 +82,7 @@ def test_a_session_says_what_to_do_and_goes_on(trouble):
     news = [News("microphone", "some", "Jabra", trouble)] * 2
     done = performed(news)
     assert [(e["status"], e["detail"]) for e in done.of("microphone")] == [("some", "Jabra")] * 2
-    assert [e["text"] for e in done.of("said")].count(notices.TROUBLE[trouble]) == 1
+    assert [e["text"] for e in done.of("said")].count(ENGLISH.line(notices.TROUBLE[trouble])) == 1
     plain = perform()
     key = ("exercise", "set", "rep", "phase", "seconds")
     assert [[e[k] for k in key] for e in done.of("beat")] == [[e[k] for k in key] for e in plain.of("beat")]
@@ -88,7 +91,7 @@ def test_a_session_says_what_to_do_and_goes_on(trouble):
 def test_what_nobody_could_hear_is_not_said_later():
     done = performed([News("microphone", "lost", "Jabra", Trouble.MICROPHONE_LOST)], halted=True)
     assert done.of("microphone")
-    assert notices.TROUBLE[Trouble.MICROPHONE_LOST] not in [e["text"] for e in done.of("said")]
+    assert ENGLISH.line(notices.TROUBLE[Trouble.MICROPHONE_LOST]) not in [e["text"] for e in done.of("said")]
 
 
 def test_without_ears_it_says_so_and_goes_on():
@@ -98,6 +101,6 @@ def test_without_ears_it_says_so_and_goes_on():
 
     done = perform(commands=[unheard(9999.0)], on_event=watch)
     assert [(e["status"], e["detail"]) for e in done.of("ear")] == [("lost", "It failed four times.")]
-    assert [e["text"] for e in done.of("said")].count(notices.TROUBLE[Trouble.EARS_LOST]) == 1
+    assert [e["text"] for e in done.of("said")].count(ENGLISH.line(notices.TROUBLE[Trouble.EARS_LOST])) == 1
     assert len(done.of("rep_done")) == len(perform().of("rep_done"))
     assert isinstance(done.conductor.listener, ScriptedListener)

@@ -8,6 +8,9 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.questions import PainLimits, confirm, end_workout, pain
 from voicecoach.session.states import State
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.ASKING])
@@ -30,15 +33,15 @@ def test_the_same_commands_as_by_voice(state):
 @pytest.mark.parametrize(
     ("question", "key", "said"),
     [
-        (end_workout(), "y", Heard(Command.YES)),
-        (end_workout(), "q", Heard(Command.YES)),
-        (end_workout(), "n", Heard(Command.NO)),
-        (end_workout(), " ", Heard(Command.PAUSE)),
-        (end_workout(), "u", Heard(Command.UNDO)),
-        (confirm(Command.NEXT), "q", Heard(Command.STOP)),
-        (pain(PainLimits()), "4", Heard(Command.NUMBER, 4)),
-        (pain(PainLimits()), "n", Heard(Command.NEXT)),
-        (end_workout(), "4", None),
+        (end_workout(ENGLISH), "y", Heard(Command.YES)),
+        (end_workout(ENGLISH), "q", Heard(Command.YES)),
+        (end_workout(ENGLISH), "n", Heard(Command.NO)),
+        (end_workout(ENGLISH), " ", Heard(Command.PAUSE)),
+        (end_workout(ENGLISH), "u", Heard(Command.UNDO)),
+        (confirm(ENGLISH, Command.NEXT), "q", Heard(Command.STOP)),
+        (pain(ENGLISH, PainLimits()), "4", Heard(Command.NUMBER, 4)),
+        (pain(ENGLISH, PainLimits()), "n", Heard(Command.NEXT)),
+        (end_workout(ENGLISH), "4", None),
     ],
 )
 def test_questions_are_answered(question, key, said):

@@ -14,8 +14,10 @@ from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import StartAt
 from voicecoach.session.script import script_of
+from voicecoach.session.wording import english
 from voicecoach.stage import beginning
 
+ENGLISH = english()
 SCRIPT = script_of(Routine.model_validate(ROUTINE))
 """0 intro, 1 set, 2 rest, 3 set, 4 rest, 5 intro, 6 left, 7 right."""
 
@@ -107,8 +109,8 @@ def test_what_is_offered_and_for_how_long():
 
 def test_the_question_names_the_place():
     kept = Bookmark("abc", {"step": 3, "rep": 2}, {}, "")
-    assert offer(SCRIPT, kept, {}).lines == ("You stopped at bridges, second set, after one. Continue there?",)
-    assert offer(SCRIPT, Bookmark("abc", {"step": 6}, {}, ""), {}).lines == (
+    assert offer(ENGLISH, SCRIPT, kept, {}).lines == ("You stopped at bridges, second set, after one. Continue there?",)
+    assert offer(ENGLISH, SCRIPT, Bookmark("abc", {"step": 6}, {}, ""), {}).lines == (
         "You stopped at plank, left side. Continue there?",
     )
 
@@ -147,4 +149,4 @@ def test_the_tempos_of_the_last_time_hold_for_a_workout_that_begins():
         Place(3),
         Changes(),
     )
-    assert offer(SCRIPT, Bookmark("d", {"step": 3}, {}, ""), kept_pace).no == StartAt(changes=changes)
+    assert offer(ENGLISH, SCRIPT, Bookmark("d", {"step": 3}, {}, ""), kept_pace).no == StartAt(changes=changes)

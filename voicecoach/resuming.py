@@ -12,12 +12,12 @@ from voicecoach.errors import JournalError
 from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
 from voicecoach.journal.store import open_journal
-from voicecoach.session import wording
 from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question, take_up
 from voicecoach.session.script import AskStep, RestStep, Script, SetStep
 from voicecoach.session.timeline import exercise_at
+from voicecoach.session.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,18 @@ def is_fresh(kept: Bookmark, hours: float) -> bool:
     return begun and not kept.stopped and age < timedelta(hours=hours)
 
 
-def offer(script: Script, kept: Bookmark, pace: Mapping[str, float]) -> Question:
+def offer(words: Wording, script: Script, kept: Bookmark, pace: Mapping[str, float]) -> Question:
     """The question whether a workout goes on where it was cut off.
 
     Args:
+        words: how it is asked.
         script: of the routine.
         kept: where that was.
         pace: how fast each exercise is done if it begins anew.
     """
     place, changes = restored(kept)
     step = script.steps[place.step]
-    return take_up(wording.cut_off(step, exercise_at(step, place, changes), place.rep), remembered(pace))
+    return take_up(words, words.cut_off(step, exercise_at(step, place, changes), place.rep), remembered(pace))
 
 
 def bookmark(session: Session, routine: str) -> Bookmark | None:

@@ -190,9 +190,9 @@ class Stage:
     def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
         """What is asked before anything else: whether to go on, or how it was on the day after the last time."""
         if kept:
-            return None if self.workout.resume else resuming.offer(self.script, kept, before.pace)
+            return None if self.workout.resume else resuming.offer(self.options.words, self.script, kept, before.pace)
         if self.routine.day_after and before.day_after_is_due(datetime.now().astimezone()):
-            return day_after(self.routine.day_after, self.options.pain)
+            return day_after(self.options.words, self.routine.day_after, self.options.pain)
         return None
 
     def _kept(self, found: resuming.Found, keeping: Keeping) -> Bookmark | None:

@@ -3,12 +3,15 @@
 import pytest
 from player import play, played, routine, routine_of
 
-from voicecoach.session import spelling, wording
+from voicecoach.session import spelling
 from voicecoach.session.answers import refusal
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Place
 from voicecoach.session.script import SetStep, script_of
 from voicecoach.session.states import State
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 BRIDGES = {"name": "Bridges", "sets": 3, "reps": 5, "tempo": "2-0-2-0", "rest": 30}
 PLANK = {"name": "Plank", "hold": 30, "sets": 2, "sides": "each", "rest": 30}
@@ -192,7 +195,7 @@ def test_after_the_end_progress_is_still_known():
     ],
 )
 def test_a_command_that_means_nothing_is_told_so(command, state, said):
-    assert refusal(command, state) == said
+    assert refusal(ENGLISH, command, state) == said
 
 
 def test_a_skipped_exercise_is_not_coming_up():
@@ -226,7 +229,7 @@ def test_an_answer_in_a_set_is_said_again_over_the_beats():
 
 def test_before_anything_was_said():
     player = play(WORKOUT)
-    assert asked(player, Command.LAST_SAID)[0] == wording.NOTHING_SAID
+    assert asked(player, Command.LAST_SAID)[0] == ENGLISH.line("nothing-said")
 
 
 # -- how soon -------------------------------------------------------------------------------------

@@ -12,6 +12,9 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Topic, asked_about, day_after
 from voicecoach.session.script import AskStep, RestStep, SetStep, left_out, script_of
 from voicecoach.session.states import State
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 HARD = "From zero, nothing at all, to ten, the hardest ever: how hard was that?"
 HURT = "From zero to ten, how much did it hurt?"
@@ -21,7 +24,7 @@ SHORT = {**BRIDGES, "sets": 1, "reps": 2, "ask": ["effort", "pain"]}
 WORKOUT = routine_of({"exercises": [SHORT, PLANK]}, ask=["effort"], closing=["Walk a little."])
 SCRIPT = script_of(WORKOUT)
 LIMITS = PainLimits()
-YESTERDAY = day_after("How was your back the day after?", LIMITS)
+YESTERDAY = day_after(ENGLISH, "How was your back the day after?", LIMITS)
 
 
 def asked(player=None):
@@ -102,7 +105,7 @@ def test_the_question_comes_after_the_chime_of_the_set():
 def test_much_pain_brings_advice(value, lines):
     player = answered(answered(asked(), 3).wait(6), value)
     assert player.wait(8).lines(player.now - 8)[: len(lines)] == lines
-    assert asked_about(SCRIPT.steps[2], WORKOUT.exercises().__next__().ask[1], LIMITS).numbers[0][0] == 5
+    assert asked_about(ENGLISH, SCRIPT.steps[2], WORKOUT.exercises().__next__().ask[1], LIMITS).numbers[0][0] == 5
 
 
 def test_silence_leaves_each_question_after_a_second_try():

@@ -10,6 +10,9 @@ from voicecoach.session.place import Changes
 from voicecoach.session.questions import end_workout
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 # -- stop and pain --------------------------------------------------------------------------------
 
@@ -55,7 +58,7 @@ def test_undo_after_the_workout_was_stopped():
     player.say(Command.STOP)
     player.wait(3).say(Command.YES)
     player.wait(1).say(Command.UNDO)
-    assert (player.state, player.session.question) == (State.ASKING, end_workout())
+    assert (player.state, player.session.question) == (State.ASKING, end_workout(ENGLISH))
     player.wait(3).say(Command.UNDO)
     assert (player.state, player.session.place.rep) == (State.GET_READY, 3)
     assert player.finish().ended.reason == "finished"
@@ -65,7 +68,7 @@ def test_stop_in_the_middle_of_a_question_of_pain():
     player = working()
     player.say(Command.HURTS)
     player.wait(3).say(Command.STOP)
-    assert (player.state, player.session.question) == (State.ASKING, end_workout())
+    assert (player.state, player.session.question) == (State.ASKING, end_workout(ENGLISH))
     player.wait(3).say(Command.YES)
     assert player.finish().ended.reason == "stopped"
 
@@ -84,7 +87,7 @@ def test_a_number_is_no_answer_to_yes_or_no():
     player = working()
     player.say(Command.STOP)
     player.wait(3).say(Command.NUMBER, 3)
-    assert (player.state, player.session.question) == (State.ASKING, end_workout())
+    assert (player.state, player.session.question) == (State.ASKING, end_workout(ENGLISH))
 
 
 def test_a_command_while_the_answer_to_pain_is_given_is_not_taken_for_an_answer():

@@ -34,6 +34,9 @@ from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 BRIDGES = {
     "name": "Bridges",
@@ -308,7 +311,7 @@ def test_undo_brings_back_what_was_before(name, command):
 def test_undo_of_a_number_asks_again(level):
     player = IN["asking for pain"]()
     asked = player.session.question
-    assert asked == questions.pain(questions.PainLimits(), slower=True, easier="Half bridges")
+    assert asked == questions.pain(ENGLISH, questions.PainLimits(), slower=True, easier="Half bridges")
     player.say(Command.NUMBER, level)
     player.wait(0.5).say(Command.UNDO)
     assert (player.state, player.session.question) == (State.ASKING, asked)
@@ -385,7 +388,7 @@ def test_what_was_hardly_heard_is_asked_about(name, command):
         assert (actions, Snapshot.of(player)) == ([], before)
         return
     assert actions[0] == Silence("unsure")
-    assert (player.state, player.session.question) == (State.ASKING, questions.confirm(command))
+    assert (player.state, player.session.question) == (State.ASKING, questions.confirm(ENGLISH, command))
     player.say(Command.YES)
     sure.say(command)
     assert player.state is (State.WAITING if sure.state is State.WORKING else sure.state)  # a set was interrupted
@@ -475,13 +478,13 @@ def test_who_cannot_hear_misses_nothing_and_is_told_where_it_is(name, because):
     player.tell(Restored(because))
     assert (player.session.place.step, player.session.place.rep) == (place.step, place.rep)
     said = player.wait(9).lines(since)
-    assert said[0] == notices.RESTORED[because]
+    assert said[0] == ENGLISH.line(notices.RESTORED[because])
     if before in (State.ASKING, State.FINISHED):
         assert player.state is before
         assert len(said) > 1  # the question, or the last words
     else:
         assert player.state is State.PAUSED
-        assert said[2] == notices.SAY_RESUME
+        assert said[2] == ENGLISH.line("say-resume")
     assert (player.session.sets, player.session.reps) == tally
     assert_in_order(player)
     assert_nothing_overlaps(player)
@@ -516,7 +519,7 @@ def test_what_fails_is_told_and_moves_nothing(name, trouble):
     player.tell(Noticed(trouble))
     assert_restored(before, Snapshot.of(player), 0)
     said = player.wait(12).lines(since)
-    assert (notices.TROUBLE[trouble] in said) is (STATE[name] is not State.FINISHED)
+    assert (ENGLISH.line(notices.TROUBLE[trouble]) in said) is (STATE[name] is not State.FINISHED)
     assert_in_order(player)
     assert_nothing_overlaps(player)
 

@@ -8,6 +8,9 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import take_up
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.voice import EstimatedVoice
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-0-2-0", "rest": 30}
 OPEN = {"name": "Look", "open": True, "rest": "until next", "sides": "each", "sets": 2}
@@ -87,7 +90,7 @@ def test_what_is_over_needs_no_phrases():
 
 def test_who_is_asked_whether_to_go_on_may_also_begin_anew():
     options = SessionOptions(
-        start=Place(script_of(WORKOUT).find("look")), resumed=True, question=take_up("Go on?", Changes())
+        start=Place(script_of(WORKOUT).find("look")), resumed=True, question=take_up(ENGLISH, "Go on?", Changes())
     )
     phrases = phrases_of(script_of(WORKOUT), options)
     assert phrases[0] == "Go on?"

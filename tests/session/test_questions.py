@@ -29,6 +29,9 @@ from voicecoach.session.questions import (
 from voicecoach.session.states import State
 from voicecoach.session.table import Effect
 from voicecoach.session.timeline import ANSWER_WAIT
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 CONTINUE = yes_or_no(Topic.CONTINUE, "Continue there?", GoOn(("Bridges, set two.",)), StartAt(), GoOn(("We go on.",)))
 YESTERDAY = rated(Topic.PAIN, "How was your back?", ((10, GoOn(("Thank you.",))),), GoOn())
@@ -60,14 +63,14 @@ def test_an_answer_of_another_kind_is_none():
     question = yes_or_no(Topic.CONFIRM, "Is it?", End(), Stay(), GoOn())
     assert [answered(question, command) for command in (Command.YES, Command.NO)] == [End(), Stay()]
     assert answered(question, Command.NUMBER, 3) is None
-    assert answered(pain(LIMITS), Command.YES) is None
+    assert answered(pain(ENGLISH, LIMITS), Command.YES) is None
 
 
 def test_what_follows_comes_wherever_the_question_would_have_gone_on():
     both = followed(rated(Topic.PAIN, "How bad?", ((5, GoOn(("Good.",))), (10, Leave())), GoOn(("Well.",))), CONTINUE)
     assert both.numbers == ((5, Ask(CONTINUE, ("Good.",))), (10, Leave()))
     assert both.unanswered == Ask(CONTINUE, ("Well.",))
-    assert followed(pain(LIMITS), CONTINUE).unanswered == pain(LIMITS).unanswered
+    assert followed(pain(ENGLISH, LIMITS), CONTINUE).unanswered == pain(ENGLISH, LIMITS).unanswered
 
 
 def test_an_outcome_that_nobody_knows_is_a_bug():
@@ -132,7 +135,7 @@ def test_a_pause_before_anything_has_begun():
 
 
 def test_who_does_not_answer_is_waited_for_where_it_was_cut_off():
-    player = cut_off(take_up("You stopped there. Continue there?", Changes())).until(State.PAUSED, 4)
+    player = cut_off(take_up(ENGLISH, "You stopped there. Continue there?", Changes())).until(State.PAUSED, 4)
     asked = "You stopped there. Continue there?"
     assert player.lines() == [asked, asked, "I wait here. Say resume to go on from there."]
     player.wait(60).say(Command.RESUME)
@@ -141,7 +144,7 @@ def test_who_does_not_answer_is_waited_for_where_it_was_cut_off():
 
 @pytest.mark.parametrize(("answer", "line"), [(Command.YES, "All right, we carry on."), (Command.NO, "Welcome to")])
 def test_yes_and_no_to_what_was_cut_off(answer, line):
-    player = cut_off(take_up("You stopped there. Continue there?", Changes())).wait(4)
+    player = cut_off(take_up(ENGLISH, "You stopped there. Continue there?", Changes())).wait(4)
     player.say(answer)
     assert player.wait(4).lines()[1].startswith(line)
 
@@ -194,7 +197,7 @@ def test_no_to_what_was_doubted_can_be_taken_back():
     player.tell(Doubted(Command.NEXT_EXERCISE))
     player.wait(3).say(Command.NO)
     player.wait(1).say(Command.UNDO)
-    assert (player.state, player.session.question) == (State.ASKING, confirm(Command.NEXT_EXERCISE))
+    assert (player.state, player.session.question) == (State.ASKING, confirm(ENGLISH, Command.NEXT_EXERCISE))
     player.wait(3).say(Command.YES)
     assert player.state is State.INTRO
 
@@ -247,4 +250,4 @@ def test_a_number_that_is_taken_back_is_told():
 
 def test_a_question_of_numbers_is_the_same_for_the_ear_whatever_it_is_about():
     assert (YESTERDAY.kind, CONTINUE.kind) == (Kind.NUMBER, Kind.YES_NO)
-    assert isinstance(pain(LIMITS), Question)
+    assert isinstance(pain(ENGLISH, LIMITS), Question)

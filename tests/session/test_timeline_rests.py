@@ -14,6 +14,9 @@ from voicecoach.session.states import State
 from voicecoach.session.telling import BREATH, PATIENCE, Moved, Unready
 from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NOMINAL_WAIT, QUIET_AFTER
 from voicecoach.session.voice import EstimatedVoice
+from voicecoach.session.wording import english
+
+ENGLISH = english()
 
 # -- rests ----------------------------------------------------------------------------------------
 
@@ -207,9 +210,9 @@ def test_a_pause_with_something_to_say_has_no_chime():
 @pytest.mark.parametrize(
     ("question", "asked", "left"),
     [
-        (end_workout(), ["End the workout? Yes or no."], "All right, we stay here."),
+        (end_workout(ENGLISH), ["End the workout? Yes or no."], "All right, we stay here."),
         (
-            pain(PainLimits()),
+            pain(ENGLISH, PainLimits()),
             ["From zero to ten, how bad?"] * 2,
             "Do more of this only if it does not get worse.",
         ),

@@ -8,6 +8,9 @@ from voicecoach.session.commands import Command
 from voicecoach.session.questions import Kind
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.states import State
+from voicecoach.session.wording import english, named
+
+ENGLISH = english()
 
 BRIDGES = {"name": "Hip bridges", "sets": 3, "reps": 10, "tempo": "3-1-2-0"}
 
@@ -99,7 +102,7 @@ def test_rough_durations(seconds, said):
     ("seconds", "said"), [(45, "forty five seconds"), (90, "one and a half minutes"), (150, "two minutes")]
 )
 def test_durations_of_what_was_done(seconds, said):
-    assert wording.duration_about(seconds) == said
+    assert ENGLISH.duration_about(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -143,7 +146,7 @@ def test_names_inside_a_sentence_keep_their_capitals(name, inside):
 
 def test_welcome_has_the_plan_the_three_words_and_the_caution():
     script = script_of(routine_of({"exercises": [BRIDGES, {"name": "Plank", "hold": 5}]}, caution=["Take care."]))
-    assert wording.welcome(script, 1500) == [
+    assert ENGLISH.welcome(script, 1500) == [
         "Welcome to Trial.",
         "Today: hip bridges and plank. That takes about twenty five minutes.",
         "Three words help at any moment: pause, repeat, and next.",
@@ -152,17 +155,17 @@ def test_welcome_has_the_plan_the_three_words_and_the_caution():
 
 
 def test_the_first_time_brings_the_warning_signs_that_the_caution_has_not():
-    fall = wording.WARNING_SIGNS[-1]
+    fall = ENGLISH.warning_signs()[-1]
     script = script_of(routine_of({"exercises": [BRIDGES]}, caution=["Take care.", fall]))
-    assert wording.welcome(script, 60, first=True)[3:] == ["Take care.", fall, *wording.WARNING_SIGNS[:-1]]
+    assert ENGLISH.welcome(script, 60, first=True)[3:] == ["Take care.", fall, *ENGLISH.warning_signs()[:-1]]
     without = script_of(routine_of({"exercises": [BRIDGES]}))
-    assert wording.welcome(without, 60, first=True) == wording.welcome(without, 60)
+    assert ENGLISH.welcome(without, 60, first=True) == ENGLISH.welcome(without, 60)
 
 
 def test_a_long_plan_is_told_by_its_ends():
     names = ["Ant", "Bee", "Cat", "Dog", "Elk", "Fox", "Gnu"]
     script = script_of(routine(*({"name": name, "work": 5} for name in names)))
-    assert wording.welcome(script, 60)[1] == "Today: seven exercises, from ant to gnu. That takes about one minute."
+    assert ENGLISH.welcome(script, 60)[1] == "Today: seven exercises, from ant to gnu. That takes about one minute."
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,7 @@ def test_a_long_plan_is_told_by_its_ends():
 )
 def test_an_introduction_begins_with_the_name(step, opening):
     made = exercise(hold=30, cues={"setup": ["Lie down.", "Lift."]})
-    assert wording.introduction(IntroStep(made, *step), made) == [
+    assert ENGLISH.introduction(IntroStep(made, *step), made) == [
         opening,
         "A hold of thirty seconds.",
         "Lie down.",
@@ -199,7 +202,7 @@ def test_an_introduction_begins_with_the_name(step, opening):
     ],
 )
 def test_amounts(fields, said):
-    assert wording.amount(exercise(**fields)) == said
+    assert ENGLISH.amount(exercise(**fields)) == said
 
 
 @pytest.mark.parametrize(
@@ -216,13 +219,13 @@ def test_amounts(fields, said):
     ],
 )
 def test_the_tempo_in_the_words_of_its_phases(fields, pace, said):
-    assert wording.tempo_lines(exercise(reps=5, **fields), pace) == [said]
+    assert ENGLISH.tempo_lines(exercise(reps=5, **fields), pace) == [said]
 
 
 @pytest.mark.parametrize("fields", [{"hold": 5}, {"work": 5}, {"open": True}, {"hold": 5, "reps": 2}])
 def test_what_has_no_tempo_tells_none(fields):
-    assert wording.tempo_lines(exercise(**fields)) == []
-    assert wording.new_tempo(exercise(**fields), 1.0) == "This exercise has no tempo."
+    assert ENGLISH.tempo_lines(exercise(**fields)) == []
+    assert ENGLISH.new_tempo(exercise(**fields), 1.0) == "This exercise has no tempo."
 
 
 @pytest.mark.parametrize(
@@ -234,14 +237,14 @@ def test_what_has_no_tempo_tells_none(fields):
     ],
 )
 def test_another_tempo_is_told_by_its_longest_movement(fields, pace, said):
-    assert wording.new_tempo(exercise(reps=5, **fields), pace) == said
+    assert ENGLISH.new_tempo(exercise(reps=5, **fields), pace) == said
 
 
 def test_a_workout_that_is_taken_up_says_where():
     intro, left, right, rest = script_of(routine({**BRIDGES, "sides": "each"})).steps[:4]
-    assert wording.resumed(intro, 1) == ["Welcome back.", "We go on with hip bridges."]
-    assert wording.resumed(left, 4)[-1] == "Set one of three, left side, repetition four."
-    assert wording.resumed(rest, 1) == wording.resumed(intro, 1)
+    assert ENGLISH.resumed(intro, 1) == ["Welcome back.", "We go on with hip bridges."]
+    assert ENGLISH.resumed(left, 4)[-1] == "Set one of three, left side, repetition four."
+    assert ENGLISH.resumed(rest, 1) == ENGLISH.resumed(intro, 1)
     assert right.side
 
 
@@ -249,7 +252,7 @@ def test_a_workout_that_is_taken_up_says_where():
 
 
 def announced(step):
-    return wording.announcement(step, step.exercise, lone=step.sets == 1)
+    return ENGLISH.announcement(step, step.exercise, lone=step.sets == 1)
 
 
 def test_sets_are_announced_by_number_and_the_last_by_name():
@@ -300,33 +303,33 @@ CUES = {"form": ["One.", "Two.", "Three."], "reminder": "Remember."}
 
 def test_form_cues_take_turns_and_the_reminder_comes_last():
     steps = sets_of({**BRIDGES, "sets": 5, "cues": CUES})
-    assert [wording.form_cue(step, step.exercise) for step in steps] == ["One.", "Two.", "Three.", "One.", "Remember."]
+    assert [ENGLISH.form_cue(step, step.exercise) for step in steps] == ["One.", "Two.", "Three.", "One.", "Remember."]
 
 
 def test_without_a_reminder_the_cues_go_on():
     steps = sets_of({**BRIDGES, "sets": 2, "cues": {"form": ["One."]}})
-    assert [wording.form_cue(step, step.exercise) for step in steps] == ["One.", "One."]
+    assert [ENGLISH.form_cue(step, step.exercise) for step in steps] == ["One.", "One."]
 
 
 def test_a_lone_set_is_not_the_last_of_anything():
     [step] = sets_of({**BRIDGES, "sets": 1, "cues": CUES})
-    assert wording.form_cue(step, step.exercise) == "One."
+    assert ENGLISH.form_cue(step, step.exercise) == "One."
 
 
 def test_without_cues_there_is_none():
     [step] = sets_of({**BRIDGES, "sets": 1})
-    assert wording.form_cue(step, step.exercise) is None
-    assert wording.further_cues(step, step.exercise) == []
+    assert ENGLISH.form_cue(step, step.exercise) is None
+    assert ENGLISH.further_cues(step, step.exercise) == []
 
 
 def test_the_other_side_has_heard_the_cue():
     _, other = sets_of({**BRIDGES, "sets": 1, "sides": "each", "cues": CUES})
-    assert wording.form_cue(other, other.exercise) is None
+    assert ENGLISH.form_cue(other, other.exercise) is None
 
 
 def test_further_cues_are_those_after_the_one_that_was_said():
     steps = sets_of({**BRIDGES, "cues": CUES})
-    assert [wording.further_cues(step, step.exercise) for step in steps] == [["Two.", "Three."], ["Three."], []]
+    assert [ENGLISH.further_cues(step, step.exercise) for step in steps] == [["Two.", "Three."], ["Three."], []]
 
 
 # -- rests and the end ----------------------------------------------------------------------------
@@ -342,18 +345,18 @@ def test_further_cues_are_those_after_the_one_that_was_said():
     ],
 )
 def test_a_rest_says_how_long(seconds, said):
-    assert wording.rest(seconds) == said
+    assert ENGLISH.rest(seconds) == said
 
 
 def test_a_rest_that_is_taken_up_says_what_is_left():
-    assert wording.resting_again(12.4) == "Twelve seconds of rest left."
-    assert wording.resting_again(0.2) == "One second of rest left."
-    assert wording.more_rest(30) == "Thirty seconds more."
+    assert ENGLISH.resting_again(12.4) == "Twelve seconds of rest left."
+    assert ENGLISH.resting_again(0.2) == "One second of rest left."
+    assert ENGLISH.more_rest(30) == "Thirty seconds more."
 
 
 def coming(following, *exercises, **block):
     script = script_of(routine(*exercises, **block))
-    return wording.coming_up(script, following, script.steps[following - 1].exercise)
+    return ENGLISH.coming_up(script, following, script.steps[following - 1].exercise)
 
 
 def test_what_comes_up():
@@ -373,7 +376,7 @@ def test_after_a_round_the_superset_begins_again():
 
 def test_the_last_words():
     script = script_of(routine_of({"exercises": [BRIDGES]}, closing=["Walk a little."]))
-    assert wording.closing(script, 3, 30, 600) == [
+    assert ENGLISH.closing(script, 3, 30, 600) == [
         "Walk a little.",
         "That was the whole workout.",
         "Three sets, thirty repetitions, in ten minutes.",
@@ -390,7 +393,7 @@ def test_the_last_words():
     ],
 )
 def test_the_summary_counts_what_was_done(sets, reps, said):
-    assert wording.summary(sets, reps, 30) == said
+    assert ENGLISH.summary(sets, reps, 30) == said
 
 
 # -- answers --------------------------------------------------------------------------------------
@@ -411,14 +414,14 @@ def test_the_summary_counts_what_was_done(sets, reps, said):
 )
 def test_how_many_are_left_in_a_set(fields, rep, later, said):
     [step] = sets_of({"name": "A", **fields})
-    assert wording.reps_left(step, step.exercise, rep, later) == said
+    assert ENGLISH.reps_left(step, step.exercise, rep, later) == said
 
 
 @pytest.mark.parametrize(
     ("left", "said"), [(0, "No sets of plank left."), (1, "One set of plank left."), (2, "Two sets of plank left.")]
 )
 def test_how_many_sets_are_left(left, said):
-    assert wording.sets_left(exercise(hold=5), left) == said
+    assert ENGLISH.sets_left(exercise(hold=5), left) == said
 
 
 @pytest.mark.parametrize(
@@ -433,14 +436,14 @@ def test_how_many_sets_are_left(left, said):
 )
 def test_where_in_a_set(fields, said):
     step = sets_of({"name": "Plank", **fields})[0]
-    assert wording.where(step, step.exercise, 4) == said
+    assert ENGLISH.where(step, step.exercise, 4) == said
 
 
 def test_where_outside_a_set():
     steps = script_of(routine(BRIDGES)).steps
     [rest] = [step for step in steps if isinstance(step, RestStep)][:1]
-    assert wording.where(steps[0], steps[0].exercise, 1) == "The introduction of hip bridges."
-    assert wording.where(rest, rest.exercise, 1) == "Resting after set one of hip bridges."
+    assert ENGLISH.where(steps[0], steps[0].exercise, 1) == "The introduction of hip bridges."
+    assert ENGLISH.where(rest, rest.exercise, 1) == "Resting after set one of hip bridges."
 
 
 @pytest.mark.parametrize(
@@ -456,24 +459,24 @@ def test_where_outside_a_set():
     ],
 )
 def test_the_time_of_day(hour, minute, said):
-    assert wording.clock(hour * 3600 + minute * 60 + 30) == said
+    assert ENGLISH.clock(hour * 3600 + minute * 60 + 30) == said
 
 
 def test_progress_and_time_left():
-    assert wording.progress(1, 12) == "One set and twelve repetitions so far."
-    assert wording.time_left(1230) == "About twenty minutes."
+    assert ENGLISH.progress(1, 12) == "One set and twelve repetitions so far."
+    assert ENGLISH.time_left(1230) == "About twenty minutes."
 
 
 def test_variations_are_named_or_refused():
-    assert wording.variation_chosen("Knee plank") == "From the following set: knee plank."
-    refusals = {wording.no_variation(kind) for kind in ("easier", "harder", "alternative")}
+    assert ENGLISH.variation_chosen("Knee plank") == "From the following set: knee plank."
+    refusals = {ENGLISH.no_variation(kind) for kind in ("easier", "harder", "alternative")}
     assert len(refusals) == 3
 
 
 def test_how_to_has_the_set_up_and_the_cues():
     cues = {"setup": ["Lie down."], "form": ["Slowly."], "reminder": "Last."}
-    assert wording.how_to(exercise(hold=5, cues=cues)) == ["Lie down.", "Slowly."]
-    assert wording.how_to(exercise(hold=5)) == ["I have no description of plank."]
+    assert ENGLISH.how_to(exercise(hold=5, cues=cues)) == ["Lie down.", "Slowly."]
+    assert ENGLISH.how_to(exercise(hold=5)) == ["I have no description of plank."]
 
 
 @pytest.mark.parametrize(
@@ -490,7 +493,7 @@ def test_how_to_has_the_set_up_and_the_cues():
     ],
 )
 def test_help_names_what_works_here_the_most_useful_first(situation, first, lines):
-    told = wording.help_lines(situation)
+    told = ENGLISH.help_lines(situation)
     assert told[0] == first
     assert len(told) == lines
 
@@ -505,12 +508,16 @@ def test_help_names_what_works_here_the_most_useful_first(situation, first, line
     ],
 )
 def test_it_asks_whether_a_command_was_meant(command, asked):
-    assert wording.was_it(command) == asked
+    assert ENGLISH.was_it(command) == asked
 
 
 def test_help_knows_a_phrase_for_whatever_it_offers():
     for offered in (*wording._ORDER.values(), wording._OTHERWISE):
-        assert set(offered) <= set(wording._HELPFUL) <= set(Command)
+        assert all(named("word", command) in ENGLISH.catalogue.messages for command in offered)
+
+
+def test_of_every_command_it_can_be_asked_whether_it_was_meant():
+    assert all(ENGLISH.was_it(command).endswith("? Yes or no.") for command in Command)
 
 
 @pytest.mark.parametrize(
@@ -525,4 +532,4 @@ def test_help_knows_a_phrase_for_whatever_it_offers():
 def test_where_it_was_cut_off(fields, step, rep, asked):
     made = routine({"name": "Rocking", "reps": 8, "tempo": "3-1-2-0", "rest": 20, "switch": 3, **fields})
     steps = script_of(made).steps
-    assert wording.cut_off(steps[step], steps[step].exercise, rep) == f"{asked} Continue there?"
+    assert ENGLISH.cut_off(steps[step], steps[step].exercise, rep) == f"{asked} Continue there?"

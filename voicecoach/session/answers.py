@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.routine.models import Exercise
-from voicecoach.session import wording
 from voicecoach.session.commands import Command
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -13,6 +12,7 @@ from voicecoach.session.questions import Question
 from voicecoach.session.script import Script, SetStep
 from voicecoach.session.states import State
 from voicecoach.session.timeline import seconds_left
+from voicecoach.session.wording import Wording
 from voicecoach.units import Seconds
 
 
@@ -36,19 +36,19 @@ class View:
 def answer(command: Command, view: View) -> list[str]:
     """The lines that answer a question."""
     if view.state is State.FINISHED and command in _OF_THE_WORKOUT:
-        return [wording.OVER]
+        return [view.options.words.line("over")]
     return _ANSWERS[command](view)
 
 
-def refusal(command: Command, state: State) -> str:
+def refusal(words: Wording, command: Command, state: State) -> str:
     """What is said to a command that means nothing now."""
     if state is State.FINISHED:
-        return wording.OVER
+        return words.line("over")
     return {
-        Command.PAUSE: wording.ALREADY_PAUSED,
-        Command.RESUME: wording.NOT_PAUSED,
-        Command.MORE_REST: wording.NO_REST,
-    }.get(command, wording.NO_QUESTION)
+        Command.PAUSE: words.line("already-paused"),
+        Command.RESUME: words.line("not-paused"),
+        Command.MORE_REST: words.line("no-rest"),
+    }.get(command, words.line("no-question"))
 
 
 def _how_many(view: View) -> list[str]:
@@ -59,43 +59,43 @@ def _how_many(view: View) -> list[str]:
         if isinstance(later, SetStep) and later.exercise.id == step.exercise.id
     ]
     if isinstance(step, SetStep):
-        return [wording.reps_left(step, view.exercise, view.place.rep, len(later))]
-    return [wording.sets_left(view.exercise, len({step.set for step in later}))]
+        return [view.options.words.reps_left(step, view.exercise, view.place.rep, len(later))]
+    return [view.options.words.sets_left(view.exercise, len({step.set for step in later}))]
 
 
 def _where(view: View) -> list[str]:
-    line = wording.where(view.script.steps[view.place.step], view.exercise, view.place.rep)
+    line = view.options.words.where(view.script.steps[view.place.step], view.exercise, view.place.rep)
     following = view.script.coming(view.place.step, view.changes.skipped)
-    return [line, wording.coming_up(view.script, following, view.exercise)]
+    return [line, view.options.words.coming_up(view.script, following, view.exercise)]
 
 
 def _time_left(view: View) -> list[str]:
-    return [wording.time_left(seconds_left(view.script, view.options, view.place, view.changes))]
+    return [view.options.words.time_left(seconds_left(view.script, view.options, view.place, view.changes))]
 
 
 def _clock(view: View) -> list[str]:
     start = view.options.second_of_day
-    return [wording.NO_CLOCK if start is None else wording.clock(start + view.now)]
+    return [view.options.words.line("no-clock") if start is None else view.options.words.clock(start + view.now)]
 
 
 def _progress(view: View) -> list[str]:
-    return [wording.progress(view.sets, view.reps)]
+    return [view.options.words.progress(view.sets, view.reps)]
 
 
 def _how_to(view: View) -> list[str]:
-    return wording.how_to(view.exercise)
+    return view.options.words.how_to(view.exercise)
 
 
 def _last_said(view: View) -> list[str]:
-    return list(view.said) or [wording.NOTHING_SAID]
+    return list(view.said) or [view.options.words.line("nothing-said")]
 
 
-def _warning_signs(_: View) -> list[str]:
-    return list(wording.WARNING_SIGNS)
+def _warning_signs(view: View) -> list[str]:
+    return view.options.words.warning_signs()
 
 
 def _help(view: View) -> list[str]:
-    return wording.help_lines(view.question.kind if view.question else view.state)
+    return view.options.words.help_lines(view.question.kind if view.question else view.state)
 
 
 _ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from voicecoach.routine.models import Exercise, Routine
-from voicecoach.session import answers, spelling, wording
+from voicecoach.session import answers, spelling
 from voicecoach.session.actions import (
     Action,
     Beat,
@@ -32,6 +32,7 @@ from voicecoach.session.states import State
 from voicecoach.session.telling import PATIENCE, Item, Moved
 from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, Timeline, exercise_at
 from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.wording import Wording
 from voicecoach.units import Decibels, Seconds
 
 REACT: Final[Seconds] = 0.4
@@ -348,6 +349,11 @@ class Course:
 
     # -- what is where ----------------------------------------------------------------------
 
+    @property
+    def words(self) -> Wording:
+        """How everything is said."""
+        return self.options.words
+
     def _step(self) -> Step:
         return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]
 
@@ -364,14 +370,14 @@ class Course:
         return self._in_set() and self.place.line >= self._announcement()
 
     def _question(self) -> Question:
-        return self.question or end_workout()
+        return self.question or end_workout(self.words)
 
     def _length(self, text: str) -> Seconds:
         seconds = self.voice.seconds(text)
         return EstimatedVoice().seconds(text) if seconds is None else seconds
 
     def _summary(self, now: Seconds) -> str:
-        return wording.summary(self.sets, self.reps, now)
+        return self.words.summary(self.sets, self.reps, now)
 
     def _view(self, now: Seconds) -> answers.View:
         return answers.View(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
 from voicecoach.routine.models import Variation
-from voicecoach.session import answers, notices, wording
+from voicecoach.session import answers, notices
 from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT
@@ -135,7 +135,7 @@ class Session(Moves):
         """Ask whether it was meant, where it would mean something; a question that is open stays as it is."""
         if self.state in (State.ASKING, State.FINISHED) or effect_of(self.state, doubted.command) is Effect.REFUSE:
             return []
-        return self._ask(confirm(doubted.command), "unsure", now)
+        return self._ask(confirm(self.words, doubted.command), "unsure", now)
 
     def _unclear(self, now: Seconds) -> list[Action]:
         """An answer that was not understood gets a sound, so that it is given again; else help is offered.
@@ -146,7 +146,7 @@ class Session(Moves):
             return self._ask_again(self._question(), now)
         if self.state is State.ASKING:
             return [*self._plan.add(Chime(Earcon.NOT_UNDERSTOOD, now))]
-        return [] if self.state is State.FINISHED else self._answer([wording.SAY_HELP], now)
+        return [] if self.state is State.FINISHED else self._answer([self.words.line("say-help")], now)
 
     def _befallen(self, event: Halted | Restored | Noticed, now: Seconds) -> list[Action]:
         """Something has happened to the machine."""
@@ -157,7 +157,7 @@ class Session(Moves):
                 return self._restored(event, now)
             case Noticed():
                 over = self.state is State.FINISHED
-                return [] if over else self._answer([notices.TROUBLE[event.trouble]], now)
+                return [] if over else self._answer([self.words.line(notices.TROUBLE[event.trouble])], now)
 
     def _halted(self, halted: Halted, now: Seconds) -> list[Action]:
         """Pause; what waits for the listener anyway, and the last words, stay as they are."""
@@ -168,15 +168,15 @@ class Session(Moves):
 
     def _restored(self, restored: Restored, now: Seconds) -> list[Action]:
         """Tell where one is, paused; without a listener who could say "resume" the workout goes on."""
-        lines = [notices.RESTORED[restored.because]]
+        lines = [self.words.line(notices.RESTORED[restored.because])]
         if self.state in (State.ASKING, State.FINISHED):
             return self._answer_first(lines, now)
         self._be_at(self.here(now), now)
-        lines.append(wording.where(self._step(), self.exercise(), self.place.rep))
+        lines.append(self.words.where(self._step(), self.exercise(), self.place.rep))
         if self.options.listening and self.state is State.PAUSED:
-            return self._answer_first([*lines, notices.SAY_RESUME], now)
+            return self._answer_first([*lines, self.words.line("say-resume")], now)
         if self.options.listening:
-            _, *actions = self._pause(Heard(Command.PAUSE), now, [*lines, notices.SAY_RESUME])
+            _, *actions = self._pause(Heard(Command.PAUSE), now, [*lines, self.words.line("say-resume")])
         else:
             actions = self._run(now, opening=lines)
         return [Silence(restored.because), *actions]
@@ -196,14 +196,14 @@ class Session(Moves):
         return [Silence("unclear")]
 
     def _ask_stop(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(end_workout(), heard, now)
+        return self._ask_anew(end_workout(self.words), heard, now)
 
     def _ask_pain(self, heard: Heard, now: Seconds) -> list[Action]:
         exercise = self.exercise()
         slower = exercise.tempo is not None and self.changes.pace.get(exercise.id, 1.0) > SLOWEST
         easier = self._step().exercise.variations.easier
         name = easier.name if easier and self._variation() != "easier" else None
-        return self._ask_anew(pain(self.options.pain, slower=slower, easier=name), heard, now)
+        return self._ask_anew(pain(self.words, self.options.pain, slower=slower, easier=name), heard, now)
 
     def _variation(self) -> str | None:
         """Which variation of the current exercise is being done, or would be next."""
@@ -267,11 +267,11 @@ class Session(Moves):
         variation = step.exercise.variations.easier or Variation(name=step.exercise.name)
         self._change(self.changes.with_variation(step.exercise.id, "easier", self.place.step), now)
         if not (isinstance(step, SetStep) and self.place.entered):
-            return self._carry_on(heard, now, [wording.variation_chosen(variation.name)])
+            return self._carry_on(heard, now, [self.words.variation_chosen(variation.name)])
         self._be_at(replace(self.place, variation="easier"), now)
         rep = min(self.place.rep, reps_of(self.exercise(), step.set))
         self._be_at(replace(self.place, rep=rep, line=self._announcement()), now)
-        return self._carry_on(heard, now, wording.eased(variation))
+        return self._carry_on(heard, now, self.words.eased(variation))
 
     def _start_at(self, place: Place, changes: Changes, heard: Heard, now: Seconds) -> list[Action]:
         self.options = replace(self.options, start=place, changes=changes, resumed=False)
@@ -300,7 +300,7 @@ class Session(Moves):
         pace = {Command.FASTER: before * PACE_STEP, Command.SLOWER: before / PACE_STEP}.get(heard.command, 1.0)
         changes = self.changes.with_pace(exercise.id, pace)
         pace = changes.pace[exercise.id]
-        line = wording.new_tempo(exercise, pace * self.options.pace)
+        line = self.words.new_tempo(exercise, pace * self.options.pace)
         if exercise.tempo is None or pace == before:
             return self._unchanged([line], now)
         self._change(changes, now)
@@ -310,24 +310,24 @@ class Session(Moves):
         step, kind = self._step(), heard.command.value
         variation = getattr(step.exercise.variations, kind)
         if variation is None:
-            return self._unchanged([wording.no_variation(kind)], now)
+            return self._unchanged([self.words.no_variation(kind)], now)
         since = self.script.next_set(self.place.step)
         if since is None:
-            return self._unchanged([wording.sets_left(self.exercise(), 0)], now)
+            return self._unchanged([self.words.sets_left(self.exercise(), 0)], now)
         self._change(self.changes.with_variation(step.exercise.id, kind, since), now)
-        return self._answer([wording.variation_chosen(variation.name)], now)
+        return self._answer([self.words.variation_chosen(variation.name)], now)
 
     def _more_rest(self, _: Heard, now: Seconds) -> list[Action]:
         here = self.here(now)
         self._be_at(replace(here, extra_rest=here.extra_rest + MORE_REST), now)
-        return self._answer([wording.more_rest(MORE_REST)], now)
+        return self._answer([self.words.more_rest(MORE_REST)], now)
 
     def _set_level(self, heard: Heard, now: Seconds) -> list[Action]:
         by = LEVEL_STEP if heard.command is Command.LOUDER else -LEVEL_STEP
         if not QUIETEST <= self._level + by <= LOUDEST:
-            return self._unchanged([wording.THIS_LOUD], now)
+            return self._unchanged([self.words.line("this-loud")], now)
         self._level += by
-        return [Gain(by), *self._answer([wording.THIS_LOUD], now)]
+        return [Gain(by), *self._answer([self.words.line("this-loud")], now)]
 
     def _reply(self, heard: Heard, now: Seconds) -> list[Action]:
         return self._answer(answers.answer(heard.command, self._view(now)), now)
@@ -336,7 +336,7 @@ class Session(Moves):
         return self._answer(answers.answer(heard.command, self._view(now)), now, explains=True)
 
     def _refuse(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._answer([answers.refusal(heard.command, self.state)], now)
+        return self._answer([answers.refusal(self.words, heard.command, self.state)], now)
 
     def _end_now(self, _: Heard, now: Seconds) -> list[Action]:
         return self._end(now, self._reason)
@@ -345,13 +345,13 @@ class Session(Moves):
 
     def _undo(self, heard: Heard, now: Seconds) -> list[Action]:
         if not self._memories:
-            return self._answer([wording.NOTHING_TO_UNDO], now)
+            return self._answer([self.words.line("nothing-to-undo")], now)
         memory = self._memories.pop()
         gain: list[Action] = [Gain(memory.level - self._level)] if memory.level != self._level else []
         self._level = memory.level
         if memory.effect in STAYS:
             return [*gain, *self._undo_here(memory, now)]
-        opening = [wording.UNDONE]
+        opening = [self.words.line("undone")]
         rated = [self._answered(memory.question, None)] if memory.question and memory.rated is not None else []
         self._be_at(memory.place, now)
         self.options, self.changes, self._reason = memory.options, memory.changes, "finished"
@@ -374,7 +374,7 @@ class Session(Moves):
             here = replace(here, extra_rest=memory.place.extra_rest)
         self._be_at(here, now)
         self._change(memory.changes, now)
-        return self._answer([wording.UNDONE], now)
+        return self._answer([self.words.line("undone")], now)
 
     _HANDLERS: ClassVar[Mapping[Effect, Callable[["Session", Heard, Seconds], list[Action]]]] = {
         Effect.ASK_STOP: _ask_stop,

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
-from voicecoach.session import wording
 from voicecoach.session.actions import Action, Done, Ended, Silence
 from voicecoach.session.course import REACT, Course
 from voicecoach.session.events import Heard
@@ -65,7 +64,7 @@ class Moves(Course):
         if not self.options.resumed:
             return self._run(now, delay, opening)
         self._take_up(now)
-        lines = opening or wording.resumed(self._step(), self.place.rep)
+        lines = opening or self.words.resumed(self._step(), self.place.rep)
         return [*self._retell_step(now), *self._run(now, delay, lines, patient=True)]
 
     def _take_up(self, now: Seconds) -> None:
@@ -92,7 +91,7 @@ class Moves(Course):
         if self.state is State.PAUSED and self._in_set() and self._worked != self.place.step:
             return self._count_in_now(heard, now)
         done = self._done_by_word(now)
-        took = [wording.took(self.here(now).worked)] if done else []
+        took = [self.words.took(self.here(now).worked)] if done else []
         self._go_to(self.script.following(self.place.step, self.changes.skipped), now)
         return [Silence(heard.command), *done, *self._run(now, opening=took)]
 
@@ -136,7 +135,7 @@ class Moves(Course):
             self._be_at(replace(self.place, line=max(0, self.place.line - recent)), now)
             return [Silence(heard.command), *self._run(now)]
         explaining = self.state is State.WAITING and self._in_set()
-        return self._unchanged(self._told if explaining else self._said or [wording.NOTHING_SAID], now)
+        return self._unchanged(self._told if explaining else self._said or [self.words.line("nothing-said")], now)
 
     def _step_back(self, heard: Heard, now: Seconds) -> list[Action]:
         fresh = self.place.rep == 1 and (self.state is State.GET_READY or now - self._begun_at < JUST_BEGUN)
@@ -185,7 +184,7 @@ class Moves(Course):
         self.changes = changes
         if not isinstance(step, IntroStep) or self.state is State.FINISHED:
             return
-        old, new = (wording.introduction(step, exercise) for exercise in (before, self.exercise()))
+        old, new = (self.words.introduction(step, exercise) for exercise in (before, self.exercise()))
         greeting = len(self._timeline.introduction(step, self.place)) - len(old)
         same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
         self._be_at(replace(self.place, line=min(self.place.line, greeting + same)), now)

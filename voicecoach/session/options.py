@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question
 from voicecoach.session.reps import Verbosity
+from voicecoach.session.wording import Wording, english
 from voicecoach.units import Seconds
 
 
@@ -20,6 +21,7 @@ class SessionOptions:
         second_of_day: the time of day at session time 0, or None where there is no clock.
         question: what is asked before anything else; `questions.followed` makes several of it.
         pain: how much of it brings what.
+        words: how everything is said.
         first: nobody has done this workout here before.
         eccentric_tone: a falling tone sounds under each eccentric phase.
     """
@@ -35,3 +37,4 @@ class SessionOptions:
     pain: PainLimits = field(default_factory=PainLimits)
     first: bool = False
     eccentric_tone: bool = True
+    words: Wording = field(default_factory=english)

@@ -10,10 +10,10 @@ from enum import StrEnum, auto
 from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Asked
-from voicecoach.session import wording
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.script import AskStep
+from voicecoach.session.wording import Wording
 
 
 class Topic(StrEnum):
@@ -183,13 +183,13 @@ def followed(question: Question, by: Question) -> Question:
     )
 
 
-def end_workout() -> Question:
+def end_workout(words: Wording) -> Question:
     """Asked after "stop"; only a clear "yes" ends it."""
-    stay = Stay((wording.STILL_HERE,))
-    return yes_or_no(Topic.END_WORKOUT, wording.END_WORKOUT, End(), stay, stay)
+    stay = Stay((words.line("still-here"),))
+    return yes_or_no(Topic.END_WORKOUT, words.line("end-workout"), End(), stay, stay)
 
 
-def pain(limits: PainLimits, *, slower: bool = False, easier: str | None = None) -> Question:
+def pain(words: Wording, limits: PainLimits, *, slower: bool = False, easier: str | None = None) -> Question:
     """How bad it is: a little goes on, more goes on with care, and above the exercise is left for today.
 
     Args:
@@ -197,62 +197,68 @@ def pain(limits: PainLimits, *, slower: bool = False, easier: str | None = None)
         slower: the exercise can be slower, which is offered to a little pain.
         easier: what its easier variation is called, which is offered to more; None if there is none.
     """
-    thanks = (wording.PAIN_GO_ON,)
-    little = Ask(_go_slower(), thanks) if slower else GoOn(thanks)
-    more = Ask(_take_easier(easier), (wording.PAIN_CAREFUL,)) if easier else _wait(wording.PAIN_CAREFUL)
-    rules = ((limits.go_on, little), (limits.careful, more), (LARGEST, Leave((wording.PAIN_LEAVE,))))
-    return rated(Topic.PAIN, wording.HOW_BAD, rules, more)
+    thanks = (words.line("pain-go-on"),)
+    little = Ask(_go_slower(words), thanks) if slower else GoOn(thanks)
+    more = (
+        Ask(_take_easier(words, easier), (words.line("pain-careful"),))
+        if easier
+        else _wait(words, words.line("pain-careful"))
+    )
+    rules = ((limits.go_on, little), (limits.careful, more), (LARGEST, Leave((words.line("pain-leave"),))))
+    return rated(Topic.PAIN, words.line("how-bad"), rules, more)
 
 
-def _go_slower() -> Question:
-    return yes_or_no(Topic.SLOWER, wording.GO_SLOWER, Obey(Command.SLOWER), GoOn((wording.CARRY_ON,)), GoOn())
+def _go_slower(words: Wording) -> Question:
+    return yes_or_no(
+        Topic.SLOWER, words.line("go-slower"), Obey(Command.SLOWER), GoOn((words.line("carry-on"),)), GoOn()
+    )
 
 
-def _take_easier(name: str) -> Question:
-    return yes_or_no(Topic.EASIER, wording.take_easier(name), Ease(), _wait(), _wait())
+def _take_easier(words: Wording, name: str) -> Question:
+    return yes_or_no(Topic.EASIER, words.take_easier(name), Ease(), _wait(words), _wait(words))
 
 
-def _wait(*lines: str) -> Stay:
-    return Stay((*lines, wording.PAIN_STAY))
+def _wait(words: Wording, *lines: str) -> Stay:
+    return Stay((*lines, words.line("pain-stay")))
 
 
-def take_up(line: str, changes: Changes) -> Question:
+def take_up(words: Wording, line: str, changes: Changes) -> Question:
     """Whether a workout that was cut off goes on there, or begins anew; asked twice, and then waited for.
 
     Args:
-        line: how it is asked, `wording.cut_off`.
+        line: how it is asked, `Wording.cut_off`.
         changes: what it begins anew with.
     """
-    anew, stay = StartAt(changes=changes), Stay((wording.WAIT_TO_CONTINUE,))
-    asked = yes_or_no(Topic.CONTINUE, line, GoOn((wording.CARRY_ON,)), anew, unanswered=stay)
+    anew, stay = StartAt(changes=changes), Stay((words.line("wait-to-continue"),))
+    asked = yes_or_no(Topic.CONTINUE, line, GoOn((words.line("carry-on"),)), anew, unanswered=stay)
     return replace(asked, again=asked.lines)
 
 
-def asked_about(step: AskStep, topic: Asked, limits: PainLimits) -> Question:
+def asked_about(words: Wording, step: AskStep, topic: Asked, limits: PainLimits) -> Question:
     """What a routine asks after an exercise, or at the end."""
     subject = Subject() if step.whole else Subject(step.exercise.id, step.set)
     if topic is Asked.EFFORT:
-        line = wording.HOW_HARD_IN_ALL if step.whole else wording.HOW_HARD
-        return replace(rated(Topic.EFFORT, line, _thanks(LARGEST), GoOn()), subject=subject)
-    line = wording.HOW_MUCH_PAIN_NOW if step.whole else wording.HOW_MUCH_PAIN
-    rules = _thanks(limits.careful, wording.TOO_MUCH_PAIN)
+        line = words.line("how-hard-in-all") if step.whole else words.line("how-hard")
+        return replace(rated(Topic.EFFORT, line, _thanks(words, LARGEST), GoOn()), subject=subject)
+    line = words.line("how-much-pain-now") if step.whole else words.line("how-much-pain")
+    rules = _thanks(words, limits.careful, words.line("too-much-pain"))
     return replace(rated(Topic.PAIN, line, rules, GoOn()), subject=subject)
 
 
-def day_after(line: str, limits: PainLimits) -> Question:
+def day_after(words: Wording, line: str, limits: PainLimits) -> Question:
     """How it was on the day after, in the routine's own words."""
-    rules = _thanks(limits.careful, wording.BAD_DAY_AFTER)
-    question = rated(Topic.DAY_AFTER, wording.FROM_ZERO, rules, GoOn())
-    return replace(question, lines=(line, wording.FROM_ZERO), subject=Subject())
+    rules = _thanks(words, limits.careful, words.line("bad-day-after"))
+    question = rated(Topic.DAY_AFTER, words.line("from-zero"), rules, GoOn())
+    return replace(question, lines=(line, words.line("from-zero")), subject=Subject())
 
 
-def _thanks(most: int, above: str = "") -> tuple[tuple[int, GoOn], ...]:
-    thanks = wording.THANK_YOU
+def _thanks(words: Wording, most: int, above: str = "") -> tuple[tuple[int, GoOn], ...]:
+    thanks = words.line("thank-you")
     return (most, GoOn((thanks,))), (LARGEST, GoOn((thanks, above) if above else (thanks,)))
 
 
-def confirm(command: Command) -> Question:
+def confirm(words: Wording, command: Command) -> Question:
     """Whether a command was meant that was heard, but not surely; silence means no."""
     return yes_or_no(
-        Topic.CONFIRM, wording.was_it(command), Obey(command), GoOn((wording.CARRY_ON,)), unanswered=GoOn()
+        Topic.CONFIRM, words.was_it(command), Obey(command), GoOn((words.line("carry-on"),)), unanswered=GoOn()
     )

@@ -6,14 +6,15 @@ has a beat where it begins, with the phase's word, and one on every further seco
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise, StartWith, Tempo
-from voicecoach.session import spelling, wording
+from voicecoach.session import spelling
 from voicecoach.session.actions import Earcon, Glide
 from voicecoach.session.states import Phase
+from voicecoach.session.wording import Wording, english
 from voicecoach.units import Seconds
 
 WORD_GAP: Final[Seconds] = 0.05
@@ -56,12 +57,14 @@ class Manner:
         verbosity: how much is said.
         fits: does a text fit into so many seconds?
         eccentric_tone: a falling tone sounds under each eccentric phase.
+        words: how it is said.
     """
 
     pace: float
     verbosity: Verbosity
     fits: Fits
     eccentric_tone: bool = True
+    words: Wording = field(default_factory=english)
 
 
 class Role(StrEnum):
@@ -100,11 +103,11 @@ class Count:
 
     @property
     def after(self) -> str | None:
-        """What is announced when this repetition ends."""
+        """What is announced when this repetition ends, by the name of its line."""
         if self.rep == self.reps - 1 and self.reps >= 3:
-            return wording.LAST_ONE
+            return "last-one"
         if self.reps >= 6 and self.rep * 2 == self.reps:
-            return wording.HALFWAY
+            return "halfway"
         return None
 
     @property
@@ -123,7 +126,7 @@ def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
 
 def rep_beats(exercise: Exercise, tempo: Tempo, count: Count, manner: Manner) -> list[PhaseBeat]:
     """All beats of one repetition, with their words chosen so that each fits before the next beat."""
-    beats = _numbered(list(_counted(exercise, tempo, manner)), count, manner.fits)
+    beats = _numbered(list(_counted(exercise, tempo, manner)), count, manner)
     return [_spoken(beat, manner) for beat in beats]
 
 
@@ -152,7 +155,7 @@ def split_seconds(length: Seconds) -> list[tuple[Seconds, Seconds]]:
     return [(float(i), 1.0 if i + 1 < beats else length - i) for i in range(beats)]
 
 
-def _numbered(beats: list[PhaseBeat], count: Count, fits: Fits) -> list[PhaseBeat]:
+def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[PhaseBeat]:
     """Give the last beat the repetition's number, or the last two the number and the announcement.
 
     The word of a movement never gives way unless there is nothing else: "lift" must be heard.
@@ -161,18 +164,18 @@ def _numbered(beats: list[PhaseBeat], count: Count, fits: Fits) -> list[PhaseBea
     tail = _tail(beats)
     announced = count.after if len(tail) >= 2 else None
     if announced:
-        beats[tail[-1]] = _call(beats[tail[-1]], announced)
+        beats[tail[-1]] = _call(beats[tail[-1]], manner.words.line(announced))
         beats[tail[-2]] = _call(beats[tail[-2]], number)
     elif tail:
         beats[tail[-1]] = _call(beats[tail[-1]], number)
     else:
         last = beats[-1]
         both = f"{last.text}, {number}"
-        beats[-1] = replace(last, text=both) if fits(both, last.seconds) else replace(last, text=number)
+        beats[-1] = replace(last, text=both) if manner.fits(both, last.seconds) else replace(last, text=number)
     if len(tail) < 2 and count.before:
         early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND), None)
         if early is not None:
-            beats[early] = _call(beats[early], count.before)
+            beats[early] = _call(beats[early], manner.words.line(count.before))
     return beats
 
 
@@ -205,11 +208,11 @@ def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
 
 def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
     """The beats of timed work: its begin, halfway, ten seconds, and the last three seconds."""
-    texts: dict[Seconds, str] = {0.0: wording.BEGIN}
+    texts: dict[Seconds, str] = {0.0: manner.words.line("begin")}
     if length >= 20:
-        texts[length / 2] = wording.HALFWAY
+        texts[length / 2] = manner.words.line("halfway")
     if length >= 30:
-        texts[length - 10] = wording.TEN_SECONDS
+        texts[length - 10] = manner.words.line("ten-seconds")
     texts |= {length - n: spelling.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
     return _timed(texts, length, Phase.COUNT, manner)
 

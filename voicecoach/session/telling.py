@@ -11,6 +11,7 @@ from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
 from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.wording import Wording
 from voicecoach.units import Seconds, to_frames, to_seconds
 
 BREATH: Final[Seconds] = 0.45
@@ -73,6 +74,11 @@ class Telling:
     sets: int = 0
     reps: int = 0
     now: Seconds = 0.0
+
+    @property
+    def words(self) -> Wording:
+        """How all of it is said."""
+        return self.options.words
 
     def _entered(self, state: State) -> Iterator[Item]:
         if state is not self.within:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from voicecoach.routine.models import Exercise, Variation
-from voicecoach.session import spelling, wording
+from voicecoach.session import spelling
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -110,7 +110,7 @@ class Timeline(Telling):
         if not lines:
             yield Chime(Earcon.PAUSED, self._frame(self.at + PAUSED_CHIME_AFTER))
         self.at = max(self.at, start + LONG_PAUSE)
-        yield from self._lines([wording.LONG_PAUSE])
+        yield from self._lines([self.words.line("long-pause")])
         self.at = max(self.at, start + END_PAUSE)
         yield self._ended("stopped")
 
@@ -153,10 +153,10 @@ class Timeline(Telling):
     def introduction(self, step: IntroStep, place: Place) -> list[str]:
         """The lines of an introduction; the first one of a workout begins with the welcome."""
         exercise = exercise_at(step, place, self.changes)
-        lines = wording.introduction(step, exercise, self._pace(exercise))
+        lines = self.words.introduction(step, exercise, self._pace(exercise))
         if place.step == self.options.start.step and not self.options.resumed:
             seconds = seconds_left(self.script, self.options, place, self.changes)
-            lines = wording.welcome(self.script, seconds, first=self.options.first) + lines
+            lines = self.words.welcome(self.script, seconds, first=self.options.first) + lines
         return lines
 
     def announcement(self, step: SetStep, exercise: Exercise, index: int) -> list[str]:
@@ -167,14 +167,14 @@ class Timeline(Telling):
             exercise: as varied.
             index: of the step. In the first set of a variation it is explained.
         """
-        lines = wording.announcement(step, exercise, lone=step.sets == 1)
-        cue = wording.form_cue(step, exercise)
+        lines = self.words.announcement(step, exercise, lone=step.sets == 1)
+        cue = self.words.form_cue(step, exercise)
         new = self._new_variation(step, index)
         return [
             *lines,
-            *(wording.eased(new) if new else ()),
+            *(self.words.eased(new) if new else ()),
             *([cue] if cue else []),
-            *([wording.SAY_DONE] if exercise.open and self.options.listening else []),
+            *([self.words.line("say-done")] if exercise.open and self.options.listening else []),
         ]
 
     def _new_variation(self, step: SetStep, index: int) -> Variation | None:
@@ -205,7 +205,7 @@ class Timeline(Telling):
         yield self._moved(place)
         yield from self._opened()
         following = self.script.coming(place.step, self.changes.skipped)
-        lines = [wording.rest(step.seconds), wording.coming_up(self.script, following, step.exercise)]
+        lines = [self.words.rest(step.seconds), self.words.coming_up(self.script, following, step.exercise)]
         line = place.line
         if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
             place = replace(place, line=1 if step.seconds is None and not answered else max(1, line))
@@ -216,7 +216,7 @@ class Timeline(Telling):
         length = step.seconds + place.extra_rest
         end = start + max(0.0, length - place.elapsed)
         if again and (not answered or line == 0):
-            yield from self._say(wording.resting_again(end - self.at))
+            yield from self._say(self.words.resting_again(end - self.at))
         warned = length >= 2 * WARNING
         place = yield from self._told(place, lines[:1], start)
         coming = sum(map(self._length, lines[1:]))
@@ -225,14 +225,14 @@ class Timeline(Telling):
             yield from self._told(place, lines, start, before)
         if warned and end - WARNING > self.at:
             self.at = end - WARNING
-            yield from self._say(spelling.sentence(wording.TEN_SECONDS))
+            yield from self._say(spelling.sentence(self.words.line("ten-seconds")))
         self.at = max(self.at, end)
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
         """What has not been answered; nothing where nobody can be heard."""
         left = step.topics[place.line :] if self.options.listening else ()
         for line, topic in enumerate(left, place.line):
-            question = asked_about(step, topic, self.options.pain)
+            question = asked_about(self.words, step, topic, self.options.pain)
             yield self._moved(replace(place, line=line, entered=True))
             yield StateEntered(self._frame(), State.ASKING, question)
             yield from self._opened()
@@ -275,7 +275,7 @@ class Timeline(Telling):
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set)
-        told, cues = len(self.announcement(step, exercise, place.step)), wording.further_cues(step, exercise)
+        told, cues = len(self.announcement(step, exercise, place.step)), self.words.further_cues(step, exercise)
         line = max(place.line, told)
         for rep in range(place.rep, reps + 1):
             yield self._moved(replace(place, rep=rep, line=line, elapsed=0.0))
@@ -296,12 +296,12 @@ class Timeline(Telling):
 
     def _beats(self, step: SetStep, exercise: Exercise, count: Count) -> list[PhaseBeat]:
         options = self.options
-        manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone)
+        manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, self.words)
         hold = hold_of(exercise, step.set)
         if hold is not None:
             beats = hold_beats(hold, exercise.words.hold, manner)
             if count.rep < count.reps and exercise.release:
-                text = f"{wording.RELAX}, {spelling.number(count.rep)}"
+                text = self.words.line("relax", n=spelling.number(count.rep))
                 spoken = manner.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
                 beats.append(_release(hold, exercise.release, text if spoken else None))
             return beats
@@ -363,7 +363,7 @@ class Timeline(Telling):
         yield self._moved(place)
         yield from self._entered(State.FINISHED)
         yield from self._opened()
-        yield from self._told(place, wording.closing(self.script, self.sets, self.reps, self.at))
+        yield from self._told(place, self.words.closing(self.script, self.sets, self.reps, self.at))
         self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
         yield self._ended("finished")
 

@@ -1,0 +1,1 @@
+"""The words of the coach: one catalogue a language, as data."""

@@ -1,0 +1,78 @@
+"""A catalogue: every line that the coach says of itself, by name, read from one data file a language.
+
+Which form of a message a number takes is decided by the standard library's gettext, from the same expression that
+gettext's own catalogues have (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html).
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import c2py
+from importlib.resources import files
+from typing import Final
+
+FILES: Final = files("voicecoach.wording")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """The messages of one language.
+
+    Attributes:
+        language: its tag, `en`.
+        messages: by name, a text with places for values, or its forms for one and for more of something.
+        form: which of the forms a number takes, from 0.
+    """
+
+    language: str
+    messages: Mapping[str, str | tuple[str, ...]]
+    form: Callable[[int], int]
+
+    def line(self, name: str, /, **values: str) -> str:
+        """A message with its values.
+
+        Raises:
+            KeyError: there is no such message, or a value of it is missing; tests hold the code to the catalogue.
+        """
+        text = self.messages[name]
+        if not isinstance(text, str):
+            raise KeyError(f"{name} counts something")
+        return text.format_map(values) if values else text
+
+    def counted(self, name: str, count: int, /, **values: str) -> str:
+        """A message in the form that a number takes.
+
+        Raises:
+            KeyError: there is no such message, or a value of it is missing.
+        """
+        forms = self.messages[name]
+        if isinstance(forms, str):
+            raise KeyError(f"{name} counts nothing")
+        return forms[self.form(count)].format_map(values)
+
+
+def languages() -> list[str]:
+    """The tags of all languages that have a catalogue."""
+    return sorted(file.name.removesuffix(".toml") for file in FILES.iterdir() if file.name.endswith(".toml"))
+
+
+@cache
+def load(language: str) -> Catalogue:
+    """The catalogue of a language, read once.
+
+    Raises:
+        FileNotFoundError: the language has none.
+    """
+    return parse((FILES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Catalogue:
+    """A catalogue from its text.
+
+    Raises:
+        tomllib.TOMLDecodeError: it is no TOML.
+    """
+    data = tomllib.loads(text)
+    messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
+    return Catalogue(data["language"], messages, c2py(data["plural"]))
