@@ -416,3 +416,17 @@ def test_a_spoken_pause_silences_the_headphones(routine, tmp_path, sound_system:
     assert [event["command"] for event in logged("command")] == ["pause", "resume"]
     again = logged("beat")[beats]
     assert (again["rep"], again["phase"]) == (logged("beat")[beats - 1]["rep"], "eccentric")
+
+
+def test_a_german_routine_is_german_throughout_and_runs_without_ears(tmp_path):
+    german = tmp_path / "kurz.yaml"
+    german.write_text(ROUTINE.replace("source:", "language: de\nsource:"))
+    silence, told = tmp_path / "silence.wav", []
+    soundfile.write(silence, np.zeros(16_000), 16_000)
+    workout = coach.Workout(routine=str(german), microphone=str(silence), speaker="none", fast=True)
+    outcome = coach.run(workout, SETTINGS, told.append)
+    assert outcome.reason == "finished"
+    assert "understands English" in outcome.trouble[0]
+    assert (told[0]["voice"], told[0]["model"]) == ("pyttsx3:gmw/de", None)
+    assert {"Zuerst: Bridges.", "Zwei Sätze zu zwei.", "Gut gemacht."} <= set(spoken(told))
+    assert not {"Good work.", "Last set."} & set(spoken(told))

@@ -70,3 +70,54 @@ def test_a_pitch_is_heard():
         assert deep.seconds("Go.") is not None
         mine, other = deep.clip("Hip bridges."), usual.clip("Hip bridges.")
         assert mine.frames != other.frames or (mine.samples != other.samples).any()
+
+
+@pytest.mark.parametrize(
+    ("language", "options", "heard"),
+    [
+        ("en", {}, True),
+        ("de", {}, False),
+        ("de", {"language": "de"}, False),
+        ("de", {"language": "de", "model": "/models/german"}, True),
+        ("de", {"language": "de-AT", "model": "/models/german"}, True),
+        ("es", {"language": "de", "model": "/models/german"}, False),
+    ],
+)
+def test_commands_are_heard_in_english_or_with_a_model_of_the_language(language, options, heard):
+    assert parts.can_hear(language, settings.load(options)) is heard
+
+
+@pytest.mark.parametrize(
+    ("wished", "language", "voice"),
+    [
+        (None, "en", None),
+        (None, "de", "pyttsx3:de"),
+        (None, "es", "pyttsx3:es"),
+        ("pyttsx3:de+f3", "de", "pyttsx3:de+f3"),
+        ("pyttsx3:en-gb", "en", "pyttsx3:en-gb"),
+    ],
+)
+def test_a_routine_is_spoken_by_a_voice_of_its_language(wished, language, voice):
+    assert parts.spoken_with(Delivery(voice=wished, rate=120), language) == Delivery(voice=voice, rate=120)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("language", "voice"), [("de", "gmw/de"), ("es", "roa/es")])
+def test_there_is_a_voice_for_every_language(language, voice):
+    first, *_ = engines_of(parts.spoken_with(Delivery(), language))
+    assert voice in first.key
+    first.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "voice", "chosen"),
+    [
+        ("en", "pyttsx3", "pyttsx3"),
+        ("de", "pyttsx3", "pyttsx3:de"),
+        ("es", "espeak", "espeak:es"),
+        ("de", "pyttsx3:en-us", "pyttsx3:en-us"),
+        ("de", "automatic", "automatic"),
+    ],
+)
+def test_an_engine_that_is_set_without_a_voice_speaks_the_language(language, voice, chosen):
+    assert parts.voice_in(language, voice) == chosen

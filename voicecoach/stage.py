@@ -28,6 +28,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question, day_after
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
+from voicecoach.session.wording import spoken_in
 from voicecoach.settings import Origin, Settings
 from voicecoach.showing import Explained, Metered
 from voicecoach.sound.chapter import Chapter
@@ -127,15 +128,18 @@ class Stage:
         Raises:
             VoicecoachError: the routine, the place to start, the voice or the model is not to be had.
         """
+        self.file = routines(workout.folders).find(workout.routine)
+        self.routine = loading.load(self.file)
+        words = spoken_in(self.routine.language)
+        unheard = workout.microphone != "none" and not parts.can_hear(words.catalogue.language, settings)
+        workout = replace(workout, microphone="none") if unheard else workout
         self.workout = workout
         self.settings = settings
         self._monitor = Monitor() if workout.microphone != "none" and settings.echo_canceller else None
         self.mixer = Mixer(self._monitor)
-        self.file = routines(workout.folders).find(workout.routine)
-        self.routine = loading.load(self.file)
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
-        self._note = keeping.note
+        self._note = keeping.note or (parts.UNHEARD.format(language=words.catalogue.language) if unheard else "")
         found = self._found(keeping)
         kept = self._kept(found, keeping)
         start, changes = beginning(workout, self.script, kept, found.before.pace)
@@ -151,12 +155,14 @@ class Stage:
             second_of_day=None if workout.fast else parts.second_of_day(),
             pain=pain_limits(settings, self.routine),
             first=found.before.begun is None,
+            words=words,
         )
         if listening:
             self.options = replace(self.options, question=self._first_question(kept, found.before))
         self.model = parts.model_path(settings) if self.options.listening else None
-        voice = workout.voice or settings.voice
-        eager, delivery = not workout.has_device, self.routine.delivery
+        voice = parts.voice_in(words.catalogue.language, workout.voice or settings.voice)
+        eager = not workout.has_device
+        delivery = parts.spoken_with(self.routine.delivery, words.catalogue.language)
         self.narrator = parts.narrator(voice, settings, stack, eager=eager, delivery=delivery)
         if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
             self.narrator.prepare(phrases_of(self.script, self.options))

@@ -3,7 +3,6 @@
 import pytest
 from player import play, played, routine, routine_of
 
-from voicecoach.session import spelling
 from voicecoach.session.answers import refusal
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Place
@@ -127,7 +126,7 @@ def test_where_does_not_stop_a_set_though_it_is_long():
 def test_the_time_left_is_what_it_takes():
     whole = played(WORKOUT).now
     answer = asked(play(WORKOUT).wait(20), Command.TIME_LEFT)[0]
-    assert answer == f"About {spelling.plural(round((whole - 20) / 60), 'minute')}."
+    assert answer == f"About {ENGLISH.some('minutes', round((whole - 20) / 60))}."
 
 
 def test_the_time_left_goes_down():

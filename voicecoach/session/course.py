@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from voicecoach.routine.models import Exercise, Routine
-from voicecoach.session import answers, spelling
+from voicecoach.session import answers
 from voicecoach.session.actions import (
     Action,
     Beat,
@@ -46,8 +46,6 @@ SHORT_ANSWER: Final[Seconds] = 3.2
 
 LINES_KEPT: Final = 2
 """How many lines "repeat" says again."""
-
-_COUNTS: Final = frozenset(spelling.number(n) for n in range(1, COUNT_IN + 1))
 
 
 @dataclass(slots=True)
@@ -167,7 +165,7 @@ class Course:
         self._mouth = max(self._mouth, end)
         if isinstance(sound, Beat):
             self._word = max(self._word, end)
-        self._counting = isinstance(sound, Say) and sound.text in _COUNTS
+        self._counting = isinstance(sound, Say) and sound.text in self._counts()
         if isinstance(sound, Say) and not self._counting:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
 
@@ -353,6 +351,10 @@ class Course:
     def words(self) -> Wording:
         """How everything is said."""
         return self.options.words
+
+    def _counts(self) -> list[str]:
+        """The words that count in."""
+        return [self.words.number(n) for n in range(1, COUNT_IN + 1)]
 
     def _step(self) -> Step:
         return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]

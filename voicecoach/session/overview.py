@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from voicecoach.routine.models import Exercise, Routine
-from voicecoach.session import spelling
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -13,6 +12,7 @@ from voicecoach.session.script import Script, Step, reps_of, script_of
 from voicecoach.session.telling import Moved
 from voicecoach.session.timeline import COUNT_IN, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.wording import Wording, spoken_in
 from voicecoach.units import Seconds
 
 
@@ -73,7 +73,7 @@ def overview(routine: Routine) -> Overview:
     """The steps of a routine with their estimated times; waits for the listener at their nominal length."""
     script = script_of(routine)
     timeline = _timeline(script, EstimatedVoice())
-    counts = {spelling.number(n) for n in range(1, COUNT_IN + 1)}
+    counts = {timeline.words.number(n) for n in range(1, COUNT_IN + 1)}
     seen: list[Seen] = []
     place = 0
     for item in timeline.run():
@@ -108,16 +108,18 @@ def misfits(routine: Routine, voice: Voice) -> Iterator[Misfit]:
     """Every word of a routine's tempos that does not fit before the next beat, once an exercise."""
     for b, block in enumerate(routine.blocks):
         for e, exercise in enumerate(block.exercises):
-            for (phase, text), (slot, needed) in _too_long(exercise, voice).items():
+            for (phase, text), (slot, needed) in _too_long(exercise, voice, spoken_in(routine.language)).items():
                 yield Misfit(b, e, phase, text, slot, needed)
 
 
-def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], tuple[Seconds, Seconds]]:
+def _too_long(
+    exercise: Exercise, voice: Voice, words: Wording
+) -> dict[tuple[str | None, str], tuple[Seconds, Seconds]]:
     if exercise.tempo is None or exercise.reps is None:
         return {}
     found: dict[tuple[str | None, str], tuple[Seconds, Seconds]] = {}
     reps = max(reps_of(exercise, n) for n in range(1, exercise.sets_of() + 1))
-    manner = Manner(1.0, Verbosity.FULL, lambda *_: True)
+    manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=words)
     for rep in range(1, reps + 1):
         for beat in rep_beats(exercise, exercise.tempo, Count(rep, reps), manner):
             needed = (voice.seconds(beat.text) if beat.text else None) or 0.0
@@ -128,4 +130,11 @@ def _too_long(exercise: Exercise, voice: Voice) -> dict[tuple[str | None, str], 
 
 
 def _timeline(script: Script, voice: Voice) -> Timeline:
-    return Timeline(script, voice, SessionOptions(listening=False, first=True), Place(), Changes(), 0.0)
+    return Timeline(
+        script,
+        voice,
+        SessionOptions(listening=False, first=True, words=spoken_in(script.routine.language)),
+        Place(),
+        Changes(),
+        0.0,
+    )

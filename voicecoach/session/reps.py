@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise, StartWith, Tempo
-from voicecoach.session import spelling
 from voicecoach.session.actions import Earcon, Glide
 from voicecoach.session.states import Phase
 from voicecoach.session.wording import Wording, english
@@ -139,7 +138,7 @@ def _counted(exercise: Exercise, tempo: Tempo, manner: Manner) -> Iterator[Phase
         for index, (offset, seconds) in enumerate(split_seconds(length)):
             glide = Glide(offset / length, (offset + seconds) / length) if falls else None
             if index:
-                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, spelling.number(index + 1), glide)
+                yield PhaseBeat(start + offset, seconds, phase, Role.SECOND, manner.words.number(index + 1), glide)
             else:
                 word = getattr(exercise.words, phase.value)
                 yield PhaseBeat(start, seconds, phase, Role.MOVE if moves else Role.PAUSE, word, glide)
@@ -160,7 +159,7 @@ def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
 
     The word of a movement never gives way unless there is nothing else: "lift" must be heard.
     """
-    number = spelling.number(count.rep)
+    number = manner.words.number(count.rep)
     tail = _tail(beats)
     announced = count.after if len(tail) >= 2 else None
     if announced:
@@ -201,8 +200,8 @@ def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
     closing = [length - n for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5]
     limit = closing[0] if closing else length
     fives = [float(s) for s in range(COUNT_EVERY, int(length), COUNT_EVERY) if s <= limit - 1]
-    texts = {0.0: word, **{at: spelling.number(int(at)) for at in fives}}
-    texts |= {at: spelling.number(round(length - at)) for at in closing}
+    texts = {0.0: word, **{at: manner.words.number(int(at)) for at in fives}}
+    texts |= {at: manner.words.number(round(length - at)) for at in closing}
     return _timed(texts, length, Phase.HOLD, manner)
 
 
@@ -213,7 +212,7 @@ def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
         texts[length / 2] = manner.words.line("halfway")
     if length >= 30:
         texts[length - 10] = manner.words.line("ten-seconds")
-    texts |= {length - n: spelling.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
+    texts |= {length - n: manner.words.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
     return _timed(texts, length, Phase.COUNT, manner)
 
 

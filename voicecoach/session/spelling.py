@@ -1,90 +1,101 @@
-"""Numbers, lengths of time and names as one says them, in English."""
+"""Numbers, lengths of time and names as one says them, in the words of a catalogue."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from voicecoach.units import Seconds
-
-_UNDER_TWENTY: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_ONES: Final = tuple(_UNDER_TWENTY.split())
-_ORDINALS: Final = {
-    "one": "first",
-    "two": "second",
-    "three": "third",
-    "five": "fifth",
-    "eight": "eighth",
-    "nine": "ninth",
-    "twelve": "twelfth",
-}
-_TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+from voicecoach.wording.catalogue import Catalogue
 
 
-def number(n: int) -> str:
-    """A number as one says it, from zero to 9999; digits beyond."""
-    if n < 20:
-        return _ONES[n]
-    if n < 100:
-        return _TENS[n // 10] + (f" {_ONES[n % 10]}" if n % 10 else "")
-    if n < 1000:
-        return f"{_ONES[n // 100]} hundred" + (f" and {number(n % 100)}" if n % 100 else "")
-    if n < 10_000:
-        return f"{number(n // 1000)} thousand" + (f" {number(n % 1000)}" if n % 1000 else "")
-    return str(n)
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How numbers, lengths of time and lists are said in one language."""
 
+    catalogue: Catalogue
 
-def ordinal(n: int) -> str:
-    """A number in a row as one says it: "second", "twenty first"."""
-    before, _, last = number(n).rpartition(" ")
-    last = _ORDINALS.get(last, f"{last[:-1]}ie" if last.endswith("y") else last)
-    return f"{before} {last}".lstrip() + ("" if last in _ORDINALS.values() else "th")
+    def line(self, name: str, /, **values: str) -> str:
+        """A line of the catalogue by its name."""
+        return self.catalogue.line(name, **values)
 
+    def some(self, name: str, count: int) -> str:
+        """A count of things: "one set", "three sets"."""
+        return self._counted(name, count)
 
-def plural(n: int, noun: str) -> str:
-    """A count of things: "one set", "three sets"."""
-    return f"{number(n)} {noun if n == 1 else noun + 's'}"
+    def _counted(self, name: str, count: int, **values: str) -> str:
+        n, before = self.number(count), self.catalogue.numbers.before
+        genders = {gender: _ending(n, endings) for gender, endings in before.items()}
+        return self.catalogue.counted(name, count, n=n, **genders, **values)
 
+    def number(self, n: int) -> str:
+        """A number as one says it, from zero to 9999; digits beyond."""
+        numbers = self.catalogue.numbers
+        if n < len(numbers.small):
+            return numbers.small[n]
+        if n < 100:
+            ten, one = numbers.tens[n // 10], numbers.small[n % 10]
+            return numbers.both.format(ten=ten, one=numbers.inside.get(one, one)) if n % 10 else ten
+        if n < 1000:
+            hundred, rest = numbers.hundreds[n // 100], n % 100
+            if n == 100:
+                return numbers.hundred
+            return numbers.and_rest.format(hundred=hundred, rest=self.number(rest)) if rest else hundred
+        if n >= 10_000:
+            return str(n)
+        thousand = numbers.thousand if n < 2000 else numbers.thousands.format(n=self.number(n // 1000))
+        return thousand + (numbers.then + self.number(n % 1000) if n % 1000 else "")
 
-def duration(seconds: Seconds) -> str:
-    """A length of time as one says it: "forty five seconds", "one and a half minutes"."""
-    halves = round(seconds / 30)
-    if seconds < 60 or abs(seconds - 30 * halves) >= 1:
-        whole = round(seconds)
-        minutes, rest = divmod(whole, 60)
-        if not minutes:
-            return plural(rest, "second")
-        return plural(minutes, "minute") + (f" and {plural(rest, 'second')}" if rest else "")
-    minutes, half = divmod(halves, 2)
-    if not half:
-        return plural(minutes, "minute")
-    return f"{number(minutes)} and a half minutes"
+    def nth_set(self, n: int) -> str:
+        """Which set: "second set"; beyond what has a word in the catalogue, "set thirteen"."""
+        ordinals = self.catalogue.numbers.ordinals
+        if n <= len(ordinals):
+            return self.line("nth-set", nth=ordinals[n - 1])
+        return self.line("set-n", n=self.number(n))
 
+    def duration(self, seconds: Seconds) -> str:
+        """A length of time as one says it: "forty five seconds", "one and a half minutes"."""
+        halves = round(seconds / 30)
+        if seconds < 60 or abs(seconds - 30 * halves) >= 1:
+            minutes, rest = divmod(round(seconds), 60)
+            if not minutes:
+                return self.some("seconds", rest)
+            if not rest:
+                return self.some("minutes", minutes)
+            return self.line("and", first=self.some("minutes", minutes), last=self.some("seconds", rest))
+        minutes, half = divmod(halves, 2)
+        return self.some("minutes-and-a-half" if half else "minutes", minutes)
 
-def about(seconds: Seconds) -> str:
-    """A rough length of time: "about forty minutes"."""
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return "less than a minute"
-    return f"about {plural(minutes, 'minute')}"
+    def about(self, seconds: Seconds) -> str:
+        """A rough length of time: "about forty minutes"."""
+        minutes = round(seconds / 60)
+        return self.line("about", time=self.some("minutes", minutes)) if minutes else self.line("less-than-a-minute")
 
+    def in_seconds(self, value: Seconds) -> str:
+        """A length in seconds, to a tenth: "three seconds", "three and a half seconds", "two point seven seconds"."""
+        whole, part = divmod(round(value * 10), 10)
+        if part == 0:
+            return self.some("seconds", whole)
+        if part == 5:
+            return self.some("seconds-and-a-half", whole) if whole else self.line("half-a-second")
+        return self.line("seconds-point", n=self.number(whole), tenths=self.number(part))
 
-def decimal(value: float) -> str:
-    """A length in seconds, to a tenth: "three", "three and a half", "two point seven"."""
-    tenths = round(value * 10)
-    whole, part = divmod(tenths, 10)
-    if part == 0:
-        return number(whole)
-    if part == 5:
-        return f"{number(whole)} and a half" if whole else "half"
-    return f"{number(whole)} point {number(part)}"
+    def clock(self, second_of_day: Seconds) -> str:
+        """The time of day, on the clock that the language speaks by."""
+        hour, minute = divmod(int(second_of_day // 60) % (24 * 60), 60)
+        if self.catalogue.numbers.hours == 12:
+            hour = (hour - 1) % 12 + 1
+        name = "clock" if minute >= 10 else ("clock-oh" if minute else "clock-full")
+        said = self.number(hour)
+        return self.catalogue.counted(name, hour, hour=said, minute=self.number(minute))
 
+    def listing(self, names: Sequence[str]) -> str:
+        """Names in a row: "a, b and c"."""
+        return names[0] if len(names) == 1 else self.line("and", first=", ".join(names[:-1]), last=names[-1])
 
-def in_seconds(value: Seconds) -> str:
-    """A length in seconds, to a tenth, with its unit."""
-    text = decimal(value)
-    return {"half": "half a second", "one": "one second"}.get(text, f"{text} seconds")
+    def lowered(self, name: str) -> str:
+        """A name in the middle of a sentence; names with capitals inside keep them, and all do where nouns have one."""
+        if self.catalogue.numbers.capitals:
+            return name
+        return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
 
 
 def sentence(text: str) -> str:
@@ -92,11 +103,9 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
-def listing(names: Sequence[str]) -> str:
-    """Names in a row: "a, b and c"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def lowered(name: str) -> str:
-    """A name in the middle of a sentence; names with capitals inside keep them."""
-    return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
+def _ending(number: str, endings: Mapping[str, str]) -> str:
+    """A number as it ends before a noun: the first ending that it has is replaced."""
+    for old, new in endings.items():
+        if number.endswith(old):
+            return number.removesuffix(old) + new
+    return number

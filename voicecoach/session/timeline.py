@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from voicecoach.routine.models import Exercise, Variation
-from voicecoach.session import spelling
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -38,6 +37,7 @@ from voicecoach.session.script import (
     reps_of,
     varied,
 )
+from voicecoach.session.spelling import sentence
 from voicecoach.session.states import Phase, State
 from voicecoach.session.telling import Item, Telling
 from voicecoach.session.voice import EstimatedVoice
@@ -225,7 +225,7 @@ class Timeline(Telling):
             yield from self._told(place, lines, start, before)
         if warned and end - WARNING > self.at:
             self.at = end - WARNING
-            yield from self._say(spelling.sentence(self.words.line("ten-seconds")))
+            yield from self._say(sentence(self.words.line("ten-seconds")))
         self.at = max(self.at, end)
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
@@ -270,7 +270,7 @@ class Timeline(Telling):
 
     def _count_in(self, beat: Seconds) -> Iterator[Item]:
         for n in range(COUNT_IN, 0, -1):
-            yield Say(spelling.number(n), self._frame(beat - n), on_beat=True)
+            yield Say(self.words.number(n), self._frame(beat - n), on_beat=True)
         self.at = self.free = beat
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
@@ -301,7 +301,7 @@ class Timeline(Telling):
         if hold is not None:
             beats = hold_beats(hold, exercise.words.hold, manner)
             if count.rep < count.reps and exercise.release:
-                text = self.words.line("relax", n=spelling.number(count.rep))
+                text = self.words.line("relax", n=self.words.number(count.rep))
                 spoken = manner.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
                 beats.append(_release(hold, exercise.release, text if spoken else None))
             return beats

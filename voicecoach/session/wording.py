@@ -11,10 +11,10 @@ from typing import Final
 from voicecoach.routine.models import Exercise, Side, Sides, Variation
 from voicecoach.session.commands import Command
 from voicecoach.session.script import AskStep, IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
-from voicecoach.session.spelling import about, duration, in_seconds, listing, lowered, number, ordinal, sentence
+from voicecoach.session.spelling import Spelling, sentence
 from voicecoach.session.states import State
 from voicecoach.units import Seconds
-from voicecoach.wording.catalogue import Catalogue, load
+from voicecoach.wording.catalogue import languages, load
 
 SHORTEST_TOLD: Final[Seconds] = 3.0
 """The length of a shorter rest takes longer to say than to have."""
@@ -46,18 +46,8 @@ _OTHERWISE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Spelling):
     """The lines of a session in one language."""
-
-    catalogue: Catalogue
-
-    def line(self, name: str, /, **values: str) -> str:
-        """A line of the catalogue by its name."""
-        return self.catalogue.line(name, **values)
-
-    def some(self, name: str, count: int) -> str:
-        """A count of things: "one set", "three sets"."""
-        return self.catalogue.counted(name, count, n=number(count))
 
     def warning_signs(self) -> list[str]:
         """The signs with which nobody should go on."""
@@ -74,15 +64,15 @@ class Wording:
         """
         caution = script.routine.caution
         signs = [line for line in self.warning_signs() if line not in caution] if caution and first else []
-        names = [lowered(exercise.name) for exercise in script.exercises()]
+        names = [self.lowered(exercise.name) for exercise in script.exercises()]
         plan = (
-            self.line("today", names=listing(names))
+            self.line("today", names=self.listing(names))
             if len(names) <= 6
-            else self.line("today-many", n=number(len(names)), first=names[0], last=names[-1])
+            else self.line("today-many", n=self.number(len(names)), first=names[0], last=names[-1])
         )
         return [
             self.line("welcome", title=sentence(script.routine.title)),
-            self.line("takes", plan=plan, time=about(seconds)),
+            self.line("takes", plan=plan, time=self.about(seconds)),
             self.line("three-words"),
             *caution,
             *signs,
@@ -92,7 +82,7 @@ class Wording:
         """Name, sets and repetitions, tempo at its pace, and the set-up."""
         opening = "exercise-joined" if step.joined else ("exercise-first" if step.number == 1 else "exercise-next")
         return [
-            self.line(opening, exercise=lowered(exercise.name)),
+            self.line(opening, exercise=self.lowered(exercise.name)),
             sentence(self.amount(exercise)),
             *self.tempo_lines(exercise, pace),
             *exercise.cues.setup,
@@ -109,19 +99,19 @@ class Wording:
     def _work_of(self, exercise: Exercise, sets: int) -> str:
         many = self.some("sets", sets)
         if isinstance(exercise.reps, tuple):
-            ladder = listing([number(reps) for reps in exercise.reps])
+            ladder = self.listing([self.number(reps) for reps in exercise.reps])
             if exercise.hold:
-                time = duration(hold_of(exercise, 1) or 0)
+                time = self.duration(hold_of(exercise, 1) or 0)
                 return self.line("ladder-of-holds", sets=many, reps=ladder, time=time)
             return self.line("ladder", sets=many, reps=ladder)
         if exercise.hold:
             return self._holds(exercise, exercise.hold, sets)
         if exercise.work:
-            time = duration(exercise.work)
+            time = self.duration(exercise.work)
             return time if sets == 1 else self.line("some-of", some=many, each=time)
         if exercise.open:
             return self.line("open") if sets == 1 else self.line("open-sets", sets=many)
-        return self.line("some-of", some=many, each=number(exercise.reps or 1))
+        return self.line("sets-of", sets=many, reps=self.number(exercise.reps or 1))
 
     def _holds(self, exercise: Exercise, hold: Seconds | Sequence[Seconds], sets: int) -> str:
         repeated = exercise.reps if isinstance(exercise.reps, int) and exercise.reps > 1 else None
@@ -129,13 +119,13 @@ class Wording:
         if repeated:
             times = self.line("some-of", some=self.some("sets", sets), each=self.some("holds", repeated))
         if not isinstance(hold, float | int):
-            ladder = listing([number(round(seconds)) for seconds in hold])
+            ladder = self.listing([self.number(round(seconds)) for seconds in hold])
             return self.line("holds-ladder", holds=times, times=ladder)
         if repeated:
-            return self.line("holds-each", holds=times, time=duration(hold))
+            return self.line("holds-each", holds=times, time=self.duration(hold))
         if sets == 1:
-            return self.line("one-hold-of", time=duration(hold))
-        return self.line("some-of", some=times, each=duration(hold))
+            return self.line("one-hold-of", time=self.duration(hold))
+        return self.line("some-of", some=times, each=self.duration(hold))
 
     def tempo_lines(self, exercise: Exercise, pace: float = 1.0) -> list[str]:
         """The tempo in the words of its phases, in the order in which they are done."""
@@ -146,7 +136,9 @@ class Wording:
         lift = [(words.concentric, tempo.concentric), (words.pause_high, tempo.pause_high)]
         order = lower + lift if exercise.start_with == "lower" else lift + lower
         phases = [
-            self.line("tempo-phase", phase=sentence(word)[:-1], time=in_seconds(s / pace)) for word, s in order if s
+            self.line("tempo-phase", phase=sentence(word)[:-1], time=self.in_seconds(s / pace))
+            for word, s in order
+            if s
         ]
         return [self.line("tempo", phases=" ".join(phases))]
 
@@ -156,12 +148,12 @@ class Wording:
         if step.lead is Lead.OTHER_SIDE:
             return [self.line("other-side"), *side]
         named = {
-            Lead.STRAIGHT_ON: [self.line("straight-on", exercise=lowered(exercise.name))],
+            Lead.STRAIGHT_ON: [self.line("straight-on", exercise=self.lowered(exercise.name))],
             Lead.NEW_EXERCISE: [sentence(exercise.name)],
         }
         lines = [*named.get(step.lead, [])]
         if not lone:
-            turn = self.line("set-of", set=number(step.set), sets=number(step.sets))
+            turn = self.line("set-of", set=self.number(step.set), sets=self.number(step.sets))
             lines.append(turn if step.set < step.sets else self.line("last-set"))
         if isinstance(exercise.reps, tuple) or isinstance(exercise.hold, tuple):
             hold = hold_of(exercise, step.set)
@@ -172,8 +164,8 @@ class Wording:
 
     def _ladder(self, exercise: Exercise, set_number: int, hold: Seconds | None) -> str:
         if isinstance(exercise.hold, tuple):
-            return self.line("this-time", amount=duration(hold or 0))
-        return self.line("this-time", amount=number(reps_of(exercise, set_number)))
+            return self.line("this-time", amount=self.duration(hold or 0))
+        return self.line("this-time", amount=self.number(reps_of(exercise, set_number)))
 
     def side(self, side: Side) -> str:
         """What a side is called."""
@@ -199,7 +191,7 @@ class Wording:
             return self.line("rest-open")
         if seconds < SHORTEST_TOLD:
             return self.line("rest")
-        return self.line("rest-of", time=sentence(duration(seconds)))
+        return self.line("rest-of", time=sentence(self.duration(seconds)))
 
     def coming_up(self, script: Script, following: int, exercise: Exercise) -> str:
         """What comes after a rest."""
@@ -207,12 +199,12 @@ class Wording:
             return self.line("after-this")
         step = script.steps[following]
         if step.exercise.id != exercise.id or not isinstance(step, SetStep):
-            return self.line("coming-up", exercise=lowered(step.exercise.name))
+            return self.line("coming-up", exercise=self.lowered(step.exercise.name))
         if step.lead is Lead.OTHER_SIDE and step.side:
             return self.line("coming-up-side", side=self.side(step.side))
         if step.sets == 1:
-            return self.line("coming-up", exercise=lowered(step.exercise.name))
-        return self.line("coming-up-set", set=number(step.set), sets=number(step.sets))
+            return self.line("coming-up", exercise=self.lowered(step.exercise.name))
+        return self.line("coming-up-set", set=self.number(step.set), sets=self.number(step.sets))
 
     def closing(self, script: Script, sets: int, reps: int, seconds: Seconds) -> list[str]:
         """The last lines of a workout."""
@@ -228,9 +220,9 @@ class Wording:
 
     def resumed(self, step: Step, rep: int) -> list[str]:
         """The first lines of a workout that is taken up where it was cut off."""
-        lines = [self.line("welcome-back"), self.line("go-on-with", exercise=lowered(step.exercise.name))]
+        lines = [self.line("welcome-back"), self.line("go-on-with", exercise=self.lowered(step.exercise.name))]
         if isinstance(step, SetStep):
-            at = {"set": number(step.set), "sets": number(step.sets), "rep": number(rep)}
+            at = {"set": self.number(step.set), "sets": self.number(step.sets), "rep": self.number(rep)}
             if step.side:
                 lines.append(self.line("go-on-at-side", side=self.side(step.side), **at))
             else:
@@ -246,28 +238,28 @@ class Wording:
             rep: the repetition that comes next.
         """
         if not isinstance(step, SetStep):
-            return self.line("stopped-before", exercise=lowered(exercise.name))
-        parts = [lowered(exercise.name)]
-        parts += [self.line("nth-set", nth=ordinal(step.set))] if step.sets > 1 else []
+            return self.line("stopped-before", exercise=self.lowered(exercise.name))
+        parts = [self.lowered(exercise.name)]
+        parts += [self.nth_set(step.set)] if step.sets > 1 else []
         parts += [self.line("this-side", side=self.side(step.side))] if step.side else []
-        parts += [self.line("after-rep", n=number(rep - 1))] if rep > 1 else []
+        parts += [self.line("after-rep", n=self.number(rep - 1))] if rep > 1 else []
         return self.line("stopped-at", where=", ".join(parts))
 
     def duration_about(self, seconds: Seconds) -> str:
         """A length of time, to the minute from two minutes on."""
-        return duration(60 * round(seconds / 60)) if seconds >= 120 else duration(round(seconds))
+        return self.duration(60 * round(seconds / 60)) if seconds >= 120 else self.duration(round(seconds))
 
     def resting_again(self, seconds: Seconds) -> str:
         """Said when a rest is taken up again."""
-        return self.line("rest-left", time=sentence(duration(max(1, round(seconds))))[:-1])
+        return sentence(self.line("rest-left", time=self.duration(max(1, round(seconds)))))
 
     def more_rest(self, seconds: Seconds) -> str:
         """Confirms a longer rest."""
-        return sentence(self.line("more-rest", time=duration(seconds)))
+        return sentence(self.line("more-rest", time=self.duration(seconds)))
 
     def took(self, seconds: Seconds) -> str:
         """Tells how long open work was."""
-        return sentence(self.line("took", time=duration(max(1, round(seconds)))))
+        return sentence(self.line("took", time=self.duration(max(1, round(seconds)))))
 
     def new_tempo(self, exercise: Exercise, pace: float) -> str:
         """Confirms another speed by the length of the longest movement."""
@@ -277,7 +269,7 @@ class Wording:
         lowers = tempo.eccentric >= tempo.concentric
         word = exercise.words.eccentric if lowers else exercise.words.concentric
         length = (tempo.eccentric if lowers else tempo.concentric) / pace
-        return sentence(self.line("new-tempo", time=in_seconds(length), phase=word))
+        return sentence(self.line("new-tempo", time=self.in_seconds(length), phase=word))
 
     def reps_left(self, step: SetStep, exercise: Exercise, rep: int, later: int) -> str:
         """Answers "how many left" inside a set.
@@ -292,45 +284,36 @@ class Wording:
         if exercise.open:
             return sentence(self.line("open"))
         if reps == 1 and later:
-            return self.line("this-one-and", n=number(later))
+            return self.line("this-one-and", n=self.number(later))
         if rep >= reps:
             return self.line("this-is-the-last")
-        return sentence(self.line("left", amount=number(reps - rep + 1)))
+        return sentence(self.line("left", amount=self.number(reps - rep + 1)))
 
     def sets_left(self, exercise: Exercise, left: int) -> str:
         """Answers "how many left" outside a set."""
         if not left:
-            return self.line("no-sets-left", exercise=lowered(exercise.name))
+            return self.line("no-sets-left", exercise=self.lowered(exercise.name))
         many = self.some("sets", left)
-        return sentence(self.line("sets-left", sets=many, exercise=lowered(exercise.name)))
+        return sentence(self.line("sets-left", sets=many, exercise=self.lowered(exercise.name)))
 
     def where(self, step: Step, exercise: Exercise, rep: int) -> str:
         """Answers "where am I", in one short sentence."""
         if isinstance(step, SetStep):
             told = self.line("where", exercise=exercise.name)
             if step.sets > 1:
-                told = self.line("where-set", where=told, set=number(step.set), sets=number(step.sets))
+                told = self.line("where-set", where=told, set=self.number(step.set), sets=self.number(step.sets))
             if step.side:
                 told = self.line("where-side", where=told, side=self.side(step.side))
             if reps_of(exercise, step.set) > 1:
-                told = self.line("where-rep", where=told, n=number(rep))
+                told = self.line("where-rep", where=told, n=self.number(rep))
             return sentence(told)
         if isinstance(step, RestStep | AskStep):
-            return self.line("resting-after", set=number(step.set), exercise=lowered(exercise.name))
-        return self.line("introduction-of", exercise=lowered(exercise.name))
+            return self.line("resting-after", set=self.number(step.set), exercise=self.lowered(exercise.name))
+        return self.line("introduction-of", exercise=self.lowered(exercise.name))
 
     def time_left(self, seconds: Seconds) -> str:
         """Answers "how long is left"."""
-        return sentence(about(seconds))
-
-    def clock(self, second_of_day: Seconds) -> str:
-        """Answers "what time is it", on a twelve-hour clock."""
-        minutes = int(second_of_day // 60) % (24 * 60)
-        hour, minute = divmod(minutes, 60)
-        spoken = number((hour - 1) % 12 + 1)
-        if minute == 0:
-            return self.line("clock-full", hour=spoken)
-        return self.line("clock-oh" if minute < 10 else "clock", hour=spoken, minute=number(minute))
+        return sentence(self.about(seconds))
 
     def progress(self, sets: int, reps: int) -> str:
         """Answers "how am I doing"."""
@@ -338,7 +321,7 @@ class Wording:
 
     def variation_chosen(self, name: str) -> str:
         """Confirms a variation; it begins with the following set."""
-        return self.line("variation-chosen", exercise=lowered(name))
+        return self.line("variation-chosen", exercise=self.lowered(name))
 
     def no_variation(self, kind: str) -> str:
         """Answers a wish for a variation that an exercise does not have."""
@@ -346,7 +329,7 @@ class Wording:
 
     def take_easier(self, name: str) -> str:
         """Offers the easier variation."""
-        return self.line("take-easier", exercise=lowered(name))
+        return self.line("take-easier", exercise=self.lowered(name))
 
     def eased(self, variation: Variation) -> list[str]:
         """Said when a variation begins in the middle of a set: its name, and its set-up if that is another one."""
@@ -355,7 +338,7 @@ class Wording:
     def how_to(self, exercise: Exercise) -> list[str]:
         """Answers "how do I do this": the set-up, then the form cues."""
         lines = [*exercise.cues.setup, *exercise.cues.form]
-        return lines or [self.line("no-description", exercise=lowered(exercise.name))]
+        return lines or [self.line("no-description", exercise=self.lowered(exercise.name))]
 
     def was_it(self, command: Command) -> str:
         """Asks whether a command was meant."""
@@ -364,13 +347,19 @@ class Wording:
     def help_lines(self, situation: str) -> list[str]:
         """The words that work in a state or answer a kind of question, the three most useful first."""
         words = [self.line(named("word", command)) for command in _ORDER.get(situation, _OTHERWISE)]
-        others = [self.line("also", words=listing(words[3:]))] if words[3:] else []
+        others = [self.line("also", words=self.listing(words[3:]))] if words[3:] else []
         return [self.line("you-can-say", first=words[0], second=words[1], third=words[2]), *others]
 
 
 def named(kind: str, command: Command) -> str:
     """The name of a message that there is for each command: its `word` in help, or whether it was `meant`."""
     return f"{kind}-{command.value.replace('_', '-')}"
+
+
+def spoken_in(language: str) -> Wording:
+    """What is said in a language, `de` or `de-AT`; in one that has no catalogue, what is said in English."""
+    tag = language.partition("-")[0]
+    return Wording(load(tag)) if tag in languages() else english()
 
 
 def english() -> Wording:

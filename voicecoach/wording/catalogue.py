@@ -5,14 +5,47 @@ gettext's own catalogues have (https://www.gnu.org/software/gettext/manual/html_
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from gettext import c2py
 from importlib.resources import files
 from typing import Final
 
 FILES: Final = files("voicecoach.wording")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """How a language says numbers.
+
+    Attributes:
+        small: from zero on, all that have a word of their own.
+        tens: zero, ten, twenty …
+        both: a ten with a one; `inside` is how some ones are said in it.
+        hundreds: zero, one hundred, two hundred …; `hundred` is how 100 is said by itself.
+        and_rest: a hundred with more.
+        thousand, thousands: 1000, and more of them; `then` stands before what follows.
+        ordinals: first, second …
+        before: endings by the gender of a noun that follows (`m`, `f`), where a number has one.
+        hours: of the clock, 12 or 24.
+        capitals: nouns have a capital wherever they stand.
+    """
+
+    small: Sequence[str]
+    tens: Sequence[str]
+    both: str
+    hundreds: Sequence[str]
+    hundred: str
+    and_rest: str
+    thousand: str
+    thousands: str
+    then: str
+    ordinals: Sequence[str]
+    hours: int
+    capitals: bool
+    inside: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,11 +56,13 @@ class Catalogue:
         language: its tag, `en`.
         messages: by name, a text with places for values, or its forms for one and for more of something.
         form: which of the forms a number takes, from 0.
+        numbers: how they are said.
     """
 
     language: str
     messages: Mapping[str, str | tuple[str, ...]]
     form: Callable[[int], int]
+    numbers: Numbers
 
     def line(self, name: str, /, **values: str) -> str:
         """A message with its values.
@@ -75,4 +110,4 @@ def parse(text: str) -> Catalogue:
     """
     data = tomllib.loads(text)
     messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
-    return Catalogue(data["language"], messages, c2py(data["plural"]))
+    return Catalogue(data["language"], messages, c2py(data["plural"]), Numbers(**data["numbers"]))

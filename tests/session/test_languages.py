@@ -1,0 +1,184 @@
+"""Whole workouts in every language, from their event logs."""
+
+import itertools
+
+import pytest
+from orchestra import perform
+
+from voicecoach.routine.models import Routine
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.overview import overview
+from voicecoach.session.voice import EstimatedVoice
+from voicecoach.session.wording import english, spoken_in
+from voicecoach.units import to_seconds
+
+CUES = {
+    "en": ("Lie down on your back.", "Breathe calmly."),
+    "de": ("Leg dich auf den Rücken.", "Atme ruhig."),
+    "es": ("Túmbate boca arriba.", "Respira con calma."),
+}
+PHASES = {
+    "en": {"eccentric": "down", "concentric": "up", "hold": "hold"},
+    "de": {"eccentric": "senken", "concentric": "heben", "hold": "halten"},
+    "es": {"eccentric": "baja", "concentric": "sube", "hold": "aguanta"},
+}
+LANGUAGES = sorted(CUES)
+RESTS = 25
+
+
+def routine(language: str) -> dict[str, object]:
+    setup, form = CUES[language]
+    shared = {"words": PHASES[language], "rest": RESTS, "rest_after": RESTS, "cues": {"setup": [setup], "form": [form]}}
+    exercises = [
+        {"name": "A", "sets": 2, "reps": 6, "tempo": "3-1-2-0", **shared},
+        {"name": "B", "sides": "each", "hold": 30, "switch": 5, **shared},
+        {"name": "C", "sides": "alternating", "reps": 4, "tempo": "2-0-2-0", **shared},
+        {"name": "D", "work": 60, **shared},
+    ]
+    return {"title": "T", "language": language, "blocks": [{"exercises": exercises}]}
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def done(language):
+    return perform(routine(language), options=SessionOptions(listening=False, first=True, words=spoken_in(language)))
+
+
+def test_every_language_of_the_catalogues_is_here(language):
+    assert spoken_in(language).catalogue.language == language
+
+
+@pytest.mark.parametrize(("tag", "spoken"), [("de-AT", "de"), ("es-MX", "es"), ("fr", "en")])
+def test_a_region_speaks_its_language_and_an_unknown_one_english(tag, spoken):
+    assert spoken_in(tag).catalogue.language == spoken
+
+
+def test_nothing_is_said_over_anything_else(done):
+    lines = [(e["start"], e["end"], e["text"]) for e in done.of("said")]
+    beats = [(to_seconds(e["audio_frame"]), e["text"]) for e in done.of("beat") if e["text"]]
+    counts = [(start, start + EstimatedVoice().seconds(text), text) for start, text in beats]
+    assert len(lines) > 20
+    assert len(counts) > 60
+    for (_, end, text), (start, _, following) in itertools.pairwise(sorted(lines + counts)):
+        assert end <= start + 0.001, (text, following)
+
+
+def test_no_rest_is_shorter_than_it_is_written(done):
+    begun = done.of("step")
+    rests = [(a["t"], b["t"]) for a, b in itertools.pairwise(begun) if a["kind"] == "rest"]
+    assert len(rests) == 4
+    assert min(end - start for start, end in rests) >= RESTS - 0.001
+
+
+def test_both_sides_get_the_same(done):
+    reps = done.of("rep_done")
+    sides = [event["side"] for event in reps if event["side"]]
+    assert sides.count("left") == sides.count("right") == 3
+
+
+def test_all_cues_are_said(done, language):
+    assert set(CUES[language]) <= {event["text"] for event in done.of("said")}
+
+
+def test_it_takes_as_long_as_was_told(done, language):
+    told = overview(Routine.model_validate(routine(language)))
+    assert done.events[-1]["t"] == pytest.approx(told.seconds, abs=2)
+
+
+def test_nothing_of_another_language_slips_in(done, language):
+    if language != "en":
+        foreign = set(english().catalogue.messages.values()) - set(spoken_in(language).catalogue.messages.values())
+        assert {event["text"] for event in done.of("said")} & foreign == set()
+
+
+AMOUNTS = [
+    ({"sets": 3, "reps": 10}, "three sets of ten", "drei Sätze zu zehn", "tres series de diez"),
+    ({"sets": 1, "reps": 5, "sides": "each"}, "one set of five, each side", "ein Satz zu fünf, auf jeder Seite",
+     "una serie de cinco, cada lado"),
+    ({"sets": 2, "work": 90}, "two sets of one and a half minutes", "zwei Sätze, je anderthalb Minuten",
+     "dos series de un minuto y medio"),
+    ({"sets": 2, "hold": 10, "reps": 3}, "two sets of three holds, ten seconds each",
+     "zwei Sätze, je 3mal halten, je zehn Sekunden", "dos series de tres aguantes, diez segundos cada uno"),
+    ({"hold": 60}, "a hold of one minute", "halten, eine Minute", "un aguante de un minuto"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "en", "de", "es"), AMOUNTS)
+def test_amounts_as_one_says_them(fields, en, de, es):
+    made = Routine.model_validate({"title": "T", "blocks": [{"exercises": [{"name": "A", **fields}]}]})
+    exercise = next(iter(made.exercises()))
+    said = [spoken_in(language).amount(exercise) for language in ("en", "de", "es")]
+    assert said == [en, de.replace("3mal", "dreimal"), es]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "de", "es"),
+    [
+        (1, "eine Sekunde", "un segundo"),
+        (21, "einundzwanzig Sekunden", "veintiún segundos"),
+        (31, "einunddreißig Sekunden", "treinta y un segundos"),
+        (75, "eine Minute und fünfzehn Sekunden", "un minuto y quince segundos"),
+        (90, "anderthalb Minuten", "un minuto y medio"),
+        (150, "zweieinhalb Minuten", "dos minutos y medio"),
+    ],
+)
+def test_lengths_of_time(seconds, de, es):
+    assert [spoken_in(language).duration(seconds) for language in ("de", "es")] == [de, es]
+
+
+@pytest.mark.parametrize(
+    ("value", "de", "es"),
+    [
+        (0.5, "eine halbe Sekunde", "medio segundo"),
+        (1.5, "anderthalb Sekunden", "un segundo y medio"),
+        (3.5, "dreieinhalb Sekunden", "tres segundos y medio"),
+        (2.7, "zwei Komma sieben Sekunden", "dos coma siete segundos"),
+    ],
+)
+def test_lengths_of_movements(value, de, es):
+    assert [spoken_in(language).in_seconds(value) for language in ("de", "es")] == [de, es]
+
+
+@pytest.mark.parametrize(
+    ("n", "de", "es"),
+    [
+        (21, "einundzwanzig", "veintiuno"),
+        (45, "fünfundvierzig", "cuarenta y cinco"),
+        (100, "hundert", "cien"),
+        (121, "hunderteinundzwanzig", "ciento veintiuno"),
+        (240, "zweihundertvierzig", "doscientos cuarenta"),
+        (1001, "tausendeins", "mil uno"),
+        (2500, "zweitausendfünfhundert", "dos mil quinientos"),
+    ],
+)
+def test_numbers(n, de, es):
+    assert [spoken_in(language).number(n) for language in ("de", "es")] == [de, es]
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "una repetición"), (21, "veintiuna repeticiones"), (200, "doscientas repeticiones")]
+)
+def test_spanish_numbers_agree_with_what_they_count(n, said):
+    assert spoken_in("es").some("repetitions", n) == said
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "de", "es"),
+    [
+        (1, 0, "Es ist ein Uhr.", "Es la una en punto."),
+        (13, 5, "Es ist dreizehn Uhr fünf.", "Es la una y cinco."),
+        (18, 30, "Es ist achtzehn Uhr dreißig.", "Son las seis y treinta."),
+        (0, 15, "Es ist null Uhr fünfzehn.", "Son las doce y quince."),
+    ],
+)
+def test_the_time_of_day(hour, minute, de, es):
+    said = [spoken_in(language).clock(3600 * hour + 60 * minute) for language in ("de", "es")]
+    assert said == [de, es]
+
+
+def test_nouns_keep_their_capitals_where_they_have_them():
+    assert [spoken_in(language).lowered("Brücke") for language in ("de", "es")] == ["Brücke", "brücke"]
