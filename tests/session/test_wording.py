@@ -78,6 +78,7 @@ def test_plurals(n, said):
         (1, "one second"),
         (45, "forty five seconds"),
         (59, "fifty nine seconds"),
+        (59.7, "one minute"),
         (60, "one minute"),
         (60.4, "one minute"),
         (75, "one minute and fifteen seconds"),
