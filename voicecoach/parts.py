@@ -104,11 +104,6 @@ def ears(model: Path, settings: Settings) -> Callable[[], "Ear"]:
     return lambda: hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion))
 
 
-def ear(model: Path, settings: Settings) -> "Ear":
-    """One ear with a model of its own."""
-    return ears(model, settings)()
-
-
 def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:
     """What makes an ear each time; the model is loaded the first time."""
     loaded: list[Callable[[], Ear]] = []

@@ -268,7 +268,8 @@ def _ask_for_phonemes() -> None:
 def _is_vowel(event: Any) -> bool:  # noqa: ANN401 - a structure of ctypes
     """By a phoneme's name, which espeak writes where pyttsx3 expects a pointer."""
     name = ctypes.string_at(ctypes.addressof(event.id), NAME_BYTES).split(b"\0")[0]
-    return name.lstrip(STRESS)[:1] in VOWELS and name.lstrip(STRESS) != b""
+    first = name.lstrip(STRESS)[:1]
+    return first != b"" and first in VOWELS
 
 
 def _espeak_version(espeak: ModuleType) -> str:
