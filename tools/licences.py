@@ -14,8 +14,8 @@ from typing import Final
 from tools.installer import ROOT
 
 PAGE: Final = ROOT / "docs" / "licences.md"
-LOCK: Final = ROOT / "requirements-natural.lock"
-"""Everything that runs, the natural voice among it."""
+LOCKS: Final = (ROOT / "requirements-natural.lock", ROOT / "requirements-extras.lock")
+"""Together everything that runs, with every extra."""
 
 KNOWN: Final = {
     "av": "BSD-3-Clause AND GPL-3.0-or-later",  # its wheels hold FFmpeg with x264
@@ -41,13 +41,14 @@ SHORT: Final = {
     "BSD License": "BSD-3-Clause",
     "ISC License": "ISC",
     "MIT License": "MIT",
+    "Python Software Foundation License": "PSF-2.0",
 }
 """Names of the SPDX list for what packages write."""
 
 ACCEPTED: Final = frozenset(
     {
-        *("0BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "PSF-2.0", "Zlib", "Apache-2.0"),
-        *("MPL-2.0", "LGPL-2.1-or-later", "GPL-3.0-or-later"),
+        *("0BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
+        *("Apache-2.0", "MPL-2.0", "LGPL-2.1-or-later", "GPL-3.0-or-later"),
     }
 )
 """What may come with a program under the MIT licence; the stronger ones are named on the page."""
@@ -88,9 +89,10 @@ def rows(text: str) -> Iterator[tuple[str, str]]:
             yield name, licence
 
 
-def locked(lock: Path = LOCK) -> list[str]:
-    """The names in a lock file."""
-    return sorted(set(re.findall(r"^([A-Za-z0-9_.-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE)))
+def locked(*locks: Path) -> list[str]:
+    """The names in lock files, by default in all of them."""
+    text = "".join(lock.read_text(encoding="utf-8") for lock in locks or LOCKS)
+    return sorted(set(re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)))
 
 
 def licence_of(name: str) -> str:

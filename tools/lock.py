@@ -1,9 +1,10 @@
 """Makes the lock files anew: `python -m tools.lock` (needs the network, changes nothing else).
 
-requirements.lock holds what runs, requirements-natural.lock that and the natural voice, requirements-dev.lock all of it
-and what tests and checks it, and requirements-build.lock what builds the one package (srt, which Vosk imports)
-that has no wheel. All for Linux, macOS and Windows and every Python that pyproject.toml allows, each file with its
-hashes, and no address of an index, so that whoever installs uses the index they trust.
+requirements.lock holds what runs, requirements-natural.lock that and the natural voice, requirements-extras.lock what
+runs and the other extras, requirements-dev.lock all of it and what tests and checks it, and requirements-build.lock
+what builds the one package (srt, which Vosk imports) that has no wheel. All for Linux, macOS and Windows and every
+Python that pyproject.toml allows, each file with its hashes, and no address of an index, so that whoever installs uses
+the index they trust.
 """
 
 import re
@@ -20,6 +21,7 @@ UV: Final = "uv==0.13.9"
 RUNTIME: Final = ROOT / "requirements.lock"
 DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
 NATURAL: Final = ROOT / "requirements-natural.lock"
+EXTRAS: Final = ROOT / "requirements-extras.lock"
 BUILD: Final = ROOT / "requirements-build.lock"
 
 NARROWED: Final = """\
@@ -58,7 +60,12 @@ def main() -> int:
                 [*runtime, "--group", f"{project}:dev", "--all-extras", "-c", scratch / RUNTIME.name],
             ),
             NATURAL: _compile(
-                uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", "-c", scratch / RUNTIME.name]
+                uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", "-c", scratch / DEVELOPMENT.name]
+            ),
+            EXTRAS: _compile(
+                uv,
+                scratch / EXTRAS.name,
+                [*runtime, "--extra", "buttons", "--extra", "report", "-c", scratch / DEVELOPMENT.name],
             ),
             BUILD: _compile(uv, scratch / BUILD.name, [build]),
         }

@@ -20,16 +20,18 @@ from tools.system import SetupError, alone, say, telling_disk_errors
 RUNTIME: Final = "requirements.lock"
 DEVELOPMENT: Final = "requirements-dev.lock"
 NATURAL: Final = "requirements-natural.lock"
+EXTRAS: Final = "requirements-extras.lock"
 MORE: Final = {
     "test": (DEVELOPMENT, "Installing what tests it"),
     "natural": (NATURAL, "Installing the natural voice (80 MB)"),
+    "extras": (EXTRAS, "Installing what draws pictures, writes FIT files and hears buttons (30 MB)"),
 }
 """By the command that needs more than what runs: the lock file, and what is said while it is installed."""
 
 MARK: Final = "voicecoach-"
 """Files of ours in `.venv` begin with this: `voicecoach-begun`, `voicecoach-model`, copies of the lock files."""
 
-WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model", "natural"})
+WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model", "natural", "extras"})
 """What is called to look, or to deal with models by oneself: the only first uses that fetch no model."""
 
 LISTENING: Final = frozenset({"run", "demo", "hear", "test"})
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def prepare(venv: Path, command: str) -> bool:
-    """Make or complete the environment. One that had the natural voice has it again when it is made anew.
+    """Make or complete the environment. What it had more than what runs, it has again when it is made anew.
 
     Returns:
         Whether it was made now.
@@ -70,7 +72,7 @@ def prepare(venv: Path, command: str) -> bool:
         SetupError: it could not be made.
     """
     fresh = not is_made_from(venv, RUNTIME)
-    wanted = {command} | ({"natural"} if (venv / f"{MARK}{NATURAL}").exists() else set())
+    wanted = {command} | {name for name in ("natural", "extras") if (venv / f"{MARK}{MORE[name][0]}").exists()}
     if fresh:
         _begin(venv)
         make_environment(venv)

@@ -15,7 +15,7 @@ def test_the_page_is_as_it_is_made():
     assert licences.page(text) == text, "python -m tools.licences makes it anew"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-natural.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-natural.lock", "requirements-extras.lock"])
 def test_no_package_is_missing(lock):
     assert set(licences.locked(licences.ROOT / lock)) <= set(ROWS)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-natural.lock", "requirements-dev.lock", "requirements-build.lock")
+LOCKS = tuple(f"requirements{name}.lock" for name in ("", "-natural", "-extras", "-dev", "-build"))
 
 
 def locked(name: str) -> dict[str, str]:
@@ -41,5 +41,6 @@ def test_nothing_that_pyproject_asks_for_is_forgotten() -> None:
 
 
 def test_tests_run_on_what_people_get() -> None:
-    runtime, natural, development = map(locked, LOCKS[:3])
+    runtime, natural, extras, development = map(locked, LOCKS[:4])
     assert runtime.items() <= natural.items() <= development.items()
+    assert runtime.items() <= extras.items() <= development.items()

@@ -80,6 +80,7 @@ class Checkout:
         (root / "requirements-build.lock").write_text(make_wheel(checkout.wheels, "builder", "1.0"))
         (root / "requirements-dev.lock").write_text(make_wheel(checkout.wheels, "tester", "1.0"))
         (root / "requirements-natural.lock").write_text(make_wheel(checkout.wheels, "voice", "1.0"))
+        (root / "requirements-extras.lock").write_text(make_wheel(checkout.wheels, "pictures", "1.0"))
         checkout.lock("1.0")
         return checkout
 
@@ -192,6 +193,8 @@ def test_begun_then_finished_then_moved_then_locked_anew(checkout: Checkout, tmp
     assert (done.returncode, "natural voice is installed" in done.stderr) == (0, True)
     assert list((moved.root / ".venv").rglob("voice.py"))
     assert moved.coach("natural", VOICECOACH_PYTHON="/nowhere").returncode == 0  # nothing is done twice
+    assert moved.coach("extras").returncode == 0
+    assert list((moved.root / ".venv").rglob("pictures.py"))
 
     moved.lock("2.0")
     recorder = tmp_path / "recorder"

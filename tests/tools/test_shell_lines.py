@@ -21,7 +21,7 @@ WORD = re.compile(r"^[A-Z][A-Z-]+$")
 """A place to fill: NAME, FILE."""
 
 STANDS_FOR = {"ID": "1", "SHELL": "bash", "NAME": "name", "FILE": "file"}
-OF_THE_SCRIPT = {"test", "natural"}
+OF_THE_SCRIPT = {"test", "natural", "extras"}
 """What `./coach` itself does, before the program is asked."""
 
 
