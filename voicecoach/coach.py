@@ -18,6 +18,7 @@ from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_
 from voicecoach.listening import shifted
 from voicecoach.listing import entries
 from voicecoach.paths import Paths
+from voicecoach.pictures import plot, write_sheet
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
@@ -28,7 +29,21 @@ from voicecoach.units import HEARING_RATE, Seconds
 if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
 
-__all__ = ["Outcome", "Rendered", "Workout", "check", "demo", "entries", "hear", "render", "run", "say", "show"]
+__all__ = [
+    "Outcome",
+    "Rendered",
+    "Workout",
+    "check",
+    "demo",
+    "entries",
+    "hear",
+    "plot",
+    "render",
+    "run",
+    "say",
+    "show",
+    "write_sheet",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,12 @@ class FakeCoach:
         self._ask("show", routine, settings, folders)
         return self.plan
 
+    def plot(self, source: str, folders: Sequence[Path], out: Path) -> None:
+        self._ask("plot", source, folders, out)
+
+    def write_sheet(self, routine: str, folders: Sequence[Path], out: Path) -> None:
+        self._ask("write_sheet", routine, folders, out)
+
     def check(self, files: Sequence[Path], settings: Settings) -> list[dict[str, object]]:
         self._ask("check", files, settings)
         return self.reports

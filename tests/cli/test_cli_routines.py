@@ -62,6 +62,14 @@ def test_show_tells_every_step_and_line(call):
     ]
 
 
+def test_show_draws_and_writes_a_sheet_instead(call, coach, tmp_path):
+    picture, page = tmp_path / "p.png", tmp_path / "p.html"
+    result = call("show", "bridges", "--plot", picture, "--html", page, "--dir", tmp_path)
+    assert result.out.splitlines() == [str(picture), str(page)]
+    assert coach.asked == [("plot", "bridges", (tmp_path,), picture), ("write_sheet", "bridges", (tmp_path,), page)]
+    assert call("show", "bridges", "--plot", picture, "--json").json == {"files": [str(picture)]}
+
+
 def test_show_as_json_is_what_the_backend_gives(call, coach):
     assert call("show", "bridges", "--json").json == coach.plan
     assert coach.asked[0][1] == "bridges"

@@ -6,7 +6,7 @@ The commands get it through `Call.backend`, so that a test can hand them a small
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
 from voicecoach.units import Seconds
 
@@ -91,6 +91,14 @@ class Backend(Protocol):
         """The dry run."""
         ...
 
+    def plot(self, source: str, folders: Sequence[Path], out: Path) -> None:
+        """A picture of a routine, or of a workout that was done."""
+        ...
+
+    def write_sheet(self, routine: str, folders: Sequence[Path], out: Path) -> None:
+        """A routine as a page to print."""
+        ...
+
     def check(self, files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
         """All problems of each file."""
         ...
@@ -104,6 +112,15 @@ class Backend(Protocol):
         ...
 
 
+_MODULES: Final = {
+    "entries": "listing",
+    "show": "survey",
+    "check": "survey",
+    "plot": "pictures",
+    "write_sheet": "pictures",
+}
+
+
 class _House:
     """The real one. Each question brings only the part of the house that answers it.
 
@@ -111,7 +128,7 @@ class _House:
     """
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module has
-        module = {"entries": "listing", "show": "survey", "check": "survey"}.get(name, "coach")
+        module = _MODULES.get(name, "coach")
         return getattr(import_module(f"voicecoach.{module}"), name)
 
 

@@ -27,7 +27,14 @@ WRONG = 2
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("list", epilog=examples("voicecoach list", "voicecoach list --dir ~/workouts --json"))(list_routines)
-    app.command(epilog=examples("voicecoach show back-pain", "voicecoach show my.yaml --json"))(show)
+    app.command(
+        epilog=examples(
+            "voicecoach show back-pain",
+            "voicecoach show my.yaml --json",
+            "voicecoach show back-pain --plot back-pain.png",
+            "voicecoach show back-pain --html back-pain.html",
+        )
+    )(show)
     app.command(
         epilog=examples(
             "voicecoach check my.yaml", "voicecoach check routines/*.yaml --json", "voicecoach check my.yaml --watch"
@@ -51,12 +58,30 @@ def list_routines(context: typer.Context, folders: Folders = None) -> None:
     call.output.table(("NAME", "TITLE", "MINUTES", "EXERCISES"), rows)
 
 
-def show(context: typer.Context, routine: Routine, folders: Folders = None) -> None:
+def show(
+    context: typer.Context,
+    routine: Routine,
+    folders: Folders = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw it along its time instead: .png, .svg, .pdf. So can be drawn what was done: name what `run "
+            "--events` has written (.jsonl), or a workout's number in `history`, in the place of the routine.",
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page to print, for who does it, instead.")
+    ] = None,
+) -> None:
     """Show a workout without doing it.
 
     Every step with its start time, and every line that will be spoken.
     """
     call = call_of(context)
+    if plot or html:
+        _on_paper(call, routine, tuple(folders or ()), plot=plot, html=html)
+        return
     plan: dict[str, Any] = call.backend().show(routine, None, tuple(folders or ()))
     if call.flags.json:
         call.output.document(plan)
@@ -67,6 +92,19 @@ def show(context: typer.Context, routine: Routine, folders: Folders = None) -> N
         call.output.data(f"{clock(step['start']):>8}  {_step(step, names)}")
         for line in step["lines"]:
             call.output.data(f"{'':12}{clean(line)}")
+
+
+def _on_paper(call: Call, routine: str, folders: Sequence[Path], *, plot: Path | None, html: Path | None) -> None:
+    if plot:
+        call.backend().plot(routine, folders, plot)
+    if html:
+        call.backend().write_sheet(routine, folders, html)
+    files = [str(path) for path in (plot, html) if path]
+    if call.flags.json:
+        call.output.document({"files": files})
+    else:
+        for file in files:
+            call.output.data(clean(file))
 
 
 def check(

@@ -9,7 +9,7 @@ from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Count, Manner, Verbosity, rep_beats, room
 from voicecoach.session.script import Script, Step, reps_of, script_of
-from voicecoach.session.telling import Moved
+from voicecoach.session.telling import Item, Moved
 from voicecoach.session.timeline import COUNT_IN, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.session.wording import Wording, spoken_in
@@ -87,6 +87,11 @@ def overview(routine: Routine) -> Overview:
     for step, end in zip(seen, [*starts[1:], timeline.at], strict=True):
         step.seconds = end - step.start
     return Overview(script, tuple(seen), timeline.at)
+
+
+def dry_run(routine: Routine) -> Iterator[Item]:
+    """All that happens in a routine when nobody interrupts it; the times are estimated."""
+    return _timeline(script_of(routine), EstimatedVoice()).run()
 
 
 def phrases_of(script: Script, options: SessionOptions) -> list[str]:

@@ -1,0 +1,51 @@
+"""Routines and workouts on paper, from what a person types."""
+
+from contextlib import closing
+
+import pytest
+
+from voicecoach import pictures
+from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.journal.store import open_journal
+from voicecoach.paths import Paths
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+
+
+def test_a_routine_an_event_log_and_a_workout_are_drawn(tmp_path):
+    pytest.importorskip("matplotlib")
+    log = tmp_path / "events.jsonl"
+    log.write_text('{"t": 0.0, "event": "session_started", "title": "Log"}\n')
+    with closing(open_journal(Paths().journal).connection) as connection:
+        connection.execute("INSERT INTO session (id, routine, title, started) VALUES (3, 'r', 'Kept', 'now')")
+    for source, title in (("neck-ease", "Ease for the neck"), (str(log), "Log"), ("3", "Kept")):
+        out = tmp_path / "picture.svg"
+        pictures.plot(source, (), out)
+        assert f"<!-- {title} -->" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("source", ["backpain", "12", "none.jsonl"])
+def test_what_is_not_there_is_told(tmp_path, source):
+    with pytest.raises(UsageError):
+        pictures.plot(source, (), tmp_path / "picture.svg")
+
+
+def test_a_sheet_is_written_whole(tmp_path):
+    out = tmp_path / "neck.html"
+    pictures.write_sheet("neck-ease", (), out)
+    text = out.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert text.endswith("</html>\n")
+
+
+def test_a_sheet_is_a_page(tmp_path):
+    with pytest.raises(UsageError, match="no name of a page"):
+        pictures.write_sheet("neck-ease", (), tmp_path / "neck.pdf")
+
+
+def test_a_sheet_that_cannot_be_written(tmp_path):
+    with pytest.raises(VoicecoachError, match="cannot be written"):
+        pictures.write_sheet("neck-ease", (), tmp_path / "none" / "neck.html")
