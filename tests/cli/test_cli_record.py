@@ -67,6 +67,44 @@ def test_export(call, tmp_path):
 
 
 @pytest.mark.usefixtures("done")
+def test_export_of_one_workout(call):
+    rows = list(csv.DictReader(io.StringIO(call("export", "--session", "2").out)))
+    assert [(row["session"], row["routine"]) for row in rows] == [("2", "back-pain")]
+    assert "no workout 9" in call("export", "--session", "9").err
+
+
+@pytest.mark.usefixtures("done")
+def test_export_for_a_watchs_app(call, tmp_path):
+    fitdecode = pytest.importorskip("fitdecode")
+    pytest.importorskip("fit_tool")
+
+    def exported(*more):
+        out = tmp_path / "out.fit"
+        assert call("export", "--format", "fit", "-o", out, *more).code == 0
+        with fitdecode.FitReader(out) as frames:
+            data = [frame for frame in frames if frame.frame_type == fitdecode.FIT_FRAME_DATA]
+        [number] = [frame.get_value("serial_number") for frame in data if frame.name == "file_id"]
+        return number, [frame.get_value("repetitions") for frame in data if frame.name == "set"]
+
+    assert exported() == (2, [1]), "the last one"
+    assert exported("--session", "1") == (1, [2])
+    assert "no text" in call("export", "--format", "fit").err
+
+
+def test_a_fit_file_of_nothing(call, tmp_path):
+    assert "No workout is kept yet." in call("export", "--format", "fit", "-o", tmp_path / "out.fit").err
+
+
+@pytest.mark.usefixtures("done")
+def test_a_fit_file_without_the_extra(call, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fit_tool", None)
+    monkeypatch.delitem(sys.modules, "voicecoach.journal.fit", raising=False)
+    monkeypatch.delattr("voicecoach.journal.fit", raising=False)
+    result = call("export", "--format", "fit", "-o", tmp_path / "out.fit")
+    assert (result.code, "fit-tool, which is not installed" in result.err) == (1, True)
+
+
+@pytest.mark.usefixtures("done")
 def test_forget_one_and_all(call):
     assert "1 workout deleted." in call("forget", "1", "--yes").err
     assert [entry["id"] for entry in call("history", "--json").json] == [2]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voicecoach.checkout import how_to_install
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean, clock, plural
@@ -19,19 +20,26 @@ from voicecoach.errors import UsageError, VoicecoachError
 if TYPE_CHECKING:
     import sqlite3
 
+    from voicecoach.journal.history import Entry
+
 
 class Format(StrEnum):
-    """What other programs read."""
+    """What other programs read; FIT is for the apps of sports watches, and holds one workout."""
 
     CSV = "csv"
     JSON = "json"
+    FIT = "fit"
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command(epilog=examples("voicecoach history", "voicecoach history --json"))(history)
     app.command(
-        epilog=examples("voicecoach export -o workouts.csv", "voicecoach export --format json -o workouts.json")
+        epilog=examples(
+            "voicecoach export -o workouts.csv",
+            "voicecoach export --format json -o workouts.json",
+            "voicecoach export --format fit --session 12 -o workout.fit",
+        )
     )(export)
     app.command(epilog=examples("voicecoach forget 12", "voicecoach forget --all --yes"))(forget)
 
@@ -76,16 +84,26 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; by default to the terminal.")
     ] = None,
+    session: Annotated[
+        int | None, typer.Option("--session", metavar="ID", help="One workout alone: its number in `history`.")
+    ] = None,
 ) -> None:
     """Write everything that is kept, for other programs.
 
     A row an event: sets, repetitions, commands, pauses and answers, each with its workout, its time and its exercise.
+
+    With --format fit: one workout for the apps of sports watches, the last one unless --session names another.
     """
     from voicecoach.journal.history import events  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
     with closing(_journal(call)) as connection:
-        rows = list(events(connection))
+        entries = _wanted(connection, session)
+        numbers = {entry.id for entry in entries}
+        rows = [row for row in events(connection) if row["session"] in numbers]
+    if form is Format.FIT:
+        _export_fit(call, entries, rows, out)
+        return
     try:
         file = out.open("w", encoding="utf-8", newline="") if out else sys.stdout
     except OSError as error:
@@ -104,6 +122,30 @@ def export(
             file.close()
     if out:
         call.output.say(f"{clean(out)}: {plural(len(rows), 'event')}.")
+
+
+def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[Entry]":
+    """The workout of that number, or all."""
+    from voicecoach.journal.history import sessions  # noqa: PLC0415 - late, for the sake of --help
+
+    entries = [entry for entry in sessions(connection) if session in (None, entry.id)]
+    if session is not None and not entries:
+        raise UsageError(f"There is no workout {session}.", "voicecoach history lists them.")
+    return entries
+
+
+def _export_fit(call: Call, entries: "list[Entry]", rows: list[dict[str, object]], out: Path | None) -> None:
+    if out is None:
+        raise UsageError("A FIT file is no text for a terminal.", "Name it with -o FILE.")
+    if not entries:
+        raise UsageError("No workout is kept yet.", "Do one, then export it.")
+    try:
+        from voicecoach.journal import fit  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise VoicecoachError("FIT files need fit-tool, which is not installed.", how_to_install("report")) from error
+    entry = entries[-1]
+    fit.write(entry, [row for row in rows if row["session"] == entry.id], out)
+    call.output.say(f"{clean(out)}: workout {entry.id}, {plural(entry.sets, 'set')}.")
 
 
 def forget(

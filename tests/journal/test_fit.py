@@ -1,0 +1,99 @@
+"""FIT files, read back by a parser that is not the one that wrote them, and held to the profile's rules."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+fitdecode = pytest.importorskip("fitdecode")
+fit_tool = pytest.importorskip("fit_tool")
+
+from voicecoach.errors import VoicecoachError  # noqa: E402 - after what may be missing
+from voicecoach.journal import fit  # noqa: E402
+from voicecoach.journal.history import Entry  # noqa: E402
+
+ENTRY = Entry(12, "back-pain", "2026-03-01T18:30:00+01:00", None, "finished", 600.0, 3, 6, None, None)
+BEGAN = datetime(2026, 3, 1, 17, 30, tzinfo=UTC)
+
+
+def rep(at, exercise, number, side=None):
+    return {"kind": "rep", "at": at, "exercise": exercise, "set": number, "side": side}
+
+
+EVENTS = [
+    rep(100.0, "hip-bridges", 1),
+    rep(108.0, "hip-bridges", 1),
+    rep(116.0, "hip-bridges", 1),
+    {"kind": "set", "at": 116.0, "exercise": "hip-bridges", "set": 1, "side": None},
+    {"kind": "command", "at": 130.0, "exercise": None, "set": None, "side": None},
+    rep(200.0, "side-plank", 1, "left"),
+    rep(300.0, "hip-bridges", 2),
+    rep(308.0, "hip-bridges", 2),
+]
+
+
+@pytest.fixture
+def messages(tmp_path):
+    """Message by message, by name: their fields. The reader checks the checksums."""
+    out = tmp_path / "workout.fit"
+    fit.write(ENTRY, EVENTS, out)
+    with fitdecode.FitReader(out, check_crc=fitdecode.CrcCheck.RAISE) as reader:
+        read = [frame for frame in reader if frame.frame_type == fitdecode.FIT_FRAME_DATA]
+    found = {}
+    for frame in read:
+        found.setdefault(frame.name, []).append({field.name: field.value for field in frame.fields})
+    return found
+
+
+def test_it_says_what_it_is(messages):
+    [file] = messages["file_id"]
+    assert (file["type"], file["serial_number"], file["time_created"]) == ("activity", 12, BEGAN)
+
+
+def test_each_set_has_its_repetitions_and_its_times(messages):
+    first, plank, second = messages["set"]
+    assert [each["repetitions"] for each in (first, plank, second)] == [3, 1, 2]
+    assert {each["set_type"] for each in messages["set"]} == {"active"}
+    assert (first["start_time"], first["duration"]) == (BEGAN + timedelta(seconds=92), 24.0)
+    assert second["timestamp"] == BEGAN + timedelta(seconds=308)
+    assert "duration" not in plank or plank["duration"] is None, "how long one repetition took is not known"
+
+
+def test_each_set_leads_to_its_exercises_name(messages):
+    titles = {title["exercise_name"]: title["wkt_step_name"] for title in messages["exercise_title"]}
+    assert [titles[each["category_subtype"]] for each in messages["set"]] == [
+        "Hip bridges",
+        "Side plank, left",
+        "Hip bridges",
+    ]
+
+
+def test_each_repetition_is_a_record(messages):
+    assert [record["total_cycles"] for record in messages["record"]] == list(range(7))
+    assert messages["record"][-1]["timestamp"] == BEGAN + timedelta(seconds=308)
+
+
+def test_the_sums(messages):
+    [session], [activity] = messages["session"], messages["activity"]
+    assert (session["sport"], session["sub_sport"]) == ("training", "strength_training")
+    assert (session["total_elapsed_time"], session["start_time"]) == (600.0, BEGAN)
+    assert activity["num_sessions"] == 1
+    local = activity["local_timestamp"].replace(tzinfo=None) - activity["timestamp"].replace(tzinfo=None)
+    assert local == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("events", [EVENTS, []])
+def test_it_holds_to_the_rules_of_an_activity_file(tmp_path, events):
+    out = tmp_path / "workout.fit"
+    fit.write(ENTRY, events, out)
+    report = fit_tool.validate_fit_file(fit_tool.FitFile.from_file(str(out)))
+    assert [finding.message for finding in report.findings] == []
+
+
+def test_what_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(VoicecoachError, match="cannot be written"):
+        fit.write(ENTRY, EVENTS, tmp_path / "none" / "workout.fit")
+
+
+def test_a_field_that_does_not_exist_is_a_mistake():
+    with pytest.raises(AttributeError, match="colour"):
+        fit._message(fit.SetMessage, colour=1)
