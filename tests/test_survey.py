@@ -7,7 +7,7 @@ import pytest
 
 from voicecoach import survey
 from voicecoach.errors import RoutineError, UsageError
-from voicecoach.settings import Settings
+from voicecoach.settings import Settings, load
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,27 @@ def test_check_warns_of_text_that_sounds_like_a_command(tmp_path):
     text = "title: x\nblocks:\n  - exercises:\n      - {name: A, reps: 3, cues: {setup: [Lie down. Pause.]}}\n"
     messages = " ".join(problem["message"] for problem in checked(tmp_path, text)["problems"])
     assert "pause" in messages.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "heard"), [("de", "Weiter.", True), ("de", "Pause.", True), ("de", "Ready.", False),
+                                    ("en", "Ready.", True), ("en", "Weiter.", False), ("fr", "Ready.", True)]
+)  # fmt: skip
+def test_check_knows_the_commands_of_the_routines_language(tmp_path, language, line, heard):
+    text = (
+        f"title: x\nlanguage: {language}\nblocks: [{{exercises: [{{name: A, reps: 3, cues: {{setup: [{line}]}}}}]}}]\n"
+    )
+    assert any("listener says" in problem["message"] for problem in checked(tmp_path, text)["problems"]) is heard
+
+
+@pytest.mark.parametrize(("language", "heard"), [("de", True), ("de-AT", True), ("en", False)])
+def test_own_phrases_are_of_the_language_of_the_settings(tmp_path, language, heard):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "title: x\nlanguage: de\nblocks: [{exercises: [{name: A, reps: 3, cues: {setup: [Los jetzt.]}}]}]\n"
+    )
+    [result] = survey.check([path], load({"language": language, "phrases": {"next": ["los jetzt"]}}))
+    assert any("listener says" in problem["message"] for problem in result["problems"]) is heard
 
 
 def test_shipped_routines_have_no_warnings():

@@ -15,6 +15,7 @@ from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Sever
 from voicecoach.session.overview import Misfit, Seen, misfits, overview
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of
 from voicecoach.session.voice import EstimatedVoice
+from voicecoach.wording.catalogue import nearest
 
 if TYPE_CHECKING:
     from voicecoach.settings import Settings
@@ -42,8 +43,7 @@ def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> 
 
 def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
     """All problems of files, as `check --json`; a file that is not there may be a routine's name, as `new` gave it."""
-    said = phrases.load(settings.language, {c.value: words for c, words in settings.phrases.items()}).by_command
-    return [_checked(_meant(path), said) for path in files]
+    return [_checked(_meant(path), settings) for path in files]
 
 
 def phrase_doubts(settings: "Settings", knows: Callable[[str], bool] = lambda _: True) -> list[str]:
@@ -113,14 +113,22 @@ def _meant(path: Path) -> Path:
         return path
 
 
-def _checked(path: Path, said: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def _checked(path: Path, settings: "Settings") -> dict[str, object]:
     document = loading.read(path)
     problems = list(document.problems)
     if document.routine:
-        problems += lint.lint_text(document, said)
+        problems += lint.lint_text(document, _commands_in(document.routine.language, settings))
         problems += _timing(document, document.routine)
     ok = not any(problem.severity is Severity.ERROR for problem in problems)
     return {"file": str(path), "ok": ok, "problems": [asdict(problem) for problem in problems]}
+
+
+def _commands_in(language: str, settings: "Settings") -> Mapping[str, Sequence[str]]:
+    """What can be said while a routine is spoken in a language; the user's own phrases are of one language."""
+    spoken = nearest(language).language
+    ours = settings.language.partition("-")[0] == spoken
+    own = {command.value: words for command, words in settings.phrases.items()} if ours else {}
+    return phrases.load(spoken, own).by_command
 
 
 def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:

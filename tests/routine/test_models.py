@@ -318,3 +318,31 @@ def test_what_is_written_out_is_read_back() -> None:
     assert Routine.model_validate(whole.model_dump()) == whole
     assert Routine.model_validate_json(whole.model_dump_json()) == whole
     assert isinstance(easier.tempo, Tempo)
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", ("down", "hold", "lift", "hold", "hold")),
+    ("de-AT", ("senken", "halten", "heben", "halten", "halten")),
+    ("es", ("baja", "aguanta", "sube", "aguanta", "aguanta")),
+    ("fr", ("down", "hold", "lift", "hold", "hold")),
+])  # fmt: skip
+def test_the_words_of_the_phases_are_of_the_routines_language(language: str, words: tuple[str, ...]) -> None:
+    variations = {"easier": {"name": "C", "words": {"hold": "x"}}, "harder": {"name": "D"}}
+    exercises = [{"name": "A", "reps": 1}, {"name": "B", "reps": 1, "words": {"hold": "x"}, "variations": variations}]
+    made = Routine.model_validate({"title": "T", "language": language, "blocks": [{"exercises": exercises}]})
+    plain, other = made.exercises()
+    assert tuple(plain.words.model_dump().values()) == words
+    assert tuple(other.words.model_dump().values()) == (*words[:4], "x")
+    easier, harder = other.variations.easier, other.variations.harder
+    assert easier is not None
+    assert easier.words == other.words
+    assert harder is not None
+    assert harder.words is None
+
+
+@pytest.mark.parametrize("words", [None, [], "down", {"middle": "x"}])
+def test_wrong_words_are_told_in_every_language_alike(words: Any) -> None:
+    blocks = [{"exercises": [{"name": "A", "reps": 1, "words": words}]}]
+    told = [complaints(Routine, {"title": "T", "language": language, "blocks": blocks}) for language in ("en", "de")]
+    assert told[0] == told[1]
+    assert next(iter(told[0])).startswith("blocks.0.exercises.0.words")

@@ -6,6 +6,7 @@ import pytest
 
 from voicecoach.hearing import phrases
 from voicecoach.routine.ear import commands_in
+from voicecoach.routine.models import PhaseWords
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
 from voicecoach.session.wording import Wording, named
@@ -39,6 +40,7 @@ plural = "n > 2"
 hello = "Hello {name}."
 bye = "Bye."
 cats = ["{n} cat", "{n} cats of {name}"]
+[phases]
 [numbers]
 small = ["nought"]
 tens = []
@@ -135,6 +137,13 @@ class TestEveryLanguage:
         said = [Wording(catalogue).number(n) for n in range(10_000)]
         assert len(set(said)) == len(said)
         assert not any(letter.isdigit() for text in said for letter in text)
+
+    def test_has_a_word_for_each_phase_that_the_ear_does_not_obey(self, catalogue):
+        assert list(catalogue.phases) == list(PhaseWords.model_fields)
+        table = phrases.load(catalogue.language, {})
+        assert set(catalogue.phases.values()).isdisjoint(
+            said for all_said in table.by_command.values() for said in all_said
+        )
 
     def test_does_not_shout(self, catalogue):
         assert [name for name in catalogue.messages for text in forms(catalogue, name) if "!" in text] == []

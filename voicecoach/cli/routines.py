@@ -54,8 +54,10 @@ def list_routines(context: typer.Context, folders: Folders = None) -> None:
     if call.flags.json:
         call.output.document(entries)
         return
-    rows = [(e["name"], e["title"], clock_or_dash(e["seconds"]), _count(e["exercises"])) for e in entries]
-    call.output.table(("NAME", "TITLE", "MINUTES", "EXERCISES"), rows)
+    rows = [
+        (e["name"], e["title"], e["language"], clock_or_dash(e["seconds"]), _count(e["exercises"])) for e in entries
+    ]
+    call.output.table(("NAME", "TITLE", "LANGUAGE", "MINUTES", "EXERCISES"), rows)
 
 
 def show(

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from voicecoach.routine import rules
 from voicecoach.routine.rules import Data
 from voicecoach.routine.tempo import DEFAULT_TEMPO
+from voicecoach.wording.catalogue import nearest
 
 ID_LENGTH: Final = 60
 
@@ -62,9 +63,14 @@ def _with(data: Data, **changes: object) -> Data:
 
 
 def routine(data: Mapping[str, Data]) -> Mapping[str, Data]:
-    """A different id for each exercise; a number tells apart those that were made from the same name."""
+    """A different id for each exercise, and the words of the routine's language for its phases.
+
+    A number tells apart the ids that were made from the same name.
+    """
     taken = {identity for member in _exercises(data) if (identity := _own_id(member))}
     numbers: dict[str, int] = {}
+    language = data.get("language")
+    phases = nearest(language).phases if isinstance(language, str) else {}
 
     def identified(member: Data) -> Data:
         name = rules.given(member, "name")
@@ -72,7 +78,23 @@ def routine(data: Mapping[str, Data]) -> Mapping[str, Data]:
             return member
         return _with(member, id=_free(slug(name), taken, numbers))
 
-    return _each_exercise(data, identified)
+    return _each_exercise(data, lambda member: _worded(identified(member), phases))
+
+
+def _worded(member: Data, phases: Mapping[str, str]) -> Data:
+    """An exercise with a word for each phase, in all of its variations that have words of their own, too."""
+    if not isinstance(member, Mapping):
+        return member
+    kinds = member.get("variations")
+    if isinstance(kinds, Mapping):
+        varied = {kind: _with_words(variation, phases) for kind, variation in kinds.items()}
+        member = {**member, "variations": varied}
+    return _with_words({"words": {}, **member}, phases)
+
+
+def _with_words(data: Data, phases: Mapping[str, str]) -> Data:
+    words = data.get("words") if isinstance(data, Mapping) else None
+    return _with(data, words={**phases, **words}) if isinstance(words, Mapping) else data
 
 
 def _exercises(data: Mapping[str, Data]) -> Iterator[Data]:

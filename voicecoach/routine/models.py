@@ -6,7 +6,7 @@ What is left out is filled in on reading, so that whoever uses a model need not 
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -24,6 +24,7 @@ from voicecoach.routine import filling, rules
 from voicecoach.routine.filling import slug
 from voicecoach.routine.tempo import DEFAULT_TEMPO, FAST_PHASE_SECONDS, PhaseLength, Tempo, WrittenTempo
 from voicecoach.routine.texts import LineText, Note
+from voicecoach.wording.catalogue import load
 
 __all__ = [
     "DEFAULT_TEMPO",
@@ -50,6 +51,8 @@ __all__ = [
 ]
 
 UNTIL_NEXT = "until next"
+
+_ENGLISH: Final = load("en").phases
 
 Count = Annotated[int, Field(strict=True, ge=1, le=50)]
 Repetitions = Annotated[int, Field(strict=True, ge=1, le=200)]
@@ -134,17 +137,20 @@ class StartWith(StrEnum):
 
 
 class PhaseWords(Model):
-    """The word said on the beat where each phase begins. Short: it must fit in a second."""
+    """The word said on the beat where each phase begins. Short: it must fit in a second.
 
-    eccentric: LineText = "down"
+    A routine in German or Spanish has words of its language where it gives none.
+    """
+
+    eccentric: LineText = _ENGLISH["eccentric"]
     """Where the eccentric phase, the lowering, begins."""
-    pause_low: LineText = "hold"
+    pause_low: LineText = _ENGLISH["pause_low"]
     """Where the pause after the eccentric phase begins."""
-    concentric: LineText = "lift"
+    concentric: LineText = _ENGLISH["concentric"]
     """Where the concentric phase, the lifting, begins."""
-    pause_high: LineText = "hold"
+    pause_high: LineText = _ENGLISH["pause_high"]
     """Where the pause after the concentric phase begins."""
-    hold: LineText = "hold"
+    hold: LineText = _ENGLISH["hold"]
     """Where a hold begins."""
 
 

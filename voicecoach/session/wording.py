@@ -14,7 +14,7 @@ from voicecoach.session.script import AskStep, IntroStep, Lead, RestStep, Script
 from voicecoach.session.spelling import Spelling, sentence
 from voicecoach.session.states import State
 from voicecoach.units import Seconds
-from voicecoach.wording.catalogue import languages, load
+from voicecoach.wording.catalogue import load, nearest
 
 SHORTEST_TOLD: Final[Seconds] = 3.0
 """The length of a shorter rest takes longer to say than to have."""
@@ -358,8 +358,7 @@ def named(kind: str, command: Command) -> str:
 
 def spoken_in(language: str) -> Wording:
     """What is said in a language, `de` or `de-AT`; in one that has no catalogue, what is said in English."""
-    tag = language.partition("-")[0]
-    return Wording(load(tag)) if tag in languages() else english()
+    return Wording(nearest(language))
 
 
 def english() -> Wording:

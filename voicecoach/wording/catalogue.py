@@ -57,12 +57,14 @@ class Catalogue:
         messages: by name, a text with places for values, or its forms for one and for more of something.
         form: which of the forms a number takes, from 0.
         numbers: how they are said.
+        phases: the word of each phase of an exercise that has none of its own.
     """
 
     language: str
     messages: Mapping[str, str | tuple[str, ...]]
     form: Callable[[int], int]
     numbers: Numbers
+    phases: Mapping[str, str]
 
     def line(self, name: str, /, **values: str) -> str:
         """A message with its values.
@@ -102,6 +104,12 @@ def load(language: str) -> Catalogue:
     return parse((FILES / f"{language}.toml").read_text(encoding="utf-8"))
 
 
+def nearest(language: str) -> Catalogue:
+    """The catalogue of a language, `de` or `de-AT`; English for one that has none."""
+    tag = language.partition("-")[0]
+    return load(tag if tag in languages() else "en")
+
+
 def parse(text: str) -> Catalogue:
     """A catalogue from its text.
 
@@ -110,4 +118,4 @@ def parse(text: str) -> Catalogue:
     """
     data = tomllib.loads(text)
     messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
-    return Catalogue(data["language"], messages, c2py(data["plural"]), Numbers(**data["numbers"]))
+    return Catalogue(data["language"], messages, c2py(data["plural"]), Numbers(**data["numbers"]), data["phases"])
