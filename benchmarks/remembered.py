@@ -65,6 +65,10 @@ class _Grammar:
     def feed(self, samples: Samples) -> None:
         self.fed.append(samples)
 
+    def so_far(self) -> str:
+        """Nothing: it listens at the end only."""
+        return ""
+
     def result(self) -> tuple[Word, ...]:
         fed, self.fed = self.fed, []
         return tuple(Word(*word) for word in self.memory.result(self.decoder, self.kind, fed))  # type: ignore[arg-type]

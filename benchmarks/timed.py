@@ -33,6 +33,9 @@ class _TimedGrammar:
     def feed(self, samples: Samples) -> None:
         self.decoder.feed(samples)
 
+    def so_far(self) -> str:
+        return self.decoder.so_far()
+
     def result(self) -> tuple[Word, ...]:
         began = time.perf_counter()
         words = self.decoder.result()

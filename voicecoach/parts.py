@@ -10,17 +10,21 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from voicecoach.errors import HearingError, ModelError, VoicecoachError
 from voicecoach.paths import Paths
 from voicecoach.routine.models import Delivery
 from voicecoach.settings import Origin, Settings
+from voicecoach.sound.assets import shipped_audio
+from voicecoach.sound.files import blocks
 from voicecoach.sound.mixer import Mixer
 from voicecoach.speech import engines
 from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.narrator import Narrator
 from voicecoach.speech.pronunciation import pronouncing
-from voicecoach.units import Seconds
+from voicecoach.units import HEARING_RATE, Seconds
 
 if TYPE_CHECKING:
     from voicecoach.hearing.canceller import EchoCanceller
@@ -105,13 +109,17 @@ def ears(model: Path, settings: Settings) -> Callable[[], "Ear"]:
 
 
 def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:
-    """What makes an ear each time; the model is loaded the first time."""
+    """What makes an ear each time; the model is loaded, and the ear warmed up, the first time."""
     loaded: list[Callable[[], Ear]] = []
 
     def make() -> "Ear":
-        if not loaded:
-            loaded.append(ears(model, settings))
-        return loaded[0]()
+        if loaded:
+            return loaded[0]()
+        loaded.append(ears(model, settings))
+        ear = loaded[0]()
+        recordings = sorted(shipped_audio().glob("*.flac"))
+        ear.warm_up(np.concatenate(list(blocks(recording, HEARING_RATE))) for recording in recordings)
+        return ear
 
     return make
 

@@ -88,6 +88,10 @@ class _Grammar:
     def feed(self, samples: Samples) -> None:
         self.samples.append(samples)
 
+    def so_far(self) -> str:
+        following = self.model.utterance + 1
+        return self.model.script[following].grammar if following < len(self.model.script) else ""
+
     def result(self) -> tuple[Word, ...]:
         self.model.utterance += 1
         self.model.fed.append(self.samples)

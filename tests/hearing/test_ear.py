@@ -120,6 +120,12 @@ def test_the_free_decoder_has_caught_up_before_the_word_is_over():
     assert [len(fed) // WINDOW for fed in model.fed_free[0]] == [PREROLL + 12 + 1, 2]
 
 
+def test_it_does_not_run_ahead_for_what_needs_no_second_opinion():
+    model = FakeModel([SAFE])
+    assert told(ear(model=model).feed(word())) == ["pause"]
+    assert model.frees == 0
+
+
 def test_it_does_not_run_ahead_for_long_talk():
     model = FakeModel([Heard("[unk]", ["and so on"])])
     count = int(CATCH_UP / WINDOW_SECONDS) + 2

@@ -1,13 +1,13 @@
 """The ear: samples in, decisions out. Synchronous and deterministic, told all it knows.
 
 In silence only the suppressor and the voice detector run. When the detector hears speech, the grammar's decoder is
-given the last `PREROLL` windows and all that follows; when the speech fades, the free decoder catches up, while the
-end of the word is still being waited for; at its end the rules decide. The same samples and calls give the same
-decisions, however the samples are cut.
+given the last `PREROLL` windows and all that follows. When the speech fades and may need a second opinion, the free
+decoder catches up, while the end of the word is still being waited for; at its end the rules decide. The same samples
+and calls give the same decisions, however the samples are cut.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -178,6 +178,10 @@ class Ear:
         else:
             self._leak.falls_silent(end)
 
+    def warm_up(self, utterances: Iterable[Samples]) -> None:
+        """Hear speech that nobody waits for (a second of work), so that the first second opinion comes in no time."""
+        self._decoders.warm_up(utterances)
+
     def feed(self, samples: Samples) -> list[Decision]:
         """Hear 16 kHz samples, any number; the decisions that fell, in order."""
         return [decision for window in self._front.push(samples) if (decision := self._hear(window))]
@@ -223,7 +227,9 @@ class Ear:
                 return self._decide(utterance, window.heard)
             case Edge.TOO_LONG:
                 return self._give_up(utterance, window.heard)
-            case Edge.FADING if self._rules.second_opinion and window.end - utterance.start < CATCH_UP:
+            case Edge.FADING if window.end - utterance.start < CATCH_UP and self._asks(
+                utterance, self._decoders.so_far()
+            ):
                 self._decoders.catch_up()
         if not self._endpointer.trailing:
             utterance.end = window.end
@@ -243,8 +249,7 @@ class Ear:
     def _decide(self, utterance: _Utterance, now: Seconds) -> Decision:
         self._over()
         words = self._decoders.words()
-        over_coach = not utterance.clear and self._own.speaks(utterance.start, utterance.end)
-        ask = utterance.cramped or not self._rules.enough(utterance.situation, words, over_coach=over_coach)
+        over_coach, ask = self._over_coach(utterance), self._asks(utterance, words)
         guesses = self._decoders.guesses() if ask else ()
         verdict = self._rules.decide(utterance.situation, words, guesses, over_coach=over_coach)
         if utterance.cramped and isinstance(verdict, Accepted):
@@ -265,6 +270,14 @@ class Ear:
                 self._ignore(utterance)
                 times = (utterance.start, utterance.end, now)
                 return Ignored(reason, *times, _scores(words, guesses), confidence, agreement, perhaps)
+
+    def _over_coach(self, utterance: _Utterance) -> bool:
+        return not utterance.clear and self._own.speaks(utterance.start, utterance.end)
+
+    def _asks(self, utterance: _Utterance, words: Sequence[Word]) -> bool:
+        """Whether the free decoder is asked, if these are the words."""
+        enough = self._rules.enough(utterance.situation, words, over_coach=self._over_coach(utterance))
+        return utterance.cramped or not enough
 
     def _look_again(self, utterance: _Utterance, words: Sequence[Word]) -> Verdict | None:
         """Whether the loudest of what was heard is a command, among others' talk: the free decoder hears it alone."""

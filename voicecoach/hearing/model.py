@@ -39,6 +39,10 @@ class GrammarDecoder(Protocol):
         """Hear more of this utterance, any length."""
         ...
 
+    def so_far(self) -> str:
+        """What the utterance seems to be, before its end and without confidence; it changes nothing."""
+        ...
+
     def result(self) -> tuple[Word, ...]:
         """End this utterance and say what it was; what is fed next belongs to a new one."""
         ...

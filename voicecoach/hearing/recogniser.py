@@ -135,6 +135,9 @@ class _Recogniser:
 class _Grammar(_Recogniser):
     _before: Frames = 0
 
+    def so_far(self) -> str:
+        return str(json.loads(self._recogniser.PartialResult())["partial"])
+
     def result(self) -> tuple[Word, ...]:
         """Vosk counts the time of words from the first sample ever; here it is from the utterance's."""
         before = self._before / HEARING_RATE
