@@ -55,6 +55,21 @@ def parts(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("installed", "bus", "found"),
+    [
+        (True, "unix:path=/bus", (True, "come from the desktop")),
+        (True, "", (True, "come from input devices, as far as they may be read")),
+        (False, "unix:path=/bus", (None, "those of headsets are not heard")),
+    ],
+)
+def test_buttons(parts, monkeypatch, installed, bus, found):
+    monkeypatch.setattr("voicecoach.doctor.find_spec", lambda _: object() if installed else None)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
+    check = checks(parts)["buttons"]
+    assert (check.ok, check.detail) == found
+
+
 def checks(parts, **changes):
     return {check.check: check for check in examine(dataclasses.replace(parts, **changes))}
 
@@ -69,6 +84,7 @@ def test_everything_works(parts):
         "phrases",
         "portaudio",
         "devices",
+        "buttons",
         "cache",
         "routines",
     ]

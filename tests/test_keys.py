@@ -3,7 +3,7 @@
 import pytest
 from orchestra import perform
 
-from voicecoach.keys import heard
+from voicecoach.keys import heard, named
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.questions import PainLimits, confirm, end_workout, pain
@@ -30,9 +30,30 @@ def test_the_same_commands_as_by_voice(state):
     assert [heard(key, state, None) for key in "xy5\n\t"] == [None] * 5
 
 
+@pytest.mark.parametrize("state", [state for state in State if state is not State.ASKING])
+def test_buttons_are_the_same_commands(state):
+    waits = state in (State.PAUSED, State.WAITING)
+    said = {name: heard(name, state, None) for name in ("Next", "Previous", "Stop", "PlayPause", "Play", "Pause")}
+    assert said == {
+        "Next": Heard(Command.NEXT),
+        "Previous": Heard(Command.BACK),
+        "Stop": Heard(Command.STOP),
+        "PlayPause": Heard(Command.RESUME if waits else Command.PAUSE),
+        "Play": Heard(Command.RESUME) if waits else None,
+        "Pause": None if waits else Heard(Command.PAUSE),
+    }
+    assert heard("Rewind", state, None) is None
+
+
+def test_what_was_pressed_has_a_name():
+    assert [named(key) for key in (" ", "n", "Next")] == ["key space", "key n", "button Next"]
+
+
 @pytest.mark.parametrize(
     ("question", "key", "said"),
     [
+        (end_workout(ENGLISH), "Stop", Heard(Command.YES)),
+        (confirm(ENGLISH, Command.NEXT), "Stop", Heard(Command.STOP)),
         (end_workout(ENGLISH), "y", Heard(Command.YES)),
         (end_workout(ENGLISH), "q", Heard(Command.YES)),
         (end_workout(ENGLISH), "n", Heard(Command.NO)),

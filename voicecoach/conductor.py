@@ -124,7 +124,7 @@ class Conductor:
         level: gain of the voice, in decibels.
         duck: how much lower everything is while the listener speaks, in decibels.
         voice_news: what has happened to the voice since the last call.
-        pressed: keys of a terminal, as they are pressed.
+        pressed: keys of a terminal and buttons of a headset, as they are pressed.
         progress: told when a step has begun or something is done; the session knows of it by then.
         ended: how it ended, once it has.
     """
@@ -326,8 +326,7 @@ class Conductor:
         while not self.pressed.empty():
             key = self.pressed.get()
             if said := keys.heard(key, self.session.state, self.session.question):
-                name = "space" if key == " " else key
-                self._tell(said, now, Understood(said.command, said.value, f"key {name}", now, now, now, 1.0))
+                self._tell(said, now, Understood(said.command, said.value, keys.named(key), now, now, now, 1.0))
 
     def _listen(self, listener: Listener, now: Seconds) -> None:
         self._attend(now)

@@ -9,11 +9,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from voicecoach.checkout import COMMAND
+from voicecoach.checkout import COMMAND, how_to_install
 from voicecoach.errors import SettingsError, SoundError, VoicecoachError
 from voicecoach.paths import Paths
 
@@ -123,6 +124,7 @@ class _Doctor:
             ("phrases", self._phrases),
             ("portaudio", self._portaudio),
             ("devices", self._devices),
+            ("buttons", self._buttons),
             ("cache", self._cache),
             ("routines", self._routines),
         ]
@@ -200,6 +202,12 @@ class _Doctor:
         found = f"{_number(outputs, 'speaker')}, {_number(inputs, 'microphone')}"
         files = f"Connect them. Without: {COMMAND} render ROUTINE -o FILE, or run with --mic and --speaker files."
         return (True, found, "") if outputs and inputs else (False, found, files)
+
+    def _buttons(self) -> Finding:
+        if find_spec("dbus_fast") is None:
+            return None, "those of headsets are not heard", f"To have them: {how_to_install('buttons')}"
+        on_a_bus = bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        return True, "come from the desktop" if on_a_bus else "come from input devices, as far as they may be read", ""
 
     def _cache(self) -> Finding:
         folder = self._paths.cache

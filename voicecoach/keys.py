@@ -1,4 +1,4 @@
-"""What keys mean, for people who can reach them: the same commands as by voice."""
+"""What keys and buttons mean, for people who can reach them: the same commands as by voice."""
 
 from typing import Final
 
@@ -16,19 +16,45 @@ _COMMANDS: Final = {
     "?": Command.HELP,
 }
 
+_BUTTONS: Final = {"Next": Command.NEXT, "Previous": Command.BACK, "Stop": Command.STOP}
+"""Of a headset, by the names that MPRIS has."""
+
+
+def named(key: str) -> str:
+    """What was pressed, for people."""
+    if len(key) > 1:
+        return f"button {key}"
+    return "key space" if key == " " else f"key {key}"
+
 
 def heard(key: str, state: State, question: Question | None) -> Heard | None:
-    """What a key says in a state; None for one that says nothing.
+    """What a key or a button says in a state; None for one that says nothing.
 
-    A question is answered with y and n, or a digit; a second q says yes to the end.
+    A question is answered with y and n, or a digit; a second q, or a second Stop, says yes to the end.
     """
+    if len(key) > 1:
+        ends = key == "Stop" and state is State.ASKING and question and question.topic is Topic.END_WORKOUT
+        return Heard(Command.YES) if ends else _button(key, state)
     key = key.lower()
     if state is State.ASKING and question and (answer := _answer(key, question)):
         return answer
     if key == " ":
-        return Heard(Command.RESUME if state in (State.PAUSED, State.WAITING) else Command.PAUSE)
+        return _toggle(state)
     command = _COMMANDS.get(key)
     return Heard(command) if command else None
+
+
+def _toggle(state: State) -> Heard:
+    return Heard(Command.RESUME if state in (State.PAUSED, State.WAITING) else Command.PAUSE)
+
+
+def _button(name: str, state: State) -> Heard | None:
+    """Play in the middle of a set says nothing: some headsets send it whenever they are put on."""
+    if command := _BUTTONS.get(name):
+        return Heard(command)
+    toggled = _toggle(state)
+    wanted = {"Play": (Command.RESUME,), "Pause": (Command.PAUSE,), "PlayPause": (Command.RESUME, Command.PAUSE)}
+    return toggled if toggled.command in wanted.get(name, ()) else None
 
 
 def _answer(key: str, question: Question) -> Heard | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +28,7 @@ from voicecoach.speech.pronunciation import pronouncing
 from voicecoach.units import HEARING_RATE, Seconds
 
 if TYPE_CHECKING:
+    from voicecoach.buttons.hub import Buttons
     from voicecoach.hearing.canceller import EchoCanceller
     from voicecoach.hearing.ear import Ear
     from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
@@ -213,6 +215,16 @@ def open_microphone(name: str, stack: ExitStack) -> "LastingMicrophone":
     stack.callback(microphone.close)
     microphone.start()
     return microphone
+
+
+def hear_buttons(pressed: SimpleQueue[str], title: str, stack: ExitStack) -> "Buttons":
+    """Hear the buttons of a headset from now on, where that can be done."""
+    from voicecoach.buttons.hub import Buttons  # noqa: PLC0415 - files need no buttons
+
+    buttons = Buttons(pressed, title)
+    stack.callback(buttons.close)
+    buttons.start()
+    return buttons
 
 
 def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone | None", stack: ExitStack) -> None:

@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     """Decibels added to the coach's voice."""
     duck: Annotated[Decibels, Field(ge=0, le=60)] = 12.0
     """Decibels by which the coach is lowered while you speak; 0 for not at all."""
+    buttons: bool = True
+    """Whether the buttons of a headset and media keys are commands, too, where the extra for them is installed."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
     """Language of the commands that can be spoken."""
     cache_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 200

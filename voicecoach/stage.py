@@ -39,6 +39,7 @@ from voicecoach.sound.monitor import Monitor
 from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 
 if TYPE_CHECKING:
+    from voicecoach.buttons.hub import Buttons
     from voicecoach.sound.lasting import LastingMicrophone
 
 
@@ -62,7 +63,7 @@ class Workout:
     metered: bool = False
     """The watcher is told how loud the microphone is; no log is."""
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
-    """Keys of a terminal, as they are pressed."""
+    """Keys of a terminal and buttons of a headset, as they are pressed."""
     kept: bool = True
     """It counts: it goes into the journal, and can be taken up again."""
 
@@ -214,9 +215,12 @@ class Stage:
 
     def play(self, watch: Watch) -> Outcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
+        buttons = self._buttons()
 
         def told(event: Mapping[str, object]) -> None:
             self._note_chapter(event)
+            if buttons:
+                buttons.note(event)
             if self._recorder:
                 self._recorder.note(event)
             watch(event)
@@ -260,6 +264,11 @@ class Stage:
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
         return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
+
+    def _buttons(self) -> "Buttons | None":
+        if self.workout.fast or not self.settings.buttons:
+            return None
+        return parts.hear_buttons(self.workout.pressed, self.routine.title, self._stack)
 
     def _conduct(self, conductor: Conductor, log: EventLog) -> str:
         """Play it, and tell the log its end. Why it has ended."""

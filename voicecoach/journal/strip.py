@@ -128,13 +128,15 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
     if found is None:
         raise UsageError(f"There is no workout {session}.", "voicecoach history lists them.")
     yield {"t": 0.0, "event": "session_started", "title": found[0]}
-    step: tuple[object, ...] = ()
+    begun: set[tuple[object, ...]] = set()
     for row in kept(connection):
         if row["session"] != session:
             continue
         at, kind = row["at"], row["kind"]
         if kind == "rep":
-            if step != (step := (row["exercise"], row["set"], row["side"])):
+            step = (row["exercise"], row["set"], row["side"])
+            if step not in begun:
+                begun.add(step)
                 yield {**row, "t": at, "event": "step", "kind": "set"}
             yield {"t": at, "event": "rep_done"}
         elif kind == "command":

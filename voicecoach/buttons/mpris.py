@@ -1,0 +1,140 @@
+"""A player on the session bus, by the MPRIS specification 2.2: desktops hand it the media keys. Uses dbus-fast.
+
+https://specifications.freedesktop.org/mpris-spec/latest/
+"""
+
+import os
+from collections.abc import Callable
+from typing import Annotated, Any, Final, TypeAlias
+
+from dbus_fast import NameFlag, PropertyAccess, RequestNameReply, Variant
+from dbus_fast.aio import MessageBus
+from dbus_fast.annotations import DBusBool, DBusDict, DBusDouble, DBusInt64, DBusObjectPath, DBusSignature, DBusStr
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
+
+NAME: Final = "org.mpris.MediaPlayer2.voicecoach"
+PATH: Final = "/org/mpris/MediaPlayer2"
+TRACK: Final = "/org/voicecoach/exercise"
+
+Press: TypeAlias = Callable[[str], None]
+Texts: TypeAlias = Annotated[list[str], DBusSignature("as")]
+
+
+def _always(name: str, kind: Any, value: object) -> Any:  # noqa: ANN401 - dbus-fast reads types from annotations
+    """A property that never changes."""
+
+    def read(_: ServiceInterface) -> object:
+        return value
+
+    read.__annotations__["return"] = kind
+    read.__name__ = name  # by which dbus-fast looks it up
+    return dbus_property(PropertyAccess.READ, name)(read)
+
+
+def _button(name: str) -> Any:  # noqa: ANN401 - a descriptor of dbus-fast
+    """A method that presses the button of its name."""
+
+    def press(player: "Player") -> None:
+        player.press(name)
+
+    return dbus_method(name)(press)
+
+
+class Application(ServiceInterface):
+    """The program: it has no window to raise, and a workout ends by its own question."""
+
+    def __init__(self) -> None:
+        super().__init__("org.mpris.MediaPlayer2")
+
+    @dbus_method(name="Raise")
+    def raise_(self) -> None: ...
+
+    @dbus_method(name="Quit")
+    def quit_(self) -> None: ...
+
+    CanQuit = _always("CanQuit", DBusBool, value=False)
+    CanRaise = _always("CanRaise", DBusBool, value=False)
+    HasTrackList = _always("HasTrackList", DBusBool, value=False)
+    Identity = _always("Identity", DBusStr, "voicecoach")
+    SupportedUriSchemes = _always("SupportedUriSchemes", Texts, [])
+    SupportedMimeTypes = _always("SupportedMimeTypes", Texts, [])
+
+
+class Player(ServiceInterface):
+    """What is played: an exercise.
+
+    Args:
+        press: told the name of each button that is pressed.
+        title: of the workout.
+    """
+
+    def __init__(self, press: Press, title: str) -> None:
+        super().__init__("org.mpris.MediaPlayer2.Player")
+        self.press = press
+        self._title = title
+        self._exercise = ""
+        self._status = "Playing"
+
+    next = _button("Next")
+    previous = _button("Previous")
+    pause = _button("Pause")
+    play_pause = _button("PlayPause")
+    stop = _button("Stop")
+    play = _button("Play")
+
+    @dbus_method(name="Seek")
+    def seek(self, offset: DBusInt64) -> None:
+        """Exercises are not sought through: CanSeek says so."""
+
+    @dbus_method(name="SetPosition")
+    def set_position(self, track: DBusObjectPath, position: DBusInt64) -> None:
+        """Likewise."""
+
+    @dbus_method(name="OpenUri")
+    def open_uri(self, uri: DBusStr) -> None:
+        """No scheme is supported."""
+
+    @dbus_property(PropertyAccess.READ, "PlaybackStatus")
+    def status(self) -> DBusStr:
+        return self._status
+
+    @dbus_property(PropertyAccess.READ, "Metadata")
+    def metadata(self) -> DBusDict:
+        return {
+            "mpris:trackid": Variant("o", TRACK),
+            "xesam:title": Variant("s", self._exercise or self._title),
+            "xesam:album": Variant("s", self._title),
+        }
+
+    Rate = _always("Rate", DBusDouble, 1.0)
+    MinimumRate = _always("MinimumRate", DBusDouble, 1.0)
+    MaximumRate = _always("MaximumRate", DBusDouble, 1.0)
+    Volume = _always("Volume", DBusDouble, 1.0)
+    Position = _always("Position", DBusInt64, 0)
+    CanGoNext = _always("CanGoNext", DBusBool, value=True)
+    CanGoPrevious = _always("CanGoPrevious", DBusBool, value=True)
+    CanPlay = _always("CanPlay", DBusBool, value=True)
+    CanPause = _always("CanPause", DBusBool, value=True)
+    CanSeek = _always("CanSeek", DBusBool, value=False)
+    CanControl = _always("CanControl", DBusBool, value=True)
+
+    def shows(self, status: str, exercise: str) -> None:
+        """Tell the bus how it goes: `Playing`, `Paused` or `Stopped`, and with which exercise."""
+        if (status, exercise) != (self._status, self._exercise):
+            self._status, self._exercise = status, exercise
+            self.emit_properties_changed({"PlaybackStatus": self._status, "Metadata": self.metadata})
+
+
+async def publish(player: Player) -> MessageBus:
+    """Put a player on the session bus, under a name of its own if another workout has the usual one.
+
+    Raises:
+        Exception: of many kinds: there is no bus, or it does not want us.
+    """
+    bus = await MessageBus().connect()
+    bus.export(PATH, Application())
+    bus.export(PATH, player)
+    reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
+    if reply is not RequestNameReply.PRIMARY_OWNER:
+        await bus.request_name(f"{NAME}.instance{os.getpid()}")
+    return bus
