@@ -25,6 +25,7 @@ from voicecoach.routine.models import (
     StartWith,
     Variation,
 )
+from voicecoach.session.wording import spoken_in
 
 FIRST = ("back-pain", "mcgill-big-three", "seven-minute", "desk-break", "strength-supersets")
 """Those that together use all of the format."""
@@ -33,7 +34,11 @@ NAMES = (
     *FIRST,
     *("lower-back-ease", "neck-ease", "shoulder-ease", "shoulder-strength", "hip-ease", "hip-strength"),
     *("knee-ease", "knee-strength", "balance-steps", "balance-six", "balance-otago", "chair-moves"),
+    *("ruecken-fit", "espalda-sana"),
 )
+LANGUAGES = {"ruecken-fit": "de", "espalda-sana": "es"}
+"""Those that are not in English."""
+
 MAX_LINE_CHARACTERS = 120
 MAX_LINE_WORDS = 20
 MAX_CUE_CHARACTERS = 75
@@ -95,12 +100,16 @@ def lines(name: str) -> list[str]:
 
 
 def clauses(text: str) -> list[str]:
-    return [re.sub(r"[^a-z' ]", " ", part).strip() for part in re.split(r"[.,;:!?]", text.lower())]
+    return [re.sub(r"[^\w' ]", " ", part).strip() for part in re.split(r"[.,;:!?]", text.lower())]
 
 
 @cache
-def table() -> dict[str, set[str]]:
-    return {str(command): set(said) for command, said in phrases.load("en").by_command.items()}
+def table(language: str = "en") -> dict[str, set[str]]:
+    return {str(command): set(said) for command, said in phrases.load(language).by_command.items()}
+
+
+def language_of(name: str) -> str:
+    return LANGUAGES.get(name, "en")
 
 
 # --- sound files -----------------------------------------------------------------------------------------------------
@@ -115,7 +124,7 @@ def test_loads_without_a_problem_and_without_a_warning(name: str) -> None:
     document = loading.read(path_of(name))
     assert document.routine is not None
     assert list(document.problems) == []
-    assert list(lint.lint_text(document, table())) == []
+    assert list(lint.lint_text(document, table(language_of(name)))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -126,7 +135,7 @@ def test_names_its_source_and_points_editors_to_the_schema(name: str) -> None:
     assert whole.author
     assert whole.source
     assert whole.licence == "MIT"
-    assert whole.language == "en"
+    assert whole.language == language_of(name)
     assert whole.summary
     assert whole.caution
     assert whole.closing
@@ -234,6 +243,26 @@ def test_every_lowering_in_bens_workout_is_slow() -> None:
         assert exercise.tempo.concentric >= 2
 
 
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_bens_workout_is_the_same_in_every_language(name: str) -> None:
+    def shape(each: Exercise) -> tuple[object, ...]:
+        kinds = [(kind, getattr(each.variations, kind)) for kind in ("easier", "harder", "alternative")]
+        varied = [(kind, variation.tempo) for kind, variation in kinds if variation]
+        timing = (each.tempo, each.start_with, each.get_ready, each.switch, each.rest, each.rest_after)
+        return (each.sets_of(), each.reps, each.sides, each.first_side, *timing, varied, len(each.cues.form))
+
+    ours, bens = routine(name), routine("back-pain")
+    assert [shape(each) for each in ours.exercises()] == [shape(each) for each in bens.exercises()]
+    supersets = [(block.superset, block.rounds, block.rest_between, block.rest) for block in ours.blocks]
+    assert supersets == [(block.superset, block.rounds, block.rest_between, block.rest) for block in bens.blocks]
+    assert (ours.ask, len(ours.caution), len(ours.closing)) == (bens.ask, len(bens.caution), len(bens.closing))
+
+
+@pytest.mark.parametrize("name", ["back-pain", *LANGUAGES])
+def test_the_warning_signs_are_the_catalogues_so_that_they_are_not_read_twice(name: str) -> None:
+    assert set(spoken_in(language_of(name)).warning_signs()) <= set(routine(name).caution)
+
+
 @pytest.mark.parametrize("exercise_id", list(MUST_REACH))
 def test_what_must_reach_the_listener_is_in_the_set_up(exercise_id: str) -> None:
     said = " ".join(ben(exercise_id).cues.setup).lower()
@@ -265,7 +294,8 @@ def test_lines_are_short_and_plain(name: str) -> None:
     for line in lines(name):
         assert len(line) <= MAX_LINE_CHARACTERS, line
         assert len(line.split()) <= MAX_LINE_WORDS, line
-        assert re.fullmatch(r"[A-Za-z][A-Za-z'\-,. ]*\??", line), f"more than letters and plain marks: {line}"
+        assert re.fullmatch(r"¿?[^\W\d_](?:[^\W\d_]|['\-,.: ])*\??", line), f"more than letters and plain marks: {line}"
+        assert line.isascii() or name in LANGUAGES, line
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -278,8 +308,13 @@ def test_whole_sentences_end_with_a_full_stop(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_colon_is_only_in_front_of_a_sentence_of_its_own(name: str) -> None:
+    assert [line for line in lines(name) if re.search(r":(?! [A-ZÄÖÜ])", line)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_clause_sounds_like_a_command(name: str) -> None:
-    commands = {phrase for said in table().values() for phrase in said} | {"slower", "hold on", "stop"}
+    commands = {phrase for said in table(language_of(name)).values() for phrase in said} | {"slower", "hold on", "stop"}
     assert [line for line in lines(name) if commands.intersection(clauses(line))] == []
 
 

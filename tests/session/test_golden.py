@@ -11,10 +11,11 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from player import COUNT_IN, Player, played
+from player import Player, played
 
 from voicecoach.routine import library, loading
 from voicecoach.session.actions import Beat, Ended, Planned, Say, StepBegun
+from voicecoach.session.wording import spoken_in
 
 GOLDEN = Path(__file__).with_name("golden")
 ROUTINES = sorted(library.shipped().glob("*.yaml"))
@@ -24,15 +25,16 @@ SHOWN = Say | Beat | StepBegun | Ended
 def script(player: Player) -> Iterator[str]:
     """What is heard, line by line."""
     shown = [item for item in player.past if isinstance(item, SHOWN)]
-    for _, group in groupby(shown, key=_line_of):
+    counts = {player.session.words.number(n) for n in (1, 2, 3)}
+    for _, group in groupby(shown, key=lambda item: _line_of(item, counts)):
         items = list(group)
         yield f"{items[0].at:8.1f}  {_text(items)}"
 
 
-def _line_of(item: Planned) -> object:
+def _line_of(item: Planned, counts: set[str]) -> object:
     if isinstance(item, Beat):
         return (item.exercise, item.set, item.side, item.rep)
-    if isinstance(item, Say) and item.text in COUNT_IN:
+    if isinstance(item, Say) and item.text in counts:
         return "count"
     return id(item)
 
@@ -53,7 +55,8 @@ def _text(items: list[Planned]) -> str:
 @pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
 def test_every_word_of_a_shipped_routine(path):
     golden = GOLDEN / f"{path.stem}.txt"
-    heard = list(script(played(loading.load(path))))
+    workout = loading.load(path)
+    heard = list(script(played(workout, words=spoken_in(workout.language))))
     if os.environ.get("GOLDEN") == "write":
         golden.write_text("\n".join(heard) + "\n", encoding="utf-8")
     expected = golden.read_text(encoding="utf-8").splitlines()
