@@ -372,7 +372,8 @@ class Conductor:
     def _tell(self, event: Event, now: Seconds, decision: Understood | None = None) -> None:
         for action in self.session.handle(event, now):
             if isinstance(action, Obeyed) and decision:
-                self.log.write(now, "command", **command_fields(decision), effect=action.effect)
+                undone = {"undone": action.undone} if action.undone else {}
+                self.log.write(now, "command", **command_fields(decision), effect=action.effect, **undone)
             else:
                 self._do(action, now)
 

@@ -236,6 +236,26 @@ def test_silence_in_a_pause_leaves_it_paused():
     assert player.lines()[-1] == "Move on? Yes or no."
 
 
+def test_undo_tells_what_it_takes_back():
+    player = working()
+    player.say(Command.UNDO)
+    player.wait(1).say(Command.SLOWER)
+    player.wait(3).say(Command.HOW_MANY)
+    player.wait(3).say(Command.NEXT)
+    player.wait(3).say(Command.UNDO)
+    player.wait(1).say(Command.UNDO)
+    undone = [obeyed.undone for obeyed in player.obeyed if obeyed.command is Command.UNDO]
+    assert undone == [None, Command.NEXT, Command.SLOWER]
+
+
+def test_what_was_said_is_what_was_misheard():
+    player = working()
+    player.tell(Doubted(Command.NEXT))
+    player.wait(3).say(Command.YES)
+    player.wait(3).say(Command.UNDO)
+    assert player.obeyed[-1] == Obeyed(Command.UNDO, Effect.UNDO, Command.YES)
+
+
 def test_a_number_that_is_taken_back_is_told():
     player = working()
     player.say(Command.HURTS)

@@ -133,10 +133,15 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """The `command` line of the event log; stands before all that the command causes."""
+    """The `command` line of the event log; stands before all that the command causes.
+
+    Attributes:
+        undone: the command that is taken back.
+    """
 
     command: Command
     effect: str
+    undone: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)

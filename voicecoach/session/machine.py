@@ -121,15 +121,18 @@ class Session(Moves):
 
     # -- commands ---------------------------------------------------------------------------
 
-    def _heard(self, heard: Heard, now: Seconds) -> list[Action]:
+    def _heard(self, heard: Heard, now: Seconds, said: Command | None = None) -> list[Action]:
+        """Obey a command; `said` is what was said in its place."""
         effect = effect_of(self.state, heard.command)
+        undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
         if effect in CHANGES:
-            self._memories = [*self._memories[1 - MEMORIES :], self._memory(effect, now)]
+            memory = self._memory(said or heard.command, effect, now)
+            self._memories = [*self._memories[1 - MEMORIES :], memory]
         if move := self._MOVES.get(effect):
             actions = move(self, heard, now)
         else:
             actions = self._HANDLERS[effect](self, heard, now)
-        return [Obeyed(heard.command, effect.value), *actions]
+        return [Obeyed(heard.command, effect.value, undone), *actions]
 
     def _doubted(self, doubted: Doubted, now: Seconds) -> list[Action]:
         """Ask whether it was meant, where it would mean something; a question that is open stays as it is."""
@@ -256,7 +259,7 @@ class Session(Moves):
             case StartAt(place, changes):
                 actions = self._start_at(place, changes, heard, now)
             case Obey(command):
-                actions = self._obey(command, now)
+                actions = self._obey(command, heard, now)
             case _:
                 assert_never(outcome)
         return actions
@@ -279,11 +282,11 @@ class Session(Moves):
         self._be_at(place, now)
         return [Silence(heard.command), *self._start(now, REACT)]
 
-    def _obey(self, command: Command, now: Seconds) -> list[Action]:
+    def _obey(self, command: Command, heard: Heard, now: Seconds) -> list[Action]:
         """A command in the place of the answer, given to what was going on when the question came."""
         self._memories.pop()
         self.state, self.question, self._moved_at = self._asked_in or State.INTRO, None, now
-        _, *actions = self._heard(Heard(command), now)
+        _, *actions = self._heard(Heard(command), now, heard.command)
         return actions
 
     def _carry_on(self, heard: Heard, now: Seconds, lines: Sequence[str]) -> list[Action]:

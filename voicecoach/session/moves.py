@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from voicecoach.session.actions import Action, Done, Ended, Silence
+from voicecoach.session.commands import Command
 from voicecoach.session.course import REACT, Course
 from voicecoach.session.events import Heard
 from voicecoach.session.options import SessionOptions
@@ -29,7 +30,7 @@ class Memory:
     """What "undo" brings back.
 
     Attributes:
-        effect: of the command that is taken back.
+        command: what was said, and is taken back, and `effect` what it did.
         patient: the time to get ready ran, not its count alone.
         begun_at: when the step or its work had begun, and `worked` whose work it was.
         asked_in: what was going on when the question came.
@@ -37,6 +38,7 @@ class Memory:
         counted: the command itself completed a set of open work.
     """
 
+    command: Command
     effect: Effect
     options: SessionOptions
     place: Place
@@ -157,8 +159,9 @@ class Moves(Course):
 
     # -- helpers ----------------------------------------------------------------------------
 
-    def _memory(self, effect: Effect, now: Seconds) -> Memory:
+    def _memory(self, command: Command, effect: Effect, now: Seconds) -> Memory:
         return Memory(
+            command,
             effect,
             self.options,
             self.here(now),
