@@ -4,9 +4,10 @@ import pytest
 from orchestra import ROUTINE
 
 from voicecoach.routine.models import Routine
-from voicecoach.session.questions import PainLimits
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.questions import PainLimits, day_after, followed, pain_before
 from voicecoach.settings import load
-from voicecoach.stage import pain_limits
+from voicecoach.stage import asked_first, pain_limits
 
 
 def routine(**fields):
@@ -28,3 +29,14 @@ def test_what_the_user_has_set_about_pain_goes_before_what_a_routine_wishes(tmp_
     file = tmp_path / "settings.toml"
     file.write_text(written)
     assert pain_limits(load(file=file), routine(pain=wished)) == limits
+
+
+def test_what_is_asked_first():
+    options = SessionOptions()
+    then = day_after(options.words, "How was it?", options.pain)
+    now = pain_before(options.words, options.pain)
+    asks = {"pain_before": True, "day_after": "How was it?"}
+    assert asked_first(routine(**asks), options, due=True) == followed(then, now)
+    assert asked_first(routine(**asks), options, due=False) == now
+    assert asked_first(routine(day_after="How was it?"), options, due=True) == then
+    assert asked_first(routine(), options, due=True) is None

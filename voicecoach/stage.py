@@ -25,7 +25,7 @@ from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import PainLimits, Question, day_after
+from voicecoach.session.questions import PainLimits, Question, day_after, followed, pain_before
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
 from voicecoach.session.wording import spoken_in
@@ -195,12 +195,11 @@ class Stage:
         return found
 
     def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
-        """What is asked before anything else: whether to go on, or how it was on the day after the last time."""
+        """What is asked before anything else: whether to go on, or what `asked_first` asks."""
         if kept:
             return None if self.workout.resume else resuming.offer(self.options.words, self.script, kept, before.pace)
-        if self.routine.day_after and before.day_after_is_due(datetime.now().astimezone()):
-            return day_after(self.options.words, self.routine.day_after, self.options.pain)
-        return None
+        due = before.day_after_is_due(datetime.now().astimezone())
+        return asked_first(self.routine, self.options, due=due)
 
     def _kept(self, found: resuming.Found, keeping: Keeping) -> Bookmark | None:
         """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago."""
@@ -377,6 +376,15 @@ def beginning(
             "It was finished, never begun, or the routine has changed since. Leave out --resume.",
         )
     return resuming.restored(kept)
+
+
+def asked_first(routine: Routine, options: SessionOptions, *, due: bool) -> Question | None:
+    """How it was on the day after the last time, if that is due, and how it is now: as far as a routine asks it."""
+    now = pain_before(options.words, options.pain) if routine.pain_before else None
+    if not (routine.day_after and due):
+        return now
+    then = day_after(options.words, routine.day_after, options.pain)
+    return followed(then, now) if now else then
 
 
 def start_of(script: Script, wanted: str | None) -> Place:

@@ -9,7 +9,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Unclear
 from voicecoach.session.overview import overview
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import PainLimits, Topic, asked_about, day_after
+from voicecoach.session.questions import PainLimits, Topic, asked_about, day_after, followed, pain_before
 from voicecoach.session.script import AskStep, RestStep, SetStep, left_out, script_of
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
@@ -223,3 +223,13 @@ def test_a_bad_day_after_brings_advice():
 def test_silence_about_the_day_after_begins():
     player = play(WORKOUT, question=YESTERDAY).until(State.INTRO, 1)
     assert player.lines()[-1] == "Welcome to Trial."
+
+
+def test_how_it_is_now_is_asked_before_the_welcome():
+    now = pain_before(ENGLISH, LIMITS)
+    player = answered(play(WORKOUT, question=followed(YESTERDAY, now)).wait(9), 3).wait(7)
+    assert player.lines()[2:] == ["Thank you.", "From zero to ten, how much pain do you feel now?"]
+    answered(player, 2).wait(5)
+    assert player.answers == [Answered("day_after", 3, None, None), Answered("pain_before", 2, None, None)]
+    assert player.lines()[4:6] == ["Thank you.", "Welcome to Trial."]
+    assert player.session.place == Place(0, line=0, entered=True)

@@ -386,6 +386,8 @@ class Routine(Model):
     """Said once at the start: what should make one stop and see a doctor."""
     ask: Questions = ()
     """What is asked at the end, before the closing words: `effort`, `pain`, or both."""
+    pain_before: Switch = False
+    """Asks before the first exercise how much pain there is, from 0 to 10, so that before and after can be compared."""
     day_after: LineText | None = None
     """Asked when the workout is begun again on another day: "How was your back the day after?" The answer is a number
     from 0 to 10."""

@@ -17,11 +17,13 @@ from voicecoach.session.wording import Wording
 
 
 class Topic(StrEnum):
-    """What an answer is about, by the name that events use."""
+    """What an answer is about, by the name that events and the journal use."""
 
     END_WORKOUT = auto()
     PAIN = auto()
     EFFORT = auto()
+    PAIN_BEFORE = auto()
+    """How much pain there was before anything was done."""
     DAY_AFTER = auto()
     """How it was on the day after the last workout."""
     CONFIRM = auto()
@@ -250,6 +252,13 @@ def day_after(words: Wording, line: str, limits: PainLimits) -> Question:
     rules = _thanks(words, limits.careful, words.line("bad-day-after"))
     question = rated(Topic.DAY_AFTER, words.line("from-zero"), rules, GoOn())
     return replace(question, lines=(line, words.line("from-zero")), subject=Subject())
+
+
+def pain_before(words: Wording, limits: PainLimits) -> Question:
+    """How much pain there is before anything is done."""
+    rules = _thanks(words, limits.careful, words.line("bad-day-after"))
+    question = rated(Topic.PAIN_BEFORE, words.line("how-much-pain-now"), rules, GoOn())
+    return replace(question, subject=Subject())
 
 
 def _thanks(words: Wording, most: int, above: str = "") -> tuple[tuple[int, GoOn], ...]:

@@ -378,7 +378,8 @@ def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
 
 def past(place: Place, question: Question) -> Place:
     """The place after a question: what a routine asks is not asked again."""
-    return replace(place, line=place.line + 1) if question.subject and question.topic is not Topic.DAY_AFTER else place
+    at_first = question.topic in (Topic.DAY_AFTER, Topic.PAIN_BEFORE)
+    return replace(place, line=place.line + 1) if question.subject and not at_first else place
 
 
 def begun(step: ToldStep, at: Seconds) -> StepBegun:
