@@ -29,12 +29,15 @@ def done(home):
 def test_history(call):
     result = call("history")
     lines = result.out.splitlines()
-    assert lines[0].split() == ["ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "ENDED"]
+    assert lines[0].split() == ["ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "EFFORT", "ENDED"]
     assert [line.split()[3:] for line in lines[1:]] == [
-        ["bridges", "2:10", "0", "2", "-", "finished"],
-        ["back-pain", "2:10", "0", "1", "-", "finished"],
+        ["bridges", "2:10", "0", "2", "-", "-", "finished"],
+        ["back-pain", "2:10", "0", "1", "-", "-", "finished"],
     ]
-    assert "2 workouts, 3 repetitions, 4:20 in all." in result.err
+    assert result.err.splitlines() == [
+        "2 workouts, 4 minutes, 0 sets, 3 repetitions in all.",
+        "1 of the last 7 days.",
+    ]
 
 
 @pytest.mark.usefixtures("done")

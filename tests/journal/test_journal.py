@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from voicecoach.errors import JournalError
+from voicecoach.journal.history import events, sessions
 from voicecoach.journal.store import open_journal, steps, transaction
 
 
@@ -48,10 +49,15 @@ def test_every_older_version_is_brought_up_to_date(path, old):
     with closing(sqlite3.connect(path)) as connection:
         for sql in steps()[:old]:
             connection.executescript(sql)
+        if old:
+            connection.execute("INSERT INTO session (routine, title, started, reps) VALUES ('a', 'A', '2026', 1)")
+            connection.execute("INSERT INTO event (session, at, kind) VALUES (1, 1.0, 'rep')")
         connection.execute(f"PRAGMA user_version = {old}")
+        connection.commit()
     with closing(open_journal(path).connection) as connection:
         assert version(connection) == len(steps())
-        assert connection.execute("SELECT count(*) FROM session").fetchone() == (0,)
+        assert [entry.reps for entry in sessions(connection)] == [1] * bool(old)
+        assert [(row["kind"], row["concentric"]) for row in events(connection)] == [("rep", None)] * bool(old)
 
 
 def test_one_of_a_newer_version_is_left_as_it_is(path):
@@ -110,6 +116,22 @@ def test_rows_before_the_damage_are_kept(path):
         kept = store._salvage(aside, into)
         assert 0 < kept < 2000
         assert into.execute("SELECT count(*) FROM session").fetchone() == (kept,)
+
+
+@pytest.mark.parametrize("old", range(1, len(steps()) + 1))
+def test_a_damaged_one_of_any_version_is_taken_over(path, old):
+    from voicecoach.journal import store  # noqa: PLC0415 - its inside: such damage is seldom found at once
+
+    path.parent.mkdir()
+    aside = path.with_name("old.sqlite3")
+    with closing(sqlite3.connect(aside)) as connection:
+        connection.executescript("".join(steps()[:old]))
+        connection.execute("INSERT INTO session (routine, title, started) VALUES ('a', 'A', '2026')")
+        connection.execute("INSERT INTO event (session, at, kind) VALUES (1, 1.0, 'rep')")
+        connection.commit()
+    with closing(open_journal(path).connection) as into:
+        assert store._salvage(aside, into) == 1
+        assert into.execute("SELECT kind FROM event").fetchall() == [("rep",)]
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):

@@ -96,6 +96,58 @@ def test_a_session_and_what_was_done_in_it(path):
     assert "four" not in str(rows)
 
 
+def beat(phase, seconds, t=1.0):
+    return {"t": t, "event": "beat", "phase": phase, "seconds": seconds, "exercise": "bridges"}
+
+
+def phases(path):
+    names = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
+    return [[row[name] for name in names] for row in read(path)[1] if row["kind"] == "rep"]
+
+
+def test_a_repetition_has_its_phases(path):
+    with recording(path, places=False) as recorder:
+        recorder.note(started())
+        for told in (beat("eccentric", 1.0), beat("eccentric", 2.0), beat("pause_low", 0.5), beat("concentric", 2.0)):
+            recorder.note(told)
+        recorder.note(rep(1, 5.5))
+        recorder.note(beat("hold", 10.0))
+        recorder.note(rep(2, 16.0))
+        recorder.note(set_done(16.0))
+        recorder.note(beat("count", 30.0))
+        recorder.note(rep(3, 50.0))
+    assert phases(path) == [
+        [3.0, 0.5, 2.0, None, None, None],
+        [None, None, None, None, 10.0, None],
+        [None, None, None, None, None, 30.0],
+    ]
+
+
+def test_a_repetition_that_was_cut_off_counts_from_its_new_beginning(path):
+    with recording(path, places=False) as recorder:
+        recorder.note(started())
+        recorder.note(beat("eccentric", 1.0))
+        recorder.note({"t": 2.0, "event": "silenced", "because": "pause"})
+        recorder.note(beat("eccentric", 1.0))
+        recorder.note(beat("eccentric", 2.0))
+        recorder.note(rep(1, 9.0))
+    assert phases(path) == [[3.0, None, None, None, None, None]]
+
+
+def test_what_was_misheard_and_what_was_ignored(path):
+    with recording(path, places=False) as recorder:
+        recorder.note(started())
+        recorder.note({"t": 1.0, "event": "ignored", "reason": "short", "utterance_start": 0.5})
+        recorder.note({"t": 2.0, "event": "command", "command": "next", "phrase": "next"})
+        recorder.note({"t": 3.0, "event": "command", "command": "undo", "phrase": "undo", "undone": "next"})
+    assert [(row["kind"], row["detail"]) for row in read(path)[1]] == [
+        ("ignored", "short"),
+        ("command", "next"),
+        ("command", "undo"),
+        ("undone", "next"),
+    ]
+
+
 def test_what_was_done_is_there_before_the_end(path):
     with recording(path) as recorder:
         recorder.note(started())

@@ -122,7 +122,8 @@ def journal(tmp_path):
             (40.0, "rep", "squats", 2, None, 1, None, None),
             (50.0, "effort", "squats", 2, None, None, None, 6),
         ]
-        connection.executemany("INSERT INTO event VALUES (7, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        columns = 'session, at, kind, exercise, "set", side, rep, detail, value'
+        connection.executemany(f"INSERT INTO event ({columns}) VALUES (7, ?, ?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608
         yield connection
 
 

@@ -5,6 +5,7 @@ import json
 import sys
 from contextlib import closing
 from dataclasses import asdict
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,11 +46,12 @@ def register(app: typer.Typer) -> None:
 
 
 def history(context: typer.Context) -> None:
-    """List the workouts that were done.
+    """List the workouts that were done, and how regularly.
 
-    With --json: pain is what was answered last in each, from 0 to 10.
+    Pain and effort are what was answered last in each, from 0 to 10.
     """
     from voicecoach.journal.history import sessions  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.journal.streaks import streaks  # noqa: PLC0415 - likewise
 
     call = call_of(context)
     with closing(_journal(call)) as connection:
@@ -66,16 +68,20 @@ def history(context: typer.Context) -> None:
             str(entry.sets),
             str(entry.reps),
             "-" if entry.pain is None else str(entry.pain),
+            "-" if entry.effort is None else str(entry.effort),
             entry.reason,
         )
         for entry in entries
     ]
-    if rows:
-        call.output.table(("ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "ENDED"), rows)
-        reps, seconds = sum(entry.reps for entry in entries), sum(entry.seconds for entry in entries)
-        call.output.say(f"{plural(len(rows), 'workout')}, {plural(reps, 'repetition')}, {clock(seconds)} in all.")
-    else:
+    if not rows:
         call.output.say("No workout is kept yet.")
+        return
+    call.output.table(("ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "EFFORT", "ENDED"), rows)
+    sets, reps, seconds = (sum(getattr(entry, name) for entry in entries) for name in ("sets", "reps", "seconds"))
+    counts = (plural(len(rows), "workout"), plural(round(seconds / 60), "minute"), plural(sets, "set"))
+    call.output.say(f"{', '.join(counts)}, {plural(reps, 'repetition')} in all.")
+    if regular := streaks((entry.day for entry in entries if entry.reps), today()):
+        call.output.say(f"{', '.join(regular).capitalize()}.")
 
 
 def export(
@@ -172,6 +178,11 @@ def forget(
         gone = delete(connection, session)
     call.output.say(f"{plural(gone, 'workout')} deleted.")
     return 0
+
+
+def today() -> date:
+    """Where its owner is."""
+    return datetime.now().astimezone().date()
 
 
 def _agreed(call: Call, question: str) -> bool:

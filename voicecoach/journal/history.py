@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from voicecoach.errors import UsageError
@@ -33,6 +34,11 @@ class Entry:
     pain: int | None
     effort: int | None
 
+    @property
+    def day(self) -> date:
+        """On which it began, where that was."""
+        return date.fromisoformat(self.started[:10])
+
 
 def sessions(connection: sqlite3.Connection) -> list[Entry]:
     """All sessions, the oldest first."""
@@ -47,11 +53,11 @@ def sessions(connection: sqlite3.Connection) -> list[Entry]:
 
 def events(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
     """Everything that is kept of all sessions, a row an event, by session and time."""
-    names = ("session", "routine", "started", "at", "kind", "exercise", "set", "side", "rep", "detail", "value")
     rows = connection.execute(
-        'SELECT e.session, s.routine, s.started, e.at, e.kind, e.exercise, e."set", e.side, e.rep, e.detail, e.value '
+        "SELECT e.session, s.routine, s.started, e.* "
         "FROM event e JOIN session s ON s.id = e.session ORDER BY e.session, e.rowid"
     )
+    names = [column for column, *_ in rows.description]
     return (dict(zip(names, row, strict=True)) for row in rows)
 
 

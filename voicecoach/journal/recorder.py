@@ -24,6 +24,9 @@ LOOK: Final[Seconds] = 0.1
 AGAIN: Final[Seconds] = 1.0
 """How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
 DONE: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
+WHERE: Final = ("exercise", "set", "side", "rep")
+PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
+"""Of a repetition; in the journal its row holds the seconds of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Recorder:
         self._places = places
         self._batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
         self._done: list[Mapping[str, object]] = []
+        self._led: dict[str, Seconds] = {}
+        """The phases of the repetition that is being led."""
         self._title: object = ""
         self._before: Seconds = 0.0
         self._anew = False
@@ -79,11 +84,22 @@ class Recorder:
         What was done waits for the place that comes with it, and what follows waits with it: a power cut must not
         tear them apart.
         """
-        self._done.append(event)
+        self._done.append(self._timed(event))
         waits = self._places and any(waiting["event"] in DONE for waiting in self._done)
         if not waits or event["event"] == "session_ended":
             self._batches.put(Batch(tuple(self._done)))
             self._done = []
+
+    def _timed(self, event: Mapping[str, object]) -> Mapping[str, object]:
+        """An event; that a repetition is done with the seconds of its phases. One that is cut off begins anew."""
+        if event["event"] == "beat":
+            phase = str(event["phase"])
+            self._led[phase] = self._led.get(phase, 0.0) + float(str(event["seconds"]))
+        elif event["event"] == "rep_done":
+            event, self._led = {**event, **self._led}, {}
+        elif event["event"] == "silenced":
+            self._led = {}
+        return event
 
     def keep(
         self, place: Bookmark | None, pace: Mapping[str, float] | None = None, *, anew: bool | None = None
@@ -160,9 +176,10 @@ class Recorder:
             return
         at = self._before + float(str(event["t"]))
         for kind, detail, value in _told(event):
-            where = [event.get(name) for name in ("exercise", "set", "side", "rep")]
-            row = (self.session, at, kind, *where, detail, value)
-            connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            where = [event.get(name) for name in WHERE]
+            led = [event.get(phase) for phase in PHASES]
+            row = (self.session, at, kind, *where, detail, value, *led)
+            connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         what = DONE.get(str(event["event"]))
         counted = (what == "set", what == "rep")
         ended = (_now(), event["reason"]) if event["event"] == "session_ended" else (None, None)
@@ -201,7 +218,10 @@ def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
     if name in DONE:
         return [(DONE[name], None, None)]
     if name == "command":
-        return [("command", event["command"], event.get("value"))]
+        undone = [("undone", event["undone"], None)] if "undone" in event else []
+        return [("command", event["command"], event.get("value")), *undone]
+    if name == "ignored":
+        return [("ignored", event["reason"], None)]
     if name == "answer":
         return [(str(event["about"]), None, event["value"])]
     if name == "state" and event["state"] == "paused":

@@ -133,10 +133,10 @@ def _salvage(aside: Path, into: sqlite3.Connection) -> int:
     """Take over every row that can be read before the damage."""
     with closing(sqlite3.connect(aside, isolation_level=None)) as damaged, transaction(into):
         for table in TABLES:
-            names = [row[1] for row in into.execute(f"PRAGMA table_info({table})")]
-            columns = ", ".join(f'"{name}"' for name in names)
-            marks = ", ".join("?" * len(names))
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error):  # it may be older, and have fewer columns
+                names = [row[1] for row in damaged.execute(f"PRAGMA table_info({table})")]
+                columns = ", ".join(f'"{name}"' for name in names)
+                marks = ", ".join("?" * len(names))
                 for row in damaged.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - names of our own
                     into.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608
     [kept] = into.execute("SELECT count(*) FROM session").fetchone()
