@@ -123,6 +123,7 @@ class Conductor:
     Attributes:
         level: gain of the voice, in decibels.
         duck: how much lower everything is while the listener speaks, in decibels.
+        speaks: told whether the coach's voice sounds, at each step.
         voice_news: what has happened to the voice since the last call.
         pressed: keys of a terminal and buttons of a headset, as they are pressed.
         progress: told when a step has begun or something is done; the session knows of it by then.
@@ -136,6 +137,7 @@ class Conductor:
     listener: Listener | None = None
     level: Decibels = 0.0
     duck: Decibels = 12.0
+    speaks: Callable[[bool], None] = lambda _: None
     progress: Callable[[Session], None] = lambda _: None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
     voice_news: Callable[[], list[News]] = list
@@ -151,6 +153,7 @@ class Conductor:
     _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
     _felt: list[_Felt] = field(default_factory=list)
     _lines: dict[int, Say] = field(default_factory=dict)
+    _spoken: set[int] = field(default_factory=set)
     _sounding: dict[int, tuple[str, Frames]] = field(default_factory=dict)
     _records: list[StepBegun | StateEntered | Done | Ended] = field(default_factory=list)
     _late: list[Say] = field(default_factory=list)
@@ -191,6 +194,7 @@ class Conductor:
         if deadline is not None and deadline <= now:
             self._tell(Wake(), now)
         self._write_due(position, now)
+        self.speaks(bool(self._spoken))
 
     def halt(self, because: Halt) -> None:
         """The coach can no longer be heard: pause."""
@@ -268,6 +272,7 @@ class Conductor:
     def _started(self, report: Started) -> None:
         start = to_seconds(report.frame)
         if line := self._lines.get(report.key):
+            self._spoken.add(report.key)
             self._sounding[report.key] = (line.text, report.frame)
             self._tell_ear(line.text, start)
 
@@ -279,6 +284,7 @@ class Conductor:
         beat, due = planned
         start = to_seconds(report.frame)
         if beat.text:
+            self._spoken.add(report.key)
             self._tell_ear(beat.text, start)
         return _Felt(max(beat.at, start), beat, due, report.frame)
 
@@ -301,6 +307,7 @@ class Conductor:
 
     def _stopped(self, report: mixing.Ended) -> None:
         self._lines.pop(report.key, None)
+        self._spoken.discard(report.key)
         if sounded := self._sounding.pop(report.key, None):
             text, start = sounded
             end = to_seconds(report.frame)

@@ -25,12 +25,13 @@ from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.narrator import Narrator
 from voicecoach.speech.pronunciation import pronouncing
-from voicecoach.units import HEARING_RATE, Seconds
+from voicecoach.units import HEARING_RATE, Decibels, Seconds
 
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
     from voicecoach.hearing.canceller import EchoCanceller
     from voicecoach.hearing.ear import Ear
+    from voicecoach.sound.ducking import Ducker
     from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
 
 MEGABYTE = 1_000_000
@@ -215,6 +216,16 @@ def open_microphone(name: str, stack: ExitStack) -> "LastingMicrophone":
     stack.callback(microphone.close)
     microphone.start()
     return microphone
+
+
+def duck_others(by: Decibels, stack: ExitStack) -> "Ducker":
+    """Lower other players from now on while the coach speaks."""
+    from voicecoach.sound.ducking import Ducker  # noqa: PLC0415 - files need no sound system
+
+    ducker = Ducker(by)
+    ducker.claim_role()
+    start_thread(ducker.work, stack)
+    return ducker
 
 
 def hear_buttons(pressed: SimpleQueue[str], title: str, stack: ExitStack) -> "Buttons":

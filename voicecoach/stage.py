@@ -249,6 +249,10 @@ class Stage:
             pressed=self.workout.pressed,
             voice_news=self._voice_news,
         )
+        ducker = None
+        if self.workout.has_device and self.settings.duck_others:
+            ducker = parts.duck_others(self.settings.duck_others, self._stack)
+            conductor.speaks = ducker.speaks
         with ExitStack() as writing:
             if self._recorder:
                 parts.start_thread(self._recorder.work, writing)
@@ -259,7 +263,8 @@ class Stage:
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
         journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
-        notes = [*self.narrator.failures, self.narrator.unkept, log.trouble, lost, self._note, *journal]
+        unlowered = ducker.trouble if ducker else ""
+        notes = [*self.narrator.failures, self.narrator.unkept, log.trouble, lost, self._note, unlowered, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
         return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)

@@ -76,6 +76,14 @@ class Pulse:
         found = self.find(kind, name) if name else None
         return found if found and found.real else None
 
+    def load(self, module: str, arguments: str) -> bool:
+        """See that a module of the server is loaded, with these arguments or as somebody else has loaded it."""
+        return self._ask(lambda client: _load(client, module, arguments)) or False
+
+    def unload(self, module: str, arguments: str) -> None:
+        """Take away a module that was loaded with these arguments."""
+        self._ask(lambda client: [client.module_unload(index) for index in _modules(client, module, arguments)])
+
     def close(self) -> None:
         """Leave the server. May be called twice."""
         client, self._client = self._client, None
@@ -111,6 +119,17 @@ class Pulse:
         client.event_mask_set("sink", "source", "sink_input", "source_output")
         client.event_callback_set(told)
         return client
+
+
+def _load(client: Any, module: str, arguments: str) -> bool:  # noqa: ANN401
+    if not _modules(client, module):
+        client.module_load(module, arguments)
+    return True
+
+
+def _modules(client: Any, name: str, arguments: str | None = None) -> list[int]:  # noqa: ANN401
+    entries = [entry for entry in client.module_list() if entry.name == name]
+    return [entry.index for entry in entries if arguments in (None, entry.argument)]
 
 
 def _devices(client: Any, kind: Kind) -> Sequence[Any]:  # noqa: ANN401

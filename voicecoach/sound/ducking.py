@@ -1,0 +1,113 @@
+"""Other players are lowered while the coach speaks: PulseAudio's module-role-ducking does it, and undoes it.
+
+It lowers other streams for as long as there is one whose role is to announce something. That stream is a pacat of our
+own: it plays nothing, lives while the coach speaks, and ends when this process does, however that ends, so nothing
+stays low.
+"""
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from typing import Final
+
+from voicecoach.sound.pulse import Pulse
+from voicecoach.units import Decibels, Seconds
+
+MODULE: Final = "module-role-ducking"
+ANNOUNCES: Final = "announce"
+LOWERED: Final = "music,video,game,no_role"
+"""The roles that are lowered; most players have none."""
+
+OURS: Final = "a11y"
+"""The role of the coach's own stream: none that is lowered."""
+
+LINGER: Final[Seconds] = 0.8
+"""How long others stay low after a word: a pause between two lines, or between counts, is no reason to come back."""
+
+LOOK: Final[Seconds] = 0.1
+
+
+class Ducker:
+    """Lowers others in a thread of its own.
+
+    Args:
+        by: how much.
+
+    Attributes:
+        trouble: why others are not lowered; empty if they are.
+    """
+
+    def __init__(self, by: Decibels) -> None:
+        self._by = by
+        self._speaks = False
+        self._changed = threading.Event()
+        self.trouble = ""
+
+    @staticmethod
+    def claim_role() -> None:
+        """See that the streams that this process opens from now on are not lowered themselves."""
+        os.environ.setdefault("PULSE_PROP", f"media.role={OURS}")  # libpulse reads it when a stream is opened
+
+    def speaks(self, now: bool) -> None:
+        """Whether the coach speaks. Never waits."""
+        if now != self._speaks:
+            self._speaks = now
+            self._changed.set()
+
+    def work(self, stop: threading.Event) -> None:
+        """Lower others whenever the coach speaks, until told to stop."""
+        pulse, pacat = Pulse(), shutil.which("pacat")
+        roles = f"trigger_roles={ANNOUNCES} ducking_roles={LOWERED} volume=-{self._by:g}dB"
+        try:
+            if pacat is None:
+                self.trouble = "Other players are not lowered: there is no pacat here (Debian: pulseaudio-utils)."
+            elif not pulse.load(MODULE, roles):
+                self.trouble = f"Other players are not lowered: there is no PulseAudio with {MODULE} here."
+            else:
+                self._follow(pacat, stop)
+        finally:
+            pulse.unload(MODULE, roles)
+            pulse.close()
+
+    def _follow(self, pacat: str, stop: threading.Event) -> None:
+        announcing: subprocess.Popen[bytes] | None = None
+        until = 0.0
+        try:
+            while not stop.is_set():
+                if self._speaks:
+                    until = time.monotonic() + LINGER
+                    announcing = announcing or _announce(pacat)
+                elif announcing and time.monotonic() >= until:
+                    _end(announcing)
+                    announcing = None
+                self._changed.wait(LOOK)
+                self._changed.clear()
+        finally:
+            if announcing:
+                _end(announcing)
+
+
+def _announce(pacat: str) -> "subprocess.Popen[bytes]":
+    environment = {name: value for name, value in os.environ.items() if name != "PULSE_PROP"}
+    return subprocess.Popen(  # noqa: S603 - found on the path, with fixed arguments
+        [
+            pacat,
+            "--raw",
+            f"--property=media.role={ANNOUNCES}",
+            "--client-name=voicecoach",
+            "--stream-name=announcement",
+        ],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _end(announcing: "subprocess.Popen[bytes]") -> None:
+    announcing.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        announcing.communicate(timeout=1)
