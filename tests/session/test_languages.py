@@ -1,16 +1,15 @@
 """Whole workouts in every language, from their event logs."""
 
-import itertools
-
 import pytest
 from orchestra import perform
+from player import ROUNDING
+from whole import assert_whole
 
 from voicecoach.routine.models import Routine
+from voicecoach.session.machine import START_DELAY
 from voicecoach.session.options import SessionOptions
-from voicecoach.session.overview import overview
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english, spoken_in
-from voicecoach.units import to_seconds
 
 CUES = {
     "en": ("Lie down on your back.", "Breathe calmly."),
@@ -57,36 +56,10 @@ def test_a_region_speaks_its_language_and_an_unknown_one_english(tag, spoken):
     assert spoken_in(tag).catalogue.language == spoken
 
 
-def test_nothing_is_said_over_anything_else(done):
-    lines = [(e["start"], e["end"], e["text"]) for e in done.of("said")]
-    beats = [(to_seconds(e["audio_frame"]), e["text"]) for e in done.of("beat") if e["text"]]
-    counts = [(start, start + EstimatedVoice().seconds(text), text) for start, text in beats]
-    assert len(lines) > 20
-    assert len(counts) > 60
-    for (_, end, text), (start, _, following) in itertools.pairwise(sorted(lines + counts)):
-        assert end <= start + 0.001, (text, following)
-
-
-def test_no_rest_is_shorter_than_it_is_written(done):
-    begun = done.of("step")
-    rests = [(a["t"], b["t"]) for a, b in itertools.pairwise(begun) if a["kind"] == "rest"]
-    assert len(rests) == 4
-    assert min(end - start for start, end in rests) >= RESTS - 0.001
-
-
-def test_both_sides_get_the_same(done):
-    reps = done.of("rep_done")
-    sides = [event["side"] for event in reps if event["side"]]
-    assert sides.count("left") == sides.count("right") == 3
-
-
-def test_all_cues_are_said(done, language):
-    assert set(CUES[language]) <= {event["text"] for event in done.of("said")}
-
-
-def test_it_takes_as_long_as_was_told(done, language):
-    told = overview(Routine.model_validate(routine(language)))
-    assert done.events[-1]["t"] == pytest.approx(told.seconds, abs=2)
+def test_all_of_a_workout_is_as_it_should_be(done, language):
+    assert_whole(
+        done.events, Routine.model_validate(routine(language)), EstimatedVoice().seconds, START_DELAY + ROUNDING
+    )
 
 
 def test_nothing_of_another_language_slips_in(done, language):
