@@ -258,9 +258,11 @@ def test_bens_workout_is_the_same_in_every_language(name: str) -> None:
     assert (ours.ask, len(ours.caution), len(ours.closing)) == (bens.ask, len(bens.caution), len(bens.closing))
 
 
-@pytest.mark.parametrize("name", ["back-pain", *LANGUAGES])
-def test_the_warning_signs_are_the_catalogues_so_that_they_are_not_read_twice(name: str) -> None:
-    assert set(spoken_in(language_of(name)).warning_signs()) <= set(routine(name).caution)
+@pytest.mark.parametrize("name", NAMES)
+def test_warning_signs_are_in_the_words_of_the_catalogue_so_that_none_is_read_twice(name: str) -> None:
+    signs, said = set(spoken_in(language_of(name)).warning_signs()), set(routine(name).caution)
+    assert signs <= said or signs.isdisjoint(said)
+    assert signs <= said or not any("bladder" in line for line in said)
 
 
 @pytest.mark.parametrize("exercise_id", list(MUST_REACH))

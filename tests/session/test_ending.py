@@ -129,7 +129,7 @@ def closing():
 LAST = [
     "Walk a little.",
     "That was the whole workout.",
-    "One set, one repetition, in thirty four seconds.",
+    "One set, in thirty four seconds.",
     "Good work.",
 ]
 

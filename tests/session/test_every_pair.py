@@ -30,6 +30,7 @@ from voicecoach.session.events import (
     Unclear,
     Wake,
 )
+from voicecoach.session.overview import overview
 from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
@@ -517,10 +518,21 @@ def test_what_fails_is_told_and_moves_nothing(name, trouble):
     player = IN[name]()
     before, since = Snapshot.of(player), player.now
     player.tell(Noticed(trouble))
-    assert_restored(before, Snapshot.of(player), 0)
+    if trouble is not Trouble.EARS_LOST or name not in ("waiting for a word", "working, open"):
+        assert_restored(before, Snapshot.of(player), 0)
     said = player.wait(12).lines(since)
     assert (ENGLISH.line(notices.TROUBLE[trouble]) in said) is (STATE[name] is not State.FINISHED)
     assert_in_order(player)
+    assert_nothing_overlaps(player)
+
+
+@pytest.mark.parametrize("name", ["waiting for a word", "working, open", "working", "resting", "intro"])
+def test_without_ears_nothing_waits_for_a_word_any_more(name):
+    player = IN[name]()
+    player.tell(Noticed(Trouble.EARS_LOST))
+    since = player.now
+    assert player.finish().ended.reason == "finished"
+    assert player.now - since < overview(WORKOUT).seconds + 60
     assert_nothing_overlaps(player)
 
 

@@ -1,7 +1,8 @@
 """The whole spoken script of every routine that ships, so that a change of a word shows in review.
 
-`GOLDEN=write pytest tests/session/test_golden.py` writes the files anew. A line is the second and what is said; a
-repetition is one line: its number, its beats (a dot is a tone), and a bar between phases.
+`GOLDEN=write pytest tests/session/test_golden.py` writes the files anew. A line is the second of its step, so that a
+change moves no line of another, and what is said; a repetition is one line: its number, its beats (a dot is a tone),
+and a bar between phases.
 """
 
 import os
@@ -26,9 +27,14 @@ def script(player: Player) -> Iterator[str]:
     """What is heard, line by line."""
     shown = [item for item in player.past if isinstance(item, SHOWN)]
     counts = {player.session.words.number(n) for n in (1, 2, 3)}
+    begun = 0.0
     for _, group in groupby(shown, key=lambda item: _line_of(item, counts)):
         items = list(group)
-        yield f"{items[0].at:8.1f}  {_text(items)}"
+        if isinstance(items[0], StepBegun):
+            begun = items[0].at
+            yield _text(items)
+        else:
+            yield f"{items[0].at - begun:8.1f}  {_text(items)}"
 
 
 def _line_of(item: Planned, counts: set[str]) -> object:
@@ -43,8 +49,8 @@ def _text(items: list[Planned]) -> str:
     match items[0]:
         case StepBegun(_, exercise, number, side, kind):
             return f"[{' '.join(str(part) for part in (kind, exercise, number, side) if part is not None)}]"
-        case Ended(_, reason, sets, reps):
-            return f"[{reason}: {sets} sets, {reps} repetitions]"
+        case Ended(at, reason, sets, reps):
+            return f"[{reason}: {sets} sets, {reps} repetitions, {at:.0f} seconds]"
         case Beat(rep=rep):
             phases = groupby(items, key=lambda beat: beat.phase)
             return f"{rep}: {' | '.join(' '.join(beat.text or '·' for beat in phase) for _, phase in phases)}"

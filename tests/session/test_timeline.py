@@ -148,8 +148,9 @@ def test_a_set_that_is_taken_up_counts_in_and_says_nothing():
 
 def test_an_interrupted_announcement_is_finished():
     workout = routine({**BRIDGES, "cues": CUES})
-    assert says(timeline(workout, place=Place(1)).run())[:3] == ["Set one of two.", "Breathe.", "three"]
-    assert says(timeline(workout, place=Place(1, line=1, entered=True)).run())[:2] == ["Breathe.", "three"]
+    cues = CUES["form"]
+    assert says(timeline(workout, place=Place(1)).run())[:5] == ["Set one of two.", *cues, "three"]
+    assert says(timeline(workout, place=Place(1, line=2, entered=True)).run())[:3] == [*cues[1:], "three"]
 
 
 def test_what_is_left_of_the_time_to_get_ready_is_kept():
@@ -273,9 +274,9 @@ def test_tones_alone_are_not_talked_over():
 
 def test_cues_that_were_said_are_not_said_again_when_the_set_is_taken_up():
     workout = routine({**PLANK, "hold": 60, "reps": 2, "cues": CUES})
-    place = Place(1, rep=2, line=3, entered=True)  # the announcement has one line, and two cues followed
+    place = Place(1, rep=2, line=4, entered=True)  # a cue and the reminder announced the set, and two cues followed
     assert [text for text in says(timeline(workout, place=place, at_once=True).run()) if text in CUES["form"]] == []
-    place = Place(1, rep=2, line=2, entered=True)
+    place = Place(1, rep=2, line=3, entered=True)
     assert [text for text in says(timeline(workout, place=place, at_once=True).run()) if text in CUES["form"]] == [
         "Look up."
     ]

@@ -304,35 +304,43 @@ def test_a_superset_names_its_members(between, second):
 CUES = {"form": ["One.", "Two.", "Three."], "reminder": "Remember."}
 
 
-def test_form_cues_take_turns_and_the_reminder_comes_last():
-    steps = sets_of({**BRIDGES, "sets": 5, "cues": CUES})
-    assert [ENGLISH.form_cue(step, step.exercise) for step in steps] == ["One.", "Two.", "Three.", "One.", "Remember."]
+def cues_before(*exercises, **block):
+    return [list(ENGLISH.form_cues(step, step.exercise)) for step in sets_of(*exercises, **block)]
 
 
-def test_without_a_reminder_the_cues_go_on():
-    steps = sets_of({**BRIDGES, "sets": 2, "cues": {"form": ["One."]}})
-    assert [ENGLISH.form_cue(step, step.exercise) for step in steps] == ["One.", "One."]
+@pytest.mark.parametrize(
+    ("sets", "cues", "said"),
+    [
+        (5, CUES, ["One.", "Two.", "Three.", "One.", "Remember."]),
+        (3, CUES, ["One.", "Two. Three.", "Remember."]),
+        (2, CUES, ["One. Two. Three.", "Remember."]),
+        (1, CUES, ["One. Two. Three. Remember."]),
+        (2, {"form": ["One.", "Two.", "Three."]}, ["One.", "Two. Three."]),
+        (2, {"form": ["One."]}, ["One.", "One."]),
+        (2, {"reminder": "Remember."}, ["", "Remember."]),
+        (1, {}, [""]),
+    ],
+)
+def test_form_cues_take_turns_none_is_left_out_and_the_reminder_comes_last(sets, cues, said):
+    assert [" ".join(lines) for lines in cues_before({**BRIDGES, "sets": sets, "cues": cues})] == said
 
 
-def test_a_lone_set_is_not_the_last_of_anything():
-    [step] = sets_of({**BRIDGES, "sets": 1, "cues": CUES})
-    assert ENGLISH.form_cue(step, step.exercise) == "One."
+@pytest.mark.parametrize("kind", [{"hold": 10}, {"work": 20}, {"hold": [20, 10]}])
+def test_long_work_has_gaps_for_the_cues_after_the_one_that_was_said(kind):
+    work = {"name": "Plank", "sets": 2, "cues": CUES, **kind}
+    assert cues_before(work) == [["One."], ["Remember."]]
+    steps = sets_of(work)
+    assert [list(ENGLISH.further_cues(step, step.exercise)) for step in steps] == [["Two.", "Three."], ["Three."]]
 
 
-def test_without_cues_there_is_none():
-    [step] = sets_of({**BRIDGES, "sets": 1})
-    assert ENGLISH.form_cue(step, step.exercise) is None
-    assert ENGLISH.further_cues(step, step.exercise) == []
+@pytest.mark.parametrize("kind", [{"hold": 9}, {"hold": [10, 9]}, {"reps": 4}])
+def test_other_work_has_none(kind):
+    steps = sets_of({"name": "Plank", "sets": 2, "cues": CUES, **kind})
+    assert [list(ENGLISH.further_cues(step, step.exercise)) for step in steps] == [[], []]
 
 
 def test_the_other_side_has_heard_the_cue():
-    _, other = sets_of({**BRIDGES, "sets": 1, "sides": "each", "cues": CUES})
-    assert ENGLISH.form_cue(other, other.exercise) is None
-
-
-def test_further_cues_are_those_after_the_one_that_was_said():
-    steps = sets_of({**BRIDGES, "cues": CUES})
-    assert [ENGLISH.further_cues(step, step.exercise) for step in steps] == [["Two.", "Three."], ["Three."], []]
+    assert cues_before({**BRIDGES, "sets": 1, "sides": "each", "cues": {"form": ["One."]}}) == [["One."], []]
 
 
 # -- rests and the end ----------------------------------------------------------------------------
@@ -390,7 +398,8 @@ def test_the_last_words():
 @pytest.mark.parametrize(
     ("sets", "reps", "said"),
     [
-        (1, 1, "One set, one repetition, in thirty seconds."),
+        (1, 4, "One set, four repetitions, in thirty seconds."),
+        (3, 3, "Three sets, in thirty seconds."),
         (0, 4, "Four repetitions, in thirty seconds."),
         (0, 0, "Zero repetitions, in thirty seconds."),
     ],

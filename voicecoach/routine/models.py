@@ -163,7 +163,8 @@ class Cues(Model):
     setup: Lines = ()
     """Said once, before the first set: the position, and the movement."""
     form: Lines = ()
-    """One at a time, rotating through the sets."""
+    """In turn, one before each set; more at a time where they are more than the sets, so that each is heard. In long
+    holds and timed work the others follow in the gaps."""
     reminder: LineText | None = None
     """One line, said before the last set."""
 

@@ -23,6 +23,7 @@ from voicecoach.session.events import (
     Interrupted,
     Noticed,
     Restored,
+    Trouble,
     Unclear,
     Wake,
 )
@@ -159,8 +160,18 @@ class Session(Moves):
             case Restored():
                 return self._restored(event, now)
             case Noticed():
-                over = self.state is State.FINISHED
-                return [] if over else self._answer([self.words.line(notices.TROUBLE[event.trouble])], now)
+                return self._noticed(event, now)
+
+    def _noticed(self, noticed: Noticed, now: Seconds) -> list[Action]:
+        """Tell what has failed; without ears nothing waits for a word any more."""
+        deaf = noticed.trouble is Trouble.EARS_LOST
+        if deaf:
+            self.options = self._timeline.options = replace(self.options, listening=False)
+        if self.state is State.FINISHED:
+            return []
+        lines = [self.words.line(notices.TROUBLE[noticed.trouble])]
+        waits = deaf and self.state is State.WORKING and self.exercise().open
+        return self._answer_first(lines, now) if waits else self._answer(lines, now)
 
     def _halted(self, halted: Halted, now: Seconds) -> list[Action]:
         """Pause; what waits for the listener anyway, and the last words, stay as they are."""

@@ -15,7 +15,7 @@ class SessionOptions:
 
     Attributes:
         pace: speed of all tempos; 1 is as written, 1.1 is 10 % faster.
-        listening: somebody can be heard; without, waits for a word end by themselves.
+        listening: somebody can be heard; without, what would wait for a word takes a minute.
         start: where to begin, and `changes` what was changed before.
         resumed: it was begun before, so it is taken up instead of welcomed.
         second_of_day: the time of day at session time 0, or None where there is no clock.

@@ -65,7 +65,7 @@ QUIET_AFTER: Final[Seconds] = 1.5
 
 CUE_MARGIN: Final[Seconds] = 0.4
 NOMINAL_WAIT: Final[Seconds] = 60.0
-"""What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
+"""What a rest or work until the listener says so takes where nobody can be heard (rendering) or in an estimate."""
 
 
 @dataclass(slots=True)
@@ -168,12 +168,11 @@ class Timeline(Telling):
             index: of the step. In the first set of a variation it is explained.
         """
         lines = self.words.announcement(step, exercise, lone=step.sets == 1)
-        cue = self.words.form_cue(step, exercise)
         new = self._new_variation(step, index)
         return [
             *lines,
             *(self.words.eased(new) if new else ()),
-            *([cue] if cue else []),
+            *self.words.form_cues(step, exercise),
             *([self.words.line("say-done")] if exercise.open and self.options.listening else []),
         ]
 
@@ -199,21 +198,22 @@ class Timeline(Telling):
     def _rest(self, step: RestStep, place: Place) -> Iterator[Item]:
         if not place.entered:
             yield begun(step, self._frame())
-        yield from self._entered(State.WAITING if step.seconds is None else State.RESTING)
+        seconds = step.seconds if step.seconds is not None or self.options.listening else NOMINAL_WAIT
+        yield from self._entered(State.WAITING if seconds is None else State.RESTING)
         start, again, answered, before = self._frame(), place.entered, bool(self.opening), place.elapsed
         place = replace(place, entered=True)
         yield self._moved(place)
         yield from self._opened()
         following = self.script.coming(place.step, self.changes.skipped)
-        lines = [self.words.rest(step.seconds), self.words.coming_up(self.script, following, step.exercise)]
+        lines = [self.words.rest(seconds), self.words.coming_up(self.script, following, step.exercise)]
         line = place.line
         if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
-            place = replace(place, line=1 if step.seconds is None and not answered else max(1, line))
-        if step.seconds is None:
+            place = replace(place, line=1 if seconds is None and not answered else max(1, line))
+        if seconds is None:
             yield from self._told(place, lines)
             yield from self._wait(lines[1])
             return
-        length = step.seconds + place.extra_rest
+        length = seconds + place.extra_rest
         end = start + max(0.0, length - place.elapsed)
         if again and (not answered or line == 0):
             yield from self._say(self.words.resting_again(end - self.at))
@@ -245,7 +245,7 @@ class Timeline(Telling):
         exercise = exercise_at(step, place, self.changes)
         if not joined:
             place = yield from self._get_ready(step, exercise, place, again=again)
-        if exercise.open:
+        if exercise.open and self.options.listening:
             yield from self._open(step, place)
         else:
             yield from self._reps(step, exercise, place)
@@ -305,8 +305,8 @@ class Timeline(Telling):
                 spoken = manner.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
                 beats.append(_release(hold, exercise.release, text if spoken else None))
             return beats
-        if exercise.work is not None:
-            return work_beats(exercise.work, manner)
+        if exercise.work is not None or exercise.open:
+            return work_beats(exercise.work or NOMINAL_WAIT, manner)
         if exercise.tempo is None:
             raise AssertionError(f"{exercise.id} has repetitions without a tempo")  # the models give one
         return rep_beats(exercise, exercise.tempo, count, manner)
@@ -348,9 +348,6 @@ class Timeline(Telling):
 
     def _wait(self, reminder: str | None) -> Iterator[Item]:
         """Until the listener says so: a soft reminder once a minute, and after an hour the end."""
-        if not self.options.listening:
-            self.at += NOMINAL_WAIT
-            return
         end = self.at + END_PAUSE
         while self.at + REMINDER_EVERY < end:
             self.at += REMINDER_EVERY

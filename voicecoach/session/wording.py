@@ -19,6 +19,9 @@ from voicecoach.wording.catalogue import load, nearest
 SHORTEST_TOLD: Final[Seconds] = 3.0
 """The length of a shorter rest takes longer to say than to have."""
 
+ROOMY: Final[Seconds] = 10.0
+"""From this length on a hold has five seconds between two of its counts, which is room for a form cue."""
+
 _ORDER: Final[dict[str, Sequence[Command]]] = {
     State.PAUSED: (Command.RESUME, Command.NEXT, Command.STOP, Command.REPEAT, Command.BACK, Command.UNDO),
     State.RESTING: (Command.NEXT, Command.MORE_REST, Command.PAUSE, Command.REPEAT, Command.BACK, Command.UNDO),
@@ -171,19 +174,19 @@ class Wording(Spelling):
         """What a side is called."""
         return self.line("side-left" if side is Side.LEFT else "side-right")
 
-    def form_cue(self, step: SetStep, exercise: Exercise) -> str | None:
-        """One short line before a set: the reminder before the last, else the form cues in turn."""
+    def form_cues(self, step: SetStep, exercise: Exercise) -> Sequence[str]:
+        """What is said about form before a set: the cues in turn, so that none is left out, the reminder last."""
         if step.lead is Lead.OTHER_SIDE:
-            return None
-        if step.set == step.sets and step.sets > 1 and exercise.cues.reminder:
-            return exercise.cues.reminder
-        cues = exercise.cues.form
-        return cues[(step.set - 1) % len(cues)] if cues else None
+            return ()
+        reminder = exercise.cues.reminder
+        if reminder and step.set == step.sets > 1:
+            return (reminder,)
+        cues = exercise.cues.form[slice(*_turn(step, exercise))]
+        return (*cues, reminder) if reminder and step.sets == 1 else cues
 
-    def further_cues(self, step: SetStep, exercise: Exercise) -> list[str]:
-        """The form cues after the one whose turn it was before the set."""
-        cues = exercise.cues.form
-        return list(cues[(step.set - 1) % len(cues) + 1 :]) if cues else []
+    def further_cues(self, step: SetStep, exercise: Exercise) -> Sequence[str]:
+        """The form cues after those whose turn it was before the set, for the gaps of long work."""
+        return exercise.cues.form[_turn(step, exercise)[1] :] if _has_gaps(exercise) else ()
 
     def rest(self, seconds: Seconds | None) -> str:
         """The first line of a rest; None: until the listener says so."""
@@ -214,8 +217,9 @@ class Wording(Spelling):
     def summary(self, sets: int, reps: int, seconds: Seconds) -> str:
         """What was done, in a sentence."""
         many, time = self.some("repetitions", reps), self.duration_about(seconds)
-        if not sets:
-            return sentence(self.line("done-reps", reps=many, time=time))
+        if sets in (0, reps):  # of holds and timed work each set is one
+            done = self.some("sets", sets) if sets else many
+            return sentence(self.line("done-reps", reps=done, time=time))
         return sentence(self.line("done-sets", sets=self.some("sets", sets), reps=many, time=time))
 
     def resumed(self, step: Step, rep: int) -> list[str]:
@@ -349,6 +353,20 @@ class Wording(Spelling):
         words = [self.line(named("word", command)) for command in _ORDER.get(situation, _OTHERWISE)]
         others = [self.line("also", words=self.listing(words[3:]))] if words[3:] else []
         return [self.line("you-can-say", first=words[0], second=words[1], third=words[2]), *others]
+
+
+def _turn(step: SetStep, exercise: Exercise) -> tuple[int, int]:
+    """From where to where the form cues are said before a set: one, or a share of those that are more than sets."""
+    cues = len(exercise.cues.form)
+    sets = step.sets - bool(exercise.cues.reminder and step.sets > 1)
+    if cues > sets and not _has_gaps(exercise):
+        return (step.set - 1) * cues // sets, step.set * cues // sets
+    first = (step.set - 1) % max(1, cues)
+    return first, first + 1
+
+
+def _has_gaps(exercise: Exercise) -> bool:
+    return bool(exercise.work) or (hold_of(exercise, exercise.sets_of()) or 0.0) >= ROOMY
 
 
 def named(kind: str, command: Command) -> str:
