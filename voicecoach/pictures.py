@@ -1,16 +1,22 @@
-"""`show --plot` and `show --html`: a routine, or a workout that was done, on paper."""
+"""A routine, a workout that was done, or all of them, on paper: `show --plot`, `show --html` and `report`."""
 
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from voicecoach.errors import UsageError, VoicecoachError
-from voicecoach.journal import drawing, strip
+from voicecoach.journal import charts, drawing, page, strip
+from voicecoach.journal.progress import Progress, progress
 from voicecoach.journal.store import open_journal
 from voicecoach.listing import routines
 from voicecoach.paths import Paths
 from voicecoach.routine import loading, sheet
+from voicecoach.session.questions import PainLimits
+from voicecoach.settings import Settings
 
 EVENT_LOGS: Final = (".jsonl", ".ndjson")
 
@@ -35,11 +41,53 @@ def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
     Raises:
         VoicecoachError: there is no such routine, it cannot be used, or the file cannot be written.
     """
+    _check_name(out)
+    _write(out, sheet.sheet(loading.load(routines(folders).find(routine))))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The files of a report; None for one that is not wanted."""
+
+    page: Path | None
+    pdf: Path | None
+    png: Path | None
+
+
+def report(connection: sqlite3.Connection, settings: Settings, today: date, files: Report) -> Progress:
+    """Write a report of what was done.
+
+    Args:
+        connection: to the journal.
+        settings: of the user: the limits of pain.
+        today: where they are.
+        files: what is written.
+
+    Returns:
+        What it tells.
+
+    Raises:
+        VoicecoachError: nothing can be drawn, or a file cannot be written.
+    """
+    if files.page:
+        _check_name(files.page)
+    seen, limits = progress(connection, today), PainLimits(settings.pain_go_on, settings.pain_careful)
+    if files.page:
+        _write(files.page, page.page(seen, limits))
+    for form, out in (("pdf", files.pdf), ("png", files.png)):
+        if out:
+            charts.draw_sheet(seen, limits, out, form)
+    return seen
+
+
+def _check_name(out: Path) -> None:
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{out} is no name of a page.", "It can end in .html.")
-    page = sheet.sheet(loading.load(routines(folders).find(routine)))
+
+
+def _write(out: Path, text: str) -> None:
     try:
-        out.write_text(page, encoding="utf-8")
+        out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
 

@@ -56,6 +56,54 @@ def test_before_the_first_workout(call):
 
 
 @pytest.mark.usefixtures("done")
+def test_report(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("report").out == "voicecoach-report.html\n"
+    assert "<dd>2</dd>" in (tmp_path / "voicecoach-report.html").read_text(encoding="utf-8")
+    written = call("report", "-o", "page.html", "--pdf", "sheet.pdf", "--png", "sheet.png", "--json").json
+    assert written == {"page": "page.html", "pdf": "sheet.pdf", "png": "sheet.png", "workouts": 2}
+    assert all((tmp_path / name).stat().st_size for name in ("page.html", "sheet.pdf", "sheet.png"))
+
+
+def test_a_sheet_alone(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("report", "--pdf", "sheet.pdf").out == "sheet.pdf\n"
+    assert [path.name for path in tmp_path.glob("*.*")] == ["sheet.pdf"]
+
+
+@pytest.mark.usefixtures("done")
+def test_a_report_has_the_limits_of_the_settings(call, tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_PAIN_GO_ON", "1")
+    call("report", "-o", tmp_path / "page.html")
+    assert "Up to 1 an exercise goes on, up to 5 with care" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong"),
+    [
+        ("-o", ("report.pdf", 2, "no name of a page")),
+        ("-o", ("no/report.html", 1, "cannot be written")),
+        ("--png", ("no/report.png", 1, "cannot be written")),
+    ],
+)
+def test_a_report_that_cannot_be_written(call, tmp_path, option, wrong):
+    name, code, told = wrong
+    result = call("report", option, tmp_path / name)
+    assert (result.code, told in result.err) == (code, True)
+
+
+@pytest.mark.usefixtures("done")
+def test_without_matplotlib_it_says_how_to_get_it(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    result = call("report")
+    assert result.code == 1
+    assert "Pictures need matplotlib, which is not installed." in result.err
+    assert "./coach extras" in result.err
+    assert not list(tmp_path.glob("*.html"))
+
+
+@pytest.mark.usefixtures("done")
 def test_export(call, tmp_path):
     rows = list(csv.DictReader(io.StringIO(call("export").out)))
     assert [(row["session"], row["kind"], row["rep"]) for row in rows] == [

@@ -1,4 +1,4 @@
-"""What was done: history, export, forget."""
+"""What was done: history, report, export, forget."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from voicecoach.journal.history import Entry
 
+PAGE: Final = "voicecoach-report.html"
+
 
 class Format(StrEnum):
     """What other programs read; FIT is for the apps of sports watches, and holds one workout."""
@@ -35,6 +37,7 @@ class Format(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command(epilog=examples("voicecoach history", "voicecoach history --json"))(history)
+    app.command(epilog=examples("voicecoach report", "voicecoach report -o back.html --pdf back.pdf"))(report)
     app.command(
         epilog=examples(
             "voicecoach export -o workouts.csv",
@@ -82,6 +85,34 @@ def history(context: typer.Context) -> None:
     call.output.say(f"{', '.join(counts)}, {plural(reps, 'repetition')} in all.")
     if regular := streaks((entry.day for entry in entries if entry.reps), today()):
         call.output.say(f"{', '.join(regular).capitalize()}.")
+
+
+def report(
+    context: typer.Context,
+    page: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help=f"The page; {PAGE} if no file is named."),
+    ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="FILE", help="A sheet of paper with the pictures.")
+    ] = None,
+    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="The same as an image.")] = None,
+) -> None:
+    """Show the last half year in pictures and tables: days, repetitions, tempo, pain, and what was heard.
+
+    The page is one file that needs no network, for any browser. The sheet is for whoever treats you.
+    """
+    from voicecoach import pictures  # noqa: PLC0415 - late, for the sake of --help
+
+    call = call_of(context)
+    files = pictures.Report(page if page or pdf or png else Path(PAGE), pdf, png)
+    with closing(_journal(call)) as connection:
+        seen = pictures.report(connection, call.settings(), today(), files)
+    if call.flags.json:
+        call.output.document({**asdict(files), "workouts": seen.ever.workouts})
+        return
+    for file in filter(None, (files.page, pdf, png)):
+        call.output.data(clean(file))
 
 
 def export(

@@ -4,18 +4,22 @@ Movement is drawn as it is felt: the line falls while you lower, rises while you
 is told by colour alone.
 """
 
+import logging
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voicecoach.checkout import how_to_install
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal.strip import Mark, Movement, Stretch, Strip
+from voicecoach.paths import Paths
 from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SUFFIXES: Final = (".png", ".svg", ".pdf")
 
@@ -72,20 +76,40 @@ def draw(strip: Strip, out: Path) -> None:
     """
     if out.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{out} is no name of a picture.", f"It can end in {', '.join(SUFFIXES)}.")
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and a second of loading
-    except ImportError as error:
-        raise VoicecoachError("Pictures need matplotlib, which is not installed.", how_to_install("report")) from error
     length = min(ROW, -(-max(strip.seconds, 1.0) // TICK) * TICK)
     rows = math.ceil(max(strip.seconds, 1.0) / length)
-    figure = Figure(figsize=(WIDTH, 1.0 + ROW_HEIGHT * rows), layout="constrained")
+    figure = new_figure(WIDTH, 1.0 + ROW_HEIGHT * rows)
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     for number, row in enumerate(axes):
         _row(row, strip, number * length, (number + 1) * length)
     figure.suptitle(strip.title, x=0.01, horizontalalignment="left", fontweight="bold")
     figure.legend(handles=_legend(strip), loc="outside lower left", ncols=9, frameon=False, fontsize=8)
+    save(figure, out, dpi=100)
+
+
+def new_figure(width: float, height: float) -> "Figure":
+    """An empty picture, so many inches wide and high.
+
+    Raises:
+        VoicecoachError: matplotlib is not installed.
+    """
+    os.environ.setdefault("MPLCONFIGDIR", str(Paths().cache / "matplotlib"))  # where it keeps what it knows of fonts
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells that it has to look for them first
     try:
-        figure.savefig(out, dpi=100)
+        from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and a second of loading
+    except ImportError as error:
+        raise VoicecoachError("Pictures need matplotlib, which is not installed.", how_to_install("report")) from error
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> None:
+    """Write a picture, in the form that its name asks for unless another one is named.
+
+    Raises:
+        VoicecoachError: the file cannot be written.
+    """
+    try:
+        figure.savefig(out, dpi=dpi, format=form)
     except OSError as error:
         raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
 

@@ -114,6 +114,11 @@ class Progress:
     ignored: Mapping[str, int]
     streaks: Sequence[str]
 
+    @property
+    def done(self) -> Done:
+        """What was done in these weeks."""
+        return sum(self.weeks.values(), Done())
+
 
 @dataclass(frozen=True, slots=True)
 class _Workout:
