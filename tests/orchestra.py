@@ -125,8 +125,9 @@ def perform(  # noqa: PLR0913 - one call, all that may differ
     block: int | None = None,
     speeches: Iterable[tuple[Seconds, Seconds]] = (),
     duck: float = 12.0,
+    deaf: bool = False,
 ) -> Performance:
-    """Run a session to its end, as fast as it goes."""
+    """Run a session to its end, as fast as it goes; a deaf one has no listener."""
     events: list[Mapping[str, object]] = []
     pieces: list[Samples] = []
     voice = voice or ToneVoice()
@@ -139,7 +140,7 @@ def perform(  # noqa: PLR0913 - one call, all that may differ
         events.append(event)
         on_event(conductor, event)
 
-    conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), listener, duck=duck)
+    conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), None if deaf else listener, duck=duck)
     if block is None:
         playing.play_fast(conductor, pieces.append)
     else:

@@ -301,6 +301,15 @@ def test_a_session_goes_on_without_ears_and_says_so_once():
     assert deaf.conductor.ended.reason == "finished"
 
 
+def test_a_session_that_nobody_listens_to_leaves_nothing_behind(plain):
+    alone = perform(deaf=True)
+    assert alone.events == plain.events
+    held = {name: getattr(alone.conductor, name) for name in Conductor.__slots__}
+    collections = {name: value for name, value in held.items() if isinstance(value, list | dict)}
+    assert len(collections) > 5
+    assert not any(collections.values()), collections
+
+
 def test_a_tone_falls_under_each_eccentric_phase():
     without, with_tone = (
         perform(options=SessionOptions(listening=False, eccentric_tone=tone)) for tone in (False, True)

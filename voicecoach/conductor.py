@@ -394,7 +394,7 @@ class Conductor:
                 self._play(earcons.earcon(earcon.value), at)
             case StepBegun() | StateEntered() | Done() | Ended():
                 self._records.append(action)
-                self._attending += [action] if isinstance(action, StateEntered) else []
+                self._attending += [action] if self.listener and isinstance(action, StateEntered) else []
             case Withdraw() | CutOff() | Silence():
                 self._take_back(action, now)
             case Gain(by):
