@@ -3,7 +3,8 @@
     python benchmarks/kill.py [--kills 200] [--jobs 2]
 
 Each workout runs in real time at twice the pace, as a process of its own, without a sound card. It is killed with
-SIGKILL, taken up with --resume, killed again …; when it is finished the next one begins, in a new home.
+SIGKILL up to 15 s after its first event, taken up with --resume, killed again …; when it is finished the next one
+begins, in a new home.
 Counted is what the event log has told (`rep_done`). Lost is a repetition that is not in the journal after the kill,
 though it was not the last one; doubled is one that a resumed workout does again although it was in the journal.
 """
@@ -33,8 +34,8 @@ blocks:
 REPS = 3 * 6 + 2 * 2 * 4
 """Of the whole workout."""
 
-SOONEST, LATEST = 1.5, 20.0
-"""Seconds from a workout's start to its kill: from before its first word to far into a set."""
+LONGEST = 15.0
+"""Seconds from a session's first event to the kill: far into a set."""
 
 Rep = tuple[object, ...]
 
@@ -125,8 +126,10 @@ def workout(tally: Tally, chance: random.Random) -> None:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
+            while not log.exists() and process.poll() is None:
+                time.sleep(0.01)
             try:
-                process.wait(timeout=chance.uniform(SOONEST, LATEST))
+                process.wait(timeout=chance.uniform(0, LONGEST))
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
