@@ -1,8 +1,9 @@
 """A live session in the virtual sound system: processor, memory, underruns.
 
-    python benchmarks/live.py [--minutes 10]
+    python benchmarks/live.py [--minutes 10] [--beside 2]
 
-The back-pain workout with the real model listening to a silent microphone. Linux only (/proc).
+The back-pain workout with the real model listening to a silent microphone, beside so many processes that only count.
+Linux only (/proc).
 """
 
 import argparse
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -33,14 +36,28 @@ def megabytes(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+@contextmanager
+def busy(count: int) -> Iterator[None]:
+    """So many processes that take all of the processor they can get."""
+    spinners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for spinner in spinners:
+            spinner.kill()
+            spinner.wait()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
-    minutes = parser.parse_args().minutes
+    parser.add_argument("--beside", type=int, default=0, help="busy processes, as important as the workout")
+    given = parser.parse_args()
+    minutes = given.minutes
     if lacking := virtual_audio.missing():
         print(f"not measured: {lacking}")
         return
-    with virtual_audio.running() as system, tempfile.TemporaryDirectory() as folder:
+    with virtual_audio.running() as system, tempfile.TemporaryDirectory() as folder, busy(given.beside):
         events = Path(folder) / "events.jsonl"
         command = [
             sys.executable,

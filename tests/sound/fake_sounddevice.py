@@ -43,10 +43,12 @@ class FakeStream:
     latency: Any = 0.02
     active: bool = False
     closed: bool = False
+    played: float = 0.0
+    wish: float = 0.0
 
     def __post_init__(self):
         self.library.streams.append(self)
-        self.latency = 0.02
+        self.wish, self.latency = self.latency, 0.02
 
     def start(self):
         if self.hardware.dies_at_start:
@@ -71,9 +73,12 @@ class FakeStream:
         self.active = False
         self.finished_callback()
 
-    def play(self, frames: int, *, underflow: bool = False):
+    def play(self, frames: int, *, underflow: bool = False, at: float | None = None):
+        """Ask for a block, at a moment of the sound system's clock."""
         out = np.full((frames, self.channels), np.nan, dtype=np.float32)
-        self.callback(out, frames, None, SimpleNamespace(input_overflow=False, output_underflow=underflow))
+        now = SimpleNamespace(currentTime=self.played if at is None else at)
+        self.played += frames / self.samplerate
+        self.callback(out, frames, now, SimpleNamespace(input_overflow=False, output_underflow=underflow))
         return out
 
     def hear(self, samples, *, overflow: bool = False):

@@ -142,9 +142,9 @@ def test_underruns_are_counted(plug):
     library = plug(LAPTOP)
     speaker = DeviceSpeaker(Mixer())
     speaker.start()
-    for underflow in (False, True, True):
-        library.streams[-1].play(512, underflow=underflow)
-    assert speaker.underruns == 2
+    for underflow, at in ((False, 1.0), (True, 1.2), (True, 1.2), (False, 1.21), (True, 1.5)):
+        library.streams[-1].play(512, underflow=underflow, at=at)
+    assert speaker.underruns == 2  # each block that fills up after one gap tells of it
 
 
 def test_closing_is_no_loss_and_may_be_done_twice(plug):

@@ -11,6 +11,7 @@ from fake_sounddevice import FakeSoundDevice, Hardware
 
 from voicecoach.errors import SoundError
 from voicecoach.sound import portaudio
+from voicecoach.sound.clip import Clip
 from voicecoach.sound.lasting import AFRESH, GRACE, LOOK, STALLED, Keeper, LastingMicrophone, LastingSpeaker
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
@@ -137,6 +138,45 @@ def test_headphones_that_are_unplugged_are_waited_for_and_no_loudspeaker_plays(p
     assert speaker.underruns == 1
     speaker.close()
     assert all(stream.closed for stream in library.streams)
+
+
+def test_a_speaker_that_runs_dry_keeps_more_ahead_from_the_next_silence_on(plug):
+    library = plug(default())
+    speaker = started()
+    mixer, keeper, pulse = speaker._mixer, Keeper(speaker, None), Server()
+    mixer.play(1, Clip(np.full(1024, 0.5, dtype=np.float32)), 0)
+    played(library).play(512, underflow=True)
+    keeper.look(pulse, 0.0)
+    assert len(library.streams) == 1  # not while a word sounds
+    played(library).play(1024)
+    now = looked(keeper, pulse, 0.0, LOOK)
+    assert [stream.wish for stream in library.streams] == [0.1, 0.2]
+    assert played(library).active
+    assert mixer.position == 1536
+    for _ in range(3):  # as long as it helps, and no further
+        played(library).play(512, underflow=True)
+        now = looked(keeper, pulse, now, LOOK)
+    assert [stream.wish for stream in library.streams] == [0.1, 0.2, 0.4]
+    assert speaker.underruns == 4
+    assert not speaker.lost
+
+
+@pytest.mark.parametrize("fault", ["busy", "dies_at_start"])
+def test_a_speaker_that_cannot_be_opened_with_more_ahead_is_lost_and_looked_for(plug, fault):
+    hardware = default()
+    library = plug(hardware)
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    played(library).play(512, underflow=True)
+    setattr(hardware, fault, True)
+    now = looked(keeper, pulse, 0.0, LOOK)
+    assert speaker.lost
+    assert all(stream.closed for stream in library.streams)
+    setattr(hardware, fault, False)
+    looked(keeper, pulse, now, 1)
+    speaker.start()
+    assert not speaker.lost
+    assert played(library).wish == 0.2
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,13 @@ class _Flags(Protocol):
     def output_underflow(self) -> bool: ...
 
 
+class _Times(Protocol):
+    """When PortAudio asks for a block, in seconds of its clock."""
+
+    @property
+    def currentTime(self) -> Seconds: ...  # noqa: N802 - its name
+
+
 class _Stream(Protocol):
     """A stream of sounddevice, which has no types."""
 
@@ -93,6 +100,7 @@ class DeviceSpeaker:
         self._mixer = mixer
         self._watch = _Watch()
         self._underruns = 0
+        self._dry_at: Seconds = -1.0
         index, entry = find(device, "output")
         self.name = str(entry["name"])
         self._stream = _open(
@@ -117,7 +125,7 @@ class DeviceSpeaker:
 
     @property
     def underruns(self) -> int:
-        """Blocks before which the device ran dry, so that a gap was heard."""
+        """How often the device ran dry, so that a gap was heard."""
         return self._underruns
 
     @property
@@ -143,11 +151,12 @@ class DeviceSpeaker:
             time.sleep(self.latency + 2 * BLOCK_FRAMES / SAMPLE_RATE)  # stopping at once can cut the last block
         _close(self._stream, self._watch, abort=not drain)
 
-    def _fill(self, out: Samples, frames: int, times: object, status: _Flags) -> None:
+    def _fill(self, out: Samples, frames: int, times: _Times, status: _Flags) -> None:
         """Runs in the sound system's thread: takes no lock, keeps nothing."""
-        del frames, times
-        if status.output_underflow:
+        del frames
+        if status.output_underflow and times.currentTime != self._dry_at:  # told with each block that is asked for then
             self._underruns += 1
+            self._dry_at = times.currentTime
         self._mixer.render_into(out[:, 0])
         if out.shape[1] > 1:
             out[:, 1] = out[:, 0]

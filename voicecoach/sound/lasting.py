@@ -39,6 +39,11 @@ AFRESH: Final[Seconds] = 3.0
 """How often PortAudio is started anew to see what is plugged in now."""
 
 
+DEEPEST: Final[Seconds] = 0.4
+"""How much sound is kept ahead at most where the device has run dry: on two cores with a load of 12 it did so with
+0.1 s up to three times a minute, and with 0.4 s never. All that is kept ahead is still heard after a "pause"."""
+
+
 class Stillness:
     """Tells when nothing has moved for long. Looks are counted, not seconds: a process that was stopped is no fault."""
 
@@ -99,7 +104,8 @@ class Seat:
 class LastingSpeaker:
     """Plays a mixer, like `DeviceSpeaker`, for as long as there is a device.
 
-    While it is `lost` nobody renders the mixer. When a device is there again it is `found`, and `start` goes on.
+    While it is `lost` nobody renders the mixer. When a device is there again it is `found`, and `start` goes on. One
+    that ran dry is opened anew in the next moment of silence, with twice as much sound kept ahead.
 
     Args:
         mixer, name, latency: see `DeviceSpeaker`.
@@ -157,17 +163,7 @@ class LastingSpeaker:
         """
         if not self.lost:
             self._device.start()
-            return
-        found, self._found = self._found, None
-        if found is None:
-            return
-        self._underruns += self._device.underruns
-        self._device, self._stillness = found, Stillness()
-        try:
-            found.start()
-        except SoundError:
-            found.close()
-        else:
+        elif self._go_on():
             self.lost = False
 
     def close(self) -> None:
@@ -190,9 +186,29 @@ class LastingSpeaker:
             if self._device.lost or still or (ask and self._seat.vanished(pulse)):
                 self._device.close(drain=False)
                 self._lost_at, self.lost = now, True
+            elif self._device.underruns and self._wish < DEEPEST and self._mixer.silent:
+                self._wish = min(2 * self._wish, DEEPEST)
+                self._device.close()
+                self._search(pulse, 0.0)
+                if not self._go_on():
+                    self._lost_at, self.lost = now, True
         elif self._found is None and now >= self._try_at:
             self._try_at = now + RETRY
             self._search(pulse, now - self._lost_at)
+
+    def _go_on(self) -> bool:
+        """Play on the device that was found; whether it does."""
+        before, found, self._found = self._device, self._found, None
+        if found is None:
+            return False
+        self._device, self._stillness = found, Stillness()
+        self._underruns += before.underruns
+        try:
+            found.start()
+        except SoundError:
+            found.close()
+            return False
+        return True
 
     def _search(self, pulse: Pulse, waited: Seconds) -> None:
         way = self._seat.way_back(pulse, waited)

@@ -163,6 +163,11 @@ class Mixer:
         """The frame that is rendered next. Any thread may ask."""
         return self._position
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing sounds in what was rendered last. Any thread may ask."""
+        return not self._sounding
+
     # The control side: any one thread.
 
     def play(self, key: int, clip: Clip, at: Frames, gain: float = 1.0, lead: Frames = 0) -> None:
