@@ -17,6 +17,8 @@ def clean(text: object) -> str:
 
 def safe(line: str) -> str:
     """A line without control characters, and without what is not Unicode."""
+    if line.isascii() and line.isprintable():  # nearly all; a history may have ten thousand lines
+        return line
     kept = "".join(c for c in line if c not in _TURNING and unicodedata.category(c) != "Cc")
     return kept.encode("utf-8", "replace").decode()
 
@@ -32,6 +34,8 @@ def clock(seconds: Seconds | None) -> str:
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
