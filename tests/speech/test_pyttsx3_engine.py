@@ -16,6 +16,7 @@ import voicecoach
 from voicecoach.errors import SpeechError
 from voicecoach.speech.clips import onset, prepare
 from voicecoach.speech.pyttsx3_engine import Pyttsx3
+from voicecoach.speech.pyttsx3_worker import ALIVE
 from voicecoach.speech.worker import Worker, WorkerLost, python_module
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform != "linux", reason="signals and espeak-ng of Linux")]
@@ -204,6 +205,12 @@ def question(path, **changes):
 def test_the_worker_notices_a_voice_that_the_engine_did_not_take(worker, tmp_path):
     assert "nonsense" in worker.ask(question(tmp_path / "1.wav", voice="nonsense"), 60)["error"]
     assert "error" not in worker.ask(question(tmp_path / "2.wav"), 60)
+
+
+def test_the_worker_tells_after_each_step_of_its_start_that_it_lives(tmp_path):
+    command = python_module("voicecoach.speech.pyttsx3_worker", "", "any", str(tmp_path / "private"))
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=60)
+    assert done.stdout == 3 * ALIVE
 
 
 def violently(worker):

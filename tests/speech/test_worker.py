@@ -72,6 +72,20 @@ def test_one_that_hangs_is_killed():
     assert not alive(process.pid)
 
 
+def test_one_that_tells_that_it_lives_is_waited_for():
+    slow = worker("""
+        import time
+        for line in iter(input, None):
+            for _ in range(8):
+                print('{"alive": true}', flush=True)
+                time.sleep(0.2)
+            print(line, flush=True)
+    """)
+    assert slow.ask({"number": 1}, 20) == {"number": 1}
+    assert slow.ask({"number": 2}, 1.2) == {"number": 2}
+    slow.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_interrupted_in_a_wait_it_gives_no_stale_answer():
     slow = worker("import time; time.sleep(600)")

@@ -23,8 +23,9 @@ from voicecoach.units import Frames, Seconds
 
 ESPEAK_VOICE: Final = "gmw/en-us"
 USUAL_PITCH: Final = 50
-START_TIMEOUT: Final[Seconds] = 20.0
-"""For Python, pyttsx3 and the list of voices from a cold disk on a busy machine; warm it takes 0.1 s."""
+START_TIMEOUT: Final[Seconds] = 5.0 if sys.platform == "linux" else 20.0
+"""For each step of a start: Python, the library, pyttsx3, the list of voices. From a warm disk all of them take 0.1 s.
+Elsewhere all but the first are one step, and on Windows the first start of all writes wrappers for the engine."""
 
 PHRASE_TIMEOUT: Final[Seconds] = 4.0
 """For a phrase, and `TIMEOUT_PER_CHARACTER` more: some hundred times what it takes on an idle machine."""

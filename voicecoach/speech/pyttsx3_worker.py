@@ -1,7 +1,7 @@
 """The process in which pyttsx3 lives: `python -m voicecoach.speech.pyttsx3_worker DRIVER LIBRARY FOLDER`.
 
-It answers a line of JSON with a line of JSON until its input ends, that is, until its parent is gone. pyttsx3 may
-hang, crash, and print what it likes here; the parent watches the time.
+It answers a line of JSON with a line of JSON until its input ends, that is, until its parent is gone; while it starts
+it tells that it lives. pyttsx3 may hang, crash, and print what it likes here; the parent watches the time.
 
 The engine's library (Linux): `any` takes the system's espeak-ng where there is one, since its distribution and its user
 keep it (mbrola voices, fixed dictionaries), else the one that comes with the espeakng-loader package; `bundled` takes
@@ -37,6 +37,9 @@ Answering: TypeAlias = Callable[[Message], Message]
 
 ROOM_NEEDED: Final = 16 * 1024 * 1024
 """Bytes free before a phrase is spoken. pyttsx3 cannot say that the disk is full: it would hang."""
+
+ALIVE: Final = b'{"alive": true}\n'
+"""Told after each step of a start, so that one on a slow disk is not taken for one that hangs."""
 
 SYSTEM_LIBRARY: Final = "libespeak-ng.so.1"
 
@@ -151,8 +154,10 @@ def main(arguments: list[str]) -> int:
     output = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # "Audio saved to …" must not come between the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a workout ends
+    os.write(output, ALIVE)
     if sys.platform == "linux" and driver in {"", "espeak"}:
         _load_espeak(library)
+        os.write(output, ALIVE)
         _serve_forks(driver, output, folder)
     else:
         _serve_one_engine(driver, output, folder)
@@ -163,6 +168,7 @@ def _serve_forks(driver: str, output: int, folder: str) -> None:
     """No thread in this process: a fork keeps no thread but the one that forks, and would wait for their locks."""
     with contextlib.suppress(Exception):  # once, not in every fork; it starts nothing. A fork says what is wrong
         importlib.import_module("pyttsx3.drivers.espeak")
+    os.write(output, ALIVE)
     for question in _lines_from(0):
         reading, writing = os.pipe()
         child = os.fork()

@@ -62,13 +62,17 @@ class Worker:
     def ask(self, question: Mapping[str, object], timeout: Seconds) -> dict[str, Any]:
         """Send one question and wait for its answer.
 
+        Args:
+            question: anything that JSON has.
+            timeout: how long to wait for the answer, or for the next of its signs of life: objects with `alive`.
+
         Raises:
-            WorkerLost: no answer, or none that can be read, within `timeout` seconds. The worker is dead then.
+            WorkerLost: nothing came in time, or nothing that can be read. The worker is dead then.
         """
         try:
             self._input.write(json.dumps(question).encode("ascii") + b"\n")
             self._input.flush()
-            return _parsed(self._answers.get(timeout=timeout))
+            return self._answer(timeout)
         except queue.Empty:
             self.kill()
             raise WorkerLost(f"The speech engine did not answer within {timeout:.0f} s.") from None
@@ -95,6 +99,11 @@ class Worker:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     _kill_group(self._process)
             self._process.wait()
+
+    def _answer(self, timeout: Seconds) -> dict[str, Any]:
+        while "alive" in (answer := _parsed(self._answers.get(timeout=timeout))):
+            pass
+        return answer
 
     def _read(self) -> None:
         with self._output as answers:
