@@ -2,7 +2,7 @@ import pydantic
 import pytest
 
 from voicecoach.errors import SettingsError, UsageError
-from voicecoach.settings import Origin, Provenance, Settings, load, strangers
+from voicecoach.settings import Origin, Provenance, Settings, keep, load, strangers
 
 
 @pytest.fixture
@@ -163,3 +163,34 @@ def test_variables_that_mean_nothing():
 
 def test_every_setting_is_described():
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, "microphone_gain = 12\n"),
+        ("rate = 150\n", "microphone_gain = 12\nrate = 150\n"),
+        ("rate = 150\nmicrophone_gain=3.5 # loud\n", "rate = 150\nmicrophone_gain = 12\n"),
+        ('[phrases]\npause = ["hold it"]\n', 'microphone_gain = 12\n[phrases]\npause = ["hold it"]\n'),
+    ],
+)
+def test_one_number_is_kept_and_all_else_stays(file, before, after):
+    if before is not None:
+        file.write_text(before)
+    assert keep("microphone_gain", 12.0, file) == file
+    assert file.read_text() == after
+    assert load(file=file).microphone_gain == 12
+
+
+def test_what_is_no_toml_is_not_touched(file):
+    file.write_text("rate = = 3")
+    with pytest.raises(SettingsError, match="is not TOML"):
+        keep("microphone_gain", 12.0, file)
+    assert file.read_text() == "rate = = 3"
+
+
+def test_a_file_that_cannot_be_written(file):
+    file.with_name("settings.toml.part").mkdir()
+    with pytest.raises(SettingsError, match="cannot be written") as caught:
+        keep("microphone_gain", 12.0, file)
+    assert caught.value.hint == "Set there: microphone_gain = 12"

@@ -4,13 +4,14 @@
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import parts, playing
+from voicecoach import calibration, parts, playing
+from voicecoach.calibration import Calibration
 from voicecoach.errors import SoundError, SpeechError, UsageError
 from voicecoach.eventlog import Watch
 from voicecoach.filelock import tried
@@ -20,11 +21,11 @@ from voicecoach.listing import entries
 from voicecoach.paths import Paths
 from voicecoach.pictures import plot, write_sheet
 from voicecoach.settings import Settings
-from voicecoach.sound.files import FileSpeaker, blocks, known_suffix
+from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
-from voicecoach.stage import Keeping, Outcome, Stage, Workout, is_file
+from voicecoach.stage import Keeping, Outcome, Stage, Workout, ignore, is_file
 from voicecoach.survey import check, show
-from voicecoach.units import HEARING_RATE, Seconds
+from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
 
 if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
@@ -33,6 +34,7 @@ __all__ = [
     "Outcome",
     "Rendered",
     "Workout",
+    "calibrate",
     "check",
     "demo",
     "entries",
@@ -218,6 +220,44 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
             while mixer.position < clip.frames and not device.stopped:
                 time.sleep(playing.GLANCE)
         return clip.seconds
+
+
+def calibrate(settings: Settings, *, microphone: str, speaker: str) -> Calibration:
+    """Measure how microphone, room, headphones and voice get on with each other: on devices, or on files.
+
+    Raises:
+        VoicecoachError: a part is not to be had, or a device went away.
+    """
+    if microphone == "none":
+        raise UsageError("Without a microphone there is nothing to measure.", "Name one with --mic.")
+    with ExitStack() as stack:
+        narrator = parts.narrator(settings.voice, settings, stack, eager=True)
+        new_ear = parts.ears(parts.model_path(settings), settings)
+        recording = stack.enter_context(FileMicrophone(microphone)) if is_file(microphone) else None
+        mixer = Mixer()
+        wait = passing(mixer, speaker, settings, stack, paced=recording is None)
+        heard = recording or parts.open_microphone(microphone, stack)
+        return calibration.calibrate(calibration.Room(mixer, narrator, heard, new_ear, wait))
+
+
+def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *, paced: bool) -> Callable[[], None]:
+    """What lets a little time pass: a device plays the mixer, or it is rendered, in real time or at once."""
+    if speaker != "none" and not is_file(speaker):
+        device = parts.open_speaker(mixer, speaker, settings, stack)
+
+        def wait() -> None:
+            if device.stopped:
+                raise SoundError("The speaker has gone away.", "Connect it, and begin again.")
+            time.sleep(playing.GLANCE)
+
+        return wait
+    write = ignore if speaker == "none" else stack.enter_context(FileSpeaker(Path(speaker))).write
+
+    def render() -> None:
+        write(mixer.render(BLOCK_FRAMES))
+        time.sleep(BLOCK_FRAMES / SAMPLE_RATE if paced else 0)
+
+    return render
 
 
 def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:

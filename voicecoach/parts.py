@@ -89,8 +89,8 @@ def model_path(settings: Settings) -> Path:
     return ModelStore(Paths().models).find(settings.model or None)
 
 
-def ears(model: Path, settings: Settings) -> Callable[[], "Ear"]:
-    """Load the model, which takes a second; what is returned makes an ear of it each time.
+def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
+    """Load the model, which takes a second; what is returned makes an ear of it each time, with another gain if given.
 
     Raises:
         HearingError: the model cannot be loaded.
@@ -108,7 +108,11 @@ def ears(model: Path, settings: Settings) -> Callable[[], "Ear"]:
             f"The speech model does not know the wake word {unknown[0]!r}, so nothing could be heard.",
             "Choose an everyday word.",
         )
-    return lambda: hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion))
+
+    def make(gain: Decibels = settings.microphone_gain) -> "Ear":
+        return hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion, gain=gain))
+
+    return make
 
 
 def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:

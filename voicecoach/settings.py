@@ -6,6 +6,7 @@ reported at once, with where it stands and what was probably meant.
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from voicecoach.errors import SettingsError, UsageError, VoicecoachError
-from voicecoach.paths import Paths
+from voicecoach.paths import Paths, make
 from voicecoach.session.commands import Command
 from voicecoach.suggestions import meant
 from voicecoach.units import Decibels, Seconds
@@ -79,6 +80,8 @@ class Settings(BaseSettings):
     """For so many hours a workout that was cut off is offered again; 0 for never."""
     microphone: Name = "default"
     """default, none, a device's name, or a sound file."""
+    microphone_gain: Annotated[Decibels, Field(ge=-20, le=40)] = 0.0
+    """Decibels by which the microphone is turned up before the ear; `calibrate` finds them for a quiet voice."""
     speaker: Name = "default"
     """default, none, a device's name, or a sound file to write."""
     other_speaker: bool | Literal["automatic"] = "automatic"
@@ -159,6 +162,31 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
         raise _wrong(error.errors(), provenance) from None
     settings._provenance.update(provenance)  # noqa: SLF001 - our own class, which is frozen but for this
     return settings
+
+
+def keep(name: str, value: float, file: Path | None = None) -> Path:
+    """Set one number in the user's settings, and leave everything else in the file as it is; the file.
+
+    Raises:
+        VoicecoachError: it is no TOML, or cannot be written.
+    """
+    path = file or Paths().settings_file
+    _from_file(path)  # what is no TOML is not touched
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    known = [number for number in range(top) if re.match(rf"\s*{name}\s*=", lines[number])]
+    new = f"{name} = {value:g}\n"
+    lines = [new if number in known else line for number, line in enumerate(lines)] if known else [new, *lines]
+    try:
+        make(path.parent)
+        part = path.with_name(f"{path.name}.part")
+        part.write_text("".join(lines), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be written: {error.strerror or error}.", f"Set there: {new.strip()}"
+        ) from error
+    return path
 
 
 def strangers(environment: Mapping[str, str] | None = None) -> list[str]:

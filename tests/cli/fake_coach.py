@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Final
 
+from voicecoach.calibration import Calibration, Word
 from voicecoach.cli.backend import Backend, Watch
 from voicecoach.settings import Settings
 
@@ -171,6 +173,16 @@ HEARD: dict[str, object] = {
 }
 
 
+CALIBRATION: Final = Calibration(
+    noise=-60.0,
+    leak=None,
+    clipped=False,
+    beeps=5,
+    words=(Word("pause", understood=True, level=-45.0), Word("stop", understood=False, level=-45.0)),
+    gain=22.0,
+)
+
+
 @dataclass
 class FakeCoach:
     """The whole of `Backend`."""
@@ -182,6 +194,7 @@ class FakeCoach:
     reports: list[dict[str, object]] = field(default_factory=list)
     found: list[dict[str, object]] = field(default_factory=list)
     heard: Sequence[dict[str, object]] = (HEARD,)
+    calibration: Calibration = CALIBRATION
     failure: BaseException | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
     Workout: type[FakeWorkout] = FakeWorkout
@@ -225,6 +238,10 @@ class FakeCoach:
     def entries(self, settings: Settings | None, folders: Sequence[Path]) -> list[dict[str, object]]:
         self._ask("entries", settings, folders)
         return self.found
+
+    def calibrate(self, settings: Settings, *, microphone: str, speaker: str) -> Calibration:
+        self._ask("calibrate", microphone, speaker, settings)
+        return self.calibration
 
     def demo(self, out: Path | None, settings: Settings, watch: Watch) -> Path:
         self._ask("demo", out, settings)

@@ -77,3 +77,22 @@ def test_doctor_prints_what_it_finds(call):
     lines = [line for line in plain.out.splitlines() if not line.startswith(" ")]
     assert [line.split()[1] for line in lines] == list(checks)
     assert all(line.split()[0] in ("ok", "FAILS", "-") for line in lines)
+
+
+def test_calibrate_sets_the_gain_and_tells(call, coach, home):
+    result = call("calibrate", "--mic", "said.wav", "--speaker", "none")
+    assert coach.asked[0][:3] == ("calibrate", "said.wav", "none")
+    assert "gain        22 dB, until now 0 dB" in result.out.splitlines()
+    assert "Not understood: stop." in result.err
+    assert f"microphone_gain is set in {home}" in result.err
+    again = call("calibrate")
+    assert "gain        22 dB" in again.out.splitlines(), "it is as it should be"
+    assert "is set in" not in again.err
+
+
+def test_calibrate_can_leave_all_as_it_is(call, home):
+    shown = call("calibrate", "--dry-run", "--json").json
+    assert (shown["gain"], shown["settings"]) == (22.0, None)
+    assert shown["words"][1] == {"phrase": "stop", "understood": False, "level": -45.0}
+    assert shown["advice"][0].startswith("Not understood: stop.")
+    assert not list(home.rglob("settings.toml"))

@@ -23,6 +23,13 @@ Files: TypeAlias = Annotated[
 Folders: TypeAlias = Annotated[
     list[Path] | None, typer.Option("--dir", metavar="DIR", help="Another folder of routines; may be repeated.")
 ]
+Microphone: TypeAlias = Annotated[
+    str | None, typer.Option("--mic", metavar="NAME", help="default, none, a device's name, or a sound file.")
+]
+Speaker: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--speaker", metavar="NAME", help="default, none, a device's name, or a sound file to write."),
+]
 Voice: TypeAlias = Annotated[
     str | None, typer.Option("--voice", metavar="NAME", help="Speech engine and voice; see `voices`.")
 ]

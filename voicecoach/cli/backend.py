@@ -12,6 +12,7 @@ from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
     from voicecoach import coach
+    from voicecoach.calibration import Calibration
     from voicecoach.settings import Settings
 
 Event: TypeAlias = Mapping[str, object]
@@ -105,6 +106,10 @@ class Backend(Protocol):
 
     def entries(self, settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:
         """The routines found."""
+        ...
+
+    def calibrate(self, settings: "Settings", *, microphone: str, speaker: str) -> "Calibration":
+        """What microphone, room, headphones and voice are like."""
         ...
 
     def demo(self, out: Path | None, settings: "Settings", watch: Watch) -> Path:

@@ -1,10 +1,12 @@
 """What this machine has and how it is set: devices, doctor, settings."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
 from voicecoach.checkout import COMMAND
+from voicecoach.cli.arguments import Microphone, Speaker
 from voicecoach.cli.call import call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean
@@ -16,6 +18,9 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command(epilog=examples("voicecoach devices", "voicecoach devices --json"))(devices)
     app.command(epilog=examples("voicecoach doctor", "voicecoach doctor --json"))(doctor)
+    app.command(
+        epilog=examples("voicecoach calibrate", "voicecoach calibrate --mic said.wav --speaker asked.wav --dry-run")
+    )(calibrate)
     app.command(
         epilog=examples("voicecoach settings", "voicecoach settings --json", "VOICECOACH_RATE=140 voicecoach settings")
     )(settings)
@@ -62,6 +67,36 @@ def doctor(context: typer.Context) -> int:
     if call.flags.json:
         call.output.document([asdict(check) for check in checks])
     return 1 if any(check.ok is False for check in checks) else 0
+
+
+def calibrate(
+    context: typer.Context,
+    mic: Microphone = None,
+    speaker: Speaker = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure, and set nothing.")] = False,
+) -> None:
+    """Try your headphones, your microphone and your voice.
+
+    Two spoken minutes: how loud the room is, what your headphones leave out after silence, whether the coach gets into
+    the microphone, and which commands are understood. Sets the microphone's gain, and says what to change.
+    """
+    from voicecoach.calibration import advice, summary  # noqa: PLC0415 - brings the rooms of sound
+    from voicecoach.settings import keep  # noqa: PLC0415 - late, for the sake of --help
+
+    call = call_of(context)
+    ours = call.settings(microphone=mic, speaker=speaker)
+    found = call.backend().calibrate(ours, microphone=ours.microphone, speaker=ours.speaker)
+    changed = found.gain != ours.microphone_gain and not dry_run
+    file = keep("microphone_gain", found.gain) if changed else None
+    if call.flags.json:
+        call.output.document({**asdict(found), "advice": advice(found), "settings": str(file) if file else None})
+        return
+    for line in summary(found, ours.microphone_gain):
+        call.output.data(line)
+    for line in advice(found) or ["All is well."]:
+        call.output.say(line)
+    if file:
+        call.output.say(f"microphone_gain is set in {clean(file)}.")
 
 
 def settings(context: typer.Context) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voicecoach.checkout import COMMAND
-from voicecoach.cli.arguments import Events, Folders, From, Pace, Routine, Verbosity, Voice
+from voicecoach.cli.arguments import Events, Folders, From, Microphone, Pace, Routine, Speaker, Verbosity, Voice
 from voicecoach.cli.backend import Event, Outcome
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
@@ -49,13 +49,8 @@ def run(  # noqa: PLR0913 - a parameter is an option
     context: typer.Context,
     routine: Routine,
     *,
-    mic: Annotated[
-        str | None, typer.Option("--mic", metavar="NAME", help="default, none, a device's name, or a sound file.")
-    ] = None,
-    speaker: Annotated[
-        str | None,
-        typer.Option("--speaker", metavar="NAME", help="default, none, a device's name, or a sound file to write."),
-    ] = None,
+    mic: Microphone = None,
+    speaker: Speaker = None,
     voice: Voice = None,
     events: Events = None,
     start_from: From = None,
