@@ -1,11 +1,11 @@
-"""Which voice speaks, how, and who decides."""
+"""Which voice speaks, how, and who decides; which model hears."""
 
 from contextlib import ExitStack
 
 import pytest
 
 from voicecoach import parts, settings
-from voicecoach.errors import UsageError
+from voicecoach.errors import ModelError, UsageError
 from voicecoach.routine.models import Delivery, Pronunciation
 from voicecoach.settings import Settings
 
@@ -70,6 +70,17 @@ def test_a_pitch_is_heard():
         assert deep.seconds("Go.") is not None
         mine, other = deep.clip("Hip bridges."), usual.clip("Hip bridges.")
         assert mine.frames != other.frames or (mine.samples != other.samples).any()
+
+
+def test_the_model_that_ships_hears_english_of_every_region():
+    def found(language):
+        try:
+            return str(parts.model_path(settings.load({"language": language})))
+        except ModelError as error:
+            return error.message
+
+    assert found("en-GB") == found("en")
+    assert "understands English, not 'de-AT'" in found("de-AT")
 
 
 @pytest.mark.parametrize(

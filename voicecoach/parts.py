@@ -81,7 +81,7 @@ def model_path(settings: Settings) -> Path:
     """
     from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only who listens pays for it
 
-    if settings.language != "en" and not settings.model:
+    if settings.language.partition("-")[0] != OURS and not settings.model:
         raise ModelError(
             f"The speech model that comes with voicecoach understands English, not {settings.language!r}.",
             "Set model to the folder of a Vosk model of that language, or use --mic none.",

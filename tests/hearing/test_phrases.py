@@ -173,6 +173,11 @@ def test_a_language_without_phrases_is_refused(language):
     assert "en" in error.value.hint
 
 
+@pytest.mark.parametrize(("tag", "language"), [("de-AT", "de"), ("es-MX", "es"), ("en-GB", "en")])
+def test_a_region_has_the_phrases_of_its_language(tag, language):
+    assert load(tag) == load(language)
+
+
 def test_normalise():
     assert normalise("  I\u2019m   READY! ") == "i'm ready"
 

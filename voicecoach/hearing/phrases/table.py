@@ -156,7 +156,7 @@ def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> Phr
     """Read a language's table and add the user's phrases to it.
 
     Args:
-        language: a file of this folder, without `.toml`.
+        language: `de` or `de-AT`; there is a file a language, whatever the region.
         extra: command → further phrases. They need the second opinion unless every shipped phrase of the
             command does without.
 
@@ -173,8 +173,9 @@ def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> Phr
 
 def _text(language: str) -> str:
     folder = resources.files(__package__)
-    file = folder / f"{language}.toml"
-    if re.fullmatch(r"[a-z]{2,3}(-[a-z]{2})?", language) and file.is_file():
+    tag = language.partition("-")[0]
+    file = folder / f"{tag}.toml"
+    if re.fullmatch(r"[a-z]{2,3}", tag) and file.is_file():
         return file.read_text(encoding="utf-8")
     known = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
     raise SettingsError(
