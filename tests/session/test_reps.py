@@ -162,8 +162,13 @@ def test_the_number_of_a_repetition_is_its_last_word(tempo, last):
     assert words(one_rep(tempo, rep=7, reps=20))[-2:] == last
 
 
-def test_the_number_alone_remains_where_both_do_not_fit():
-    assert words(one_rep("1-0-0.5-0", rep=7, reps=20, words={"concentric": "up"})) == ["down", "seven"]
+@pytest.mark.parametrize(
+    ("tempo", "word", "last"),
+    [("1-0-1-0", "up", "up, seven"), ("1-0-0.5-0", "up", "up"), ("1-0-0.5-0", "upwards now", "seven"),
+     ("1-0-0.25-0", "upwards now", None)],
+)  # fmt: skip
+def test_the_number_gives_way_first_and_then_the_word(tempo, word, last):
+    assert words(one_rep(tempo, rep=7, reps=20, words={"concentric": word})) == ["down", last]
 
 
 def test_lifting_first_ends_with_the_lowering():

@@ -169,8 +169,8 @@ def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
         beats[tail[-1]] = _call(beats[tail[-1]], number)
     else:
         last = beats[-1]
-        both = f"{last.text}, {number}"
-        beats[-1] = replace(last, text=both) if manner.fits(both, last.seconds) else replace(last, text=number)
+        said = (f"{last.text}, {number}", last.text, number)  # the number gives way first, then the word
+        beats[-1] = replace(last, text=next((t for t in said if t and manner.fits(t, last.seconds)), None))
     if len(tail) < 2 and count.before:
         early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND), None)
         if early is not None:
