@@ -156,6 +156,7 @@ class Stage:
             second_of_day=None if workout.fast else parts.second_of_day(),
             pain=pain_limits(settings, self.routine),
             first=found.before.begun is None,
+            last_time=found.before.reps,
             words=words,
         )
         if listening:

@@ -47,6 +47,14 @@ def test_a_workout_counts_when_something_was_done_in_it(journal, routine):
     assert look_back(journal, routine, "Back") == Before(datetime(2026, 11, 26, 10, 0, tzinfo=ZONE))
 
 
+@pytest.mark.parametrize(("reason", "reps"), [("finished", 12), ("stopped", None), ("interrupted", None), (None, None)])
+def test_repetitions_are_known_of_what_was_done_to_its_end(journal, routine, reason, reps):
+    done(journal, reps=99)
+    done(journal, reps=12)
+    journal.execute("UPDATE session SET reason = ? WHERE id = 2", (reason,))
+    assert look_back(journal, routine, "Back").reps == reps
+
+
 @pytest.mark.parametrize(
     ("started", "due"),
     [

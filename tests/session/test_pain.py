@@ -168,7 +168,7 @@ def test_no_to_easier_and_silence_stay_paused(answer):
         player.wait(8).say(answer)
     player.wait(20)
     assert (player.state, player.lines()[-1]) == (State.PAUSED, STAY)
-    assert player.session.changes == Changes()
+    assert player.session.changes == Changes(hurt=True)
     player.say(Command.RESUME)
     player.until(State.RESTING)
     assert reps_in(player) == [1, 2, 3, 4, 5]

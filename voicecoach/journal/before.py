@@ -20,12 +20,14 @@ class Before:
     Attributes:
         begun: when the last workout began in which anything was done; None if there is none.
         told: how the day after it was is known already.
+        reps: repetitions of it, if it was done to its end.
         pace: how fast each exercise was done, where that is not as written.
     """
 
     begun: datetime | None = None
     told: bool = False
     pace: Mapping[str, float] = field(default_factory=dict)
+    reps: int | None = None
 
     def day_after_is_due(self, now: datetime) -> bool:
         """Whether the last workout was on an earlier day, not too long ago, and nobody has asked about it since.
@@ -52,7 +54,8 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
     """
     pace = dict(connection.execute("SELECT exercise, pace FROM tempo WHERE routine = ?", (name_of(routine),)))
     last = connection.execute(
-        "SELECT id, started FROM session WHERE routine = ? AND title = ? AND reps > 0 ORDER BY id DESC LIMIT 1",
+        "SELECT id, started, CASE reason WHEN 'finished' THEN reps END FROM session "
+        "WHERE routine = ? AND title = ? AND reps > 0 ORDER BY id DESC LIMIT 1",
         (routine.stem, title),
     ).fetchone()
     if last is None:
@@ -62,7 +65,7 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
         "WHERE kind = 'day_after' AND id > ? AND routine = ? AND title = ?",
         (last[0], routine.stem, title),
     ).fetchone()
-    return Before(datetime.fromisoformat(last[1]), told is not None, pace)
+    return Before(datetime.fromisoformat(last[1]), told is not None, pace, last[2])
 
 
 def keep_pace(connection: sqlite3.Connection, routine: Path, pace: Mapping[str, float]) -> None:

@@ -11,6 +11,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.script import Script, SetStep
 from voicecoach.session.states import State
+from voicecoach.session.telling import beside_last_time
 from voicecoach.session.timeline import seconds_left
 from voicecoach.session.wording import Wording
 from voicecoach.units import Seconds
@@ -79,7 +80,9 @@ def _clock(view: View) -> list[str]:
 
 
 def _progress(view: View) -> list[str]:
-    return [view.options.words.progress(view.sets, view.reps)]
+    over = view.state is State.FINISHED
+    beside = beside_last_time(view.options, view.changes, view.reps, over=over)
+    return [view.options.words.progress(view.sets, view.reps), *beside]
 
 
 def _how_to(view: View) -> list[str]:

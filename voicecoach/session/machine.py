@@ -42,6 +42,7 @@ from voicecoach.session.questions import (
     StartAt,
     Stay,
     Subject,
+    Topic,
     confirm,
     end_workout,
     pain,
@@ -242,6 +243,8 @@ class Session(Moves):
         if question.kind is Kind.YES_NO:
             return self._settle(outcome, heard, now)
         self._memories[-1] = replace(self._memories[-1], rated=heard.value)
+        if question.topic in (Topic.PAIN, Topic.PAIN_BEFORE) and (heard.value or 0) > self.options.pain.go_on:
+            self.changes = replace(self.changes, hurt=True)
         self._be_at(past(self.place, question), now)
         return [self._answered(question, heard.value), *self._settle(outcome, heard, now)]
 

@@ -23,6 +23,7 @@ class SessionOptions:
         pain: how much of it brings what.
         words: how everything is said.
         first: nobody has done this workout here before.
+        last_time: repetitions of the last workout with this routine, if that was done to its end; None if not.
         eccentric_tone: a falling tone sounds under each eccentric phase.
     """
 
@@ -36,5 +37,6 @@ class SessionOptions:
     question: Question | None = None
     pain: PainLimits = field(default_factory=PainLimits)
     first: bool = False
+    last_time: int | None = None
     eccentric_tone: bool = True
     words: Wording = field(default_factory=english)

@@ -45,6 +45,7 @@ class Changes:
         chosen: variation of each changed exercise (`easier`, `harder`, `alternative`).
         skipped: exercises that were left for today.
         since: the step from which on an exercise is varied, and `before` which variation it is until then.
+        hurt: more pain was told than an exercise goes on with.
     """
 
     pace: Mapping[str, float] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Changes:
     skipped: frozenset[str] = frozenset()
     since: Mapping[str, int] = field(default_factory=dict)
     before: Mapping[str, str | None] = field(default_factory=dict)
+    hurt: bool = False
 
     def with_pace(self, exercise: str, pace: float) -> "Changes":
         """Another speed for an exercise, within 0.5 and 2."""

@@ -144,3 +144,13 @@ class Telling:
 
     def _ended(self, reason: str) -> Ended:
         return Ended(self._frame(), reason, self.sets, self.reps)
+
+
+def beside_last_time(options: SessionOptions, changes: Changes, reps: int, *, over: bool) -> list[str]:
+    """What was done beside the last time, where that can be told.
+
+    Not when anything hurt or was left out today, nor of a part of a workout that was taken up again.
+    """
+    if options.last_time is None or options.resumed or changes.hurt or changes.skipped:
+        return []
+    return options.words.beside_last_time(reps, options.last_time, over=over)

@@ -39,7 +39,7 @@ from voicecoach.session.script import (
 )
 from voicecoach.session.spelling import sentence
 from voicecoach.session.states import Phase, State
-from voicecoach.session.telling import Item, Telling
+from voicecoach.session.telling import Item, Telling, beside_last_time
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.units import Seconds
 
@@ -360,7 +360,8 @@ class Timeline(Telling):
         yield self._moved(place)
         yield from self._entered(State.FINISHED)
         yield from self._opened()
-        yield from self._told(place, self.words.closing(self.script, self.sets, self.reps, self.at))
+        beside = beside_last_time(self.options, self.changes, self.reps, over=True)
+        yield from self._told(place, self.words.closing(self.script, self.sets, self.reps, self.at, beside))
         self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
         yield self._ended("finished")
 

@@ -209,10 +209,26 @@ class Wording(Spelling):
             return self.line("coming-up", exercise=self.lowered(step.exercise.name))
         return self.line("coming-up-set", set=self.number(step.set), sets=self.number(step.sets))
 
-    def closing(self, script: Script, sets: int, reps: int, seconds: Seconds) -> list[str]:
-        """The last lines of a workout."""
+    def closing(self, script: Script, sets: int, reps: int, seconds: Seconds, beside: Sequence[str] = ()) -> list[str]:
+        """The last lines of a workout; `beside` tells what that is beside the last time."""
         done = self.summary(sets, reps, seconds)
-        return [*script.routine.closing, self.line("whole-workout"), done, self.line("good-work")]
+        return [*script.routine.closing, self.line("whole-workout"), done, *beside, self.line("good-work")]
+
+    def beside_last_time(self, reps: int, last: int, *, over: bool) -> list[str]:
+        """Tells repetitions beside those of the last time where that is good to hear, and else nothing.
+
+        Args:
+            reps: done so far.
+            last: done the last time.
+            over: nothing will be added.
+        """
+        if over and reps > last:
+            return [sentence(self.line("more-than-last-time", reps=self.some("repetitions", reps - last)))]
+        if over and reps == last:
+            return [self.line("as-many-as-last-time")]
+        if reps > last:
+            return [self.line("already-more-than-last-time")]
+        return [self.line("over-half-of-last-time")] if 2 * reps > last and not over else []
 
     def summary(self, sets: int, reps: int, seconds: Seconds) -> str:
         """What was done, in a sentence."""
