@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from voicecoach.coach import Workout
 from voicecoach.errors import JournalError, UsageError
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
-from voicecoach.resuming import Found, bookmark, is_fresh, look_up, offer, restored, resumable
+from voicecoach.resuming import Found, bookmark, is_fresh, leads_into, look_up, offer, restored, resumable
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -76,8 +77,31 @@ def test_a_finished_workout_has_no_bookmark():
 
 
 def test_fields_of_another_version_are_left_out():
-    kept = Bookmark("abc", {"step": 3, "mood": "good"}, {"skipped": "nonsense", "weather": 1}, "")
-    assert restored(kept) == (Place(3), Changes())
+    kept = Bookmark("abc", {"step": 3, "mood": "good"}, {"skipped": ["plank"], "weather": 1}, "")
+    assert restored(kept) == (Place(3), Changes(skipped=frozenset({"plank"})))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"place": {"step": 99}},
+        {"place": {"step": -1}},
+        {"place": {"step": "three"}},
+        {"place": {"step": 1, "rep": 0}},
+        {"place": [1]},
+        {"place": {"step": 1, "variation": "__class__"}},
+        {"changes": {"skipped": "plank"}},
+        {"changes": {"pace": {"bridges": "fast"}}},
+        {"changes": {"chosen": {"bridges": "upside down"}}},
+        {"changes": None},
+        {"left": "yesterday"},
+        {"left": "2026-11-26T10:00:00"},
+    ],
+)
+def test_a_bookmark_that_leads_nowhere_is_not_offered(wrong):
+    good = Bookmark("abc", {"step": 3, "rep": 2}, {}, "2026-11-26T10:00:00+01:00")
+    assert leads_into(SCRIPT, good)
+    assert not leads_into(SCRIPT, replace(good, **wrong))
 
 
 def test_where_to_begin():

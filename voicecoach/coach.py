@@ -18,7 +18,7 @@ from voicecoach.filelock import tried
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.listening import shifted
 from voicecoach.listing import entries
-from voicecoach.paths import Paths
+from voicecoach.paths import Paths, private
 from voicecoach.pictures import plot, write_sheet
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
@@ -92,7 +92,7 @@ def keeping(workout: Workout, stack: ExitStack) -> Keeping:
         return Keeping()
     data, journal = Paths().data, Paths().journal
     try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private(data)
         alone = stack.enter_context(tried(data / "running.lock"))
     except OSError:
         alone = True  # who cannot write there is told so by those who write

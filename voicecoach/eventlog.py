@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self, TextIO, TypeAlias
 
 from voicecoach.errors import VoicecoachError
+from voicecoach.paths import written
 from voicecoach.units import Seconds
 
 Watch: TypeAlias = Callable[[Mapping[str, object]], None]
@@ -32,7 +33,7 @@ class EventLog:
         self.trouble = ""
         if path is not None:
             try:
-                self._file = path.open("w", encoding="utf-8")
+                self._file = written(path)
             except OSError as error:
                 raise VoicecoachError(
                     f"The events cannot be written to {path}: {error.strerror}.", "Name another file with --events."

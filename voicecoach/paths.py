@@ -5,6 +5,7 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 import platformdirs
 
@@ -58,15 +59,34 @@ def make(folder: Path) -> Path:
         VoicecoachError: it cannot be made.
     """
     try:
-        for missing in reversed([folder, *folder.parents]):
-            if not missing.is_dir():
-                missing.mkdir(mode=PRIVATE, exist_ok=True)
+        private(folder)
     except OSError as error:
         raise VoicecoachError(
             f"The folder {folder} cannot be made: {error.strerror or error}.",
             "Set VOICECOACH_HOME to a folder that you can write to.",
         ) from error
     return folder
+
+
+def private(folder: Path) -> None:
+    """Make a folder as `make` does.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    for missing in reversed([folder, *folder.parents]):
+        if not missing.is_dir():
+            missing.mkdir(mode=PRIVATE, exist_ok=True)
+
+
+def written(path: Path) -> TextIO:
+    """Open a file of text for writing, lines as they are given; one that is made is for this user alone.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE & ~stat.S_IXUSR)
+    return os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:

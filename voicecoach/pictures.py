@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import Final
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal import charts, drawing, page, strip
 from voicecoach.journal.progress import Progress, progress
-from voicecoach.journal.store import open_journal
+from voicecoach.journal.store import used
 from voicecoach.listing import routines
-from voicecoach.paths import Paths
+from voicecoach.paths import Paths, written
 from voicecoach.routine import loading, sheet
 from voicecoach.session.questions import PainLimits
 from voicecoach.settings import Settings
@@ -87,7 +86,8 @@ def _check_name(out: Path) -> None:
 
 def _write(out: Path, text: str) -> None:
     try:
-        out.write_text(text, encoding="utf-8")
+        with written(out) as file:
+            file.write(text)
     except OSError as error:
         raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
 
@@ -96,6 +96,5 @@ def _strip(source: str, folders: Sequence[Path]) -> strip.Strip:
     if source.endswith(EVENT_LOGS):
         return strip.strip_of(strip.logged(Path(source)))
     if source.isdecimal():
-        with closing(open_journal(Paths().journal).connection) as connection:
-            return strip.strip_of(strip.recorded(connection, int(source)))
+        return used(Paths().journal, lambda journal: strip.strip_of(strip.recorded(journal, int(source))))[0]
     return strip.strip_of(strip.planned(loading.load(routines(folders).find(source))))

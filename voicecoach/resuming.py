@@ -2,22 +2,26 @@
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-from voicecoach.errors import JournalError
+from pydantic import TypeAdapter
+
 from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
-from voicecoach.journal.store import open_journal
+from voicecoach.journal.store import used
+from voicecoach.routine.rules import VARIATIONS
 from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question, take_up
 from voicecoach.session.script import AskStep, RestStep, Script, SetStep
 from voicecoach.session.timeline import exercise_at
 from voicecoach.session.wording import Wording
+
+_PLACE: Final = TypeAdapter(Place)
+_CHANGES: Final = TypeAdapter(Changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ def look_up(journal: Path, routine: Path, title: str) -> Found:
     Raises:
         JournalError: the journal cannot be used.
     """
-    opened = open_journal(journal)
-    with closing(opened.connection) as connection:
-        try:
-            return Found(find(connection, routine), look_back(connection, routine, title), opened.note)
-        except sqlite3.Error as error:
-            raise JournalError(f"The journal {journal} cannot be read: {error}.") from error
+
+    def look(connection: sqlite3.Connection) -> Found:
+        return Found(find(connection, routine), look_back(connection, routine, title))
+
+    found, note = used(journal, look)
+    return replace(found, note=note)
 
 
 def is_fresh(kept: Bookmark, hours: float) -> bool:
@@ -101,12 +105,25 @@ def resumable(script: Script, place: Place, changes: Changes) -> Place:
 
 
 def restored(kept: Bookmark) -> tuple[Place, Changes]:
-    """A bookmark's place and changes; what a later version has added stays at its default."""
-    skipped = kept.changes.get("skipped")
-    changes = _known(Changes, kept.changes) | {
-        "skipped": frozenset(map(str, skipped if isinstance(skipped, list) else ()))
-    }
-    return Place(**_known(Place, kept.place)), Changes(**changes)
+    """A bookmark's place and changes; what a later version has added stays at its default.
+
+    Raises:
+        ValueError: they are none.
+    """
+    return _PLACE.validate_python(kept.place), _CHANGES.validate_python(kept.changes)
+
+
+def leads_into(script: Script, kept: Bookmark) -> bool:
+    """Whether a bookmark can be followed: another version may have written it, or the disk have changed it."""
+    try:
+        place, changes = restored(kept)
+        left = datetime.fromisoformat(kept.left)
+    except ValueError:
+        return False
+    varied = {place.variation, *changes.chosen.values(), *changes.before.values()} - {None}
+    return (
+        0 <= place.step < len(script.steps) and place.rep > 0 and varied <= set(VARIATIONS) and left.tzinfo is not None
+    )
 
 
 def remembered(pace: Mapping[str, float]) -> Changes:
@@ -115,8 +132,3 @@ def remembered(pace: Mapping[str, float]) -> Changes:
     for exercise, value in pace.items():
         changes = changes.with_pace(exercise, value)
     return changes
-
-
-def _known(kind: type[Place | Changes], kept: Mapping[str, object]) -> dict[str, Any]:
-    names = {known.name for known in fields(kind)}
-    return {name: value for name, value in kept.items() if name in names}

@@ -209,9 +209,10 @@ class Stage:
         if not keeping.places or not (workout.resume or offered):
             return None
         kept = found.bookmark
-        if kept and not workout.resume and not resuming.is_fresh(kept, self.settings.resume_hours):
+        if kept is None or not resuming.leads_into(self.script, kept):
             return None
-        return kept
+        fresh = workout.resume or resuming.is_fresh(kept, self.settings.resume_hours)
+        return kept if fresh else None
 
     def play(self, watch: Watch) -> Outcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""

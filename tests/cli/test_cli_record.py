@@ -184,3 +184,34 @@ def test_a_damaged_journal_is_told(call, home):
     home.mkdir()
     (home / "journal.sqlite3").write_bytes(b"garbage" * 500)
     assert "was damaged" in call("history").err
+
+
+@pytest.mark.usefixtures("done")
+def test_what_was_set_aside_goes_with_all_the_rest(call, home):
+    (home / "journal.sqlite3").write_bytes(b"no database at all" * 100)
+    assert "damaged" in call("history").err
+    call("forget", "--all", "--yes")
+    assert [file.name for file in home.iterdir() if "damaged" in file.name] == []
+
+
+def test_no_cell_is_a_formula(call, home):
+    for stem in ("=1+1", "+1", "-1", "@sum(1)", "plain"):
+        recorder, stop = Recorder(home / "journal.sqlite3", Path(f"{stem}.yaml"), places=False), threading.Event()
+        recorder.note({"t": 0.0, "event": "session_started", "title": "T"})
+        recorder.note(
+            {"t": 1.0, "event": "rep_done", "exercise": "=cmd|' /C calc'!A0", "set": 1, "side": None, "rep": 1}
+        )
+        stop.set()
+        recorder.work(stop)
+    rows = list(csv.DictReader(io.StringIO(call("export").out)))
+    assert [row["routine"] for row in rows] == ["'=1+1", "'+1", "'-1", "'@sum(1)", "plain"]
+    assert rows[0]["exercise"] == "'=cmd|' /C calc'!A0"
+    assert json.loads(call("export", "--format", "json").out)[0]["routine"] == "=1+1"
+
+
+def test_a_damaged_journal_that_opens_is_told_and_read_as_far_as_it_goes(call, done):
+    with (done / "journal.sqlite3").open("r+b") as file:  # the first page of its tables
+        file.seek(4096)
+        file.write(b"\xff" * 4096)
+    result = call("history")
+    assert (result.code, "damaged" in result.err) == (0, True)

@@ -2,13 +2,14 @@
 
 import sqlite3
 import stat
+import sys
 from contextlib import closing
 
 import pytest
 
 from voicecoach.errors import JournalError
-from voicecoach.journal.history import events, sessions
-from voicecoach.journal.store import open_journal, steps, transaction
+from voicecoach.journal.history import events, forget, sessions
+from voicecoach.journal.store import open_journal, steps, transaction, used
 
 
 @pytest.fixture
@@ -106,12 +107,7 @@ def test_rows_before_the_damage_are_kept(path):
     from voicecoach.journal import store  # noqa: PLC0415 - its inside, on a file that opens and breaks further on
 
     aside = filled(path.with_name("old.sqlite3"), 2000)
-    with closing(sqlite3.connect(aside)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        [page], [pages] = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_size", "page_count"))
-    with aside.open("r+b") as file:
-        file.seek(page * (pages // 2))
-        file.write(b"\xff" * page * 2)
+    torn(aside)
     with closing(open_journal(path).connection) as into:
         kept = store._salvage(aside, into)
         assert 0 < kept < 2000
@@ -132,6 +128,93 @@ def test_a_damaged_one_of_any_version_is_taken_over(path, old):
     with closing(open_journal(path).connection) as into:
         assert store._salvage(aside, into) == 1
         assert into.execute("SELECT kind FROM event").fetchall() == [("rep",)]
+
+
+def torn(path):
+    """Tears two pages out of the middle, so that it opens and breaks when it is read."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [page], [pages] = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_size", "page_count"))
+    with path.open("r+b") as file:
+        file.seek(page * (pages // 2))
+        file.write(b"\xff" * page * 2)
+
+
+@pytest.mark.parametrize("use", [sessions, lambda journal: forget(journal, None)])
+def test_damage_that_shows_only_in_use_is_mended_too(path, use):
+    torn(filled(path, 2000))
+    found, note = used(path, use)
+    assert "was damaged" in note
+    assert "1" in str(found)
+    assert len(list(path.parent.glob("journal-damaged-*.sqlite3"))) == 1
+    assert used(path, sessions)[1] == ""
+
+
+def test_rows_behind_the_damage_are_kept_too(path):
+    torn(filled(path, 2000))
+    found, _ = used(path, sessions)
+    assert (found[0].id, found[-1].id) == (1, 2000)
+    assert 1000 < len(found) < 2000
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DROP TABLE tempo",
+        "ALTER TABLE event RENAME COLUMN at TO moment",
+        "DROP TABLE place; CREATE VIEW place AS SELECT * FROM session",
+        "PRAGMA user_version = -1",
+        "PRAGMA user_version = 0",
+    ],
+)
+def test_a_database_of_another_shape_is_set_aside_and_what_fits_is_taken_over(path, harm):
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(harm)
+    found, note = used(path, sessions)
+    assert "was damaged" in note
+    assert [entry.reps for entry in found] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["started = x'00ff'", "reps = 'many'", "sets = NULL", "seconds = 'long'"],
+)
+def test_a_row_of_other_kinds_is_left_out(path, harm):
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), 'NOT NULL', '') WHERE name = 'session'"
+        )
+        connection.commit()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE session SET {harm} WHERE id = 2")  # noqa: S608 - our own words
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = ? WHERE name = 'session'",
+            (steps()[0][steps()[0].index("CREATE TABLE session") :].partition(";")[0],),
+        )
+        connection.commit()
+    found, note = used(path, sessions)
+    assert "was damaged" in note
+    assert [entry.id for entry in found] == [1, 3]
+
+
+def test_text_that_is_none_is_shown_as_far_as_it_goes(path):
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE session SET routine = CAST(x'61ff62' AS TEXT)")
+    found, note = used(path, sessions)
+    assert (found[0].routine, note) == ("a\N{REPLACEMENT CHARACTER}b", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_one_that_others_could_read_becomes_its_owners_alone(path):
+    filled(path)
+    path.chmod(0o644)
+    open_journal(path).connection.close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):

@@ -203,30 +203,43 @@ def test_a_journal_that_cannot_be_used_is_told_and_costs_nothing_else(tmp_path):
     assert recorder.session is None
 
 
-def test_what_cannot_be_written_is_told(path):
-    read(path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("DROP TABLE event")
-    with recording(path) as recorder:
-        recorder.note(started())
-        recorder.note(rep(1, 1.0))
-        recorder.keep(None)
-    assert "could not be kept" in recorder.unkept
-
-
-def test_what_could_not_be_written_is_written_later(path, monkeypatch):
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("voicecoach.journal.store.PATIENCE", 0.02)
     monkeypatch.setattr("voicecoach.journal.recorder.AGAIN", 0.02)
-    read(path)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_cannot_be_written_is_told(path):
     with closing(sqlite3.connect(path, isolation_level=None)) as other, recording(path) as recorder:
         recorder.note(started())
         recorder.note(rep(1, 1.0))
         recorder.keep(bookmark(2))
-        other.execute("ALTER TABLE event RENAME TO hidden")
+        while recorder.session is None:
+            time.sleep(0.01)
+        other.execute("BEGIN IMMEDIATE")
+        recorder.note(rep(2, 2.0))
+        recorder.keep(None)
+        while not recorder.unkept:
+            time.sleep(0.01)
+    assert "could not be kept" in recorder.unkept
+    assert [entry.reps for entry in read(path)[0]] == [1]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_could_not_be_written_is_written_later(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, recording(path) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 1.0))
+        recorder.keep(bookmark(2))
+        while recorder.session is None:
+            time.sleep(0.01)
+        other.execute("BEGIN IMMEDIATE")
         while not recorder.unkept:
             recorder.note(rep(2, 2.0))
             recorder.keep(bookmark(3))
             time.sleep(0.05)
-        other.execute("ALTER TABLE hidden RENAME TO event")
+        other.execute("COMMIT")
         while recorder.unkept:
             time.sleep(0.01)
         recorder.note(ended(3.0))
@@ -234,6 +247,27 @@ def test_what_could_not_be_written_is_written_later(path, monkeypatch):
     assert entry.reps == len([row for row in rows if row["kind"] == "rep"])
     assert (rows[0]["rep"], rows[-1]["rep"]) == (1, 2)
     assert not recorder.unkept
+
+
+@pytest.mark.parametrize("lost", ["event", "session"])
+def test_a_journal_that_is_damaged_while_it_is_written_is_replaced_and_goes_on(path, lost):
+    with recording(path) as recorder:
+        recorder.note(started())
+        recorder.note(rep(1, 1.0))
+        recorder.keep(bookmark(2))
+        while recorder.session is None:
+            time.sleep(0.01)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute(f"DROP TABLE {lost}")
+        recorder.note(rep(2, 2.0))
+        recorder.keep(bookmark(3))
+        recorder.note(ended(3.0))
+    [entry], rows = read(path)
+    assert (entry.routine, entry.reason) == ("bridges", "finished")
+    assert [row["rep"] for row in rows][-1] == 2
+    assert "damaged" in recorder.note_of_journal
+    assert not recorder.unkept
+    assert len(list(path.parent.glob("journal-damaged-*.sqlite3"))) == 1
 
 
 def test_what_can_never_be_written_is_dropped_and_told(path):

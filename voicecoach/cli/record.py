@@ -3,12 +3,11 @@
 import csv
 import json
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
@@ -17,13 +16,20 @@ from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean, clock, plural
 from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.paths import Paths, written
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from voicecoach.journal.history import Entry
 
 PAGE: Final = "voicecoach-report.html"
+
+T = TypeVar("T")
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula begins with."""
 
 
 class Format(StrEnum):
@@ -57,8 +63,7 @@ def history(context: typer.Context) -> None:
     from voicecoach.journal.streaks import streaks  # noqa: PLC0415 - likewise
 
     call = call_of(context)
-    with closing(_journal(call)) as connection:
-        entries = sessions(connection)
+    entries = _used(call, sessions)
     if call.flags.json:
         call.output.document([asdict(entry) for entry in entries])
         return
@@ -83,7 +88,7 @@ def history(context: typer.Context) -> None:
     sets, reps, seconds = (sum(getattr(entry, name) for entry in entries) for name in ("sets", "reps", "seconds"))
     counts = (plural(len(rows), "workout"), plural(round(seconds / 60), "minute"), plural(sets, "set"))
     call.output.say(f"{', '.join(counts)}, {plural(reps, 'repetition')} in all.")
-    if regular := streaks((entry.day for entry in entries if entry.reps), today()):
+    if regular := streaks((entry.day for entry in entries if entry.reps and entry.day), today()):
         call.output.say(f"{', '.join(regular).capitalize()}.")
 
 
@@ -106,8 +111,7 @@ def report(
 
     call = call_of(context)
     files = pictures.Report(page if page or pdf or png else Path(PAGE), pdf, png)
-    with closing(_journal(call)) as connection:
-        seen = pictures.report(connection, call.settings(), today(), files)
+    seen = _used(call, lambda journal: pictures.report(journal, call.settings(), today(), files))
     if call.flags.json:
         call.output.document({**asdict(files), "workouts": seen.ever.workouts})
         return
@@ -134,15 +138,18 @@ def export(
     from voicecoach.journal.history import events  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
-    with closing(_journal(call)) as connection:
-        entries = _wanted(connection, session)
+
+    def look(journal: "sqlite3.Connection") -> "tuple[list[Entry], list[dict[str, object]]]":
+        entries = _wanted(journal, session)
         numbers = {entry.id for entry in entries}
-        rows = [row for row in events(connection) if row["session"] in numbers]
+        return entries, [row for row in events(journal) if row["session"] in numbers]
+
+    entries, rows = _used(call, look)
     if form is Format.FIT:
         _export_fit(call, entries, rows, out)
         return
     try:
-        file = out.open("w", encoding="utf-8", newline="") if out else sys.stdout
+        file = written(out) if out else sys.stdout
     except OSError as error:
         raise VoicecoachError(f"{out} cannot be written: {error.strerror}.", "Name another file with -o.") from error
     try:
@@ -153,7 +160,7 @@ def export(
             names = list(rows[0]) if rows else ["session", "routine", "started", "at", "kind"]
             writer = csv.DictWriter(file, names)
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
     finally:
         if out:
             file.close()
@@ -189,7 +196,7 @@ def forget(
     context: typer.Context,
     session: Annotated[int | None, typer.Argument(metavar="[ID]", help="A workout's number in `history`.")] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="All workouts.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All workouts, and what was set aside damaged.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> int:
     """Delete a workout, or all of them, for good. It asks first.
@@ -197,6 +204,7 @@ def forget(
     One that was cut off and is deleted cannot be taken up any more.
     """
     from voicecoach.journal.history import forget as delete  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.journal.store import forget_damaged  # noqa: PLC0415 - likewise
 
     if (session is None) is not everything:
         raise UsageError("Say which: a workout's number, or --all.", "voicecoach history lists them.")
@@ -205,8 +213,9 @@ def forget(
     if not (yes or _agreed(call, f"Delete {what} for good?")):
         call.output.say("Nothing was deleted.")
         return 1
-    with closing(_journal(call)) as connection:
-        gone = delete(connection, session)
+    gone = _used(call, lambda journal: delete(journal, session))
+    if everything:
+        forget_damaged(Paths().journal)
     call.output.say(f"{plural(gone, 'workout')} deleted.")
     return 0
 
@@ -224,12 +233,16 @@ def _agreed(call: Call, question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _journal(call: Call) -> "sqlite3.Connection":
-    """The journal; what had to be done to open it is told."""
-    from voicecoach.journal.store import open_journal  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.paths import Paths  # noqa: PLC0415 - likewise
+def _inert(value: object) -> object:
+    """A value that no spreadsheet takes for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
-    opened = open_journal(Paths().journal)
-    if opened.note:
-        call.output.say(f"Note: {opened.note}")
-    return opened.connection
+
+def _used(call: Call, use: "Callable[[sqlite3.Connection], T]") -> T:
+    """What is made of the journal; what had to be done to open it is told."""
+    from voicecoach.journal.store import used  # noqa: PLC0415 - late, for the sake of --help
+
+    made, note = used(Paths().journal, use)
+    if note:
+        call.output.say(f"Note: {note}")
+    return made

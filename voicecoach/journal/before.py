@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from voicecoach.journal.bookmarks import name_of
+from voicecoach.journal.bookmarks import as_text, name_of
 
 LATEST: Final = timedelta(days=7)
 """Nobody remembers the day after a workout for longer."""
@@ -56,14 +56,14 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
     last = connection.execute(
         "SELECT id, started, CASE reason WHEN 'finished' THEN reps END FROM session "
         "WHERE routine = ? AND title = ? AND reps > 0 ORDER BY id DESC LIMIT 1",
-        (routine.stem, title),
+        (as_text(routine.stem), title),
     ).fetchone()
     if last is None:
         return Before(pace=pace)
     told = connection.execute(
         "SELECT 1 FROM event JOIN session ON id = session "
         "WHERE kind = 'day_after' AND id > ? AND routine = ? AND title = ?",
-        (last[0], routine.stem, title),
+        (last[0], as_text(routine.stem), title),
     ).fetchone()
     return Before(datetime.fromisoformat(last[1]), told is not None, pace, last[2])
 

@@ -30,7 +30,7 @@ class Bookmark:
 
 
 def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
-    """The bookmark of a routine, None if there is none, or the routine has changed since.
+    """The bookmark of a routine, None if there is none that can be read, or the routine has changed since.
 
     Raises:
         sqlite3.Error: the journal cannot be read.
@@ -42,7 +42,11 @@ def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
     ).fetchone()
     if row is None or row[0] != digest(routine):
         return None
-    return Bookmark(row[0], json.loads(row[1]), json.loads(row[2]), row[3], row[4], bool(row[5]))
+    try:
+        place, changes = json.loads(row[1]), json.loads(row[2])
+    except ValueError:
+        return None
+    return Bookmark(row[0], place, changes, row[3], row[4], bool(row[5]))
 
 
 def put(connection: sqlite3.Connection, routine: Path, bookmark: Bookmark | None, session: int) -> None:
@@ -63,4 +67,9 @@ def digest(routine: Path) -> str:
 
 def name_of(routine: Path) -> str:
     """By its place on the disk: two routines of one name are two workouts."""
-    return str(routine.resolve())
+    return as_text(str(routine.resolve()))
+
+
+def as_text(name: str) -> str:
+    """A name as SQLite can keep it: file names may hold bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()

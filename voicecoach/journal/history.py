@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final, get_type_hints
 
 from voicecoach.errors import UsageError
-from voicecoach.journal.store import transaction
+from voicecoach.journal.store import Damaged, transaction
 from voicecoach.units import Seconds
 
 CUT_OFF: Final = "interrupted"
@@ -35,9 +35,12 @@ class Entry:
     effort: int | None
 
     @property
-    def day(self) -> date:
-        """On which it began, where that was."""
-        return date.fromisoformat(self.started[:10])
+    def day(self) -> date | None:
+        """On which it began, where that was; None if that is damaged."""
+        try:
+            return date.fromisoformat(self.started[:10])
+        except ValueError:
+            return None
 
 
 def sessions(connection: sqlite3.Connection) -> list[Entry]:
@@ -48,7 +51,19 @@ def sessions(connection: sqlite3.Connection) -> list[Entry]:
         f"{answered.format('pain')}, {answered.format('effort')} FROM session s ORDER BY id",
         (CUT_OFF,),
     )
-    return [Entry(*row) for row in rows]
+    kinds = tuple(get_type_hints(Entry).values())
+    return [Entry(*_fitting(row, kinds)) for row in rows]
+
+
+def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...]:
+    """A row, whose values SQLite does not check when it reads them.
+
+    Raises:
+        Damaged: they are not of the kinds that were written.
+    """
+    if not all(map(isinstance, row, kinds)):
+        raise Damaged("a row holds what was never written there")
+    return row
 
 
 def events(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:

@@ -16,13 +16,14 @@ from typing import Final
 
 from voicecoach.errors import JournalError
 from voicecoach.journal.before import keep_pace
-from voicecoach.journal.bookmarks import Bookmark, put
-from voicecoach.journal.store import open_journal, transaction
+from voicecoach.journal.bookmarks import Bookmark, as_text, put
+from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
 from voicecoach.units import Seconds
 
 LOOK: Final[Seconds] = 0.1
 AGAIN: Final[Seconds] = 1.0
 """How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
+UNKEPT: Final = "Some of what was done could not be kept in the journal: {}."
 DONE: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
 WHERE: Final = ("exercise", "set", "side", "rep")
 PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
@@ -66,6 +67,7 @@ class Recorder:
         self._routine = routine
         self._places = places
         self._batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+        self._owed: list[Batch] = []
         self._done: list[Mapping[str, object]] = []
         self._led: dict[str, Seconds] = {}
         """The phases of the repetition that is being led."""
@@ -118,20 +120,31 @@ class Recorder:
     def work(self, stop: threading.Event) -> None:
         """Write what was noted until told to stop; what was noted by then is written."""
         try:
-            opened = open_journal(self._path)
+            if not self._recorded(open_journal(self._path), stop):
+                opened = mended(self._path)
+                with transaction(opened.connection):
+                    self._see_session(opened.connection)
+                self._recorded(opened, stop)
         except JournalError as error:
             self.unkept = f"{error.message} {error.hint}"
-            return
-        self.note_of_journal = opened.note
+        except (OSError, sqlite3.Error) as error:
+            self.unkept = UNKEPT.format(error)
+
+    def _recorded(self, opened: Opened, stop: threading.Event) -> bool:
+        """Write until told to stop; False if the journal proves to be damaged, and what was to be written is owed."""
+        self.note_of_journal = self.note_of_journal or opened.note
         with closing(opened.connection) as connection:
-            owed: list[Batch] = []
             while True:
                 over = stop.is_set()
-                batches = [*owed, *self._waiting()]
-                owed = [] if not batches or self._write(connection, batches) else batches
-                if over and (owed or not batches):
-                    return
-                if owed:
+                batches = [*self._owed, *self._waiting()]
+                try:
+                    self._owed = [] if not batches or self._write(connection, batches) else batches
+                except (sqlite3.Error, UnicodeDecodeError):
+                    self._owed = batches
+                    return False
+                if over and (self._owed or not batches):
+                    return True
+                if self._owed:
                     stop.wait(AGAIN)
 
     def _waiting(self) -> list[Batch]:
@@ -143,7 +156,11 @@ class Recorder:
         return batches
 
     def _write(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> bool:
-        """Write batches, all or none of them. Whether that is done with; else it may go well later."""
+        """Write batches, all or none of them. Whether that is done with; else it may go well later.
+
+        Raises:
+            sqlite3.Error, UnicodeDecodeError: the journal is damaged.
+        """
         before = (self.session, self._before, self._anew, self._other)
         try:
             with transaction(connection):
@@ -155,18 +172,26 @@ class Recorder:
                         put(connection, self._routine, batch.place, self.session)
                     if batch.moved and batch.pace is not None:
                         keep_pace(connection, self._routine, batch.pace)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             self.session, self._before, self._anew, self._other = before
-            self.unkept = f"Some of what was done could not be kept in the journal: {error}."
-            if isinstance(error, sqlite3.OperationalError):  # the disk is full, or busy
-                return False
-            if len(batches) > 1:  # one of them can never be written; the others can
-                for batch in batches:
-                    self._write(connection, [batch])
-                return True
-            self._dropped = self.unkept
+            self.unkept = UNKEPT.format(error)
+            return self._after(error, connection, batches)
+        self.unkept = self._dropped
+        return True
+
+    def _after(
+        self, error: sqlite3.Error | UnicodeDecodeError, connection: sqlite3.Connection, batches: Sequence[Batch]
+    ) -> bool:
+        """What becomes of batches that could not be written, as `_write` tells it."""
+        if is_damage(error):
+            raise error
+        if isinstance(error, sqlite3.OperationalError):  # the disk is full, or busy
+            return False
+        if len(batches) > 1:  # one of them can never be written; the others can
+            for batch in batches:
+                self._write(connection, [batch])
         else:
-            self.unkept = self._dropped
+            self._dropped = self.unkept
         return True
 
     def _keep(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
@@ -197,6 +222,11 @@ class Recorder:
             return
         self._insert(connection)
 
+    def _see_session(self, connection: sqlite3.Connection) -> None:
+        """Have a session to write to in a journal that took the place of another one."""
+        if not connection.execute("SELECT 1 FROM session WHERE id = ?", (self.session,)).fetchone() and self._title:
+            self._insert(connection)
+
     def _turn(self, connection: sqlite3.Connection, anew: bool | None) -> None:
         """Change over between the session that was taken up and the one that has begun instead of it."""
         if anew is None or anew == self._anew or self.session is None:
@@ -207,7 +237,7 @@ class Recorder:
             self._insert(connection)
 
     def _insert(self, connection: sqlite3.Connection) -> None:
-        values = (self._routine.stem, self._title, _now())
+        values = (as_text(self._routine.stem), self._title, _now())
         row = connection.execute("INSERT INTO session (routine, title, started) VALUES (?, ?, ?)", values)
         self.session = row.lastrowid
 

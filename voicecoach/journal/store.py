@@ -1,26 +1,51 @@
 """The journal's database: opened, brought up to date, and replaced when it is damaged.
 
 SQLite in WAL mode with `synchronous=FULL`: what was committed survives a power cut. Each numbered file of `schema/`
-leads from one version to the next; `PRAGMA user_version` says which one a journal has.
+leads from one version to the next; `PRAGMA user_version` says which one a journal has. A file that may be damaged is
+read with what https://www.sqlite.org/security.html advises for files that cannot be trusted.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from voicecoach.errors import JournalError
+from voicecoach.paths import private
+
+T = TypeVar("T")
 
 PRIVATE: Final = 0o600
 PATIENCE: Final = 5.0
 """Seconds to wait for another coach that is writing."""
 
 TABLES: Final = ("session", "event", "place", "tempo")
+
+ASIDE: Final = "-damaged-"
+"""Stands in the name of a journal that was set aside."""
+
+_PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "cell_size_check = ON",
+    "trusted_schema = OFF",
+)
+
+_OF_DAMAGE: Final = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""What is the file's own fault; the first is "no such table". A disk that is full or busy has others."""
+
+
+class Damaged(sqlite3.DatabaseError):
+    """What stands in a journal is nothing that was ever written there."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +68,79 @@ def steps() -> list[str]:
 
 
 def open_journal(path: Path) -> Opened:
-    """Open a journal, made new if there is none; a damaged one is set aside, and what can be read is taken over.
+    """Open a journal, made new if there is none; a damaged one is replaced as by `mended`.
 
     Raises:
         JournalError: it cannot be read or written, or a newer voicecoach has written it; it is left as it is.
     """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _told(path):
+        private(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE))
+        path.chmod(PRIVATE)  # one that was copied here may be open to all
         try:
             return Opened(_open(path))
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            aside = _set_aside(path)
-            connection = _open(path)
-            kept = _salvage(aside, connection)
-            return Opened(
-                connection, f"The journal was damaged. It is kept as {aside.name}; {kept} of its sessions were read."
-            )
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if not is_damage(error):
+                raise
+            return mended(path)
+
+
+def used(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T, str]:
+    """Open a journal, use it, close it; one that proves to be damaged only then is mended, and used again.
+
+    Returns:
+        What `use` gave, and what had to be done, for people; empty if nothing.
+
+    Raises:
+        JournalError: as `open_journal`.
+    """
+    opened = open_journal(path)
+    with _told(path):
+        try:
+            with closing(opened.connection) as connection:
+                return use(connection), opened.note
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if not is_damage(error):
+                raise
+        opened = mended(path)
+        with closing(opened.connection) as connection:
+            return use(connection), opened.note
+
+
+def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    """Whether an error of the database means that its file is damaged, or none of ours."""
+    # A name that was damaged stands in the message, which Python then cannot decode.
+    return isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE
+
+
+def mended(path: Path) -> Opened:
+    """A new journal in the place of a damaged one, which is set aside; what can be read of it is taken over.
+
+    Raises:
+        OSError, sqlite3.Error: it cannot be done.
+    """
+    aside = _set_aside(path)
+    connection = _open(path)
+    kept = _salvage(aside, connection)
+    return Opened(connection, f"The journal was damaged. It is kept as {aside.name}; {kept} of its sessions were read.")
+
+
+def forget_damaged(path: Path) -> None:
+    """Delete all journals that were set aside in the place of this one.
+
+    Raises:
+        JournalError: one cannot be deleted.
+    """
+    with _told(path):
+        for aside in path.parent.glob(f"{path.stem}{ASIDE}*{path.suffix}*"):
+            aside.unlink()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system or the database refuses, as a sentence."""
+    try:
+        yield
     except (OSError, sqlite3.Error) as error:
         raise JournalError(
             f"The journal {path} cannot be used: {error}.", "Workouts run without it; what is done is not kept."
@@ -83,21 +162,45 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    connection.text_factory = _decoded
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path)
+        _check_shape(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+_SHAPE: Final = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+
+
+def _check_shape(connection: sqlite3.Connection) -> None:
+    if not _shape().items() <= dict(connection.execute(_SHAPE)).items():
+        raise Damaged("it lacks tables of a journal")
+
+
+@cache
+def _shape() -> dict[str, str]:
+    """The name and definition of everything that a journal consists of."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for sql in steps():
+            connection.executescript(sql)
+        return dict(connection.execute(_SHAPE))
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     known = steps()
     with transaction(connection):
         [version] = connection.execute("PRAGMA user_version").fetchone()
+        if version < 0:
+            raise Damaged("its version is none")
         if version > len(known):
             raise JournalError(
                 f"The journal {path} is of version {version}, and this voicecoach knows {len(known)}.",
@@ -120,7 +223,7 @@ def _statements(sql: str) -> Iterator[str]:
 
 
 def _set_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.stem}-damaged-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}{path.suffix}")
+    aside = path.with_name(f"{path.stem}{ASIDE}{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}{path.suffix}")
     path.rename(aside)
     for ending in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
@@ -130,14 +233,28 @@ def _set_aside(path: Path) -> Path:
 
 
 def _salvage(aside: Path, into: sqlite3.Connection) -> int:
-    """Take over every row that can be read before the damage."""
+    """Take over every row that can be read, from the beginning and from the end up to the damage."""
     with closing(sqlite3.connect(aside, isolation_level=None)) as damaged, transaction(into):
+        damaged.text_factory = _decoded
         for table in TABLES:
-            with suppress(sqlite3.Error):  # it may be older, and have fewer columns
-                names = [row[1] for row in damaged.execute(f"PRAGMA table_info({table})")]
-                columns = ", ".join(f'"{name}"' for name in names)
-                marks = ", ".join("?" * len(names))
-                for row in damaged.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - names of our own
-                    into.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608
+            for order in ("ASC", "DESC"):
+                with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
+                    _take_over(damaged, into, table, order)
     [kept] = into.execute("SELECT count(*) FROM session").fetchone()
     return int(kept)
+
+
+def _take_over(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str, order: str) -> None:
+    """Copy a table's rows under the same rowid; a row that is damaged itself is left out.
+
+    The damaged one may be older, and have fewer columns.
+    """
+    known, found = (
+        {row[1] for row in journal.execute(f"PRAGMA table_info({table})")} - {"id"} for journal in (into, damaged)
+    )
+    names = sorted(known & found)
+    columns = ", ".join(["rowid", *(f'"{name}"' for name in names)])
+    marks = ", ".join("?" * (len(names) + 1))
+    for row in damaged.execute(f"SELECT {columns} FROM {table} ORDER BY rowid {order}"):  # noqa: S608 - names of our own
+        with suppress(sqlite3.IntegrityError):
+            into.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608

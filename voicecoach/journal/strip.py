@@ -19,6 +19,9 @@ Event: TypeAlias = Mapping[str, Any]
 
 MARKS: Final = ("command", "ignored", "answer", "rep_done")
 
+LONGEST_LINE: Final = 100_000
+"""Characters in a line of an event log; its longest have a few hundred."""
+
 SAME: Final[Seconds] = 0.001
 """A movement that begins so soon after the same one goes on with it: counts inside a phase are beats of their own."""
 
@@ -111,10 +114,10 @@ def logged(path: Path) -> Iterator[Event]:
     """
     try:
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
+            while line := lines.readline(LONGEST_LINE):
                 event = json.loads(line)
                 yield {"t": event["t"], "event": event["event"], **event}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{path} is no event log: {error}.", "Name a file that run --events has written.") from error
 
 

@@ -19,6 +19,7 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.paths import private
 from voicecoach.sound.clip import Clip
 from voicecoach.speech.clips import from_pcm16, to_pcm16
 from voicecoach.units import Frames
@@ -94,8 +95,7 @@ class PhraseCache:
         return self.folder / f"{identity.hex()}.clip"
 
     def _write(self, path: Path, entry: bytes) -> None:
-        if not self.folder.is_dir():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private(self.folder)
         temporary = self.folder / f".{os.getpid()}-{id(self):x}-{next(self._names)}.tmp"
         try:
             with os.fdopen(os.open(temporary, _WRITE_FLAGS, 0o600), "wb") as file:
