@@ -1,3 +1,5 @@
+import os
+
 import pydantic
 import pytest
 
@@ -147,7 +149,7 @@ def test_a_file_that_is_no_toml(file):
 
 def test_a_file_that_cannot_be_read(file):
     file.mkdir()
-    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+    with pytest.raises(SettingsError, match="no file of settings"):
         load(file=file)
 
 
@@ -194,3 +196,31 @@ def test_a_file_that_cannot_be_written(file):
     with pytest.raises(SettingsError, match="cannot be written") as caught:
         keep("microphone_gain", 12.0, file)
     assert caught.value.hint == "Set there: microphone_gain = 12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '_env_file = "/etc/passwd"',
+        "_cli_parse_args = true",
+        "__pydantic_self__ = 1",
+        "self = 1",
+        "_init = 3",
+        "a = " + "[" * 5000,
+        "rate = " + "9" * 5000,
+        "rate = 0x" + "f" * 5000,
+        "rate = 100\n" * 100_000,
+    ],
+)
+def test_what_a_file_may_not_do_is_told(tmp_path, text):
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError):
+        load(file=file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX")
+def test_a_pipe_in_the_place_of_the_file_stops_nothing(tmp_path):
+    os.mkfifo(tmp_path / "settings.toml")
+    with pytest.raises(SettingsError, match="not plain"):
+        load(file=tmp_path / "settings.toml")

@@ -7,6 +7,7 @@ reported at once, with where it stands and what was probably meant.
 import json
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -27,6 +28,10 @@ from voicecoach.units import Decibels, Seconds
 PREFIX: Final = "VOICECOACH_"
 NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
 """Variables of ours that name folders (`voicecoach.paths`)."""
+
+LARGEST_BYTES: Final = 50_000
+"""Over this a file holds no settings: all of them take a few hundred. The TOML reader's time grows with the square of
+a key's dots."""
 
 Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -156,8 +161,10 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
     ]
     values = {name: value for _, layer in layers for name, value in layer.items()}
     provenance = {name: Provenance(origin, _where(origin, name, path)) for origin, layer in layers for name in layer}
+    settings = Settings.__new__(Settings)
     try:
-        settings = Settings(**values)
+        # Not by BaseSettings: a file could give it arguments of its own (_env_file, _cli_parse_args).
+        BaseModel.__init__(settings, **values)
     except ValidationError as error:
         raise _wrong(error.errors(), provenance) from None
     settings._provenance.update(provenance)  # noqa: SLF001 - our own class, which is frozen but for this
@@ -202,12 +209,15 @@ def strangers(environment: Mapping[str, str] | None = None) -> list[str]:
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_BYTES:
+            raise SettingsError(f"{path} is no file of settings: it is not plain, or over 50 kB.", "Move it away.")
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # of numbers and of nesting without end, too
         raise SettingsError(
             f"{path} is not TOML: {error}.", 'A line is name = value, as in: voice = "piper"'
         ) from error
@@ -262,5 +272,8 @@ def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenanc
 
 
 def _short(value: object) -> str:
-    text = json.dumps(value, default=str)
+    try:
+        text = json.dumps(value, default=str)
+    except ValueError:
+        return "a number without end"  # Python does not write one of over 4,300 digits
     return text if len(text) <= 60 else text[:59] + "…"

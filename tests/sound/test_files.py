@@ -383,3 +383,10 @@ def test_how_long_a_recording_has_been_over(tmp_path):
     for until, silence in ((0.5, 0.0), (1.0, 0.0), (1.5, 0.5), (3.0, 2.0)):
         microphone.read(until)
         assert microphone.silence == pytest.approx(silence)
+
+
+@pytest.mark.parametrize("rate", [1, 999, 1_536_001, 0x7FFFFFFF])
+def test_a_rate_that_cannot_be_is_refused(tmp_path, rate):
+    soundfile.write(tmp_path / "odd.wav", np.zeros(2000, dtype=np.int16), rate)
+    with pytest.raises(SoundError, match="samples"):
+        FileMicrophone(tmp_path / "odd.wav")

@@ -89,7 +89,7 @@ def parse(text: str) -> Catalogue:
             for model in data["model"]
         )
         return Catalogue(default=data["default"], models=models)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"The catalogue of speech models cannot be read: {error}.", "Install voicecoach again."
         ) from error

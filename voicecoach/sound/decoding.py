@@ -28,6 +28,9 @@ _PROMISED: Final = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE
 _OGG_PAGE: Final = 65_307
 """The longest page of an Ogg file, in bytes (RFC 3533)."""
 
+_RATES: Final = (1_000, 1_536_000)
+"""Hz. What is outside is a header that lies; a second at 1 Hz would become 16,000 samples for each one that is read."""
+
 _CONVERT: Final = "Convert it to WAV or FLAC, or make it again."
 
 
@@ -132,6 +135,9 @@ def _open(path: Path) -> soundfile.SoundFile:
             file = soundfile.SoundFile(path)
     except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a .raw file says no rate
         raise SoundError(f"Cannot read {path} as audio ({_reason(path, error)}).", _CONVERT) from error
+    if not _RATES[0] <= file.samplerate <= _RATES[1]:
+        file.close()
+        raise SoundError(f"Cannot read {path}: it says that a second has {file.samplerate:,} samples.", _CONVERT)
     if lack := _lack(path, file):
         file.close()
         raise SoundError(f"{path} is cut off: {lack}.", _CONVERT)

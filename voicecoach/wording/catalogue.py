@@ -12,6 +12,8 @@ from gettext import c2py
 from importlib.resources import files
 from typing import Final
 
+from voicecoach.errors import VoicecoachError
+
 FILES: Final = files("voicecoach.wording")
 
 
@@ -114,8 +116,12 @@ def parse(text: str) -> Catalogue:
     """A catalogue from its text.
 
     Raises:
-        tomllib.TOMLDecodeError: it is no TOML.
+        VoicecoachError: it is not TOML, or a field is missing or of the wrong kind.
     """
-    data = tomllib.loads(text)
-    messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
-    return Catalogue(data["language"], messages, c2py(data["plural"]), Numbers(**data["numbers"]), data["phases"])
+    try:
+        data = tomllib.loads(text)
+        messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
+        numbers = Numbers(**data["numbers"])
+        return Catalogue(data["language"], messages, c2py(data["plural"]), numbers, data["phases"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise VoicecoachError(f"What the coach says cannot be read: {error}.", "Install voicecoach again.") from error

@@ -164,11 +164,23 @@ def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> Phr
         SettingsError: no such language; or an added phrase belongs to no command, holds more than words, or
             already means something else in the same place.
     """
-    document = tomllib.loads(_text(language))
-    shipped = [phrase for name, entry in document["commands"].items() for phrase in _read(name, entry)]
-    table = PhraseTable(document["language"], tuple(shipped))
+    table = parse(_text(language))
     added = [p for name, texts in (extra or {}).items() for p in _added(table, name, texts)]
-    return PhraseTable(table.language, _without_clashes([*shipped, *added]))
+    return PhraseTable(table.language, _without_clashes([*table.phrases, *added]))
+
+
+def parse(text: str) -> PhraseTable:
+    """A language's table from the text of its file.
+
+    Raises:
+        SettingsError: it is not TOML, or a field is missing or of the wrong kind.
+    """
+    try:
+        document = tomllib.loads(text)
+        shipped = [phrase for name, entry in document["commands"].items() for phrase in _read(name, entry)]
+        return PhraseTable(document["language"], tuple(shipped))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SettingsError(f"The file of phrases cannot be read: {error}.", "Install voicecoach again.") from error
 
 
 def _text(language: str) -> str:
