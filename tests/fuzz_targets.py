@@ -278,7 +278,9 @@ def _whole_journal() -> bytes:
                     ("2026-11-26T10:00:00+01:00",),
                 )
                 opened.execute(
-                    "INSERT INTO event VALUES (?, 1.5, 'rep', 'bridges', 1, 'left', 1, NULL, NULL)", (number,)
+                    'INSERT INTO event (session, at, kind, exercise, "set", side, rep) '
+                    "VALUES (?, 1.5, 'rep', 'bridges', 1, 'left', 1)",
+                    (number,),
                 )
             left = Bookmark(bookmarks.digest(SHIPPED), {"step": 1}, {}, "2026-11-26T10:00:00+01:00")
             bookmarks.put(opened, SHIPPED, left, 1)
