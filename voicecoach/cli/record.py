@@ -14,7 +14,7 @@ import typer
 from voicecoach.checkout import how_to_install
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
-from voicecoach.cli.text import clean, clock, plural
+from voicecoach.cli.text import clean, clock, plural, safe
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.paths import Paths, written
 
@@ -28,7 +28,7 @@ PAGE: Final = "voicecoach-report.html"
 
 T = TypeVar("T")
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = ("=", "+", "-", "@")
 """What a formula begins with."""
 
 
@@ -154,7 +154,7 @@ def export(
         raise VoicecoachError(f"{out} cannot be written: {error.strerror}.", "Name another file with -o.") from error
     try:
         if form is Format.JSON:
-            json.dump(rows, file, ensure_ascii=False, indent=1)
+            json.dump(rows, file, indent=1)
             file.write("\n")
         else:
             names = list(rows[0]) if rows else ["session", "routine", "started", "at", "kind"]
@@ -234,8 +234,14 @@ def _agreed(call: Call, question: str) -> bool:
 
 
 def _inert(value: object) -> object:
-    """A value that no spreadsheet takes for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A value that steers no terminal, and that no spreadsheet takes for a formula.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    if not isinstance(value, str):
+        return value
+    text = safe(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _used(call: Call, use: "Callable[[sqlite3.Connection], T]") -> T:

@@ -1,0 +1,88 @@
+"""What is kept is its owner's alone, whatever the umask; what was heard is kept nowhere."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROUTINE = """
+title: Short
+blocks:
+  - exercises:
+      - {name: Plank, hold: 20, get_ready: 3, cues: {setup: [Lie down.]}}
+"""
+
+TALK = "yesterday my neighbour bought nineteen purple umbrellas"
+HEARD = ("yesterday", "neighbour", "neighbor", "nineteen", "purple", "umbrella")
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX"),
+]
+
+
+def voicecoach(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command under a umask that forbids nothing."""
+    home = {"VOICECOACH_HOME": str(place / "deep" / "home"), "VOICECOACH_VOICE": "pyttsx3"}
+    done = subprocess.run(
+        [sys.executable, "-m", "voicecoach", *arguments],
+        cwd=place,
+        env={**os.environ, **home},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+        umask=0,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "short.yaml").write_text(ROUTINE, encoding="utf-8")
+    return tmp_path
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """Of everything below a folder, itself included."""
+    paths = [folder, *folder.rglob("*")]
+    return {str(path.relative_to(folder.parent)): stat.S_IMODE(path.stat().st_mode) for path in paths}
+
+
+def test_under_any_umask(place: Path) -> None:
+    silent = ("--mic", "none", "--speaker", "none", "--fast")
+    voicecoach(place, "run", "short.yaml", *silent, "--events", "events.jsonl")
+    voicecoach(place, "export", "-o", "all.csv")
+    voicecoach(place, "new", "mine")
+    kept = modes(place / "deep")
+    assert {"deep/home/journal.sqlite3", "deep/home/routines/mine.yaml"} <= kept.keys()
+    assert any(name.endswith(".clip") for name in kept)
+    folders = {name for name in kept if (place / name).is_dir()}
+    assert {name: oct(kept[name]) for name in folders if kept[name] != 0o700} == {}
+    # A routine is written by its user, who may pass it on; no other folder but the private one leads to it.
+    others = kept.keys() - folders - {"deep/home/routines/mine.yaml"}
+    assert {name: oct(kept[name]) for name in others if kept[name] != 0o600} == {}
+    assert [oct(stat.S_IMODE((place / name).stat().st_mode)) for name in ("events.jsonl", "all.csv")] == ["0o600"] * 2
+
+
+@pytest.mark.model
+def test_no_word_that_was_heard_is_in_any_file(place: Path) -> None:
+    voicecoach(place, "say", TALK, "-o", "talk.wav")
+    heard = ("run", "short.yaml", "--fast", "--mic", "talk.wav", "--speaker", "none", "--fresh", "--verbose")
+    told = voicecoach(place, *heard, "--events", "events.jsonl")
+    ignored = [json.loads(line) for line in (place / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [event for event in ignored if event["event"] == "ignored"]
+    shown = voicecoach(place, *heard, "--events", "explained.jsonl", "--explain")
+    assert any(word in shown.stderr for word in HEARD)  # so they were heard
+    (place / "talk.wav").unlink()
+    texts = [told.stderr, *(path.read_bytes().decode("utf-8", "replace") for path in files(place))]
+    assert not [word for word in HEARD for text in texts if word in text.lower()]
+
+
+def files(place: Path) -> list[Path]:
+    return [path for path in place.rglob("*") if path.is_file() and path.suffix != ".clip"]
