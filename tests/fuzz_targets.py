@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,8 @@ from voicecoach.hearing import phrases, unpack
 from voicecoach.hearing.phrases import table
 from voicecoach.journal import bookmarks, history, store, strip
 from voicecoach.journal.bookmarks import Bookmark
+from voicecoach.journal.page import page
+from voicecoach.journal.progress import progress
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Routine
 from voicecoach.routine.sheet import sheet
@@ -36,6 +39,7 @@ from voicecoach.session.events import Begin
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import overview
+from voicecoach.session.questions import PainLimits
 from voicecoach.session.script import script_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
@@ -164,11 +168,15 @@ def _journal(data: bytes, folder: Path) -> None:
     journal = folder / "home" / "journal.sqlite3"
     journal.parent.mkdir()
     journal.write_bytes(data)
-    for use in (history.sessions, lambda opened: list(history.events(opened)), _strips):
+    for use in (history.sessions, lambda opened: list(history.events(opened)), _strips, _report):
         store.used(journal, use)
     resuming.look_up(journal, SHIPPED, "Hip")
     store.used(journal, lambda opened: history.forget(opened, None))
     assert not store.used(journal, history.sessions)[0]
+
+
+def _report(opened: store.sqlite3.Connection) -> None:
+    page(progress(opened, date(2026, 11, 27)), PainLimits(3, 5))
 
 
 def _strips(opened: store.sqlite3.Connection) -> None:
@@ -213,7 +221,7 @@ _CLIP: Final = Clip(np.linspace(-0.5, 0.5, 300, dtype=np.float32))
 
 
 def _event_log(data: bytes, folder: Path) -> None:
-    strip.strip_of(strip.logged(_given(data, folder)))
+    strip.logged(_given(data, folder))
 
 
 def _routines() -> Iterator[bytes]:

@@ -124,7 +124,7 @@ def test_a_whole_workout_of_it(place: Path) -> None:
     with closing(sqlite3.connect(place / "home" / "journal.sqlite3")) as journal:
         assert {row[0] for row in journal.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} >= {"session"}
         [(title, reps)] = journal.execute("SELECT title, reps FROM session").fetchall()
-    assert (title, reps) == (loading.load(file).title, 1)
+    assert (title, reps) == (loading.load(file).title, 2)
     assert file.stem in voicecoach(place, "history").stdout.decode()
     rows = list(csv.DictReader(voicecoach(place, "export").stdout.decode().splitlines()))
     assert {row["routine"] for row in rows} == {f"'{file.stem}"}

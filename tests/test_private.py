@@ -64,8 +64,8 @@ def test_under_any_umask(place: Path) -> None:
     assert any(name.endswith(".clip") for name in kept)
     folders = {name for name in kept if (place / name).is_dir()}
     assert {name: oct(kept[name]) for name in folders if kept[name] != 0o700} == {}
-    # A routine is written by its user, who may pass it on; no other folder but the private one leads to it.
-    others = kept.keys() - folders - {"deep/home/routines/mine.yaml"}
+    # A routine is its user's own to pass on, and a lock holds nothing; both lie in folders that are nobody else's.
+    others = kept.keys() - folders - {"deep/home/routines/mine.yaml", "deep/home/running.lock"}
     assert {name: oct(kept[name]) for name in others if kept[name] != 0o600} == {}
     assert [oct(stat.S_IMODE((place / name).stat().st_mode)) for name in ("events.jsonl", "all.csv")] == ["0o600"] * 2
 

@@ -94,7 +94,7 @@ def _write(out: Path, text: str) -> None:
 
 def _strip(source: str, folders: Sequence[Path]) -> strip.Strip:
     if source.endswith(EVENT_LOGS):
-        return strip.strip_of(strip.logged(Path(source)))
+        return strip.logged(Path(source))
     if source.isdecimal():
         return used(Paths().journal, lambda journal: strip.strip_of(strip.recorded(journal, int(source))))[0]
     return strip.strip_of(strip.planned(loading.load(routines(folders).find(source))))

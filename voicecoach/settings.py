@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from voicecoach.errors import SettingsError, UsageError, VoicecoachError
-from voicecoach.paths import Paths, make
+from voicecoach.paths import Paths, make, written
 from voicecoach.session.commands import Command
 from voicecoach.suggestions import meant
 from voicecoach.units import Decibels, Seconds
@@ -187,7 +187,8 @@ def keep(name: str, value: float, file: Path | None = None) -> Path:
     try:
         make(path.parent)
         part = path.with_name(f"{path.name}.part")
-        part.write_text("".join(lines), encoding="utf-8")
+        with written(part) as out:
+            out.writelines(lines)
         part.replace(path)
     except OSError as error:
         raise SettingsError(

@@ -25,7 +25,7 @@ def filled(path, sessions=3):
     with closing(open_journal(path).connection) as connection, transaction(connection):
         for n in range(sessions):
             connection.execute(
-                "INSERT INTO session (routine, title, started, reps) VALUES (?, ?, ?, ?)", ("a", "A", "2026", n)
+                "INSERT INTO session (routine, title, started, reps) VALUES (?, ?, ?, ?)", ("a", "A", "2026-01-01", n)
             )
             connection.execute("INSERT INTO event (session, at, kind) VALUES (?, 1.0, 'rep')", (n + 1,))
     return path
@@ -51,7 +51,7 @@ def test_every_older_version_is_brought_up_to_date(path, old):
         for sql in steps()[:old]:
             connection.executescript(sql)
         if old:
-            connection.execute("INSERT INTO session (routine, title, started, reps) VALUES ('a', 'A', '2026', 1)")
+            connection.execute("INSERT INTO session (routine, title, started, reps) VALUES ('a', 'A', '2026-01-01', 1)")
             connection.execute("INSERT INTO event (session, at, kind) VALUES (1, 1.0, 'rep')")
         connection.execute(f"PRAGMA user_version = {old}")
         connection.commit()
@@ -199,6 +199,15 @@ def test_a_row_of_other_kinds_is_left_out(path, harm):
     found, note = used(path, sessions)
     assert "was damaged" in note
     assert [entry.id for entry in found] == [1, 3]
+
+
+def test_a_day_that_is_none_is_the_first_of_all(path):
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE session SET started = 'once' WHERE id = 2")
+    found, note = used(path, sessions)
+    assert "was damaged" in note
+    assert [entry.day.year for entry in found] == [2026, 1970, 2026]
 
 
 def test_text_that_is_none_is_shown_as_far_as_it_goes(path):

@@ -92,7 +92,7 @@ def test_an_event_log_is_read_line_by_line(tmp_path):
     log = tmp_path / "events.jsonl"
     lines = [{"t": 0.0, "event": "session_started", "title": "Bridges"}, state(0.0, "intro"), state(3.5, "finished")]
     log.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    strip = strip_of(logged(log))
+    strip = logged(log)
     assert (strip.title, strip.stretches) == ("Bridges", [Stretch("intro", 0.0, 3.5)])
 
 
@@ -101,12 +101,12 @@ def test_what_is_no_event_log_is_told(tmp_path, text):
     log = tmp_path / "events.jsonl"
     log.write_text(text)
     with pytest.raises(UsageError, match=r"events\.jsonl is no event log"):
-        strip_of(logged(log))
+        logged(log)
 
 
 def test_an_event_log_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UsageError, match="no event log"):
-        list(logged(tmp_path / "none.jsonl"))
+        logged(tmp_path / "none.jsonl")
 
 
 @pytest.fixture

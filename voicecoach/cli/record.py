@@ -88,7 +88,7 @@ def history(context: typer.Context) -> None:
     sets, reps, seconds = (sum(getattr(entry, name) for entry in entries) for name in ("sets", "reps", "seconds"))
     counts = (plural(len(rows), "workout"), plural(round(seconds / 60), "minute"), plural(sets, "set"))
     call.output.say(f"{', '.join(counts)}, {plural(reps, 'repetition')} in all.")
-    if regular := streaks((entry.day for entry in entries if entry.reps and entry.day), today()):
+    if regular := streaks((entry.day for entry in entries if entry.reps), today()):
         call.output.say(f"{', '.join(regular).capitalize()}.")
 
 

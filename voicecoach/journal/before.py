@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.journal.bookmarks import as_text, name_of
+from voicecoach.journal.store import moment
 
 LATEST: Final = timedelta(days=7)
 """Nobody remembers the day after a workout for longer."""
@@ -65,7 +66,7 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
         "WHERE kind = 'day_after' AND id > ? AND routine = ? AND title = ?",
         (last[0], as_text(routine.stem), title),
     ).fetchone()
-    return Before(datetime.fromisoformat(last[1]), told is not None, pace, last[2])
+    return Before(moment(last[1]), told is not None, pace, last[2])
 
 
 def keep_pace(connection: sqlite3.Connection, routine: Path, pace: Mapping[str, float]) -> None:

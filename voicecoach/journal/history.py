@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final, get_type_hints
 
 from voicecoach.errors import UsageError
-from voicecoach.journal.store import Damaged, transaction
+from voicecoach.journal.store import Damaged, moment, transaction
 from voicecoach.units import Seconds
 
 CUT_OFF: Final = "interrupted"
@@ -35,12 +35,9 @@ class Entry:
     effort: int | None
 
     @property
-    def day(self) -> date | None:
-        """On which it began, where that was; None if that is damaged."""
-        try:
-            return date.fromisoformat(self.started[:10])
-        except ValueError:
-            return None
+    def day(self) -> date:
+        """On which it began, where that was."""
+        return date.fromisoformat(self.started[:10])
 
 
 def sessions(connection: sqlite3.Connection) -> list[Entry]:
@@ -63,6 +60,7 @@ def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...
     """
     if not all(map(isinstance, row, kinds)):
         raise Damaged("a row holds what was never written there")
+    moment(row[2])
     return row
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from voicecoach.journal.store import moment
 from voicecoach.journal.streaks import WEEK, monday, streaks
 from voicecoach.units import Seconds
 
@@ -168,7 +169,7 @@ def _workouts(connection: sqlite3.Connection) -> list[_Workout]:
         "ON session = id WHERE reps > 0 ORDER BY id"
     )
     return [
-        _Workout(id_, date.fromisoformat(started[:10]), title, routine, Done(1, *done))
+        _Workout(id_, moment(started).date(), title, routine, Done(1, *done))
         for id_, started, routine, title, *done in rows
     ]
 

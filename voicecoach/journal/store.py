@@ -30,6 +30,9 @@ TABLES: Final = ("session", "event", "place", "tempo")
 ASIDE: Final = "-damaged-"
 """Stands in the name of a journal that was set aside."""
 
+UNKNOWN: Final = "1970-01-01T00:00:00+00:00"
+"""When a session began of which that cannot be read any more."""
+
 _PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -46,6 +49,18 @@ class Damaged(sqlite3.DatabaseError):
     """What stands in a journal is nothing that was ever written there."""
 
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+def moment(written: object) -> datetime:
+    """A moment, as a journal has it.
+
+    Raises:
+        Damaged: it is none.
+    """
+    try:
+        return datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise Damaged(f"there is no moment {written!r}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +255,11 @@ def _salvage(aside: Path, into: sqlite3.Connection) -> int:
             for order in ("ASC", "DESC"):
                 with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
                     _take_over(damaged, into, table, order)
+        for number, started in into.execute("SELECT id, started FROM session").fetchall():
+            try:
+                moment(started)
+            except Damaged:
+                into.execute("UPDATE session SET started = ? WHERE id = ?", (UNKNOWN, number))
     [kept] = into.execute("SELECT count(*) FROM session").fetchone()
     return int(kept)
 

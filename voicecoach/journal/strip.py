@@ -106,19 +106,23 @@ def planned(routine: Routine) -> Iterator[Event]:
                 yield {"t": item.at, "event": "beat", "phase": item.phase.value, "seconds": item.seconds}
 
 
-def logged(path: Path) -> Iterator[Event]:
-    """The lines of an event log.
+def logged(path: Path) -> Strip:
+    """What an event log tells.
 
     Raises:
         UsageError: it is none, or cannot be read.
     """
     try:
-        with path.open(encoding="utf-8") as lines:
-            while line := lines.readline(LONGEST_LINE):
-                event = json.loads(line)
-                yield {"t": event["t"], "event": event["event"], **event}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        return strip_of(_lines(path))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path} is no event log: {error}.", "Name a file that run --events has written.") from error
+
+
+def _lines(path: Path) -> Iterator[Event]:
+    with path.open(encoding="utf-8") as lines:
+        while line := lines.readline(LONGEST_LINE):
+            event = json.loads(line)
+            yield {"t": event["t"], "event": event["event"], **event}
 
 
 def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:

@@ -178,6 +178,8 @@ def parse(text: str) -> PhraseTable:
     try:
         document = tomllib.loads(text)
         shipped = [phrase for name, entry in document["commands"].items() for phrase in _read(name, entry)]
+        if odd := [phrase for phrase in shipped if not isinstance(phrase.text, str)]:
+            raise TypeError(f"{odd[0].text!r} is no phrase")  # noqa: TRY301 - told with the rest
         return PhraseTable(document["language"], tuple(shipped))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SettingsError(f"The file of phrases cannot be read: {error}.", "Install voicecoach again.") from error
