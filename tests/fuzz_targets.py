@@ -298,6 +298,7 @@ def _whole_journal() -> bytes:
 
 def _journals() -> Iterator[bytes]:
     yield _whole_journal()
+    yield (Path(__file__).parent / "journal" / "old" / "1.sqlite3").read_bytes()
 
 
 def _places() -> Iterator[bytes]:
