@@ -2,7 +2,7 @@
 
     python benchmarks/startup.py
 
-Whole processes, each ten times after a warm-up: `--help`, `list`, and from the command to the first word of
+Whole processes, each ten times after a warm-up: `--help`, `list`, `show`, and from the command to the first word of
 a workout whose phrases are cached (live, in the virtual sound system of the tests); then, five times each, of one with
 nothing cached and the ear listening, for every engine that is installed.
 """
@@ -66,7 +66,7 @@ def report(name: str, times: list[float]) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "VOICECOACH_HOME": folder}
-        for arguments in (["--help"], ["list"]):
+        for arguments in (["--help"], ["list"], ["show", "back-pain"]):
             wall(arguments, environment)
             report(" ".join(arguments), [wall(arguments, environment) for _ in range(RUNS)])
         if lacking := virtual_audio.missing():

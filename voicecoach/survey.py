@@ -12,7 +12,7 @@ from voicecoach.listing import routines
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Block, Exercise, Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
-from voicecoach.session.overview import Misfit, Seen, misfits, overview
+from voicecoach.session.overview import Seen, misfits, overview
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.wording.catalogue import nearest
@@ -135,9 +135,5 @@ def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:
     if long := lint.too_long(overview(routine).seconds, document):
         yield long
     for misfit in misfits(routine, EstimatedVoice()):
-        yield lint.does_not_fit(_location(misfit), misfit.text, misfit.slot, misfit.needed, document)
-
-
-def _location(misfit: Misfit) -> Location:
-    exercise = ("blocks", misfit.block, "exercises", misfit.exercise)
-    return (*exercise, "words", misfit.phase) if misfit.phase else (*exercise, "tempo")
+        location: Location = ("blocks", misfit.block, "exercises", misfit.exercise, *misfit.field)
+        yield lint.does_not_fit(location, misfit.text, misfit.room, misfit.needed, document)

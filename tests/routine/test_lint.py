@@ -257,7 +257,7 @@ def test_a_word_that_does_not_fit_its_beat(tmp_path: Path) -> None:
     location = ("blocks", 0, "exercises", 0, "name")
     problem = does_not_fit(location, "all the way down", 1.0, 1.44)
     assert (problem.line, problem.path) == (1, "blocks[0].exercises[0].name")
-    assert "“all the way down” takes 1.4 seconds to say, and there are only 1.0" in problem.message
+    assert "“all the way down” takes 1.44 seconds to say, and there are only 1.00" in problem.message
     file = tmp_path / "test.yaml"
     file.write_text(WHOLE.format(title="T", language="en", line="Stand."), encoding="utf-8")
     assert does_not_fit(location, "x", 1, 2, loading.read(file)).line == 7

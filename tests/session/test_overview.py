@@ -6,6 +6,7 @@ from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import misfits, overview, phrases_of
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import take_up
+from voicecoach.session.reps import room
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
@@ -116,15 +117,42 @@ def test_a_word_that_is_too_long_for_its_beat_is_found_once():
         {"exercises": [BRIDGES]}, {"exercises": [BRIDGES, {**BRIDGES, "name": "Long", "words": words}]}
     )
     [misfit] = misfits(workout, EstimatedVoice())
-    assert (misfit.block, misfit.exercise, misfit.phase, misfit.text) == (1, 1, "eccentric", words["eccentric"])
-    assert misfit.slot == 1
+    assert (misfit.block, misfit.exercise, misfit.field) == (1, 1, ("words", "eccentric"))
+    assert misfit.text == words["eccentric"]
+    assert misfit.room == room(1, 0)
     assert misfit.needed == pytest.approx(EstimatedVoice().seconds(words["eccentric"]))
 
 
-def test_numbers_that_are_too_long_have_no_phase():
-    found = list(misfits(routine({"name": "A", "reps": 30, "tempo": "0.5-0-0.5-0"}), EstimatedVoice()))
-    assert {misfit.phase for misfit in found if "lift, " in misfit.text} == {None}
-    assert "lift, twenty seven" in [misfit.text for misfit in found]
+def test_of_numbers_the_first_that_is_too_long_is_told():
+    [misfit] = misfits(routine({"name": "A", "reps": 30, "tempo": "0.5-0-0.8-0"}), EstimatedVoice())
+    assert (misfit.field, misfit.text) == (("tempo",), "lift, one")
+
+
+LONG = "very slowly down"
+
+
+def harder(**fields):
+    return {"variations": {"harder": {"name": "H", **fields}}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"hold": 1, "words": {"hold": LONG}}, ("words", "hold")),
+        ({"hold": 10, "reps": 2, "release": 0.5}, ("release",)),
+        ({"hold": 1, **harder(words={"hold": LONG})}, ("variations", "harder", "words", "hold")),
+        ({"reps": 3, "tempo": "2-0-2-0", **harder(tempo="0.5-0-0.4-0")}, ("variations", "harder", "tempo")),
+    ],
+)
+def test_holds_and_variations_are_looked_at_too(fields, field):
+    found = misfits(routine({"name": "A", **fields}), EstimatedVoice())
+    assert field in [misfit.field for misfit in found]
+
+
+def test_a_variation_is_not_told_of_what_the_exercise_has():
+    words, variations = {"eccentric": LONG}, {"easier": {"name": "E", "reps": 2}}
+    [misfit] = misfits(routine({**BRIDGES, "words": words, "variations": variations}), EstimatedVoice())
+    assert misfit.field == ("words", "eccentric")
 
 
 def test_what_cannot_be_said_at_all_is_no_misfit():
@@ -136,11 +164,11 @@ def test_what_cannot_be_said_at_all_is_no_misfit():
     assert list(misfits(workout, Mute())) == []
 
 
-def test_a_ladder_is_looked_at_up_to_its_highest_number():
-    found = misfits(routine({"name": "A", "reps": [3, 24], "tempo": "0.5-0-0.5-0"}), EstimatedVoice())
-    assert "lift, twenty four" in [misfit.text for misfit in found]
+def test_every_set_of_a_ladder_is_looked_at():
+    found = misfits(routine({"name": "A", "reps": [3, 27], "tempo": "2-0-1-0"}), EstimatedVoice())
+    assert "lift, thirteen" in [misfit.text for misfit in found]
 
 
 @pytest.mark.parametrize("work", [{"hold": 5}, {"work": 5}, {"open": True}])
-def test_what_has_no_tempo_has_no_misfits(work):
+def test_what_has_few_words_has_room_for_them(work):
     assert list(misfits(routine({"name": "A", **work}), EstimatedVoice())) == []

@@ -163,6 +163,26 @@ def test_the_number_of_a_repetition_is_its_last_word(tempo, last):
 
 
 @pytest.mark.parametrize(
+    ("rep", "reps", "said"),
+    [
+        (24, 50, ["twenty four"]),
+        (26, 50, ["six"]),
+        (30, 50, ["thirty"]),
+        (15, 30, ["fifteen", "halfway"]),
+        (26, 52, ["six", "halfway"]),
+    ],
+)
+def test_a_long_number_is_counted_by_its_ones(rep, reps, said):
+    how = manner(fits=lambda text, _: text != "twenty six")
+    assert words(one_rep("3-1-2-2", rep=rep, reps=reps, how=how))[-len(said) :] == said
+
+
+def test_a_long_number_behind_a_word_too():
+    how = manner(fits=lambda text, _: len(text) <= len("lift, three"))
+    assert words(one_rep("3-1-1-0", rep=23, reps=50, how=how))[-1] == "lift, three"
+
+
+@pytest.mark.parametrize(
     ("tempo", "word", "last"),
     [("1-0-1-0", "up", "up, seven"), ("1-0-0.5-0", "up", "up"), ("1-0-0.5-0", "upwards now", "seven"),
      ("1-0-0.25-0", "upwards now", None)],

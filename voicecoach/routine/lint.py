@@ -86,7 +86,7 @@ def does_not_fit(
         document: its file, for the place.
     """
     message = (
-        f"“{shown(text)}” takes {needed_seconds:.1f} seconds to say, and there are only {slot_seconds:.1f}; "
+        f"“{shown(text)}” takes {needed_seconds:.2f} seconds to say, and there are only {slot_seconds:.2f}; "
         "it will be shortened or left out."
     )
     return _warning(location, message, "Use a shorter word, or give the phase more time.", document)

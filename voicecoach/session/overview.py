@@ -7,8 +7,9 @@ from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import Count, Manner, Verbosity, rep_beats, room
-from voicecoach.session.script import Script, Step, reps_of, script_of
+from voicecoach.session.reps import Count, Manner, PhaseBeat, Verbosity, beats_of, room
+from voicecoach.session.script import Script, Step, reps_of, script_of, varied
+from voicecoach.session.states import Phase
 from voicecoach.session.telling import Item, Moved
 from voicecoach.session.timeline import COUNT_IN, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
@@ -43,18 +44,19 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A word that takes longer than the beat it stands on, so that a tone takes its place.
+    """Words that take longer than the beat they stand on, so that they are shortened, or a tone takes their place.
 
     Attributes:
         block, exercise: where, as indices into the routine.
-        phase: the phase whose word it is, None for a number or an announcement.
+        field: what of the exercise has them, or gives them too little time: `("words", "eccentric")`, `("tempo",)`.
+        room: seconds that there are for them.
     """
 
     block: int
     exercise: int
-    phase: str | None
+    field: tuple[str, ...]
     text: str
-    slot: Seconds
+    room: Seconds
     needed: Seconds
 
 
@@ -110,28 +112,47 @@ def phrases_of(script: Script, options: SessionOptions) -> list[str]:
 
 
 def misfits(routine: Routine, voice: Voice) -> Iterator[Misfit]:
-    """Every word of a routine's tempos that does not fit before the next beat, once an exercise."""
+    """What does not fit before the next beat in a routine, its variations included: each word, and the first number."""
+    words = spoken_in(routine.language)
     for b, block in enumerate(routine.blocks):
         for e, exercise in enumerate(block.exercises):
-            for (phase, text), (slot, needed) in _too_long(exercise, voice, spoken_in(routine.language)).items():
-                yield Misfit(b, e, phase, text, slot, needed)
+            usual = _too_long(exercise, voice, words)
+            for kind in type(exercise.variations).model_fields:
+                variation = getattr(exercise.variations, kind)
+                varying = _too_long(varied(exercise, variation), voice, words) if variation else {}
+                for where, found in varying.items():
+                    if usual.get(where) != found:
+                        yield Misfit(b, e, ("variations", kind, *where), *found)
+            for where, found in usual.items():
+                yield Misfit(b, e, where, *found)
 
 
-def _too_long(
-    exercise: Exercise, voice: Voice, words: Wording
-) -> dict[tuple[str | None, str], tuple[Seconds, Seconds]]:
-    if exercise.tempo is None or exercise.reps is None:
-        return {}
-    found: dict[tuple[str | None, str], tuple[Seconds, Seconds]] = {}
-    reps = max(reps_of(exercise, n) for n in range(1, exercise.sets_of() + 1))
-    manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=words)
-    for rep in range(1, reps + 1):
-        for beat in rep_beats(exercise, exercise.tempo, Count(rep, reps), manner):
-            needed = (voice.seconds(beat.text) if beat.text else None) or 0.0
-            if beat.text and needed > room(beat.seconds, voice.lead(beat.text)):
-                word = beat.text == getattr(exercise.words, beat.phase.value)
-                found[beat.phase.value if word else None, beat.text] = (beat.seconds, needed)
+def _too_long(exercise: Exercise, voice: Voice, words: Wording) -> dict[tuple[str, ...], tuple[str, Seconds, Seconds]]:
+    """Fields of an exercise, with what does not fit first: the text, the room for it, and what it needs."""
+    found: dict[tuple[str, ...], tuple[str, Seconds, Seconds]] = {}
+    for beat, text in _words_on_beats(exercise, words):
+        there_is, needed = room(beat.seconds, voice.lead(text)), voice.seconds(text) or 0.0
+        if needed > there_is:
+            found.setdefault(_field(exercise, beat), (text, there_is, needed))
     return found
+
+
+def _words_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[PhaseBeat, str]]:
+    manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=words)
+    for number in range(1, exercise.sets_of() + 1) if not exercise.open else ():
+        reps = reps_of(exercise, number)
+        for rep in range(1, reps + 1):
+            beats = beats_of(exercise, number, Count(rep, reps), manner)
+            yield from ((beat, beat.text) for beat in beats if beat.text)
+
+
+def _field(exercise: Exercise, beat: PhaseBeat) -> tuple[str, ...]:
+    """What of an exercise a beat's text comes from."""
+    if beat.text == getattr(exercise.words, beat.phase.value, None):
+        return ("words", beat.phase.value)
+    if exercise.hold is None:
+        return ("work",) if exercise.work else ("tempo",)
+    return ("hold",) if beat.phase is Phase.HOLD else ("release",)
 
 
 def _timeline(script: Script, voice: Voice) -> Timeline:

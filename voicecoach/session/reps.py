@@ -5,13 +5,14 @@ has a beat where it begins, with the phase's word, and one on every further seco
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise, StartWith, Tempo
 from voicecoach.session.actions import Earcon, Glide
+from voicecoach.session.script import hold_of
 from voicecoach.session.states import Phase
 from voicecoach.session.wording import Wording, english
 from voicecoach.units import Seconds
@@ -123,6 +124,33 @@ def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
     return [(phase, seconds) for phase, seconds in order if seconds > 0]
 
 
+def beats_of(exercise: Exercise, number: int, count: Count, manner: Manner) -> list[PhaseBeat]:
+    """All beats of one repetition, whatever kind of work it is.
+
+    Args:
+        exercise: as varied.
+        number: of the set.
+        count: which repetition of the set.
+        manner: how it is counted.
+
+    Raises:
+        AssertionError: there is neither a hold, nor work, nor a tempo; the models give one.
+    """
+    hold = hold_of(exercise, number)
+    if hold is not None:
+        beats = hold_beats(hold, exercise.words.hold, manner)
+        if count.rep < count.reps and exercise.release:
+            text = manner.words.line("relax", n=manner.words.number(count.rep))
+            release = PhaseBeat(hold, exercise.release, Phase.PAUSE_LOW, Role.PAUSE, text)
+            beats.append(_spoken(release, manner))
+        return beats
+    if exercise.work is not None:
+        return work_beats(exercise.work, manner)
+    if exercise.tempo is None:
+        raise AssertionError(f"{exercise.id} has repetitions without a tempo")
+    return rep_beats(exercise, exercise.tempo, count, manner)
+
+
 def rep_beats(exercise: Exercise, tempo: Tempo, count: Count, manner: Manner) -> list[PhaseBeat]:
     """All beats of one repetition, with their words chosen so that each fits before the next beat."""
     beats = _numbered(list(_counted(exercise, tempo, manner)), count, manner)
@@ -159,18 +187,18 @@ def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
 
     The word of a movement never gives way unless there is nothing else: "lift" must be heard.
     """
-    number = manner.words.number(count.rep)
+    numbers = _numbers(count.rep, manner)
     tail = _tail(beats)
     announced = count.after if len(tail) >= 2 else None
     if announced:
         beats[tail[-1]] = _call(beats[tail[-1]], manner.words.line(announced))
-        beats[tail[-2]] = _call(beats[tail[-2]], number)
+        beats[tail[-2]] = _call(beats[tail[-2]], _fitting(numbers, beats[tail[-2]], manner))
     elif tail:
-        beats[tail[-1]] = _call(beats[tail[-1]], number)
+        beats[tail[-1]] = _call(beats[tail[-1]], _fitting(numbers, beats[tail[-1]], manner))
     else:
-        last = beats[-1]
-        said = (f"{last.text}, {number}", last.text, number)  # the number gives way first, then the word
-        beats[-1] = replace(last, text=next((t for t in said if t and manner.fits(t, last.seconds)), None))
+        word = beats[-1].text or ""  # it stays where the number does not fit behind it
+        said = [*(f"{word}, {number}" for number in numbers), word, *numbers]
+        beats[-1] = replace(beats[-1], text=_fitting(said, beats[-1], manner))
     if len(tail) < 2 and count.before:
         early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND), None)
         if early is not None:
@@ -178,7 +206,18 @@ def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
     return beats
 
 
-def _call(beat: PhaseBeat, text: str) -> PhaseBeat:
+def _numbers(rep: int, manner: Manner) -> list[str]:
+    """What a repetition may be counted with: its number, or its ones alone, as in "twenty four, five, six"."""
+    told = [rep, rep % 10] if rep > 20 and rep % 10 else [rep]
+    return [manner.words.number(n) for n in told]
+
+
+def _fitting(texts: Sequence[str], beat: PhaseBeat, manner: Manner) -> str | None:
+    """The first of some texts that can be said on a beat."""
+    return next((text for text in texts if manner.fits(text, beat.seconds)), None)
+
+
+def _call(beat: PhaseBeat, text: str | None) -> PhaseBeat:
     return replace(beat, role=Role.CALL, text=text)
 
 

@@ -18,10 +18,8 @@ from voicecoach.session.reps import (
     Count,
     Manner,
     PhaseBeat,
-    Role,
     Verbosity,
-    hold_beats,
-    rep_beats,
+    beats_of,
     work_beats,
 )
 from voicecoach.session.script import (
@@ -33,12 +31,11 @@ from voicecoach.session.script import (
     SetStep,
     Step,
     ToldStep,
-    hold_of,
     reps_of,
     varied,
 )
 from voicecoach.session.spelling import sentence
-from voicecoach.session.states import Phase, State
+from voicecoach.session.states import State
 from voicecoach.session.telling import Item, Telling, beside_last_time
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.units import Seconds
@@ -297,19 +294,9 @@ class Timeline(Telling):
     def _beats(self, step: SetStep, exercise: Exercise, count: Count) -> list[PhaseBeat]:
         options = self.options
         manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, self.words)
-        hold = hold_of(exercise, step.set)
-        if hold is not None:
-            beats = hold_beats(hold, exercise.words.hold, manner)
-            if count.rep < count.reps and exercise.release:
-                text = self.words.line("relax", n=self.words.number(count.rep))
-                spoken = manner.verbosity is not Verbosity.BEATS and self._fits(text, exercise.release)
-                beats.append(_release(hold, exercise.release, text if spoken else None))
-            return beats
-        if exercise.work is not None or exercise.open:
-            return work_beats(exercise.work or NOMINAL_WAIT, manner)
-        if exercise.tempo is None:
-            raise AssertionError(f"{exercise.id} has repetitions without a tempo")  # the models give one
-        return rep_beats(exercise, exercise.tempo, count, manner)
+        if exercise.open:
+            return work_beats(NOMINAL_WAIT, manner)
+        return beats_of(exercise, step.set, count, manner)
 
     def _pace(self, exercise: Exercise) -> float:
         return self.options.pace * self.changes.pace.get(exercise.id, 1.0)
@@ -389,10 +376,6 @@ def begun(step: ToldStep, at: Seconds) -> StepBegun:
             return StepBegun(at, step.exercise.id, step.set, step.side.value if step.side else None, "set")
         case RestStep():
             return StepBegun(at, step.exercise.id, step.set, None, "rest")
-
-
-def _release(offset: Seconds, seconds: Seconds, text: str | None) -> PhaseBeat:
-    return PhaseBeat(offset, seconds, Phase.PAUSE_LOW, Role.PAUSE, text)
 
 
 def seconds_left(script: Script, options: SessionOptions, place: Place, changes: Changes) -> Seconds:
