@@ -7,7 +7,7 @@ from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.questions import PainLimits, day_after, followed, pain_before
 from voicecoach.settings import load
-from voicecoach.stage import asked_first, pain_limits
+from voicecoach.stage import SEEDS, Workout, asked_first, pain_limits, seed_of
 
 
 def routine(**fields):
@@ -40,3 +40,18 @@ def test_what_is_asked_first():
     assert asked_first(routine(**asks), options, due=False) == now
     assert asked_first(routine(day_after="How was it?"), options, due=True) == then
     assert asked_first(routine(), options, due=True) is None
+
+
+@pytest.mark.parametrize(("written", "seed"), [("", 0), ("seed = 7", 7)])
+def test_a_file_is_always_said_in_the_same_ways(tmp_path, written, seed):
+    file = tmp_path / "settings.toml"
+    file.write_text(written)
+    drawn = {seed_of(load(file=file), Workout(routine="x", speaker=speaker)) for speaker in ("none", "a.wav") * 9}
+    assert drawn == {seed}
+
+
+def test_each_workout_that_is_heard_is_said_in_ways_of_its_own():
+    drawn = {seed_of(load(), Workout(routine="x")) for _ in range(200)}
+    assert len(drawn) > 20
+    assert drawn <= set(range(SEEDS))
+    assert seed_of(load({"seed": 7}), Workout(routine="x")) == 7

@@ -7,8 +7,7 @@ from typing import Any
 
 from voicecoach.routine.models import Routine, Sides
 from voicecoach.session.overview import overview
-from voicecoach.session.script import RestStep, SetStep, script_of
-from voicecoach.session.timeline import NOMINAL_WAIT
+from voicecoach.session.script import NOMINAL_WAIT, RestStep, SetStep, script_of
 from voicecoach.units import Seconds, to_seconds
 
 Events = Sequence[Mapping[str, Any]]

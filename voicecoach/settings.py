@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     """How much the coach says: all; names, numbers and counts; counts alone."""
     eccentric_tone: bool = True
     """Whether a soft falling tone sounds while you lower, so that a slow negative can be followed without counting."""
+    seed: Annotated[int, Field(ge=0)] | Literal["automatic"] = "automatic"
+    """In which order the coach takes the several ways to say what it says often; automatic: another order for each
+    workout that is heard, always 0 in files."""
     pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     """Tempo of every movement: 0.5 is half as fast, 2 is twice as fast as the routine says."""
     pain_go_on: Annotated[int, Field(ge=0, le=10)] = 3

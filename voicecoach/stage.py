@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from secrets import randbelow
+from typing import TYPE_CHECKING, Final
 
 from voicecoach import __version__, parts, playing, resuming
 from voicecoach.conductor import Conductor, Listener
@@ -41,6 +42,10 @@ from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
     from voicecoach.sound.lasting import LastingMicrophone
+
+
+SEEDS: Final = 120
+"""More give no further orders of five ways or fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +136,7 @@ class Stage:
         """
         self.file = routines(workout.folders).find(workout.routine)
         self.routine = loading.load(self.file)
-        words = spoken_in(self.routine.language)
+        words = spoken_in(self.routine.language, seed_of(settings, workout))
         unheard = workout.microphone != "none" and not parts.can_hear(words.catalogue.language, settings)
         workout = replace(workout, microphone="none") if unheard else workout
         self.workout = workout
@@ -238,6 +243,7 @@ class Stage:
             model=self.model.name if self.model else None,
             version=__version__,
             resumed=self.options.resumed,
+            seed=self.options.words.seed,
         )
         conductor = Conductor(
             Session(self.routine, self.narrator, self.options),
@@ -409,6 +415,13 @@ def start_of(script: Script, wanted: str | None) -> Place:
         names = ", ".join(exercise.name for exercise in script.exercises())
         raise UsageError(f"This routine has no {wanted!r} to start from.", f"Its exercises are: {names}.")
     return Place(step)
+
+
+def seed_of(settings: Settings, workout: Workout) -> int:
+    """What decides how things are said that can be said in several ways: the same in every file, unless it is set."""
+    if settings.seed != "automatic":
+        return settings.seed
+    return randbelow(SEEDS) if workout.has_device else 0
 
 
 def pain_limits(settings: Settings, routine: Routine) -> PainLimits:

@@ -156,7 +156,7 @@ def test_undo_of_an_answer_asks_again():
     player.say(Command.UNDO)
     assert player.wait(6).lines()[-2:] == ["Taken back.", HURT]
     player.say(Command.UNDO)
-    assert player.wait(6).lines()[-2:] == ["Taken back.", HARD]
+    assert player.wait(6).lines()[-2:] == ["I have taken it back.", HARD]
     answered(player, 4).wait(6)
     assert [(answer.about, answer.value) for answer in player.answers] == [
         ("effort", 7),

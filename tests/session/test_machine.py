@@ -25,7 +25,7 @@ def test_begin_tells_where_it_begins():
 def test_a_workout_may_begin_with_a_set_in_the_middle():
     player = at("bridges", 2)
     assert steps(player) == [("set", "bridges", 2, None)]
-    assert player.wait(1).lines() == ["Set two of three."]
+    assert player.wait(1).lines() == ["Now set two of three."]
     player.until(State.RESTING)
     assert reps_in(player, 2) == [1, 2, 3, 4, 5]
 

@@ -209,7 +209,7 @@ def test_the_first_of_a_superset_is_left():
     player = at("squats", 1, workout=SUPER).until_rep(2, 1)
     player.say(Command.NEXT_EXERCISE)
     now = player.now
-    assert player.wait(5).lines(now)[:2] == ["Straight on: rows.", "Set one of three."]
+    assert player.wait(5).lines(now)[:2] == ["Straight on: rows.", "Now set one of three."]
     player.finish()
     assert [step[1] for step in steps(player) if step[0] == "set"][1:4] == ["rows"] * 3
 
@@ -241,7 +241,7 @@ def test_repeat_in_a_set_starts_it_over():
 def test_repeat_while_one_gets_ready_announces_again():
     player = at("bridges", 2).wait(3)
     player.say(Command.REPEAT)
-    assert player.wait(5).lines(player.now - 5)[0] == "Set two of three."
+    assert player.wait(5).lines(player.now - 5)[0] == "Now set two of three."
 
 
 def test_repeat_in_an_introduction_says_the_line_again():
@@ -282,7 +282,7 @@ def test_repeat_in_a_pause_says_no_count():
     player = at("bridges", 2).until_rep(1, 1)
     player.say(Command.PAUSE)
     player.wait(3).say(Command.REPEAT)
-    assert player.wait(5).lines(player.now - 5) == ["Set two of three.", "Breathe out."]
+    assert player.wait(5).lines(player.now - 5) == ["Now set two of three.", "Breathe out."]
     assert player.state is State.PAUSED
 
 

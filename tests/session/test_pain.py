@@ -113,7 +113,7 @@ def test_undo_of_slower_leads_back_to_how_bad_it_is():
     assert player.session.changes == Changes()
     assert heard(player, 3)[0] == "Taken back."
     player.say(Command.UNDO)
-    assert heard(player, 4) == ["Taken back.", HOW_BAD]
+    assert heard(player, 4) == ["I have taken it back.", HOW_BAD]
     assert [answer.value for answer in player.answers] == [2, None]
 
 

@@ -10,9 +10,10 @@ from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEnt
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout, pain
+from voicecoach.session.script import NOMINAL_WAIT
 from voicecoach.session.states import State
 from voicecoach.session.telling import BREATH, PATIENCE, Moved, Unready
-from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NOMINAL_WAIT, QUIET_AFTER
+from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, QUIET_AFTER
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 
@@ -98,7 +99,7 @@ def superset(**block):
 def test_inside_a_superset_there_is_no_rest_and_the_next_exercise_is_named():
     player = played(superset())
     end = player.done("set")[0].at
-    assert player.lines(end)[:2] == ["Straight on: plank.", "Set one of two."]
+    assert player.lines(end)[:2] == ["Straight on: plank.", "Now set one of two."]
     assert next(entered for entered in player.of(StateEntered) if entered.at >= end).state is State.GET_READY
     assert [step.exercise for step in player.of(StepBegun) if step.kind == "set"] == ["bridges", "plank"] * 2
 

@@ -40,6 +40,8 @@ plural = "n > 2"
 hello = "Hello {name}."
 bye = "Bye."
 cats = ["{n} cat", "{n} cats of {name}"]
+[variants]
+yes = ["Yes, {name}.", "Indeed.", "So it is."]
 [phases]
 [numbers]
 small = ["nought"]

@@ -3,6 +3,7 @@
 The part of the session that knows no command: `machine.py` builds the commands on it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
@@ -93,6 +94,8 @@ class Course:
     """The step whose beginning was recorded last."""
     _reason: str = field(default="finished", init=False)
     _said: list[str] = field(default_factory=list, init=False)
+    _times: Counter[str] = field(default_factory=Counter, init=False)
+    """How often each line has been said."""
     _told: Sequence[str] = field(default=(), init=False)
     """The answer that interrupts what was going on."""
     _late: list[str] = field(default_factory=list, init=False)
@@ -168,6 +171,7 @@ class Course:
         self._counting = isinstance(sound, Say) and sound.text in self._counts()
         if isinstance(sound, Say) and not self._counting:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
+            self._times[sound.text] += 1
 
     # -- saying something -------------------------------------------------------------------
 
@@ -349,12 +353,14 @@ class Course:
 
     @property
     def words(self) -> Wording:
-        """How everything is said."""
-        return self.options.words
+        """How everything is said: the script's lines as in this step, and answers that come often in turn."""
+        words = self.options.words
+        said = {name: sum(self._times[way] for way in words.ways(name)) for name in words.catalogue.variants}
+        return words.at({**said, **self.script.turns[self.place.step]})
 
     def _counts(self) -> list[str]:
         """The words that count in."""
-        return [self.words.number(n) for n in range(1, COUNT_IN + 1)]
+        return [self.options.words.number(n) for n in range(1, COUNT_IN + 1)]
 
     def _step(self) -> Step:
         return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]
@@ -384,7 +390,7 @@ class Course:
     def _view(self, now: Seconds) -> answers.View:
         return answers.View(
             self.script,
-            self.options,
+            replace(self.options, words=self.words),
             self.here(now),
             self.changes,
             self.state,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import Count, Manner, PhaseBeat, Verbosity, beats_of, room
-from voicecoach.session.script import Script, Step, reps_of, script_of, varied
+from voicecoach.session.reps import Manner, PhaseBeat, Verbosity, beats_of, room
+from voicecoach.session.script import Count, Script, Step, reps_of, script_of, varied
 from voicecoach.session.states import Phase
 from voicecoach.session.telling import Item, Moved
 from voicecoach.session.timeline import COUNT_IN, Timeline
@@ -138,10 +139,10 @@ def _too_long(exercise: Exercise, voice: Voice, words: Wording) -> dict[tuple[st
 
 
 def _words_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[PhaseBeat, str]]:
-    manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=words)
+    manners = [Manner(1.0, Verbosity.FULL, lambda *_: True, words=way) for way in _ways(words)]
     for number in range(1, exercise.sets_of() + 1) if not exercise.open else ():
         reps = reps_of(exercise, number)
-        for rep in range(1, reps + 1):
+        for rep, manner in product(range(1, reps + 1), manners):
             beats = beats_of(exercise, number, Count(rep, reps), manner)
             yield from ((beat, beat.text) for beat in beats if beat.text)
 
@@ -153,6 +154,13 @@ def _field(exercise: Exercise, beat: PhaseBeat) -> tuple[str, ...]:
     if exercise.hold is None:
         return ("work",) if exercise.work else ("tempo",)
     return ("hold",) if beat.phase is Phase.HOLD else ("release",)
+
+
+def _ways(words: Wording) -> list[Wording]:
+    """Words that say what is announced on a beat in each way there is."""
+    names = ("halfway", "last-one", "ten-seconds")
+    most = max(len(words.ways(name)) for name in names)
+    return [words.at(dict.fromkeys(names, turn)) for turn in range(most)]
 
 
 def _timeline(script: Script, voice: Voice) -> Timeline:

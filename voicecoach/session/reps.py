@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from voicecoach.routine.models import Exercise, StartWith, Tempo
 from voicecoach.session.actions import Earcon, Glide
-from voicecoach.session.script import hold_of
+from voicecoach.session.script import HALFWAY_FROM, WARNING, Count, hold_of
 from voicecoach.session.states import Phase
 from voicecoach.session.wording import Wording, english
 from voicecoach.units import Seconds
@@ -92,28 +92,6 @@ class PhaseBeat:
     def tone(self) -> Earcon:
         begins = self.role is Role.MOVE and self.phase is Phase.ECCENTRIC
         return Earcon.LOWER if begins else Earcon.BEAT
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Which repetition of how many, and what is to be announced after it or early in it."""
-
-    rep: int
-    reps: int
-
-    @property
-    def after(self) -> str | None:
-        """What is announced when this repetition ends, by the name of its line."""
-        if self.rep == self.reps - 1 and self.reps >= 3:
-            return "last-one"
-        if self.reps >= 6 and self.rep * 2 == self.reps:
-            return "halfway"
-        return None
-
-    @property
-    def before(self) -> str | None:
-        """What the repetition before this one should have announced."""
-        return Count(self.rep - 1, self.reps).after if self.rep > 1 else None
 
 
 def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
@@ -247,10 +225,10 @@ def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
 def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
     """The beats of timed work: its begin, halfway, ten seconds, and the last three seconds."""
     texts: dict[Seconds, str] = {0.0: manner.words.line("begin")}
-    if length >= 20:
+    if length >= HALFWAY_FROM:
         texts[length / 2] = manner.words.line("halfway")
-    if length >= 30:
-        texts[length - 10] = manner.words.line("ten-seconds")
+    if length >= 3 * WARNING:
+        texts[length - WARNING] = manner.words.line("ten-seconds")
     texts |= {length - n: manner.words.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
     return _timed(texts, length, Phase.COUNT, manner)
 

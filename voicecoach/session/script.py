@@ -1,12 +1,25 @@
 """The script of a workout: its steps in order, as the routine's blocks, sets and sides unfold."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from voicecoach.routine.models import UNTIL_NEXT, Asked, Block, Exercise, Rest, Routine, Side, Sides, Variation
 from voicecoach.units import Seconds
+
+SHORTEST_TOLD: Final[Seconds] = 3.0
+"""The length of a shorter rest takes longer to say than to have."""
+
+WARNING: Final[Seconds] = 10.0
+"""A rest of twice that length and more is announced to end so long before; timed work of three times that."""
+
+NOMINAL_WAIT: Final[Seconds] = 60.0
+"""What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
+
+HALFWAY_FROM: Final[Seconds] = 20.0
+"""Shorter timed work needs no half."""
 
 
 class Lead(StrEnum):
@@ -42,6 +55,13 @@ class SetStep:
     lead: Lead
     last: bool
     """Nothing of this exercise comes after it."""
+
+    @property
+    def opening(self) -> str:
+        """The line that announces it, by name."""
+        if self.lead is Lead.OTHER_SIDE:
+            return "other-side"
+        return "set-of" if self.set < self.sets else "last-set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +101,38 @@ Step: TypeAlias = ToldStep | AskStep
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Which repetition of how many, and what is to be announced after it or early in it."""
+
+    rep: int
+    reps: int
+
+    @property
+    def after(self) -> str | None:
+        """What is announced when this repetition ends, by the name of its line."""
+        if self.rep == self.reps - 1 and self.reps >= 3:
+            return "last-one"
+        if self.reps >= 6 and self.rep * 2 == self.reps:
+            return "halfway"
+        return None
+
+    @property
+    def before(self) -> str | None:
+        """What the repetition before this one should have announced."""
+        return Count(self.rep - 1, self.reps).after if self.rep > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
-    """All steps of a workout. An index into `steps` is a place; its length is the end."""
+    """All steps of a workout. An index into `steps` is a place; its length is the end.
+
+    Attributes:
+        turns: how often each line of `told_in` comes before a step, by its index, and before the end.
+    """
 
     routine: Routine
     steps: tuple[Step, ...]
+    turns: tuple[Mapping[str, int], ...]
 
     def exercises(self) -> list[Exercise]:
         """The exercises in the order in which they are introduced."""
@@ -153,6 +200,36 @@ def left_out(step: Step, skipped: frozenset[str]) -> bool:
     return step.exercise.id in skipped and not (isinstance(step, AskStep) and step.whole)
 
 
+def told_in(step: Step) -> Iterator[str]:
+    """The lines of a step that come again and again, by name: those that the catalogue can say in several ways.
+
+    A place in the script alone decides in which of them, however it was reached: so a line can be made before it is
+    due, and one that is repeated is the same. What waits for the listener counts as where nobody can be heard.
+    """
+    match step:
+        case RestStep(seconds=seconds):
+            yield "coming-up"
+            length = NOMINAL_WAIT if seconds is None else seconds
+            yield from ("rest-of",) * (length >= SHORTEST_TOLD)
+            yield from ("ten-seconds",) * (length >= 2 * WARNING)
+        case SetStep(exercise=exercise):
+            yield from ("straight-on",) * (step.lead is Lead.STRAIGHT_ON)
+            yield from (step.opening,) * (step.sets > 1 or step.lead is Lead.OTHER_SIDE)
+            yield from _told_in_work(exercise, step.set)
+        case IntroStep() | AskStep():
+            return
+
+
+def _told_in_work(exercise: Exercise, set_number: int) -> Iterator[str]:
+    reps = reps_of(exercise, set_number)
+    work = NOMINAL_WAIT if exercise.open else exercise.work
+    if work:
+        yield from ("halfway",) * (work >= HALFWAY_FROM)
+        yield from ("ten-seconds",) * (work >= 3 * WARNING)
+    elif not exercise.hold:
+        yield from filter(None, (Count(rep, reps).after for rep in range(1, reps + 1)))
+
+
 def reps_of(exercise: Exercise, set_number: int) -> int:
     """Repetitions of a set, from one; a single hold, timed or open work counts as one."""
     if isinstance(exercise.reps, tuple):
@@ -180,7 +257,15 @@ def script_of(routine: Routine) -> Script:
     while steps and isinstance(steps[-1], RestStep):  # nothing to rest for
         steps.pop()
     steps.extend(_ask(steps[-1].exercise, routine.ask, whole=True))
-    return Script(routine, tuple(steps))
+    return Script(routine, tuple(steps), tuple(_turns(steps)))
+
+
+def _turns(steps: Sequence[Step]) -> Iterator[Mapping[str, int]]:
+    told: Counter[str] = Counter()
+    yield dict(told)
+    for step in steps:
+        told.update(told_in(step))
+        yield dict(told)
 
 
 def _numbered(routine: Routine) -> Iterator[tuple[int, Block]]:

@@ -15,7 +15,6 @@ from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic, asked_about
 from voicecoach.session.reps import (
-    Count,
     Manner,
     PhaseBeat,
     Verbosity,
@@ -23,7 +22,10 @@ from voicecoach.session.reps import (
     work_beats,
 )
 from voicecoach.session.script import (
+    NOMINAL_WAIT,
+    WARNING,
     AskStep,
+    Count,
     IntroStep,
     Lead,
     RestStep,
@@ -38,6 +40,7 @@ from voicecoach.session.spelling import sentence
 from voicecoach.session.states import State
 from voicecoach.session.telling import Item, Telling, beside_last_time
 from voicecoach.session.voice import EstimatedVoice
+from voicecoach.session.wording import Wording
 from voicecoach.units import Seconds
 
 COUNT_IN: Final = 3
@@ -54,15 +57,10 @@ LONG_PAUSE: Final[Seconds] = 600.0
 END_PAUSE: Final[Seconds] = 3600.0
 """A session that hears nothing for an hour is over; its place is kept."""
 
-WARNING: Final[Seconds] = 10.0
-"""A rest of twice that length and more is announced to end so long before."""
-
 QUIET_AFTER: Final[Seconds] = 1.5
 """From the name of what comes after a rest to the next line, or to the end of the rest."""
 
 CUE_MARGIN: Final[Seconds] = 0.4
-NOMINAL_WAIT: Final[Seconds] = 60.0
-"""What a rest or work until the listener says so takes where nobody can be heard (rendering) or in an estimate."""
 
 
 @dataclass(slots=True)
@@ -164,7 +162,7 @@ class Timeline(Telling):
             exercise: as varied.
             index: of the step. In the first set of a variation it is explained.
         """
-        lines = self.words.announcement(step, exercise, lone=step.sets == 1)
+        lines = self._words_at(index).announcement(step, exercise, lone=step.sets == 1)
         new = self._new_variation(step, index)
         return [
             *lines,
@@ -202,7 +200,8 @@ class Timeline(Telling):
         yield self._moved(place)
         yield from self._opened()
         following = self.script.coming(place.step, self.changes.skipped)
-        lines = [self.words.rest(seconds), self.words.coming_up(self.script, following, step.exercise)]
+        words = self._words_at(place.step)
+        lines = [words.rest(seconds), words.coming_up(self.script, following, step.exercise)]
         line = place.line
         if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
             place = replace(place, line=1 if seconds is None and not answered else max(1, line))
@@ -222,7 +221,7 @@ class Timeline(Telling):
             yield from self._told(place, lines, start, before)
         if warned and end - WARNING > self.at:
             self.at = end - WARNING
-            yield from self._say(sentence(self.words.line("ten-seconds")))
+            yield from self._say(sentence(words.line("ten-seconds")))
         self.at = max(self.at, end)
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
@@ -278,7 +277,7 @@ class Timeline(Telling):
             yield self._moved(replace(place, rep=rep, line=line, elapsed=0.0))
             side = self._side(step, exercise, rep)
             start = self.at
-            for beat in self._beats(step, exercise, Count(rep, reps)):
+            for beat in self._beats(step, exercise, Count(rep, reps), place):
                 at = self._frame(start + beat.offset)
                 where = (exercise.id, step.set, side, rep)
                 yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
@@ -291,12 +290,16 @@ class Timeline(Telling):
             self.reps += 1
             yield Done(self._frame(), "rep", exercise.id, step.set, side, rep)
 
-    def _beats(self, step: SetStep, exercise: Exercise, count: Count) -> list[PhaseBeat]:
-        options = self.options
-        manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, self.words)
+    def _beats(self, step: SetStep, exercise: Exercise, count: Count, place: Place) -> list[PhaseBeat]:
+        options, words = self.options, self._words_at(place.step)
+        manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, words)
         if exercise.open:
             return work_beats(NOMINAL_WAIT, manner)
         return beats_of(exercise, step.set, count, manner)
+
+    def _words_at(self, step: int) -> Wording:
+        """How all of a step is said."""
+        return self.words.at(self.script.turns[step])
 
     def _pace(self, exercise: Exercise) -> float:
         return self.options.pace * self.changes.pace.get(exercise.id, 1.0)

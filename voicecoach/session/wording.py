@@ -4,20 +4,28 @@ What is said when stands here; how it is said is data, `voicecoach/wording/`. To
 catalogue and ask for it: `words.line("name")`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from voicecoach.routine.models import Exercise, Side, Sides, Variation
 from voicecoach.session.commands import Command
-from voicecoach.session.script import AskStep, IntroStep, Lead, RestStep, Script, SetStep, Step, hold_of, reps_of
+from voicecoach.session.script import (
+    SHORTEST_TOLD,
+    AskStep,
+    IntroStep,
+    Lead,
+    RestStep,
+    Script,
+    SetStep,
+    Step,
+    hold_of,
+    reps_of,
+)
 from voicecoach.session.spelling import Spelling, sentence
 from voicecoach.session.states import State
 from voicecoach.units import Seconds
 from voicecoach.wording.catalogue import load, nearest
-
-SHORTEST_TOLD: Final[Seconds] = 3.0
-"""The length of a shorter rest takes longer to say than to have."""
 
 ROOMY: Final[Seconds] = 10.0
 """From this length on a hold has five seconds between two of its counts, which is room for a form cue."""
@@ -50,7 +58,30 @@ _OTHERWISE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Wording(Spelling):
-    """The lines of a session in one language."""
+    """The lines of a session in one language.
+
+    Attributes:
+        seed: decides in which order the ways come in which a line can be said.
+        turns: how often a line has been said before, by its name: which of its ways it takes.
+    """
+
+    seed: int = 0
+    turns: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, turns: Mapping[str, int]) -> "Wording":
+        """The same where lines have been said so often."""
+        return replace(self, turns=turns)
+
+    def ways(self, name: str) -> tuple[str, ...]:
+        """All ways in which a line can be said, in the order in which they come; none if there is only one."""
+        return self.catalogue.ways(name, self.seed)
+
+    def line(self, name: str, /, **values: str) -> str:
+        """A line by its name, each time in another way if it has several."""
+        ways = self.ways(name)
+        if not ways:
+            return self.catalogue.line(name, **values)
+        return ways[self.turns.get(name, 0) % len(ways)].format_map(values)
 
     def warning_signs(self) -> list[str]:
         """The signs with which nobody should go on."""
@@ -149,15 +180,14 @@ class Wording(Spelling):
         """What is said before the count of a set: which set, which side, and one reminder."""
         side = [sentence(self.line("side", side=self.side(step.side)))] if step.side else []
         if step.lead is Lead.OTHER_SIDE:
-            return [self.line("other-side"), *side]
+            return [self.line(step.opening), *side]
         named = {
             Lead.STRAIGHT_ON: [self.line("straight-on", exercise=self.lowered(exercise.name))],
             Lead.NEW_EXERCISE: [sentence(exercise.name)],
         }
         lines = [*named.get(step.lead, [])]
         if not lone:
-            turn = self.line("set-of", set=self.number(step.set), sets=self.number(step.sets))
-            lines.append(turn if step.set < step.sets else self.line("last-set"))
+            lines.append(self.line(step.opening, set=self.number(step.set), sets=self.number(step.sets)))
         if isinstance(exercise.reps, tuple) or isinstance(exercise.hold, tuple):
             hold = hold_of(exercise, step.set)
             lines.append(sentence(self._ladder(exercise, step.set, hold)))
@@ -200,14 +230,16 @@ class Wording(Spelling):
         """What comes after a rest."""
         if following >= len(script.steps):
             return self.line("after-this")
-        step = script.steps[following]
-        if step.exercise.id != exercise.id or not isinstance(step, SetStep):
-            return self.line("coming-up", exercise=self.lowered(step.exercise.name))
-        if step.lead is Lead.OTHER_SIDE and step.side:
-            return self.line("coming-up-side", side=self.side(step.side))
-        if step.sets == 1:
-            return self.line("coming-up", exercise=self.lowered(step.exercise.name))
-        return self.line("coming-up-set", set=self.number(step.set), sets=self.number(step.sets))
+        return self.line("coming-up", what=self._what(script.steps[following], exercise))
+
+    def _what(self, step: Step, exercise: Exercise) -> str:
+        """What a step is, after one of an exercise: another exercise, another set of it, or its other side."""
+        if step.exercise.id == exercise.id and isinstance(step, SetStep):
+            if step.lead is Lead.OTHER_SIDE and step.side:
+                return self.line("the-side", side=self.side(step.side))
+            if step.sets > 1:
+                return self.line("set-in-all", set=self.number(step.set), sets=self.number(step.sets))
+        return self.lowered(step.exercise.name)
 
     def closing(self, script: Script, sets: int, reps: int, seconds: Seconds, beside: Sequence[str] = ()) -> list[str]:
         """The last lines of a workout; `beside` tells what that is beside the last time."""
@@ -390,9 +422,9 @@ def named(kind: str, command: Command) -> str:
     return f"{kind}-{command.value.replace('_', '-')}"
 
 
-def spoken_in(language: str) -> Wording:
+def spoken_in(language: str, seed: int = 0) -> Wording:
     """What is said in a language, `de` or `de-AT`; in one that has no catalogue, what is said in English."""
-    return Wording(nearest(language))
+    return Wording(nearest(language), seed)
 
 
 def english() -> Wording:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import c2py
 from importlib.resources import files
+from itertools import islice, permutations
+from math import factorial
 from typing import Final
 
 from voicecoach.errors import VoicecoachError
@@ -57,6 +59,7 @@ class Catalogue:
     Attributes:
         language: its tag, `en`.
         messages: by name, a text with places for values, or its forms for one and for more of something.
+        variants: by name, all ways to say what is said often; these names are not in `messages`.
         form: which of the forms a number takes, from 0.
         numbers: how they are said.
         phases: the word of each phase of an exercise that has none of its own.
@@ -64,6 +67,7 @@ class Catalogue:
 
     language: str
     messages: Mapping[str, str | tuple[str, ...]]
+    variants: Mapping[str, tuple[str, ...]]
     form: Callable[[int], int]
     numbers: Numbers
     phases: Mapping[str, str]
@@ -79,6 +83,10 @@ class Catalogue:
             raise KeyError(f"{name} counts something")
         return text.format_map(values) if values else text
 
+    def ways(self, name: str, seed: int = 0) -> tuple[str, ...]:
+        """The ways to say a line, in an order that the seed decides, 0 for the file's; empty if it has no variants."""
+        return _ordered(self.variants.get(name, ()), seed)
+
     def counted(self, name: str, count: int, /, **values: str) -> str:
         """A message in the form that a number takes.
 
@@ -89,6 +97,11 @@ class Catalogue:
         if isinstance(forms, str):
             raise KeyError(f"{name} counts nothing")
         return forms[self.form(count)].format_map(values)
+
+
+@cache
+def _ordered(ways: tuple[str, ...], seed: int) -> tuple[str, ...]:
+    return next(islice(permutations(ways), seed % factorial(len(ways)), None))
 
 
 def languages() -> list[str]:
@@ -121,7 +134,8 @@ def parse(text: str) -> Catalogue:
     try:
         data = tomllib.loads(text)
         messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
+        variants = {name: tuple(ways) for name, ways in data["variants"].items()}
         numbers = Numbers(**data["numbers"])
-        return Catalogue(data["language"], messages, c2py(data["plural"]), numbers, data["phases"])
+        return Catalogue(data["language"], messages, variants, c2py(data["plural"]), numbers, data["phases"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise VoicecoachError(f"What the coach says cannot be read: {error}.", "Install voicecoach again.") from error

@@ -1,0 +1,117 @@
+"""What is said often: in turn, in an order that the seed decides, and by the place in the script alone."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from player import play, played, routine_of
+from scenes import BRIDGES, PLANK, at, working
+
+from voicecoach.routine import library, loading
+from voicecoach.session.actions import Beat, Say
+from voicecoach.session.commands import Command
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.overview import phrases_of
+from voicecoach.session.script import script_of
+from voicecoach.session.states import State
+from voicecoach.session.wording import spoken_in
+from voicecoach.wording.catalogue import languages
+
+SQUATS = {"name": "Squats", "rest": 40, "tempo": "2-1-2-1"}
+SHIPPED = [loading.load(path) for path in sorted(library.shipped().glob("*.yaml"))]
+MIXED = routine_of(
+    {"exercises": [{**BRIDGES, "reps": 6}, {**PLANK, "sets": 2}, {**SQUATS, "reps": [6, 4, 2, 6]}]},
+    {"exercises": [{"name": "Steps", "work": 40}, {"name": "Jumps", "work": 12}, {"name": "Runs", "work": 40}]},
+    {"superset": True, "rounds": 5, "rest": 30, "exercises": [{"name": "A", "reps": 3}, {"name": "B", "hold": 9}]},
+)
+OFTEN = {
+    "halfway",
+    "last-one",
+    "ten-seconds",
+    "other-side",
+    "straight-on",
+    "set-of",
+    "last-set",
+    "rest-of",
+    "coming-up",
+}
+
+
+def spoken(player):
+    return [item.text for item in player.past if isinstance(item, Say | Beat) and item.text]
+
+
+def ways_taken(texts, words):
+    """By the name of a line that has several ways: which of them it took, each time it was said."""
+
+    def pattern(way):
+        return re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(way.rstrip("."))), re.IGNORECASE)
+
+    taken = {}
+    for name in words.catalogue.variants:
+        patterns = [pattern(way) for way in words.ways(name)]
+        found = ([i for i, each in enumerate(patterns) if each.fullmatch(text.rstrip("."))] for text in texts)
+        taken[name] = [ways[0] for ways in found if ways]
+    return taken
+
+
+def assert_in_turn(workout, language, seed):
+    words = spoken_in(language, seed)
+    taken = ways_taken(spoken(played(workout, words=words)), words)
+    assert [line for line, ways in taken.items() if any(a == b for a, b in pairwise(ways))] == []
+    return {line for line, ways in taken.items() if len(ways) > 1}
+
+
+@pytest.mark.parametrize("workout", SHIPPED, ids=lambda workout: workout.title)
+def test_nothing_is_said_in_the_same_way_twice_running_in_what_ships(workout):
+    assert assert_in_turn(workout, workout.language, 17)
+
+
+@pytest.mark.parametrize("seed", [0, 17])
+@pytest.mark.parametrize("language", languages())
+def test_nothing_is_said_in_the_same_way_twice_running_in_any_language(language, seed):
+    assert assert_in_turn(MIXED, language, seed) == OFTEN
+
+
+def test_the_seed_decides_and_nothing_else():
+    once, again, other = (spoken(played(MIXED, words=spoken_in("en", seed))) for seed in (5, 5, 4))
+    assert once == again != other
+    assert len(once) == len(other)
+
+
+def test_a_line_is_the_same_however_its_place_was_reached():
+    words = spoken_in("en", 3)
+    straight = played(MIXED, words=words)
+    jumped = play(MIXED, words=words).wait(2)
+    for _ in range(7):
+        jumped.say(Command.NEXT)
+        jumped.wait(6)
+    step = jumped.session.place.step
+    here = [line for line in jumped.until(State.WORKING).lines() if re.search(r"\bset \w+ of|last set", line)][-1]
+    assert step > 3
+    assert here in straight.lines()
+
+
+@pytest.mark.parametrize("seed", [0, 8])
+def test_what_will_be_said_is_known_before(seed):
+    options = SessionOptions(listening=False, words=spoken_in("en", seed))
+    known = set(phrases_of(script_of(MIXED), options))
+    assert set(spoken(played(MIXED, words=options.words))) - known == set()
+
+
+@pytest.mark.parametrize("command", [Command.REPEAT, Command.BACK])
+def test_a_set_that_begins_anew_is_announced_as_before(command):
+    player = at("bridges", 2).until_rep(4, 1)
+    first = player.lines()[0]
+    player.say(command)
+    assert player.wait(3).lines(player.now - 3)[0] == first
+
+
+def test_an_answer_that_comes_often_is_never_the_same_twice_running():
+    player = working()
+    words = player.session.words
+    for _ in range(7):
+        player.say(Command.RESUME)
+        player.wait(4)
+    taken = ways_taken(player.lines(), words)["not-paused"]
+    assert taken == [0, 1, 2, 0, 1, 2, 0]
