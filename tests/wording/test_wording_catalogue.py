@@ -1,34 +1,40 @@
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from voicecoach.hearing import phrases
+from voicecoach.hearing.phrases.table import SITUATIONS, PhraseTable
 from voicecoach.routine.ear import commands_in
 from voicecoach.routine.models import PhaseWords
 from voicecoach.session import wording
 from voicecoach.session.commands import Command
+from voicecoach.session.reps import room
+from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import Wording, named
 from voicecoach.wording.catalogue import Catalogue, languages, load, parse
 
 CATALOGUES = [load(language) for language in languages()]
 SESSION = Path(wording.__file__).parent
 
-HEARD_OPENLY = {
-    "three-words",
-    "you-can-say",
-    "also",
-    "rest-open",
-    "say-done",
-    "say-help",
-    "say-resume",
-    "wait-to-continue",
+TELLS = {
+    "three-words": {"pause", "repeat", "next"},
+    "rest-open": {"next"},
+    "say-done": {"next"},
+    "say-help": {"help"},
+    "say-resume": {"resume"},
+    "wait-to-continue": {"resume"},
 }
-"""Lines that tell what can be said; the ear knows when they are said."""
+"""Lines that tell what can be said, and which commands: the ear knows when they are said."""
 
-ASKED = {"end-workout", "take-easier", "go-slower", "was-it", "stopped-at", "stopped-before", "how-hard", "how-bad"}
-"""Questions: while one is open nothing but its answers is heard, and not before it has been asked."""
+YES_NO = {"end-workout", "take-easier", "go-slower", "stopped-at", "stopped-before", "was-it"}
+RATED = {"how-bad", "how-hard", "how-hard-in-all", "how-much-pain", "how-much-pain-now", "from-zero"}
+"""Questions: while one is open nothing but its answers is heard."""
+
+HELP = ("you-can-say", "also")
+ON_BEAT = ("halfway", "last-one")
 
 NUMBER = {"n", "m", "f"}
 """A number by itself, and before a noun of either gender; a form for one may say it without."""
@@ -60,8 +66,22 @@ capitals = true
 
 
 def forms(catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    said = catalogue.messages[name]
+    said = catalogue.variants.get(name) or catalogue.messages[name]
     return (said,) if isinstance(said, str) else said
+
+
+def names_of(catalogue: Catalogue) -> set[str]:
+    return {*catalogue.messages, *catalogue.variants}
+
+
+def obeyed(table: PhraseTable, text: str, situations: Iterable[str] = SITUATIONS) -> set[str]:
+    """The commands of a text that would be obeyed where it is said."""
+    meanings = (
+        table.match(situation, phrase.split())
+        for situation in situations
+        for phrase in commands_in(text, table.grammar(situation))
+    )
+    return {meaning.command for meaning in meanings if meaning}
 
 
 def places(texts: tuple[str, ...]) -> set[str]:
@@ -114,12 +134,28 @@ class TestEveryLanguage:
 
     def test_has_the_messages_of_the_others(self, catalogue):
         assert set(catalogue.messages) == set(load("en").messages)
+        assert set(catalogue.variants) == set(load("en").variants)
+        assert set(catalogue.messages).isdisjoint(catalogue.variants)
 
     def test_has_no_message_that_nobody_says(self, catalogue):
-        assert set(catalogue.messages) - asked_for() == set()
+        assert names_of(catalogue) - asked_for() == set()
+
+    def test_has_no_message_that_is_asked_for_and_missing(self, catalogue):
+        written = re.findall(r'\bline\(\s*"([a-z-]+)"', "".join(path.read_text() for path in SESSION.glob("*.py")))
+        assert len(written) > 100
+        assert set(written) - names_of(catalogue) == {"name"}  # of an example in a docstring
+
+    def test_says_what_comes_often_in_three_to_five_ways(self, catalogue):
+        for name, ways in catalogue.variants.items():
+            assert 3 <= len({way.casefold() for way in ways}) == len(ways) <= 5, name
+            assert len({places((way,)) == places(ways) for way in ways}) == 1, name
+
+    def test_has_time_for_what_is_said_on_a_beat(self, catalogue):
+        said = [way for name in ON_BEAT for way in catalogue.variants[name]]
+        assert [way for way in said if EstimatedVoice().seconds(way) > room(1.0, 0.0)] == []
 
     def test_has_the_same_values_in_each(self, catalogue):
-        for name in catalogue.messages:
+        for name in names_of(catalogue):
             wanted = places(forms(load("en"), name))
             assert places(forms(catalogue, name)) - NUMBER == wanted - NUMBER, name
 
@@ -148,12 +184,37 @@ class TestEveryLanguage:
         )
 
     def test_does_not_shout(self, catalogue):
-        assert [name for name in catalogue.messages for text in forms(catalogue, name) if "!" in text] == []
+        assert [name for name in names_of(catalogue) for text in forms(catalogue, name) if "!" in text] == []
 
     def test_says_nothing_that_the_ear_would_obey(self, catalogue):
+        """Not in any state: most lines may be said in each of them. What tells a command holds no other one."""
         table = phrases.load(catalogue.language, {})
-        commands = {words for said in table.by_command.values() for words in said}
-        spared = HEARD_OPENLY | ASKED
-        plain = [name for name in catalogue.messages if name not in spared and not name.startswith(("word-", "meant-"))]
-        held = {name: list(commands_in(text, commands)) for name in plain for text in forms(catalogue, name)}
-        assert {name: found for name, found in held.items() if found} == {}
+        plain = names_of(catalogue) - YES_NO - RATED - set(HELP)
+        found = {name: obeyed(table, text) for name in plain for text in forms(catalogue, name) if is_whole(name)}
+        assert {name: held for name, held in found.items() if held - TELLS.get(name, set())} == {}
+
+    def test_asks_in_words_that_answer_nothing_else(self, catalogue):
+        table = phrases.load(catalogue.language, {})
+        meant = [catalogue.line(named("meant", command)) for command in Command]
+        texts = [text for name in YES_NO for text in forms(catalogue, name)]
+        for text in [*texts, *(catalogue.line("was-it", meant=question) for question in meant)]:
+            assert obeyed(table, text, ["asking-yes-no"]) <= {"yes", "no"}, text
+        for name in RATED:
+            assert obeyed(table, catalogue.line(name), ["asking-number"]) <= {"number"}, name
+
+
+def is_whole(name: str) -> bool:
+    """It is said by itself; a word of help, or what may have been meant, is part of another line."""
+    return not name.startswith(("word-", "meant-"))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_seed_decides_the_order_of_ways(seed):
+    ways = parse(SAMPLE).ways("yes", seed)
+    assert sorted(ways) == ["Indeed.", "So it is.", "Yes, {name}."]
+    assert ways == parse(SAMPLE).ways("yes", seed + 6)
+    assert (ways == parse(SAMPLE).variants["yes"]) is (seed == 0)
+
+
+def test_what_has_no_variants_has_one_way():
+    assert parse(SAMPLE).ways("bye") == ()
