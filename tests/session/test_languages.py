@@ -69,14 +69,24 @@ def test_nothing_of_another_language_slips_in(done, language):
 
 
 AMOUNTS = [
-    ({"sets": 3, "reps": 10}, "three sets of ten", "drei Sätze zu zehn", "tres series de diez"),
-    ({"sets": 1, "reps": 5, "sides": "each"}, "one set of five, each side", "ein Satz zu fünf, auf jeder Seite",
-     "una serie de cinco, cada lado"),
-    ({"sets": 2, "work": 90}, "two sets of one and a half minutes", "zwei Sätze, je anderthalb Minuten",
+    ({"sets": 3, "reps": 10}, "three sets of ten", "drei Sätze mit zehn", "tres series de diez"),
+    ({"sets": 1, "reps": 5, "sides": "each"}, "one set of five each side", "ein Satz mit fünf auf jeder Seite",
+     "una serie de cinco por cada lado"),
+    ({"sets": 2, "reps": 8, "sides": "alternating"}, "two sets of eight, sides in turn",
+     "zwei Sätze mit acht, die Seiten im Wechsel", "dos series de ocho, alternando los lados"),
+    ({"sets": 1, "reps": 1}, "one repetition", "eine Wiederholung", "una repetición"),
+    ({"sets": 2, "reps": 1}, "two sets of one", "zwei Sätze mit einer Wiederholung", "dos series de una repetición"),
+    ({"reps": [8, 6, 4]}, "three sets: eight, six and four", "drei Sätze: acht, sechs und vier",
+     "tres series: ocho, seis y cuatro"),
+    ({"sets": 2, "work": 90}, "two sets of one and a half minutes", "zwei Sätze, je eineinhalb Minuten",
      "dos series de un minuto y medio"),
-    ({"sets": 2, "hold": 10, "reps": 3}, "two sets of three holds, ten seconds each",
-     "zwei Sätze, je 3mal halten, je zehn Sekunden", "dos series de tres aguantes, diez segundos cada uno"),
+    ({"sets": 2, "hold": 10, "reps": 3}, "two sets of three holds of ten seconds",
+     "zwei Sätze, je dreimal halten, je zehn Sekunden", "dos series de tres aguantes de diez segundos"),
+    ({"hold": 10, "reps": 4}, "four holds of ten seconds", "viermal halten, je zehn Sekunden",
+     "cuatro aguantes de diez segundos"),
     ({"hold": 60}, "a hold of one minute", "halten, eine Minute", "un aguante de un minuto"),
+    ({"hold": [30, 21]}, "two holds: thirty and twenty one seconds",
+     "zweimal halten: dreißig und einundzwanzig Sekunden", "dos aguantes: treinta y veintiún segundos"),
 ]  # fmt: skip
 
 
@@ -85,7 +95,7 @@ def test_amounts_as_one_says_them(fields, en, de, es):
     made = Routine.model_validate({"title": "T", "blocks": [{"exercises": [{"name": "A", **fields}]}]})
     exercise = next(iter(made.exercises()))
     said = [spoken_in(language).amount(exercise) for language in ("en", "de", "es")]
-    assert said == [en, de.replace("3mal", "dreimal"), es]
+    assert said == [en, de, es]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +105,12 @@ def test_amounts_as_one_says_them(fields, en, de, es):
         (21, "einundzwanzig Sekunden", "veintiún segundos"),
         (31, "einunddreißig Sekunden", "treinta y un segundos"),
         (75, "eine Minute und fünfzehn Sekunden", "un minuto y quince segundos"),
-        (90, "anderthalb Minuten", "un minuto y medio"),
+        (90, "eineinhalb Minuten", "un minuto y medio"),
         (150, "zweieinhalb Minuten", "dos minutos y medio"),
+        (3600, "eine Stunde", "una hora"),
+        (4500, "fünfundsiebzig Minuten", "setenta y cinco minutos"),
+        (5400, "eineinhalb Stunden", "una hora y media"),
+        (7200, "zwei Stunden", "dos horas"),
     ],
 )
 def test_lengths_of_time(seconds, de, es):
@@ -107,7 +121,7 @@ def test_lengths_of_time(seconds, de, es):
     ("value", "de", "es"),
     [
         (0.5, "eine halbe Sekunde", "medio segundo"),
-        (1.5, "anderthalb Sekunden", "un segundo y medio"),
+        (1.5, "eineinhalb Sekunden", "un segundo y medio"),
         (3.5, "dreieinhalb Sekunden", "tres segundos y medio"),
         (2.7, "zwei Komma sieben Sekunden", "dos coma siete segundos"),
     ],
@@ -137,6 +151,17 @@ def test_numbers(n, de, es):
 )
 def test_spanish_numbers_agree_with_what_they_count(n, said):
     assert spoken_in("es").some("repetitions", n) == said
+
+
+@pytest.mark.parametrize(
+    ("later", "en", "de", "es"),
+    [
+        (1, "This one, and one more.", "Diese, und noch eine.", "Esta, y una más."),
+        (3, "This one, and three more.", "Diese, und noch drei.", "Esta, y tres más."),
+    ],
+)
+def test_how_many_come_after_this_one(later, en, de, es):
+    assert [spoken_in(language).some("this-one-and", later) for language in ("en", "de", "es")] == [en, de, es]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,11 @@ def test_plurals(n, said):
         (90, "one and a half minutes"),
         (120, "two minutes"),
         (150, "two and a half minutes"),
-        (3600, "sixty minutes"),
+        (3540, "fifty nine minutes"),
+        (3600, "one hour"),
+        (4500, "seventy five minutes"),
+        (5400, "one and a half hours"),
+        (9000, "two and a half hours"),
     ],
 )
 def test_durations(seconds, said):
@@ -95,7 +99,13 @@ def test_durations(seconds, said):
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(10, "less than a minute"), (50, "about one minute"), (100, "about two minutes"), (2400, "about forty minutes")],
+    [
+        (10, "less than a minute"),
+        (50, "about one minute"),
+        (100, "about two minutes"),
+        (2400, "about forty minutes"),
+        (3590, "about one hour"),
+    ],
 )
 def test_rough_durations(seconds, said):
     assert ENGLISH.about(seconds) == said
@@ -189,13 +199,13 @@ def test_an_introduction_begins_with_the_name(step, opening):
     ("fields", "said"),
     [
         ({"reps": 10}, "one set of ten"),
-        ({"reps": 5, "sets": 3, "sides": "each"}, "three sets of five, each side"),
+        ({"reps": 5, "sets": 3, "sides": "each"}, "three sets of five each side"),
         ({"reps": 8, "sets": 2, "sides": "alternating"}, "two sets of eight, sides in turn"),
         ({"reps": [8, 6, 4]}, "three sets: eight, six and four"),
         ({"reps": [6, 4], "hold": 10}, "two sets: six and four holds of ten seconds"),
         ({"hold": 30}, "a hold of thirty seconds"),
         ({"hold": 30, "sets": 2}, "two holds of thirty seconds"),
-        ({"hold": 10, "reps": 4, "sets": 3}, "three sets of four holds, ten seconds each"),
+        ({"hold": 10, "reps": 4, "sets": 3}, "three sets of four holds of ten seconds"),
         ({"hold": [30, 20.4, 10]}, "three holds: thirty, twenty and ten seconds"),
         ({"hold": [10, 8], "reps": 4}, "two sets of four holds: ten and eight seconds"),
         ({"work": 40}, "forty seconds"),

@@ -59,15 +59,22 @@ class Spelling:
             if not minutes:
                 return self.some("seconds", rest)
             if not rest:
-                return self.some("minutes", minutes)
+                return self._minutes(minutes)
             return self.line("and", first=self.some("minutes", minutes), last=self.some("seconds", rest))
         minutes, half = divmod(halves, 2)
-        return self.some("minutes-and-a-half" if half else "minutes", minutes)
+        return self.some("minutes-and-a-half", minutes) if half else self._minutes(minutes)
+
+    def _minutes(self, minutes: int) -> str:
+        """Minutes, or the hours that they make: "ninety minutes" are one and a half hours."""
+        hours, rest = divmod(minutes, 60)
+        if hours and rest in (0, 30):
+            return self.some("hours-and-a-half" if rest else "hours", hours)
+        return self.some("minutes", minutes)
 
     def about(self, seconds: Seconds) -> str:
         """A rough length of time: "about forty minutes"."""
         minutes = round(seconds / 60)
-        return self.line("about", time=self.some("minutes", minutes)) if minutes else self.line("less-than-a-minute")
+        return self.line("about", time=self._minutes(minutes)) if minutes else self.line("less-than-a-minute")
 
     def in_seconds(self, value: Seconds) -> str:
         """A length in seconds, to a tenth: "three seconds", "three and a half seconds", "two point seven seconds"."""

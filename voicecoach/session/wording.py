@@ -123,7 +123,7 @@ class Wording(Spelling):
         ]
 
     def amount(self, exercise: Exercise) -> str:
-        """Sets and repetitions as one says them: "three sets of five, each side"."""
+        """Sets and repetitions as one says them: "three sets of five each side"."""
         sets = exercise.sets_of()
         work = self._work_of(exercise, sets)
         if exercise.sides is Sides.NONE:
@@ -145,15 +145,22 @@ class Wording(Spelling):
             return time if sets == 1 else self.line("some-of", some=many, each=time)
         if exercise.open:
             return self.line("open") if sets == 1 else self.line("open-sets", sets=many)
-        return self.line("sets-of", sets=many, reps=self.number(exercise.reps or 1))
+        return self._sets_of(exercise.reps or 1, sets)
+
+    def _sets_of(self, reps: int, sets: int) -> str:
+        many = self.some("sets", sets)
+        if reps > 1:
+            return self.line("sets-of", sets=many, reps=self.number(reps))
+        return self.some("repetitions", 1) if sets == 1 else self.line("sets-of-one", sets=many)
 
     def _holds(self, exercise: Exercise, hold: Seconds | Sequence[Seconds], sets: int) -> str:
         repeated = exercise.reps if isinstance(exercise.reps, int) and exercise.reps > 1 else None
-        times = self.some("holds", sets)
-        if repeated:
-            times = self.line("some-of", some=self.some("sets", sets), each=self.some("holds", repeated))
+        times = self.some("holds", repeated or sets)
+        if repeated and sets > 1:
+            times = self.line("some-of", some=self.some("sets", sets), each=times)
         if not isinstance(hold, float | int):
-            ladder = self.listing([self.number(round(seconds)) for seconds in hold])
+            *first, last = map(round, hold)
+            ladder = self.listing([*map(self.number, first), self.some("seconds", last)])
             return self.line("holds-ladder", holds=times, times=ladder)
         if repeated:
             return self.line("holds-each", holds=times, time=self.duration(hold))
@@ -336,7 +343,7 @@ class Wording(Spelling):
         if exercise.open:
             return sentence(self.line("open"))
         if reps == 1 and later:
-            return self.line("this-one-and", n=self.number(later))
+            return self.some("this-one-and", later)
         if rep >= reps:
             return self.line("this-is-the-last")
         return sentence(self.line("left", amount=self.number(reps - rep + 1)))
