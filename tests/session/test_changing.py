@@ -210,6 +210,60 @@ def test_a_variation_is_explained_before_its_first_set_and_no_more():
     assert player.lines().count(HALF_WAY[1]) == 1
 
 
+@pytest.mark.parametrize("seconds", [2, 6, 9.5])
+def test_a_variation_that_is_chosen_while_one_gets_ready_is_for_the_set_that_is_about_to_begin(seconds):
+    player = at("bridges", 2, workout=HALVED).wait(seconds)
+    assert player.state is State.GET_READY
+    player.say(Command.EASIER)
+    chosen = player.now
+    player.until(State.RESTING)
+    assert player.lines(chosen) == ["Now set two of three.", *HALF_WAY, "Low is fine.", "three", "two", "one"]
+    assert reps_in(player, 2) == [1, 2, 3]
+    assert_nothing_overlaps(player)
+
+
+def test_a_variation_that_is_chosen_in_a_pause_before_a_set_is_for_that_set():
+    player = at("bridges", 2, workout=HALVED).wait(4)
+    player.say(Command.PAUSE)
+    player.wait(2).say(Command.EASIER)
+    assert player.wait(4).lines()[-1] == "From the following set: half bridges."
+    player.say(Command.RESUME)
+    player.until(State.RESTING)
+    assert player.lines().count(HALF_WAY[1]) == 1
+    assert reps_in(player, 2) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("scene", ["get ready", "resting"])
+def test_a_variation_that_is_taken_back_before_its_set_is_not_done(scene):
+    player = at("bridges", 1, workout=HALVED).until(State.RESTING, 3)
+    player = player if scene == "resting" else player.until(State.GET_READY, 3)
+    player.say(Command.EASIER)
+    player = player.wait(3) if scene == "get ready" else player.until(State.GET_READY, 3)
+    player.say(Command.UNDO)
+    assert player.session.changes == Changes()
+    player.until(State.RESTING)
+    assert reps_in(player, 2) == [1, 2, 3, 4, 5]
+
+
+def test_a_set_that_has_begun_stays_as_it_is():
+    player = at("bridges", 2, workout=HALVED).until_rep(1, 1)
+    player.say(Command.PAUSE)
+    player.wait(2).say(Command.EASIER)
+    player.wait(3).say(Command.RESUME)
+    player.until(State.RESTING)
+    assert reps_in(player, 2) == [1, 2, 3, 4, 5]
+
+
+def test_the_second_side_of_a_set_is_as_the_first():
+    plank = {**PLANK, "sets": 2, "variations": {"easier": {"name": "Knees down", "hold": 5}}}
+    player = at("plank", 1, workout=routine_of({"exercises": [plank]})).until(State.WORKING).until(State.GET_READY, 1)
+    player.say(Command.EASIER)
+    player.until(State.FINISHED)
+    assert [b.seconds for b in player.of(Beat) if b.set == 1] == 2 * [
+        b.seconds for b in player.of(Beat) if b.set == 1 and b.side == "left"
+    ]
+
+
 def test_a_variation_without_a_description_of_its_own_is_named():
     player = working()
     player.say(Command.EASIER)

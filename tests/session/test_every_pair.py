@@ -260,7 +260,8 @@ def test_what_it_changes_and_what_not(name, command):
     actions = player.say(command)
     now = Snapshot.of(player)
     effect = effect_of(STATE[name], command)
-    moved = replace(now.place, line=0, elapsed=0) != replace(before.place, line=0, elapsed=0)
+    varied = now.place.variation if (name, command) == ("get ready", Command.EASIER) else before.place.variation
+    moved = replace(now.place, line=0, elapsed=0) != replace(before.place, line=0, elapsed=0, variation=varied)
     if effect not in CHANGES | {Effect.UNDO}:
         assert not moved
         assert (now.changes, now.tally, now.level, now.question) == (

@@ -47,7 +47,7 @@ from voicecoach.session.questions import (
     end_workout,
     pain,
 )
-from voicecoach.session.script import IntroStep, SetStep, reps_of
+from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of
 from voicecoach.session.states import State
 from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
 from voicecoach.session.timeline import past
@@ -328,11 +328,25 @@ class Session(Moves):
         variation = getattr(step.exercise.variations, kind)
         if variation is None:
             return self._unchanged([self.words.no_variation(kind)], now)
-        since = self.script.next_set(self.place.step)
+        since = self.place.step if self._before_set() else self.script.next_set(self.place.step)
         if since is None:
             return self._unchanged([self.words.sets_left(self.exercise(), 0)], now)
         self._change(self.changes.with_variation(step.exercise.id, kind, since), now)
-        return self._answer([self.words.variation_chosen(variation.name)], now)
+        told = self._take_on(now) and self.state is State.GET_READY
+        return self._answer([] if told else [self.words.variation_chosen(variation.name)], now)
+
+    def _before_set(self) -> bool:
+        """A set is announced, and nothing of it is done: it is the next one. Not so the second side of one."""
+        step, begun = self._step(), self._worked == self.place.step or self.place.rep > 1
+        return self._in_set() and not begun and isinstance(step, SetStep) and step.lead is not Lead.OTHER_SIDE
+
+    def _take_on(self, now: Seconds) -> bool:
+        """A set that has not begun takes on the variation that holds for it now; a change of it is announced."""
+        kind = self.changes.variation(self._step().exercise.id, self.place.step)
+        if not self._before_set() or kind == self.place.variation:
+            return False
+        self._be_at(replace(self.here(now), variation=kind, line=0), now)
+        return True
 
     def _more_rest(self, _: Heard, now: Seconds) -> list[Action]:
         here = self.here(now)
@@ -391,6 +405,7 @@ class Session(Moves):
             here = replace(here, extra_rest=memory.place.extra_rest)
         self._be_at(here, now)
         self._change(memory.changes, now)
+        self._take_on(now)
         return self._answer([self.words.line("undone")], now)
 
     _HANDLERS: ClassVar[Mapping[Effect, Callable[["Session", Heard, Seconds], list[Action]]]] = {
