@@ -167,6 +167,12 @@ def test_welcome_has_the_plan_the_three_words_and_the_caution():
     ]
 
 
+def test_where_nobody_can_be_heard_no_word_is_offered():
+    script = script_of(routine_of({"exercises": [BRIDGES]}))
+    heard, alone = ENGLISH.welcome(script, 60), ENGLISH.welcome(script, 60, by_hand=True)
+    assert alone == [*heard[:2], "This goes on by itself. Whenever you need longer, halt it by hand."]
+
+
 def test_the_first_time_brings_the_warning_signs_that_the_caution_has_not():
     fall = ENGLISH.warning_signs()[-1]
     script = script_of(routine_of({"exercises": [BRIDGES]}, caution=["Take care.", fall]))

@@ -22,6 +22,7 @@ class SessionOptions:
         question: what is asked before anything else; `questions.followed` makes several of it.
         pain: how much of it brings what.
         words: how everything is said.
+        by_hand: no word will be heard and none is offered: a sound file for a player, a workout without a microphone.
         first: nobody has done this workout here before.
         last_time: repetitions of the last workout with this routine, if that was done to its end; None if not.
         eccentric_tone: a falling tone sounds under each eccentric phase.
@@ -36,6 +37,7 @@ class SessionOptions:
     second_of_day: Seconds | None = None
     question: Question | None = None
     pain: PainLimits = field(default_factory=PainLimits)
+    by_hand: bool = False
     first: bool = False
     last_time: int | None = None
     eccentric_tone: bool = True

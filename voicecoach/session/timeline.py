@@ -151,7 +151,8 @@ class Timeline(Telling):
         lines = self.words.introduction(step, exercise, self._pace(exercise))
         if place.step == self.options.start.step and not self.options.resumed:
             seconds = seconds_left(self.script, self.options, place, self.changes)
-            lines = self.words.welcome(self.script, seconds, first=self.options.first) + lines
+            how = {"first": self.options.first, "by_hand": self.options.by_hand}
+            lines = self.words.welcome(self.script, seconds, **how) + lines
         return lines
 
     def announcement(self, step: SetStep, exercise: Exercise, index: int) -> list[str]:

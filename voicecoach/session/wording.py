@@ -88,12 +88,13 @@ class Wording(Spelling):
         names = ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall")
         return [self.line(name) for name in names]
 
-    def welcome(self, script: Script, seconds: Seconds, *, first: bool = False) -> list[str]:
+    def welcome(self, script: Script, seconds: Seconds, *, first: bool = False, by_hand: bool = False) -> list[str]:
         """The plan in two sentences, the three most useful words, and the routine's caution.
 
         Args:
             script: of the workout.
             seconds: about how long it takes.
+            by_hand: no word will be heard, so how to follow without is told.
             first: nobody has done it here before; whoever needs a caution hears the warning signs, too, once.
         """
         caution = script.routine.caution
@@ -107,7 +108,7 @@ class Wording(Spelling):
         return [
             self.line("welcome", title=sentence(script.routine.title)),
             self.line("takes", plan=plan, time=self.about(seconds)),
-            self.line("three-words"),
+            self.line("by-hand" if by_hand else "three-words"),
             *caution,
             *signs,
         ]
