@@ -236,7 +236,7 @@ def calibrate(settings: Settings, *, microphone: str, speaker: str) -> Calibrati
         recording = stack.enter_context(FileMicrophone(microphone)) if is_file(microphone) else None
         mixer = Mixer()
         wait = passing(mixer, speaker, settings, stack, paced=recording is None)
-        heard = recording or parts.open_microphone(microphone, stack)
+        heard = recording or parts.open_microphone(microphone, settings, stack)
         return calibration.calibrate(calibration.Room(mixer, narrator, heard, new_ear, wait))
 
 

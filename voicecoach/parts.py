@@ -208,15 +208,16 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     return speaker
 
 
-def open_microphone(name: str, stack: ExitStack) -> "LastingMicrophone":
+def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "LastingMicrophone":
     """Hear a device from now on.
 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.lasting import LastingMicrophone  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.lasting import LastingMicrophone, avoid_headset  # noqa: PLC0415 - files need no sound system
 
-    microphone = LastingMicrophone(None if name == "default" else name)
+    note = avoid_headset() if name == "default" and not settings.headset_microphone else ""
+    microphone = LastingMicrophone(None if name == "default" else name, note)
     stack.callback(microphone.close)
     microphone.start()
     return microphone

@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """default, none, a device's name, or a sound file."""
     microphone_gain: Annotated[Decibels, Field(ge=-20, le=40)] = 0.0
     """Decibels by which the microphone is turned up before the ear; `calibrate` finds them for a quiet voice."""
+    headset_microphone: bool = False
+    """Whether a Bluetooth headset's own microphone is taken when it is the default one and there is another."""
     speaker: Name = "default"
     """default, none, a device's name, or a sound file to write."""
     other_speaker: bool | Literal["automatic"] = "automatic"

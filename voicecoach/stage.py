@@ -155,6 +155,7 @@ class Stage:
             pace=workout.pace or settings.pace,
             eccentric_tone=settings.eccentric_tone,
             listening=listening,
+            by_hand=not listening,
             start=start,
             changes=changes,
             resumed=kept is not None,
@@ -272,7 +273,17 @@ class Stage:
         lost = listener.trouble if listener else ""
         journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
         unlowered = ducker.trouble if ducker else ""
-        notes = [*self.narrator.failures, self.narrator.unkept, log.trouble, lost, self._note, unlowered, *journal]
+        instead = self._microphone.note if self._microphone else ""
+        notes = [
+            *self.narrator.failures,
+            self.narrator.unkept,
+            log.trouble,
+            lost,
+            self._note,
+            unlowered,
+            instead,
+            *journal,
+        ]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
         return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
@@ -350,7 +361,7 @@ class Stage:
         if recording:
             microphone = recording
         else:
-            microphone = self._microphone = parts.open_microphone(self.workout.microphone, self._stack)
+            microphone = self._microphone = parts.open_microphone(self.workout.microphone, self.settings, self._stack)
         if self._monitor:
             microphone = WithoutEcho(microphone, self._monitor, parts.canceller())
         if recording and not self.workout.has_device:

@@ -217,3 +217,25 @@ def test_ctrl_c_in_a_program_that_plays_ends_it(sound_system):
         os.kill(program.pid, signal.SIGINT)
         _, errors = program.communicate(timeout=60)
     assert errors.rstrip().endswith("KeyboardInterrupt")
+
+
+AWAKE = """
+import time
+from voicecoach.sound.devices import DeviceSpeaker
+from voicecoach.sound.mixer import Mixer
+mixer = Mixer()
+speaker = DeviceSpeaker(mixer)
+speaker.start()
+time.sleep(1.0)
+before = mixer.position
+time.sleep(2.0)
+print(mixer.position - before, speaker.lost, flush=True)
+speaker.close()
+"""
+
+
+def test_the_stream_goes_on_while_there_is_nothing_to_play(sound_system):
+    """Headphones that would sleep between two streams stay awake."""
+    played, lost = sound_system.run(AWAKE).stdout.split()
+    assert int(played) > 48_000
+    assert lost == "False"

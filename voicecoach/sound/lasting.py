@@ -229,18 +229,40 @@ class LastingSpeaker:
         return self._other if self._other is not None else not (named or headphones)
 
 
+def avoid_headset() -> str:
+    """See that the next microphone that is opened is not a Bluetooth headset's; why, for people, or an empty string.
+
+    Its own microphone would turn the headset to telephone quality (8 kHz), in what it plays, too. Who has chosen a
+    source for this program is left alone.
+    """
+    pulse = Pulse()
+    try:
+        other = None if os.environ.get("PULSE_SOURCE") else pulse.wired_microphone()
+    finally:
+        pulse.close()
+    if other is None:
+        return ""
+    os.environ["PULSE_SOURCE"] = other.name
+    return (
+        f"{other.title} listened instead of the headset's own microphone, which would turn the headset to telephone "
+        "quality. headset_microphone = true takes it all the same."
+    )
+
+
 class LastingMicrophone:
     """Hears, like `DeviceMicrophone`, whenever there is a device; in between there is nothing.
 
     Args:
         name: see `DeviceMicrophone`.
+        note: why it is this one, for people.
 
     Raises:
         UsageError, SoundError: see `DeviceMicrophone`.
     """
 
-    def __init__(self, name: str | None) -> None:
+    def __init__(self, name: str | None, note: str = "") -> None:
         self._asked = name
+        self.note = note
         self._device = DeviceMicrophone(name)
         self._name = self._device.name
         self._seat = Seat("input", lambda _: True)

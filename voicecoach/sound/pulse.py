@@ -33,12 +33,14 @@ class Endpoint:
         name: which stays the same when it is unplugged and comes back.
         title: for people.
         headphones: only who wears it hears it, as far as its names tell.
+        bluetooth: it is reached without a wire. A microphone that is switches its headset to telephone quality.
         real: it is hardware or stands for some; not the server's void, nor what hears a speaker's own sound.
     """
 
     name: str
     title: str
     headphones: bool = False
+    bluetooth: bool = False
     real: bool = True
 
 
@@ -83,6 +85,14 @@ class Pulse:
     def unload(self, module: str, arguments: str) -> None:
         """Take away a module that was loaded with these arguments."""
         self._ask(lambda client: [client.module_unload(index) for index in _modules(client, module, arguments)])
+
+    def wired_microphone(self) -> Endpoint | None:
+        """A microphone to take instead of the default one, if that is a Bluetooth headset's and there is another."""
+        default = self.default("input")
+        if default is None or not default.bluetooth:
+            return None
+        others = [other for other in self._endpoints("input") if other.real and not other.bluetooth]
+        return others[0] if others else None
 
     def close(self) -> None:
         """Leave the server. May be called twice."""
@@ -157,4 +167,6 @@ def _endpoint(entry: Any) -> Endpoint:  # noqa: ANN401
     port = getattr(entry.port_active, "name", "") or ""
     headphones = any(map(sounds_like_headphones, (entry.name, entry.description, shape, port)))
     monitor = properties.get("device.class") == "monitor"
-    return Endpoint(entry.name, entry.description, headphones, real=entry.name != _NOWHERE and not monitor)
+    bluetooth = "bluetooth" in properties.get("device.bus", "") or properties.get("device.api", "").startswith("bluez")
+    real = entry.name != _NOWHERE and not monitor
+    return Endpoint(entry.name, entry.description, headphones, bluetooth, real)
