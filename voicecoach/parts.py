@@ -195,10 +195,13 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.lasting import LastingSpeaker  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.choosing import choose  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.lasting import LastingSpeaker  # noqa: PLC0415 - likewise
 
-    other = None if settings.other_speaker == "automatic" else settings.other_speaker
-    speaker = LastingSpeaker(mixer, None if name == "default" else name, settings.latency, other=other)
+    chosen = name != "default" and choose("output", name)
+    automatic = False if chosen else None  # what was named is kept
+    other = automatic if settings.other_speaker == "automatic" else settings.other_speaker
+    speaker = LastingSpeaker(mixer, None if name == "default" or chosen else name, settings.latency, other=other)
     stack.callback(speaker.close)
     stack.callback(sys.setswitchinterval, sys.getswitchinterval())
     stack.callback(gc.unfreeze)
@@ -214,10 +217,11 @@ def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "Lasting
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.lasting import LastingMicrophone, avoid_headset  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.choosing import avoid_headset, choose  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.lasting import LastingMicrophone  # noqa: PLC0415 - likewise
 
     note = avoid_headset() if name == "default" and not settings.headset_microphone else ""
-    microphone = LastingMicrophone(None if name == "default" else name, note)
+    microphone = LastingMicrophone(None if name == "default" or choose("input", name) else name, note)
     stack.callback(microphone.close)
     microphone.start()
     return microphone

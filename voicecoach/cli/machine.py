@@ -31,7 +31,7 @@ def devices(context: typer.Context) -> None:
 
     Their names are for --mic and --speaker.
     """
-    from voicecoach.sound.devices import devices as found  # noqa: PLC0415 - brings PortAudio with it
+    from voicecoach.sound.choosing import devices as found  # noqa: PLC0415 - brings PortAudio with it
 
     call = call_of(context)
     hardware = [asdict(device) for device in found()]

@@ -19,7 +19,7 @@ from voicecoach.sound.clip import Samples
 from voicecoach.sound.devices import DeviceMicrophone, DeviceSpeaker
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.portaudio import Kind
-from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
+from voicecoach.sound.pulse import VARIABLES, Endpoint, Pulse, sounds_like_headphones
 from voicecoach.units import Seconds
 
 LOOK: Final[Seconds] = 0.1
@@ -70,7 +70,7 @@ class Seat:
     def __init__(self, kind: Kind, may_move: Callable[[Endpoint], bool]) -> None:
         self._kind: Kind = kind
         self._may_move = may_move
-        self._variable = "PULSE_SINK" if kind == "output" else "PULSE_SOURCE"
+        self._variable = VARIABLES[kind]
         self.home: Endpoint | None = None
 
     def vanished(self, pulse: Pulse) -> bool:
@@ -227,26 +227,6 @@ class LastingSpeaker:
     def _may_move(self, headphones: bool) -> bool:
         named = self._asked is not None and self._asked.lower() != "default"
         return self._other if self._other is not None else not (named or headphones)
-
-
-def avoid_headset() -> str:
-    """See that the next microphone that is opened is not a Bluetooth headset's; why, for people, or an empty string.
-
-    Its own microphone would turn the headset to telephone quality (8 kHz), in what it plays, too. Who has chosen a
-    source for this program is left alone.
-    """
-    pulse = Pulse()
-    try:
-        other = None if os.environ.get("PULSE_SOURCE") else pulse.wired_microphone()
-    finally:
-        pulse.close()
-    if other is None:
-        return ""
-    os.environ["PULSE_SOURCE"] = other.name
-    return (
-        f"{other.title} listened instead of the headset's own microphone, which would turn the headset to telephone "
-        "quality. headset_microphone = true takes it all the same."
-    )
 
 
 class LastingMicrophone:

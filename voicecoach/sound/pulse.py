@@ -20,6 +20,9 @@ Found = TypeVar("Found")
 RECONNECT: Final[Seconds] = 1.0
 PATIENCE: Final[Seconds] = 2.0
 
+VARIABLES: Final[dict[Kind, str]] = {"output": "PULSE_SINK", "input": "PULSE_SOURCE"}
+"""Where libpulse looks for the device of a stream that is opened."""
+
 _HEADPHONES: Final = re.compile(r"head.?(phone|set)|ear.?(phone|bud|pod)|airpod|hands.?free", re.IGNORECASE)
 _NOWHERE: Final = "auto_null"
 """What the server plays to when there is no device at all."""
@@ -42,6 +45,7 @@ class Endpoint:
     headphones: bool = False
     bluetooth: bool = False
     real: bool = True
+    channels: int = 1
 
 
 def sounds_like_headphones(name: str) -> bool:
@@ -70,7 +74,7 @@ class Pulse:
 
     def find(self, kind: Kind, name: str) -> Endpoint | None:
         """A device that is there now."""
-        return next((endpoint for endpoint in self._endpoints(kind) if endpoint.name == name), None)
+        return next((endpoint for endpoint in self.endpoints(kind) if endpoint.name == name), None)
 
     def default(self, kind: Kind) -> Endpoint | None:
         """What the server would choose now; None if that is no hardware."""
@@ -91,7 +95,7 @@ class Pulse:
         default = self.default("input")
         if default is None or not default.bluetooth:
             return None
-        others = [other for other in self._endpoints("input") if other.real and not other.bluetooth]
+        others = [other for other in self.endpoints("input") if other.real and not other.bluetooth]
         return others[0] if others else None
 
     def close(self) -> None:
@@ -101,7 +105,8 @@ class Pulse:
             with suppress(Exception):  # whatever a dead server says to that
                 client.close()
 
-    def _endpoints(self, kind: Kind) -> Sequence[Endpoint]:
+    def endpoints(self, kind: Kind) -> Sequence[Endpoint]:
+        """The devices that are there now."""
         return self._ask(lambda client: [_endpoint(entry) for entry in _devices(client, kind)]) or ()
 
     def _ask(self, question: Callable[[Any], Found | None]) -> Found | None:
@@ -169,4 +174,4 @@ def _endpoint(entry: Any) -> Endpoint:  # noqa: ANN401
     monitor = properties.get("device.class") == "monitor"
     bluetooth = "bluetooth" in properties.get("device.bus", "") or properties.get("device.api", "").startswith("bluez")
     real = entry.name != _NOWHERE and not monitor
-    return Endpoint(entry.name, entry.description, headphones, bluetooth, real)
+    return Endpoint(entry.name, entry.description, headphones, bluetooth, real, entry.channel_count)
