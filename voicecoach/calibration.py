@@ -57,7 +57,7 @@ WELCOME: Final = (
 HUSH: Final = "Now be quiet, please, until you hear some beeps. Count them."
 COUNT: Final = "How many beeps were there? Say the number now."
 INVITE: Final = "Now I name a word, and you say it after me, the way you would while you move."
-AGAIN: Final = "Some words were not understood. We try those once more, with the microphone turned up."
+AGAIN: Final = "Some words were not understood. We try those once more."
 THANKS: Final = "Thank you. That is all."
 
 
@@ -136,12 +136,15 @@ class Room:
         clip = self.voice.clip(text)
         return self.play(clip) if clip else np.zeros(0, np.float32)
 
-    def play(self, clip: Clip, after: Seconds = 0.0) -> Samples:
-        """Play a clip; what the microphone heard by its end."""
-        self._key += 1
-        start = self.mixer.position + to_frames(GAP + after)
-        self.mixer.play(self._key, clip, start)
-        return self._until(start + clip.frames)
+    def play(self, clip: Clip, times: int = 1) -> Samples:
+        """Play a clip, so many times one every `BEEP_EVERY`; what the microphone heard by its end."""
+        start = self.mixer.position + to_frames(GAP)
+        for _ in range(times):
+            self._key += 1
+            last = start
+            self.mixer.play(self._key, clip, last)
+            start += to_frames(BEEP_EVERY)
+        return self._until(last + clip.frames)
 
     def listen(self, seconds: Seconds) -> Samples:
         """What the microphone hears for so long."""
@@ -168,8 +171,7 @@ def calibrate(room: Room) -> Calibration:
     room.say(WELCOME)
     room.say(HUSH)
     noise = level(room.listen(QUIET), 50)
-    for _ in range(BEEPS):
-        room.play(earcon("beat"), BEEP_EVERY - GAP)
+    room.play(earcon("beat"), BEEPS)
     leak = level(room.say(COUNT), 75)
     numbers = [each.value for each in room.understand(room.listen(ANSWER), "asking-number")]
     room.say(INVITE)

@@ -10,13 +10,15 @@ fit_tool = pytest.importorskip("fit_tool")
 from voicecoach.errors import VoicecoachError  # noqa: E402 - after what may be missing
 from voicecoach.journal import fit  # noqa: E402
 from voicecoach.journal.history import Entry  # noqa: E402
+from voicecoach.journal.recorder import PHASES  # noqa: E402
 
 ENTRY = Entry(12, "back-pain", "2026-03-01T18:30:00+01:00", None, "finished", 600.0, 3, 6, None, None)
 BEGAN = datetime(2026, 3, 1, 17, 30, tzinfo=UTC)
 
 
-def rep(at, exercise, number, side=None):
-    return {"kind": "rep", "at": at, "exercise": exercise, "set": number, "side": side}
+def rep(at, exercise, number, side=None, **phases):
+    where = {"kind": "rep", "at": at, "exercise": exercise, "set": number, "side": side}
+    return {**dict.fromkeys(PHASES), **where, **phases}
 
 
 EVENTS = [
@@ -55,7 +57,15 @@ def test_each_set_has_its_repetitions_and_its_times(messages):
     assert {each["set_type"] for each in messages["set"]} == {"active"}
     assert (first["start_time"], first["duration"]) == (BEGAN + timedelta(seconds=92), 24.0)
     assert second["timestamp"] == BEGAN + timedelta(seconds=308)
+    assert plank["timestamp"] == BEGAN + timedelta(seconds=200)
     assert "duration" not in plank or plank["duration"] is None, "how long one repetition took is not known"
+
+
+def test_a_set_of_one_repetition_takes_as_long_as_its_phases():
+    [held] = fit.sets_of([rep(200.0, "side-plank", 1, "left", hold=20.0)])
+    assert held.seconds == 20.0
+    [lowered] = fit.sets_of([rep(200.0, "squats", 1, eccentric=3.0, concentric=2.0), rep(210.0, "squats", 1)])
+    assert lowered.seconds == 15.0
 
 
 def test_each_set_leads_to_its_exercises_name(messages):

@@ -117,6 +117,7 @@ def journal(tmp_path):
             (5.0, "rep", "squats", 1, None, 1, None, None),
             (9.0, "rep", "squats", 1, None, 2, None, None),
             (9.0, "set", "squats", 1, None, 2, None, None),
+            (15.0, "ignored", None, None, None, None, "not_a_command", None),
             (20.0, "command", None, None, None, None, "more_rest", None),
             (30.0, "pause", None, None, None, None, None, None),
             (40.0, "rep", "squats", 2, None, 1, None, None),
@@ -124,17 +125,20 @@ def journal(tmp_path):
         ]
         columns = 'session, at, kind, exercise, "set", side, rep, detail, value'
         connection.executemany(f"INSERT INTO event ({columns}) VALUES (7, ?, ?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608
+        connection.execute("UPDATE event SET eccentric = 3, concentric = 1 WHERE kind = 'rep' AND at = 9")
         yield connection
 
 
 def test_the_journal_has_what_was_done_and_said(journal):
     strip = strip_of(recorded(journal, 7))
-    assert (strip.title, strip.seconds, strip.movements) == ("R", 90.0, [])
+    assert (strip.title, strip.seconds) == ("R", 90.0)
+    assert strip.movements == [Movement("eccentric", 5.0, 8.0), Movement("concentric", 8.0, 9.0)]
     assert strip.marks == [
         Mark("exercise", 5.0, "squats"),
         Mark("set", 5.0, "1"),
         Mark("rep_done", 5.0),
         Mark("rep_done", 9.0),
+        Mark("ignored", 15.0),
         Mark("command", 20.0, "more rest"),
         Mark("set", 40.0, "2"),
         Mark("rep_done", 40.0),

@@ -1,8 +1,8 @@
 """A workout as a FIT activity file, for the apps that people already keep their training in. Uses fit-tool.
 
 By Garmin's FIT profile: a strength training with a `set` message for each set, and a `record` for each repetition. The
-journal keeps when repetitions end, so a set begins one repetition before its first end; how long a set of one
-repetition took is not known, and is left out.
+journal keeps when repetitions end, so a set begins one repetition before its first end. How long a set of one
+repetition took is not always known, and is left out then.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ from fit_tool.profile.messages.set_message import SetMessage
 
 from voicecoach.errors import VoicecoachError
 from voicecoach.journal.history import Entry
+from voicecoach.journal.recorder import PHASES
 from voicecoach.units import Seconds
 
 Message: TypeAlias = Any
@@ -47,16 +48,19 @@ class Done:
     Attributes:
         name: of the exercise, with its side.
         ends: when each of its repetitions ended, in session time.
+        first: how long the first of them took; 0 if nobody knows.
     """
 
     name: str
     ends: tuple[Seconds, ...]
+    first: Seconds
 
     @property
     def seconds(self) -> Seconds | None:
         """How long it took, as far as that is known."""
         lengths = [end - before for before, end in pairwise(self.ends)]
-        return self.ends[-1] - self.ends[0] + median(lengths) if lengths else None
+        first = self.first or (median(lengths) if lengths else None)
+        return self.ends[-1] - self.ends[0] + first if first else None
 
 
 def write(entry: Entry, events: Sequence[Mapping[str, Any]], out: Path) -> None:
@@ -81,11 +85,14 @@ def write(entry: Entry, events: Sequence[Mapping[str, Any]], out: Path) -> None:
 
 def sets_of(events: Sequence[Mapping[str, Any]]) -> list[Done]:
     """The sets that were done, whole or not, in their order."""
-    found: dict[tuple[str, int, str | None], list[Seconds]] = {}
+    found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
     for event in events:
         if event["kind"] == "rep":
-            found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event["at"])
-    return [Done(_name(exercise, side), tuple(ends)) for (exercise, _, side), ends in found.items()]
+            found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event)
+    return [
+        Done(_name(exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][phase] or 0 for phase in PHASES))
+        for (exercise, _, side), reps in found.items()
+    ]
 
 
 def _name(exercise: str, side: str | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from voicecoach.errors import UsageError
 from voicecoach.journal.history import events as kept
+from voicecoach.journal.recorder import PHASES
 from voicecoach.routine.models import Routine
 from voicecoach.session.actions import Beat, StateEntered, StepBegun
 from voicecoach.session.overview import dry_run
@@ -126,7 +127,9 @@ def _lines(path: Path) -> Iterator[Event]:
 
 
 def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
-    """What the journal has kept of a session: what was done and said, and no movements.
+    """What the journal has kept of a session: what was done and said.
+
+    Of a repetition's phases it knows the lengths, and not which came first: here that is the lowering.
 
     Raises:
         UsageError: there is no such session.
@@ -145,12 +148,24 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
             if step not in begun:
                 begun.add(step)
                 yield {**row, "t": at, "event": "step", "kind": "set"}
+            yield from _led(row)
             yield {"t": at, "event": "rep_done"}
+        elif kind == "ignored":
+            yield {"t": at, "event": "ignored"}
         elif kind == "command":
             yield {"t": at, "event": "command", "command": row["detail"]}
         elif row["value"] is not None:
             yield {"t": at, "event": "answer", "about": kind, "value": row["value"]}
     yield {"t": found[1], "event": "session_ended"}
+
+
+def _led(rep: Event) -> Iterator[Event]:
+    """The phases of a repetition that the journal has."""
+    lengths = [(phase, rep[phase]) for phase in PHASES if rep[phase]]
+    at = rep["at"] - sum(seconds for _, seconds in lengths)
+    for phase, seconds in lengths:
+        yield {"t": at, "event": "beat", "phase": phase, "seconds": seconds}
+        at += seconds
 
 
 def _move(movements: list[Movement], phase: str, at: Seconds, seconds: Seconds) -> None:
