@@ -44,26 +44,66 @@ blocks:
 """
 
 
-@pytest.mark.model
-@pytest.mark.engine
-def test_a_whole_session_with_voice_and_ear_uses_no_network(tmp_path: Path) -> None:
-    """Where one may, in a network namespace without any network; the interpreter's own sockets are watched, too."""
+def alone(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command without any network, where one may, in a namespace; the interpreter's own sockets are watched, too."""
     (tmp_path / "short.yaml").write_text(ROUTINE, encoding="utf-8")
-    microphone = Path(__file__).parents[1] / "audio" / "pause.flac"
-    command = [sys.executable, "-c", WITHOUT_SOCKETS, "run", str(tmp_path / "short.yaml"), "--fast"]
-    command += ["--mic", str(microphone), "--speaker", "none", "--events", str(tmp_path / "events.jsonl")]
-    alone = ["unshare", "-n", "true"]
-    if shutil.which("unshare") and subprocess.run(alone, check=False, capture_output=True).returncode == 0:
-        command = [*alone[:-1], *command]
+    command = [sys.executable, "-c", WITHOUT_SOCKETS, *arguments]
+    namespace = ["unshare", "-n"]
+    if (
+        shutil.which("unshare")
+        and not subprocess.run([*namespace, "true"], check=False, capture_output=True).returncode
+    ):
+        command = [*namespace, *command]
     done = subprocess.run(
         command,
-        env={**os.environ, "VOICECOACH_HOME": str(tmp_path / "home")},
+        cwd=tmp_path,
+        env={**os.environ, "VOICECOACH_HOME": str(tmp_path / "home"), "VOICECOACH_VOICE": "pyttsx3"},
         check=False,
         capture_output=True,
         text=True,
         timeout=110,
     )
     assert "AssertionError" not in done.stderr
+    assert "mistake" not in done.stderr
+    return done
+
+
+@pytest.mark.engine
+def test_no_command_uses_a_network(tmp_path: Path) -> None:
+    """All that is done without a device, the first look at the routines among them."""
+    silent = ("--mic", "none", "--speaker", "none", "--fast")
+    for command in (
+        ("list",),
+        ("check", "short.yaml"),
+        ("show", "short.yaml", "--html", "short.html"),
+        ("run", "short.yaml", *silent),
+        ("render", "short.yaml", "-o", "short.opus"),
+        ("say", "Go.", "-o", "go.wav"),
+        ("history",),
+        ("report", "-o", "report.html"),
+        ("export", "-o", "all.csv"),
+        ("settings",),
+        ("model", "list"),
+        ("voices",),
+        ("forget", "--all", "--yes"),
+    ):
+        done = alone(tmp_path, *command)
+        assert done.returncode == 0, (command, done.stderr)
+    assert "://" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_would_use_one_is_seen() -> None:
+    asking = WITHOUT_SOCKETS.replace("main()", "import socket; socket.getaddrinfo('localhost', 80)")
+    done = subprocess.run([sys.executable, "-c", asking], check=False, capture_output=True, text=True)
+    assert "AssertionError: socket.getaddrinfo" in done.stderr
+
+
+@pytest.mark.model
+@pytest.mark.engine
+def test_a_whole_session_with_voice_and_ear_uses_no_network(tmp_path: Path) -> None:
+    microphone = Path(__file__).parents[1] / "audio" / "pause.flac"
+    command = ["run", "short.yaml", "--fast", "--mic", str(microphone), "--speaker", "none"]
+    alone(tmp_path, *command, "--events", "events.jsonl")
     events = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [event["command"] for event in events if event["event"] == "command"] == ["pause"]
     assert events[-1]["event"] == "session_ended"

@@ -114,3 +114,26 @@ def test_make_says_what_to_do_where_it_cannot(tmp_path):
     with pytest.raises(VoicecoachError, match="cannot be made") as caught:
         make(tmp_path / "file" / "folder")
     assert "VOICECOACH_HOME" in caught.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+@pytest.mark.parametrize("trap", ["link", "open", "file"])
+def test_without_a_home_no_folder_of_somebody_else_is_used(tmp_path, monkeypatch, trap):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("voicecoach.paths._user_name", lambda: "nobody-of-that-name")
+    usual = tmp_path / f"voicecoach-{os.getuid()}"
+    assert Paths({"HOME": ""}).data.parent == usual
+    make(usual)
+    assert Paths({"HOME": ""}).data.parent == usual  # it is our own
+    usual.rmdir()
+    if trap == "link":
+        usual.symlink_to(tmp_path)
+    elif trap == "open":
+        usual.mkdir()
+        usual.chmod(0o777)
+    else:
+        usual.touch()
+    other = Paths({"HOME": ""}).data.parent
+    assert other.parent == tmp_path
+    assert other.name.startswith(f"{usual.name}-")
+    assert Paths({"HOME": ""}).data.parent == other

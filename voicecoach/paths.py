@@ -1,9 +1,11 @@
 """Where things are kept. Finding a folder never makes one: that is done by whoever writes there first."""
 
 import os
+import secrets
 import stat
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -21,7 +23,8 @@ class Paths:
     """The folders of this user: `VOICECOACH_HOME` holds all of them, or the platform says where.
 
     Without either (no home folder at all, as in a bare container) a private folder among the
-    temporary files takes their place, so that a workout still runs.
+    temporary files takes their place, so that a workout still runs; another one if somebody else can
+    reach into that.
     """
 
     __slots__ = ("cache", "config", "data", "models", "routines")
@@ -114,7 +117,23 @@ def _without_home() -> Path:
     account = Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path's own raises where this leaves the tilde
     if account.is_absolute() and os.access(account, os.W_OK):
         return account / f".{APPLICATION}"
-    return Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_id()}"
+    shared = Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_id()}"
+    return shared if _is_ours_alone(shared) else shared.with_name(f"{shared.name}-{_nobody_guesses()}")
+
+
+@cache
+def _nobody_guesses() -> str:
+    return secrets.token_hex(8)
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Whether nobody else has put a folder there, or a link, or can reach into it; also where there is none."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return True
+    others = stat.S_IMODE(status.st_mode) & ~PRIVATE if hasattr(os, "getuid") else 0
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == _user_id() and not others
 
 
 def _user_id() -> int:
