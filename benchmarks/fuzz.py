@@ -77,7 +77,7 @@ def told(name: str, found: Search) -> Search:
 
 
 def searched(name: str, folder: Path, seconds: int) -> Search:
-    """Search in a process of its own, again after each finding, until the time is over."""
+    """Search in a process of its own, until the time is over or something is found."""
     sys.path.insert(0, str(TESTS))
     from fuzz_targets import inputs  # noqa: PLC0415
 
