@@ -29,7 +29,6 @@ from voicecoach.hearing import phrases, unpack
 from voicecoach.hearing.phrases import table
 from voicecoach.journal import bookmarks, history, store, strip
 from voicecoach.journal.bookmarks import Bookmark
-from voicecoach.journal.page import page
 from voicecoach.journal.progress import progress
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Routine
@@ -39,7 +38,6 @@ from voicecoach.session.events import Begin
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import overview
-from voicecoach.session.questions import PainLimits
 from voicecoach.session.script import script_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
@@ -176,7 +174,7 @@ def _journal(data: bytes, folder: Path) -> None:
 
 
 def _report(opened: store.sqlite3.Connection) -> None:
-    page(progress(opened, date(2026, 11, 27)), PainLimits(3, 5))
+    progress(opened, date(2026, 11, 27))  # the pictures of it take seconds, and read nothing
 
 
 def _strips(opened: store.sqlite3.Connection) -> None:
