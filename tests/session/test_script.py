@@ -139,8 +139,11 @@ def test_the_last_round_ends_with_the_rest_after_the_exercise():
     assert [step.seconds for step in script.steps if isinstance(step, RestStep)] == [9, 7]
 
 
-def test_only_the_first_introduction_of_a_superset_stands_by_itself():
-    assert [step.joined for step in trio().steps if isinstance(step, IntroStep)] == [False, True, True]
+@pytest.mark.parametrize(("between", "rested"), [(0, False), (5, True), ("until next", True)])
+def test_only_the_first_introduction_of_a_superset_stands_by_itself(between, rested):
+    intros = [step for step in trio(rest_between=between).steps if isinstance(step, IntroStep)]
+    assert [step.joined for step in intros] == [False, True, True]
+    assert {step.rested for step in intros} == {rested}
 
 
 # -- finding the way ------------------------------------------------------------------------------

@@ -189,7 +189,13 @@ def test_a_long_plan_is_told_by_its_ends():
 
 @pytest.mark.parametrize(
     ("step", "opening"),
-    [((1, False), "First: plank."), ((2, False), "Now: plank."), ((2, True), "Straight after it: plank.")],
+    [
+        ((1,), "First: plank."),
+        ((2,), "Now: plank."),
+        ((2, True), "Straight after it: plank."),
+        ((2, True, True), "In turn with it: plank."),
+        ((2, False, True), "Now: plank."),
+    ],
 )
 def test_an_introduction_begins_with_the_name(step, opening):
     made = exercise(hold=30, cues={"setup": ["Lie down.", "Lift."]})

@@ -41,7 +41,9 @@ class IntroStep:
     number: int
     """Which exercise of the workout, from one."""
     joined: bool = False
-    """It follows the exercise before it at once, in a superset."""
+    """It is a later member of a superset."""
+    rested: bool = False
+    """A rest comes between the members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ def _plain(block: Block, number: int) -> Iterator[Step]:
 
 def _superset(block: Block, number: int) -> Iterator[Step]:
     for offset, exercise in enumerate(block.exercises):
-        yield IntroStep(exercise, number + offset, joined=offset > 0)
+        yield IntroStep(exercise, number + offset, joined=offset > 0, rested=block.rest_between != 0)
     rounds = block.rounds or block.exercises[0].sets_of()
     ids = [exercise.id for exercise in block.exercises]
     for round_number in range(1, rounds + 1):

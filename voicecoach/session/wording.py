@@ -115,7 +115,9 @@ class Wording(Spelling):
 
     def introduction(self, step: IntroStep, exercise: Exercise, pace: float = 1.0) -> list[str]:
         """Name, sets and repetitions, tempo at its pace, and the set-up."""
-        opening = "exercise-joined" if step.joined else ("exercise-first" if step.number == 1 else "exercise-next")
+        opening = "exercise-first" if step.number == 1 else "exercise-next"
+        if step.joined:
+            opening = "exercise-in-turn" if step.rested else "exercise-joined"
         return [
             self.line(opening, exercise=self.lowered(exercise.name)),
             sentence(self.amount(exercise)),
