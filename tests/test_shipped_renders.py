@@ -7,7 +7,9 @@ from whole import assert_whole
 
 from voicecoach import coach, parts
 from voicecoach.routine import library, loading
+from voicecoach.session.reps import room
 from voicecoach.settings import Settings
+from voicecoach.wording.catalogue import languages, load
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -37,3 +39,12 @@ def test_a_whole_workout_in_its_voice(name):
         narrator = parts.narrator(voice, SETTINGS, stack, eager=True)
         assert_whole(events, workout, narrator.seconds, tolerance=CLOSE * events[-1]["t"])
     assert [event for event in events if event["event"] == "beat" and not event["text"]] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_is_called_out_on_a_beat_has_room_in_a_second(language):
+    with ExitStack() as stack:
+        narrator = parts.narrator(parts.voice_in(language, SETTINGS.voice), SETTINGS, stack, eager=True)
+        catalogue = load(language)
+        called = [*catalogue.ways("halfway"), *catalogue.ways("last-one"), *catalogue.phases.values()]
+        assert [text for text in called if narrator.seconds(text) > room(1, narrator.lead(text))] == []
