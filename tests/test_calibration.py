@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from voicecoach import calibration, coach, parts
-from voicecoach.calibration import BEEP_EVERY, BEEPS, COUNT, WORDS, Calibration, Room, Word, advice, calibrate, summary
+from voicecoach.calibration import BEEP_EVERY, BEEPS, TRIED, Calibration, Room, Word, advice, calibrate, summary
 from voicecoach.demo import recording
 from voicecoach.errors import UsageError
 from voicecoach.hearing.decisions import Understood
+from voicecoach.hearing.phrases import load
+from voicecoach.session.commands import Command
+from voicecoach.session.wording import spoken_in
 from voicecoach.settings import Settings
 from voicecoach.showing import FLOOR
 from voicecoach.sound.clip import Clip
@@ -21,7 +24,9 @@ LINE = Clip(np.full(SAMPLE_RATE, 0.25, np.float32))
 """What the coach's voice makes of every line: a second at -12 dBFS."""
 
 
-SAID = ("", *WORDS)
+WORDS = spoken_in("en")
+PHRASES = load("en").by_command
+SAID = ("", *(PHRASES[command][0] for command in TRIED))
 """What a person says: a number, and the words."""
 
 
@@ -45,11 +50,11 @@ class Person:
         """When they say something; a word is told from another by its length."""
 
     def room(self):
-        return Room(self.mixer, self, self, self.new_ear, self.wait)
+        return Room(self.mixer, self, self, self.new_ear, self.wait, WORDS, PHRASES)
 
     def clip(self, text):
         self.asked.append(text)
-        asked = "" if text == COUNT else text.rstrip(".").lower()
+        asked = "" if text == WORDS.line("how-many-beeps") else text.rstrip(".").lower()
         if asked in SAID:
             begins = self.mixer.position / SAMPLE_RATE + calibration.GAP + LINE.seconds + 1.0
             self._answers.append((begins, begins + 0.3 + 0.1 * SAID.index(asked)))
@@ -86,8 +91,8 @@ class PersonsEar:
             return []
         if not (phrase := SAID[word]):
             return [Understood("number", self.person.beeps, "five", 0.0, 0.5, 0.6, 1.0)]
-        command, situation = WORDS[phrase]
-        if self.situation != situation:
+        command = list(TRIED)[word - 1]
+        if self.situation != TRIED[command]:
             return []
         return [Understood(command, None, phrase, 0.0, 0.5, 0.6, 1.0)]
 
@@ -126,7 +131,7 @@ def test_what_was_missed_is_asked_once_more():
     def new_ear(gain):
         ear = PersonsEar(person, gain)
         ears.append(ear)
-        if len(ears) == 2 + list(WORDS).index("undo"):  # one ear for the number, then one a word
+        if len(ears) == 2 + list(TRIED).index(Command.UNDO):  # one ear for the number, then one a word
             ear.feed = lambda _: []
         return ear
 
@@ -245,8 +250,18 @@ def test_real_recordings_of_one_person_at_a_low_level(tmp_path, monkeypatch):
     settings, mixer = Settings(voice="pyttsx3"), Mixer()
     with parts.ExitStack() as stack:  # once to learn when each word is asked for
         asked = Asked(parts.narrator("pyttsx3", settings, stack, eager=True), mixer)
-        calibrate(Room(mixer, asked, Silent(), lambda _: PersonsEar(Person(), 0.0), lambda: mixer.render(BLOCK_FRAMES)))
-    said, recorded = Mixer(), ("pause", "continue", "next", "repeat", "help", "stop")
+        calibrate(
+            Room(
+                mixer,
+                asked,
+                Silent(),
+                lambda _: PersonsEar(Person(), 0.0),
+                lambda: mixer.render(BLOCK_FRAMES),
+                WORDS,
+                PHRASES,
+            )
+        )
+    said, recorded = Mixer(), ("pause", "next", "repeat", "help", "stop")
     for key, phrase in enumerate(recorded):
         quiet = Clip(recording(phrase).samples * np.float32(0.1))
         said.play(key, quiet, to_frames(asked.at[phrase] + 1.0))

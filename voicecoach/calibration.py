@@ -11,6 +11,9 @@ import numpy as np
 
 from voicecoach.hearing.decisions import Understood
 from voicecoach.listening import Ear, Microphone
+from voicecoach.session.commands import Command
+from voicecoach.session.spelling import sentence
+from voicecoach.session.wording import Wording
 from voicecoach.showing import FLOOR, decibels
 from voicecoach.sound.checkup import FULL, WINDOW
 from voicecoach.sound.clip import Clip, Samples
@@ -18,17 +21,17 @@ from voicecoach.sound.earcons import earcon
 from voicecoach.sound.mixer import Mixer
 from voicecoach.units import HEARING_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
 
-WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "pause": ("pause", "working"),
-    "continue": ("resume", "paused"),
-    "next": ("next", "working"),
-    "repeat": ("repeat", "working"),
-    "undo": ("undo", "working"),
-    "louder": ("louder", "working"),
-    "help": ("help", "working"),
-    "stop": ("stop", "working"),
+TRIED: Final[Mapping[Command, str]] = {
+    Command.PAUSE: "working",
+    Command.RESUME: "paused",
+    Command.NEXT: "working",
+    Command.REPEAT: "working",
+    Command.UNDO: "working",
+    Command.LOUDER: "working",
+    Command.HELP: "working",
+    Command.STOP: "working",
 }
-"""What is tried: the phrase, its command, and where it may be said."""
+"""The commands that are tried, and where each may be said."""
 
 QUIET: Final[Seconds] = 6.0
 """How long the room is listened to; after that much silence, headphones that sleep are asleep."""
@@ -50,15 +53,6 @@ CLEAR: Final[Decibels] = 10.0
 """A voice so far above the noise is understood 139 times of 149, at 5 dB 127 times (docs/hearing.md)."""
 AUDIBLE: Final[Decibels] = 6.0
 """What is no more than this above the noise is noise."""
-
-WELCOME: Final = (
-    "This takes about two minutes. Put your headphones on, and be as far from the microphone as you will be later."
-)
-HUSH: Final = "Now be quiet, please, until you hear some beeps. Count them."
-COUNT: Final = "How many beeps were there? Say the number now."
-INVITE: Final = "Now I name a word, and you say it after me, the way you would while you move."
-AGAIN: Final = "Some words were not understood. We try those once more."
-THANKS: Final = "Thank you. That is all."
 
 
 class Voice(Protocol):
@@ -121,6 +115,8 @@ class Room:
     Attributes:
         wait: lets a little time pass: the mixer's position moves.
         new_ear: makes an ear with a gain.
+        words: what is said to them.
+        phrases: what they are asked to say, by its command.
     """
 
     mixer: Mixer
@@ -128,11 +124,17 @@ class Room:
     microphone: Microphone
     new_ear: Callable[[Decibels], Ear]
     wait: Callable[[], None]
+    words: Wording
+    phrases: Mapping[str, Sequence[str]]
     _key: int = 0
     heard: list[Samples] = field(default_factory=list)
 
+    def tell(self, name: str) -> Samples:
+        """Say a line by its name; what the microphone heard of it."""
+        return self.say(self.words.line(name))
+
     def say(self, text: str) -> Samples:
-        """Say a line; what the microphone heard of it."""
+        """Say a text; what the microphone heard of it."""
         clip = self.voice.clip(text)
         return self.play(clip) if clip else np.zeros(0, np.float32)
 
@@ -168,23 +170,23 @@ class Room:
 
 def calibrate(room: Room) -> Calibration:
     """Ask, listen and measure."""
-    room.say(WELCOME)
-    room.say(HUSH)
+    room.tell("two-minutes")
+    room.tell("be-quiet")
     noise = level(room.listen(QUIET), 50)
     room.play(earcon("beat"), BEEPS)
-    leak = level(room.say(COUNT), 75)
+    leak = level(room.tell("how-many-beeps"), 75)
     numbers = [each.value for each in room.understand(room.listen(ANSWER), "asking-number")]
-    room.say(INVITE)
-    tries = {phrase: _asked(room, phrase) for phrase in WORDS}
-    words = {phrase: _judged(room, phrase, said, 0.0) for phrase, said in tries.items()}
+    room.tell("say-after-me")
+    tries = {command: _asked(room, command) for command in TRIED}
+    words = {command: _judged(room, command, said, 0.0) for command, said in tries.items()}
     gain = gain_for(float(np.median([word.level for word in words.values()])), noise)
     if gain:
-        words = {phrase: _judged(room, phrase, said, gain) for phrase, said in tries.items()}
-    missed = [phrase for phrase, word in words.items() if not word.understood]
-    if missed and len(missed) < len(WORDS):
-        room.say(AGAIN)
-        words |= {phrase: _judged(room, phrase, _asked(room, phrase), gain) for phrase in missed}
-    room.say(THANKS)
+        words = {command: _judged(room, command, said, gain) for command, said in tries.items()}
+    missed = [command for command, word in words.items() if not word.understood]
+    if missed and len(missed) < len(TRIED):
+        room.tell("not-understood")
+        words |= {command: _judged(room, command, _asked(room, command), gain) for command in missed}
+    room.tell("that-is-all")
     return Calibration(
         noise=noise,
         leak=leak if leak > noise + AUDIBLE else None,
@@ -257,12 +259,11 @@ def summary(found: Calibration, before: Decibels) -> Sequence[str]:
     )
 
 
-def _asked(room: Room, phrase: str) -> Samples:
-    room.say(phrase.capitalize() + ".")
+def _asked(room: Room, command: Command) -> Samples:
+    room.say(sentence(room.phrases[command][0]))
     return room.listen(ANSWER)
 
 
-def _judged(room: Room, phrase: str, said: Samples, gain: Decibels) -> Word:
-    command, situation = WORDS[phrase]
-    understood = any(each.command == command for each in room.understand(said, situation, gain))
-    return Word(phrase, understood, level(said, 95))
+def _judged(room: Room, command: Command, said: Samples, gain: Decibels) -> Word:
+    understood = any(each.command == command for each in room.understand(said, TRIED[command], gain))
+    return Word(room.phrases[command][0], understood, level(said, 95))

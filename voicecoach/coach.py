@@ -20,6 +20,7 @@ from voicecoach.listening import shifted
 from voicecoach.listing import entries
 from voicecoach.paths import Paths, private
 from voicecoach.pictures import plot, write_sheet
+from voicecoach.session.wording import spoken_in
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
@@ -231,13 +232,16 @@ def calibrate(settings: Settings, *, microphone: str, speaker: str) -> Calibrati
     if microphone == "none":
         raise UsageError("Without a microphone there is nothing to measure.", "Name one with --mic.")
     with ExitStack() as stack:
-        narrator = parts.narrator(settings.voice, settings, stack, eager=True)
+        words = spoken_in(settings.language)
+        voice = parts.voice_in(words.catalogue.language, settings.voice)
+        narrator = parts.narrator(voice, settings, stack, eager=True)
         new_ear = parts.ears(parts.model_path(settings), settings)
         recording = stack.enter_context(FileMicrophone(microphone)) if is_file(microphone) else None
         mixer = Mixer()
         wait = passing(mixer, speaker, settings, stack, paced=recording is None)
         heard = recording or parts.open_microphone(microphone, settings, stack)
-        return calibration.calibrate(calibration.Room(mixer, narrator, heard, new_ear, wait))
+        said = parts.phrase_table(settings).by_command
+        return calibration.calibrate(calibration.Room(mixer, narrator, heard, new_ear, wait, words, said))
 
 
 def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *, paced: bool) -> Callable[[], None]:

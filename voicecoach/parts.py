@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
     from voicecoach.hearing.canceller import EchoCanceller
     from voicecoach.hearing.ear import Ear
+    from voicecoach.hearing.phrases import PhraseTable
     from voicecoach.sound.ducking import Ducker
     from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
 
@@ -97,11 +98,8 @@ def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
     """
     from voicecoach.hearing import ear as hearing  # noqa: PLC0415 - the recogniser is a second of loading
     from voicecoach.hearing import model as models  # noqa: PLC0415
-    from voicecoach.hearing import phrases  # noqa: PLC0415
 
-    table = phrases.load(settings.language, {command.value: said for command, said in settings.phrases.items()})
-    if settings.wake_word:
-        table = phrases.with_wake_word(table, settings.wake_word)
+    table = phrase_table(settings)
     loaded = models.load(model)
     if unknown := [word for word in table.wake_word.split() if not loaded.knows(word)]:
         raise HearingError(
@@ -113,6 +111,14 @@ def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
         return hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion, gain=gain))
 
     return make
+
+
+def phrase_table(settings: Settings) -> "PhraseTable":
+    """What can be said."""
+    from voicecoach.hearing import phrases  # noqa: PLC0415 - who does not listen needs none
+
+    table = phrases.load(settings.language, {command.value: said for command, said in settings.phrases.items()})
+    return phrases.with_wake_word(table, settings.wake_word) if settings.wake_word else table
 
 
 def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:

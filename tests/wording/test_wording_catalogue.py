@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from voicecoach import calibration
 from voicecoach.hearing import phrases
 from voicecoach.hearing.phrases.table import SITUATIONS, PhraseTable
 from voicecoach.routine.ear import commands_in
@@ -17,7 +18,7 @@ from voicecoach.session.wording import Wording, named
 from voicecoach.wording.catalogue import Catalogue, languages, load, parse
 
 CATALOGUES = [load(language) for language in languages()]
-SESSION = Path(wording.__file__).parent
+SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__)]
 
 TELLS = {
     "three-words": {"pause", "repeat", "next"},
@@ -89,10 +90,8 @@ def places(texts: tuple[str, ...]) -> set[str]:
 
 
 def asked_for() -> set[str]:
-    """Every name in the code of the session: those written out, and those of commands."""
-    written = {
-        name for path in SESSION.glob("*.py") for name in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', path.read_text())
-    }
+    """Every name in the code that speaks: those written out, and those of commands."""
+    written = {name for path in SAYING for name in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', path.read_text())}
     offered = {command for order in (*wording._ORDER.values(), wording._OTHERWISE) for command in order}
     return written | {named("word", command) for command in offered} | {named("meant", command) for command in Command}
 
@@ -141,7 +140,7 @@ class TestEveryLanguage:
         assert names_of(catalogue) - asked_for() == set()
 
     def test_has_no_message_that_is_asked_for_and_missing(self, catalogue):
-        written = re.findall(r'\bline\(\s*"([a-z-]+)"', "".join(path.read_text() for path in SESSION.glob("*.py")))
+        written = re.findall(r'\b(?:line|tell)\(\s*"([a-z-]+)"', "".join(path.read_text() for path in SAYING))
         assert len(written) > 100
         assert set(written) - names_of(catalogue) == {"name"}  # of an example in a docstring
 
