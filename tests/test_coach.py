@@ -430,5 +430,5 @@ def test_a_german_routine_is_german_throughout_and_runs_without_ears(tmp_path):
     assert outcome.reason == "finished"
     assert "understands English" in outcome.trouble[0]
     assert (told[0]["voice"], told[0]["model"]) == ("pyttsx3:gmw/de", None)
-    assert {"Zuerst: Bridges.", "Zwei Sätze zu zwei.", "Gut gemacht."} <= set(spoken(told))
+    assert {"Zuerst: Bridges.", "Zwei Sätze mit zwei.", "Gut gemacht."} <= set(spoken(told))
     assert not {"Good work.", "Last set."} & set(spoken(told))

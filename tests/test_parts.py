@@ -92,10 +92,18 @@ def test_the_model_that_ships_hears_english_of_every_region():
         ("de", {"language": "de", "model": "/models/german"}, True),
         ("de", {"language": "de-AT", "model": "/models/german"}, True),
         ("es", {"language": "de", "model": "/models/german"}, False),
+        ("en", {"language": "de"}, True),
     ],
 )
 def test_commands_are_heard_in_english_or_with_a_model_of_the_language(language, options, heard):
-    assert parts.can_hear(language, settings.load(options)) is heard
+    assert parts.can_hear(parts.hearing_in(language, settings.load(options))) is heard
+
+
+def test_a_routine_of_another_language_is_heard_without_what_is_the_users_own_in_theirs():
+    ours = settings.load({"language": "de", "model": "/models/german", "phrases": {"pause": ["halt ein"]}})
+    theirs = parts.hearing_in("en", ours)
+    assert (theirs.language, theirs.model, theirs.phrases, theirs.latency) == ("en", "", {}, ours.latency)
+    assert parts.hearing_in("de", ours) is ours
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,16 @@ def second_of_day() -> Seconds:
     return now.tm_hour * 3600.0 + now.tm_min * 60 + now.tm_sec
 
 
-def can_hear(language: str, settings: Settings) -> bool:
-    """Whether commands can be heard in a language: in English always, in another with a model of the user's own."""
-    return language == OURS or bool(settings.model and settings.language.partition("-")[0] == language)
+def hearing_in(language: str, settings: Settings) -> Settings:
+    """The settings of an ear for a language: where it is not the user's, without their model and their phrases."""
+    if settings.language.partition("-")[0] == language:
+        return settings
+    return settings.model_copy(update={"language": language, "model": "", "phrases": {}})
+
+
+def can_hear(settings: Settings) -> bool:
+    """Whether commands can be heard: in English always, in another language with a model of the user's own."""
+    return settings.language.partition("-")[0] == OURS or bool(settings.model)
 
 
 def voice_in(language: str, voice: str) -> str:
@@ -82,7 +89,7 @@ def model_path(settings: Settings) -> Path:
     """
     from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only who listens pays for it
 
-    if settings.language.partition("-")[0] != OURS and not settings.model:
+    if not can_hear(settings):
         raise ModelError(
             f"The speech model that comes with voicecoach understands English, not {settings.language!r}.",
             "Set model to the folder of a Vosk model of that language, or use --mic none.",

@@ -137,7 +137,8 @@ class Stage:
         self.file = routines(workout.folders).find(workout.routine)
         self.routine = loading.load(self.file)
         words = spoken_in(self.routine.language, seed_of(settings, workout))
-        unheard = workout.microphone != "none" and not parts.can_hear(words.catalogue.language, settings)
+        self._heard_as = parts.hearing_in(words.catalogue.language, settings)
+        unheard = workout.microphone != "none" and not parts.can_hear(self._heard_as)
         workout = replace(workout, microphone="none") if unheard else workout
         self.workout = workout
         self.settings = settings
@@ -167,7 +168,7 @@ class Stage:
         )
         if listening:
             self.options = replace(self.options, question=self._first_question(kept, found.before))
-        self.model = parts.model_path(settings) if self.options.listening else None
+        self.model = parts.model_path(self._heard_as) if self.options.listening else None
         voice = parts.voice_in(words.catalogue.language, workout.voice or settings.voice)
         eager = not workout.has_device
         delivery = parts.spoken_with(self.routine.delivery, words.catalogue.language)
@@ -354,7 +355,7 @@ class Stage:
     def _listener(self, watch: Watch) -> Listener | None:
         if self.model is None:
             return None
-        make = self._explaining(parts.ear_maker(self.model, self.settings), watch)
+        make = self._explaining(parts.ear_maker(self.model, self._heard_as), watch)
         file = self.workout.microphone_file
         recording = self._stack.enter_context(FileMicrophone(file)) if file else None
         microphone: Microphone
