@@ -99,7 +99,7 @@ class Progress:
         days: how many workouts on each day that had any.
         practice: by repetitions, the most first.
         pain: workouts of which pain was told, the oldest first.
-        used: commands, the most used first.
+        used: spoken commands, the most used first.
         ignored: why something heard was no command, and how often.
         streaks: in plain words.
     """

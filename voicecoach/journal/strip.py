@@ -152,7 +152,7 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
             yield {"t": at, "event": "rep_done"}
         elif kind == "ignored":
             yield {"t": at, "event": "ignored"}
-        elif kind == "command":
+        elif kind in ("command", "pressed"):
             yield {"t": at, "event": "command", "command": row["detail"]}
         elif row["value"] is not None:
             yield {"t": at, "event": "answer", "about": kind, "value": row["value"]}
