@@ -95,6 +95,13 @@ def test_a_clock_that_was_ahead_loses_no_workout(journal):
     assert progress(journal, TODAY).weeks[MONDAY].workouts == 1
 
 
+def test_a_clock_that_was_wrong_once_brings_in_nothing_older(journal):
+    worked_out(journal, 0)
+    worked_out(journal, 7 * WEEKS, rep(eccentric=1.0), {"kind": "command", "detail": "next"}, answer("pain", 3))
+    seen = progress(journal, TODAY)
+    assert (seen.practice, seen.used, seen.pain) == ([], [], [])
+
+
 def test_what_is_older_than_half_a_year_counts_in_all_alone(journal):
     old = (rep(eccentric=1.0), {"kind": "command", "detail": "next"}, answer("pain", 3))
     worked_out(journal, 7 * WEEKS, *old)
@@ -132,7 +139,8 @@ def test_what_was_heard(journal):
         return {"kind": kind, "detail": detail}
 
     worked_out(journal, 3, *[event("command", "pause")] * 2, event("command", "next"), event("command", "undo"))
+    worked_out(journal, 1, event("pressed", "next"), event("pressed", "next"), *[event("undone", "next")] * 2)
     worked_out(journal, 2, event("undone", "pause"), event("ignored", "short"), *[event("ignored", "unsure")] * 2)
     seen = progress(journal, TODAY)
-    assert seen.used == [Used("pause", 2, 1), Used("next", 1, 0), Used("undo", 1, 0)]
+    assert seen.used == [Used("pause", 2, 1), Used("next", 1, 1), Used("undo", 1, 0)]
     assert list(seen.ignored.items()) == [("unsure", 2), ("short", 1)]

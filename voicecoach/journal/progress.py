@@ -1,7 +1,6 @@
 """What the journal tells about half a year: what was done, how slowly, how it felt, and what was heard."""
 
 import sqlite3
-import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -143,7 +142,7 @@ def progress(connection: sqlite3.Connection, today: date) -> Progress:
     workouts = _workouts(connection)
     first = monday(today) - (WEEKS - 1) * WEEK
     recent = [workout for workout in workouts if workout.day >= first]
-    since = min((workout.id for workout in recent), default=sys.maxsize)
+    since = first.isoformat()
     weeks = {first + n * WEEK: Done() for n in range(WEEKS)}
     for workout in recent:
         weeks[min(monday(workout.day), monday(today))] += workout.done  # the clock may have been ahead
@@ -154,7 +153,7 @@ def progress(connection: sqlite3.Connection, today: date) -> Progress:
         weeks=weeks,
         days=Counter(workout.day for workout in recent),
         practice=_practice(connection, since),
-        pain=_pain(connection, workouts, since),
+        pain=_pain(connection, workouts, first),
         used=_used(connection, since),
         ignored=_counts(connection, "ignored", since),
         streaks=streaks((workout.day for workout in workouts), today),
@@ -174,11 +173,12 @@ def _workouts(connection: sqlite3.Connection) -> list[_Workout]:
     ]
 
 
-def _practice(connection: sqlite3.Connection, since: int) -> list[Practice]:
+def _practice(connection: sqlite3.Connection, since: str) -> list[Practice]:
     rows = connection.execute(
         "SELECT exercise, count(*), sum(tension), min(tension), max(tension), "
         "avg(eccentric), avg(iif(hold IS NULL, pause_low, NULL)), avg(concentric), avg(pause_high), avg(hold) "
-        "FROM event WHERE kind = 'rep' AND session >= ? AND tension IS NOT NULL GROUP BY exercise ORDER BY 2 DESC, 1",
+        "FROM event JOIN session ON id = session WHERE kind = 'rep' AND started >= ? AND tension IS NOT NULL "
+        "GROUP BY exercise ORDER BY 2 DESC, 1",
         (since,),
     )
     found = []
@@ -188,29 +188,31 @@ def _practice(connection: sqlite3.Connection, since: int) -> list[Practice]:
     return found
 
 
-def _counts(connection: sqlite3.Connection, kind: str, since: int) -> dict[str, int]:
+def _counts(connection: sqlite3.Connection, kind: str, since: str) -> dict[str, int]:
     """How often each detail of a kind of event is there, the most frequent first."""
     return dict(
         connection.execute(
-            "SELECT detail, count(*) FROM event WHERE kind = ? AND session >= ? GROUP BY detail ORDER BY 2 DESC, 1",
+            "SELECT detail, count(*) FROM event JOIN session ON id = session WHERE kind = ? AND started >= ? "
+            "GROUP BY detail ORDER BY 2 DESC, 1",
             (kind, since),
         )
     )
 
 
-def _used(connection: sqlite3.Connection, since: int) -> list[Used]:
-    undone = _counts(connection, "undone", since)
-    return [Used(name, times, undone.get(name, 0)) for name, times in _counts(connection, "command", since).items()]
+def _used(connection: sqlite3.Connection, since: str) -> list[Used]:
+    spoken, undone = (_counts(connection, kind, since) for kind in ("command", "undone"))
+    # what was pressed can be taken back, too
+    return [Used(name, times, min(times, undone.get(name, 0))) for name, times in spoken.items()]
 
 
-def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], since: int) -> list[Pain]:
+def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], first: date) -> list[Pain]:
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for workout in workouts:
         numbers[workout.routine, workout.title].append(workout.id)
     rows = connection.execute(
         'SELECT session, routine, title, kind, exercise, "set", value FROM event JOIN session ON id = session '
-        "WHERE kind IN ('pain', 'pain_before', 'day_after') AND session >= ? ORDER BY event.rowid",
-        (since,),
+        "WHERE kind IN ('pain', 'pain_before', 'day_after') AND started >= ? ORDER BY event.rowid",
+        (first.isoformat(),),
     )
     told: dict[int, dict[tuple[str, str | None, int | None], int | None]] = defaultdict(dict)
     for session, routine, title, kind, exercise, number, value in rows:
@@ -220,7 +222,7 @@ def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], since: i
             before = bisect_left(same, session)
             about = same[before - 1] if before else 0
         told[about][kind, exercise, number] = value  # the last one holds: None if it was taken back
-    found = [_felt(workout, told[workout.id]) for workout in workouts if workout.id >= since and workout.id in told]
+    found = [_felt(workout, told[workout.id]) for workout in workouts if workout.day >= first and workout.id in told]
     return [pain for pain in found if pain]
 
 
