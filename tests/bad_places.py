@@ -1,4 +1,4 @@
-"""Places that fail: a disk that is full, a folder that cannot be written, a clock that is set. For benchmarks too."""
+"""Places that fail: a full or slow disk, a folder that cannot be written, a clock that is set. For benchmarks too."""
 
 import os
 import shutil
@@ -36,6 +36,20 @@ time_t time(time_t *t) {
     if (t) *t = now;
     return now;
 }
+"""
+
+SLOW_DISK: Final = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <unistd.h>
+/* What is to be on the disk for good takes SLOW_DISK microseconds longer. */
+static int slow(const char *name, int file) {
+    usleep(atoi(getenv("SLOW_DISK")));
+    return ((int (*)(int))dlsym(RTLD_NEXT, name))(file);
+}
+int fsync(int file) { return slow("fsync", file); }
+int fdatasync(int file) { return slow("fdatasync", file); }
 """
 
 MOUNT: Final = (shutil.which("mount") or "mount",)
@@ -88,10 +102,23 @@ def clock_that_is_set(folder: Path) -> tuple[dict[str, str], Path]:
     Raises:
         OSError: there is no C compiler.
     """
+    switch = folder / "set"
+    return {"LD_PRELOAD": _library(folder / "clock.so", CLOCK), "SET_CLOCK": str(switch)}, switch
+
+
+def slow_disk(folder: Path, seconds: float) -> dict[str, str]:
+    """Variables for a process to which every fsync takes so much longer, less than a second.
+
+    Raises:
+        OSError: there is no C compiler.
+    """
+    return {"LD_PRELOAD": _library(folder / "slow.so", SLOW_DISK), "SLOW_DISK": str(round(1e6 * seconds))}
+
+
+def _library(path: Path, source: str) -> str:
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         raise OSError("there is no C compiler")
-    source, library, switch = folder / "clock.c", folder / "clock.so", folder / "set"
-    source.write_text(CLOCK)
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
-    return {"LD_PRELOAD": str(library), "SET_CLOCK": str(switch)}, switch
+    path.with_suffix(".c").write_text(source)
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", path, path.with_suffix(".c"), "-ldl"], check=True)
+    return str(path)
