@@ -29,6 +29,7 @@ from test_ear_faults import FAILING, FAULTS, says
 from voicecoach.session.events import Trouble
 
 SPEAKER, MICROPHONE = "sink_name=speaker", "source_name=microphone"
+ASLEEP = 90
 SILENT = ("--mic", "none", "--speaker", "none", "--pace", "2")
 QUICK = """
 title: A quick one
@@ -252,13 +253,13 @@ def asleep(lab: Lab) -> list[Row]:
     with LiveRun(lab.folder, {}, *SILENT) as run:
         run.wait_for(is_event("rep_done"))
         run.process.send_signal(signal.SIGSTOP)
-        time.sleep(8)
+        time.sleep(ASLEEP)
         run.process.send_signal(signal.SIGCONT)
         began = time.monotonic()
         run.wait_for(is_event("state", state="paused"))
         paused = time.monotonic() - began
         run.interrupt()
-    return [("stopped for 8 s, as in sleep", "paused when it is back", paused)]
+    return [(f"stopped for {ASLEEP} s, as in sleep", "paused when it is back", paused)]
 
 
 def no_model(lab: Lab) -> list[Row]:

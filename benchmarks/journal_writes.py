@@ -51,10 +51,11 @@ def measure(reps: int, slower: float, environment: dict[str, str]) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         slow = bad_places.slow_disk(folder, slower) if slower else {}
+        own = {**environment, **slow, "VOICECOACH_HOME": str(folder / "home")}
         options = ("--mic", "none", "--pace", "2", "--verbosity", "beats", "--quiet")
         told: list[float] = []
         found: list[float] = []
-        with LiveRun(folder, {**environment, **slow}, *options, routine=ROUTINE.format(reps=reps)) as run:
+        with LiveRun(folder, own, *options, routine=ROUTINE.format(reps=reps)) as run:
             while len(found) < reps and run.process.poll() is None:
                 now = time.monotonic()
                 log = run.events.read_bytes().count(b'"rep_done"') if run.events.exists() else 0

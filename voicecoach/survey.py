@@ -12,7 +12,7 @@ from voicecoach.listing import routines
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Block, Exercise, Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
-from voicecoach.session.overview import Seen, misfits, overview
+from voicecoach.session.overview import Seen, misfits, overview, seconds_of
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.wording.catalogue import nearest
@@ -66,7 +66,7 @@ def entry(found: library.Entry) -> dict[str, object] | None:
         "name": found.name,
         "title": model.title,
         "language": model.language,
-        "seconds": round(overview(model).seconds, 3),
+        "seconds": round(seconds_of(model), 3),
         "exercises": len(list(model.exercises())),
         "path": str(found.path),
     }
@@ -132,7 +132,7 @@ def _commands_in(language: str, settings: "Settings") -> Mapping[str, Sequence[s
 
 
 def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:
-    if long := lint.too_long(overview(routine).seconds, document):
+    if long := lint.too_long(seconds_of(routine), document):
         yield long
     for misfit in misfits(routine, EstimatedVoice()):
         location: Location = ("blocks", misfit.block, "exercises", misfit.exercise, *misfit.field)

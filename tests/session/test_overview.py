@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 from player import played, routine, routine_of
 
+from voicecoach.routine.loading import load
 from voicecoach.session.actions import Beat, StepBegun
 from voicecoach.session.options import SessionOptions
-from voicecoach.session.overview import misfits, overview, phrases_of
+from voicecoach.session.overview import misfits, overview, phrases_of, seconds_of
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import take_up
 from voicecoach.session.reps import room
@@ -12,6 +15,7 @@ from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 
 ENGLISH = english()
+SHIPPED = Path(__file__).resolve().parents[2] / "routines"
 
 BRIDGES = {"name": "Bridges", "sets": 2, "reps": 3, "tempo": "2-0-2-0", "rest": 30}
 OPEN = {"name": "Look", "open": True, "rest": "until next", "sides": "each", "sets": 2}
@@ -61,30 +65,36 @@ def test_every_line_is_there_but_the_counts(seen, heard):
     assert seen.steps[-1].lines[-1] == "Good work."
 
 
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_its_length_alone_is_the_same(path):
+    workout = load(path)
+    assert seconds_of(workout) == pytest.approx(overview(workout).seconds, abs=0.001)
+
+
 # -- phrases --------------------------------------------------------------------------------------
 
 
 def test_all_that_will_be_said_is_known_before(heard):
-    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=False, first=True))
+    phrases = list(phrases_of(script_of(WORKOUT), SessionOptions(listening=False, first=True)))
     assert {line.text for line in heard.voiced} <= set(phrases)
     assert len(phrases) == len(set(phrases))
 
 
 def test_phrases_come_in_the_order_in_which_they_are_needed(heard):
-    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=False, first=True))
+    phrases = list(phrases_of(script_of(WORKOUT), SessionOptions(listening=False, first=True)))
     said = list(dict.fromkeys(line.text for line in heard.voiced if not line.beat))
     in_order = [phrase for phrase in phrases if phrase in said]
     assert [line for line in in_order if line in said[:6]] == said[:6]
 
 
 def test_a_listener_is_told_more():
-    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=True))
+    phrases = list(phrases_of(script_of(WORKOUT), SessionOptions(listening=True)))
     assert "As long as you like. Say done when you have finished." in phrases
     assert phrases[-1] == "Good work."
 
 
 def test_what_is_over_needs_no_phrases():
-    phrases = phrases_of(script_of(WORKOUT), SessionOptions(start=Place(script_of(WORKOUT).find("look"))))
+    phrases = list(phrases_of(script_of(WORKOUT), SessionOptions(start=Place(script_of(WORKOUT).find("look")))))
     assert "First: bridges." not in phrases
     assert "Now: look." in phrases
 
@@ -93,14 +103,14 @@ def test_who_is_asked_whether_to_go_on_may_also_begin_anew():
     options = SessionOptions(
         start=Place(script_of(WORKOUT).find("look")), resumed=True, question=take_up(ENGLISH, "Go on?", Changes())
     )
-    phrases = phrases_of(script_of(WORKOUT), options)
+    phrases = list(phrases_of(script_of(WORKOUT), options))
     assert phrases[0] == "Go on?"
     assert {"Now: look.", "First: bridges."} <= set(phrases)
     assert phrases.index("Now: look.") < phrases.index("First: bridges.")
 
 
 def test_every_word_on_a_beat_is_a_phrase(heard):
-    phrases = phrases_of(script_of(WORKOUT), SessionOptions(listening=False, first=True))
+    phrases = list(phrases_of(script_of(WORKOUT), SessionOptions(listening=False, first=True)))
     assert {beat.text for beat in heard.of(Beat) if beat.text} <= set(phrases)
 
 

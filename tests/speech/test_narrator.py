@@ -279,6 +279,39 @@ def test_prepared_lines_are_made_in_order(live):
     assert fake.asked == ["a", "b", "c", "d"]
 
 
+def test_prepared_lines_are_looked_for_when_they_are_made(live):
+    fake = FakeSynthesizer(hanging=["a"])
+    one = live(fake)
+    found = []
+
+    def lines():
+        for text in ("a", "b"):
+            found.append(text)
+            yield text
+
+    one.narrator.prepare(lines())
+    assert found == []
+    one.start()
+    assert fake.busy.wait(30)
+    assert found == ["a"]
+    fake.released.set()
+    until(lambda: fake.asked == ["a", "b"])
+
+
+def test_a_line_that_is_asked_for_while_one_is_looked_for_is_made_first(live):
+    fake = FakeSynthesizer()
+    one = live(fake)
+
+    def lines():
+        one.narrator.seconds("asked")
+        yield "prepared"
+
+    one.narrator.prepare(lines())
+    one.start()
+    until(lambda: len(fake.asked) == 2)
+    assert fake.asked == ["asked", "prepared"]
+
+
 def test_asking_puts_a_line_first(live):
     fake = FakeSynthesizer()
     one = live(fake)

@@ -12,7 +12,7 @@ from voicecoach.session.reps import Manner, PhaseBeat, Verbosity, beats_of, room
 from voicecoach.session.script import Count, Script, Step, reps_of, script_of, varied
 from voicecoach.session.states import Phase
 from voicecoach.session.telling import Item, Moved
-from voicecoach.session.timeline import COUNT_IN, Timeline
+from voicecoach.session.timeline import COUNT_IN, Estimate, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.session.wording import Wording, spoken_in
 from voicecoach.units import Seconds
@@ -65,11 +65,19 @@ class Misfit:
 class _Recorder(EstimatedVoice):
     """A voice that remembers what it was asked for."""
 
-    asked: dict[str, None] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    fresh: list[str] = field(default_factory=list)
+    """What was asked for the first time since `news`."""
 
     def seconds(self, text: str) -> Seconds:
-        self.asked[text] = None
+        if text not in self.asked:
+            self.asked.add(text)
+            self.fresh.append(text)
         return EstimatedVoice().seconds(text)
+
+    def news(self) -> list[str]:
+        news, self.fresh = self.fresh, []
+        return news
 
 
 def overview(routine: Routine) -> Overview:
@@ -92,13 +100,22 @@ def overview(routine: Routine) -> Overview:
     return Overview(script, tuple(seen), timeline.at)
 
 
+def seconds_of(routine: Routine) -> Seconds:
+    """How long a routine takes: as `overview` tells, in a fraction of the time."""
+    script = script_of(routine)
+    return Estimate(script, EstimatedVoice(), _usual(script), Place(), Changes(), 0.0).seconds()
+
+
 def dry_run(routine: Routine) -> Iterator[Item]:
     """All that happens in a routine when nobody interrupts it; the times are estimated."""
     return _timeline(script_of(routine), EstimatedVoice()).run()
 
 
-def phrases_of(script: Script, options: SessionOptions) -> list[str]:
-    """Everything that a workout says when nobody interrupts it, in the order in which it is needed."""
+def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
+    """Everything that a workout says when nobody interrupts it, each once, in the order in which it is needed.
+
+    They are found as they are taken: to go through five thousand steps takes seconds.
+    """
     recorder = _Recorder()
     beginnings = [(options, options.start, options.changes)]
     if options.question:  # whose answer may be that all begins anew
@@ -109,7 +126,7 @@ def phrases_of(script: Script, options: SessionOptions) -> list[str]:
         for item in Timeline(script, recorder, chosen, place, changes, 0.0).run():
             if isinstance(item, Say | Beat) and item.text:
                 recorder.seconds(item.text)  # words of a hold and counts before a set are never measured
-    return list(recorder.asked)
+            yield from recorder.news()
 
 
 def misfits(routine: Routine, voice: Voice) -> Iterator[Misfit]:
@@ -164,11 +181,8 @@ def _ways(words: Wording) -> list[Wording]:
 
 
 def _timeline(script: Script, voice: Voice) -> Timeline:
-    return Timeline(
-        script,
-        voice,
-        SessionOptions(listening=False, first=True, words=spoken_in(script.routine.language)),
-        Place(),
-        Changes(),
-        0.0,
-    )
+    return Timeline(script, voice, _usual(script), Place(), Changes(), 0.0)
+
+
+def _usual(script: Script) -> SessionOptions:
+    return SessionOptions(listening=False, first=True, words=spoken_in(script.routine.language))

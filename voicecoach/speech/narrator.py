@@ -1,7 +1,9 @@
 """The narrator: has every line ready before it is due, so that a count waits for nothing."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from textwrap import shorten
 from typing import Final
 
@@ -16,6 +18,10 @@ from voicecoach.units import SAMPLE_RATE, Frames, Seconds
 
 GLANCE: Final[Seconds] = 0.5
 """How often an idle `work` looks whether it should stop. `close` ends it at once."""
+
+REST: Final = 4
+"""To find the next line of a large workout takes the interpreter from the threads that begin to play it, so they have
+it back for four times as long."""
 
 
 class Narrator:
@@ -62,7 +68,7 @@ class Narrator:
             str, tuple[Pcm16, Frames] | None
         ] = {}  # 16 bits: a workout's phrases are a quarter of an hour of sound
         self._asked: dict[str, None] = {}  # a dictionary is a queue that knows what is in it
-        self._prepared: dict[str, None] = {}
+        self._prepared: Iterator[str] = iter(())
         self._making = threading.Lock()  # one phrase at a time; held while an engine works
         self._change = threading.Condition()  # guards the queues; never held while anything takes time
         self._closed = False
@@ -112,11 +118,12 @@ class Narrator:
         return None if kept is None else from_pcm16(*kept)
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Lines that will be needed, the next one first. Eager narrators need no such warning."""
-        if self._eager:
-            return
+        """Lines that will be needed, the next one first; `work` takes one when it has nothing else to make.
+
+        Eager narrators need no such warning.
+        """
         with self._change:
-            self._prepared.update((text, None) for text in texts if text not in self._shelf and text not in self._asked)
+            self._prepared = chain(self._prepared, texts)
             self._change.notify()
 
     def work(self, stop: threading.Event) -> None:
@@ -143,20 +150,25 @@ class Narrator:
 
     def _ask(self, text: str) -> None:
         with self._change:
-            self._prepared.pop(text, None)
             self._asked[text] = None
             self._change.notify()
 
     def _next(self) -> str | None:
         """What to make next, None if nothing was wanted for a while."""
         with self._change:
-            if not self._asked and not self._prepared and not self._closed:
-                self._change.wait(GLANCE)
-            queue = self._asked or self._prepared
-            text = next(iter(queue), None)
+            text = next(iter(self._asked), None)
             if text is not None:
-                del queue[text]
-            return text
+                del self._asked[text]
+                return text
+        began = time.thread_time()
+        found = next((text for text in self._prepared if text not in self._shelf), None)
+        spent = time.thread_time() - began
+        with self._change:
+            if not self._asked and not self._closed:
+                self._change.wait(GLANCE if found is None else REST * spent)
+            if self._asked and found is not None:  # which goes first
+                self._prepared, found = chain([found], self._prepared), None
+        return found
 
     def _make(self, text: str) -> None:
         with self._making:
