@@ -67,7 +67,10 @@ def test_under_any_umask(place: Path) -> None:
     # A routine is its user's own to pass on, and a lock holds nothing; both lie in folders that are nobody else's.
     others = kept.keys() - folders - {"deep/home/routines/mine.yaml", "deep/home/running.lock"}
     assert {name: oct(kept[name]) for name in others if kept[name] != 0o600} == {}
-    assert [oct(stat.S_IMODE((place / name).stat().st_mode)) for name in ("events.jsonl", "all.csv")] == ["0o600"] * 2
+    voicecoach(place, "export", "--format", "fit", "-o", "one.fit")
+    voicecoach(place, "report", "-o", "page.html", "--png", "sheet.png")
+    wished = ("events.jsonl", "all.csv", "one.fit", "page.html", "sheet.png")
+    assert {name: oct(stat.S_IMODE((place / name).stat().st_mode)) for name in wished} == dict.fromkeys(wished, "0o600")
 
 
 @pytest.mark.model

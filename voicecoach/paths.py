@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import platformdirs
 
@@ -88,8 +88,20 @@ def written(path: Path) -> TextIO:
     Raises:
         OSError: it cannot be written.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE & ~stat.S_IXUSR)
-    return os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="")
+    return os.fdopen(_descriptor(path), "w", encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def written_bytes(path: Path) -> BinaryIO:
+    """The same for what is no text.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return os.fdopen(_descriptor(path), "wb")
+
+
+def _descriptor(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE & ~stat.S_IXUSR)
 
 
 def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:

@@ -27,6 +27,7 @@ from fit_tool.profile.messages.set_message import SetMessage
 from voicecoach.errors import VoicecoachError
 from voicecoach.journal.history import Entry
 from voicecoach.journal.recorder import PHASES
+from voicecoach.paths import written_bytes
 from voicecoach.units import Seconds
 
 Message: TypeAlias = Any
@@ -78,7 +79,8 @@ def write(entry: Entry, events: Sequence[Mapping[str, Any]], out: Path) -> None:
     for message in _messages(entry, sets_of(events)):
         builder.add(message)
     try:
-        out.write_bytes(builder.build().to_bytes())
+        with written_bytes(out) as file:
+            file.write(builder.build().to_bytes())
     except OSError as error:
         raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
 
