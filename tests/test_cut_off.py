@@ -34,32 +34,44 @@ Session.handle = crash
 ENDS = {"killed": signal.SIGKILL, "ended": signal.SIGTERM, "terminal closed": signal.SIGHUP, "Ctrl-C": signal.SIGINT}
 
 
-def kept(home):
+def kept(home, session=1):
+    """The repetitions of a session in the journal, and how many sessions there are."""
+    rep = "SELECT side, \"set\", rep FROM event WHERE kind = 'rep' AND session = ? ORDER BY rowid"
     with closing(sqlite3.connect(home / "journal.sqlite3")) as journal:
-        rows = list(journal.execute("SELECT side, \"set\", rep FROM event WHERE kind = 'rep' ORDER BY rowid"))
+        rows = list(journal.execute(rep, (session,)))
         return rows, journal.execute("SELECT count(*) FROM session").fetchone()[0]
 
 
-def once_more(tmp_path, *options):
-    """The next workout, as fast as it can; its events."""
+ALL = [(side, n, rep) for n in (1, 2) for side in ("left", "right") for rep in range(1, 6)]
+
+
+def another(tmp_path, *options):
+    """The same workout in a process of its own, as fast as it can, when it has ended."""
     home = {"VOICECOACH_VOICE": "pyttsx3", "VOICECOACH_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "voicecoach", "run", str(tmp_path / "short.yaml"), "--fast"]
+    events = ("--events", str(tmp_path / "again.jsonl"))
+    env = {**os.environ, **home}
+    return subprocess.run(
+        [*command, *events, *SILENT, *options], env=env, check=False, stderr=subprocess.PIPE, text=True, timeout=100
+    )
+
+
+def once_more(tmp_path, *options):
+    """The next workout; its events."""
+    another(tmp_path, *options).check_returncode()
     log = tmp_path / "again.jsonl"
-    command = [sys.executable, "-m", "voicecoach", "run", str(tmp_path / "short.yaml"), "--fast", "--events", str(log)]
-    subprocess.run([*command, *SILENT, *options], env={**os.environ, **home}, check=True, timeout=100)
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
 
 
-def goes_on(tmp_path):
+def goes_on(tmp_path, sessions=1):
     """The next one continues, and in the end each repetition is kept once."""
     before, _ = kept(tmp_path / "home")
     assert before
     events = once_more(tmp_path)
     assert events[0]["resumed"]
     first = next(event for event in events if event["event"] == "rep_done")
-    assert (first["side"], first["set"], first["rep"]) == ("left", 1, len(before) + 1)
-    after, sessions = kept(tmp_path / "home")
-    assert after == [(side, n, rep) for n in (1, 2) for side in ("left", "right") for rep in range(1, 6)]
-    assert sessions == 1
+    assert (first["side"], first["set"], first["rep"]) == ALL[len(before)]
+    assert kept(tmp_path / "home") == (ALL, sessions)
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -88,3 +100,19 @@ def test_who_wants_it_fresh_begins_anew(tmp_path):
     assert not events[0]["resumed"]
     assert next(event["rep"] for event in events if event["event"] == "rep_done") == 1
     assert kept(tmp_path / "home")[1] == 2
+
+
+def test_two_at_once(tmp_path):
+    """The second one says so and runs to its end; the first one can still be taken up, at its own place."""
+    with LiveRun(tmp_path, {}, *SILENT, "--pace", "2", routine=ROUTINE) as run:
+        run.wait_for(is_event("rep_done"), 2)
+        refused = another(tmp_path, "--resume")
+        assert refused.returncode == 2
+        assert "Another workout is running" in refused.stderr
+        second = another(tmp_path)
+        assert second.returncode == 0
+        assert "cannot be taken up" in second.stderr
+        assert run.process.poll() is None
+        run.process.kill()
+    assert kept(tmp_path / "home", 2) == (ALL, 2)
+    goes_on(tmp_path, sessions=2)
