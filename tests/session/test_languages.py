@@ -165,6 +165,20 @@ def test_how_many_come_after_this_one(later, en, de, es):
 
 
 @pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("inclinaciones", "puente e inclinaciones"),
+        ("Hiperextensión", "puente e Hiperextensión"),
+        ("hielo", "puente y hielo"),
+        ("hundidas", "puente y hundidas"),
+    ],
+)
+def test_spanish_joins_otherwise_before_the_sound_of_i(last, said):
+    assert spoken_in("es").listing(["puente", last]) == said
+    assert spoken_in("de").listing(["puente", last]) == f"puente und {last}"
+
+
+@pytest.mark.parametrize(
     ("hour", "minute", "de", "es"),
     [
         (1, 0, "Es ist ein Uhr.", "Es la una en punto."),

@@ -1,5 +1,6 @@
 """Numbers, lengths of time and names as one says them, in the words of a catalogue."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,7 @@ class Spelling:
                 return self.some("seconds", rest)
             if not rest:
                 return self._minutes(minutes)
-            return self.line("and", first=self.some("minutes", minutes), last=self.some("seconds", rest))
+            return self.both(self.some("minutes", minutes), self.some("seconds", rest))
         minutes, half = divmod(halves, 2)
         return self.some("minutes-and-a-half", minutes) if half else self._minutes(minutes)
 
@@ -96,7 +97,14 @@ class Spelling:
 
     def listing(self, names: Sequence[str]) -> str:
         """Names in a row: "a, b and c"."""
-        return names[0] if len(names) == 1 else self.line("and", first=", ".join(names[:-1]), last=names[-1])
+        return names[0] if len(names) == 1 else self.both(", ".join(names[:-1]), names[-1])
+
+    def both(self, first: str, last: str) -> str:
+        """Two things, in the form that the beginning of the last one wants: "a and b"."""
+        for beginning, said in self.catalogue.and_before.items():
+            if re.match(beginning, last, re.IGNORECASE):
+                return said.format(first=first, last=last)
+        return self.line("and", first=first, last=last)
 
     def lowered(self, name: str) -> str:
         """A name in the middle of a sentence; names with capitals inside keep them, and all do where nouns have one."""

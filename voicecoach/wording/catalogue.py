@@ -63,6 +63,7 @@ class Catalogue:
         form: which of the forms a number takes, from 0.
         numbers: how they are said.
         phases: the word of each phase of an exercise that has none of its own.
+        and_before: what the message `and` becomes before a word whose beginning matches a pattern, by pattern.
     """
 
     language: str
@@ -71,6 +72,7 @@ class Catalogue:
     form: Callable[[int], int]
     numbers: Numbers
     phases: Mapping[str, str]
+    and_before: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, name: str, /, **values: str) -> str:
         """A message with its values.
@@ -136,6 +138,7 @@ def parse(text: str) -> Catalogue:
         messages = {name: tuple(said) if isinstance(said, list) else said for name, said in data["messages"].items()}
         variants = {name: tuple(ways) for name, ways in data["variants"].items()}
         numbers = Numbers(**data["numbers"])
-        return Catalogue(data["language"], messages, variants, c2py(data["plural"]), numbers, data["phases"])
+        form, joined = c2py(data["plural"]), data.get("and-before", {})
+        return Catalogue(data["language"], messages, variants, form, numbers, data["phases"], joined)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise VoicecoachError(f"What the coach says cannot be read: {error}.", "Install voicecoach again.") from error
