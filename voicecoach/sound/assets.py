@@ -1,4 +1,4 @@
-"""Where the recordings that come with voicecoach are."""
+"""Where the recordings and the cover picture that come with voicecoach are."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import voicecoach
 
 
 def shipped_audio() -> Path:
-    """The folder of the demo recordings: inside the installed package, or `audio/` of a checkout.
+    """The folder of the demo recordings and the cover: inside the installed package, or `audio/` of a checkout.
 
     `audio/SOURCES.md` there says what each file is, who made it and under which licence.
     """

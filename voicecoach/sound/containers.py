@@ -1,5 +1,7 @@
-"""Opus, MP3 and M4B files, with a title and chapters. The one file that knows PyAV."""
+"""Opus, MP3 and M4B files, with a title, a cover and chapters. The one file that knows PyAV."""
 
+import base64
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -8,7 +10,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import av
 from av.container import OutputContainer
+from av.stream import Disposition
 
+from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.units import SAMPLE_RATE, Frames, Seconds
@@ -16,9 +20,13 @@ from voicecoach.units import SAMPLE_RATE, Frames, Seconds
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container.core import Chapter as Mark  # a type only: PyAV has it in its stubs alone
+    from av.video.stream import VideoStream
 
 _BIT_EXACT: Final = {"fflags": "+bitexact"}
 """Without it an Ogg file gets a random serial number, and two equal renders differ."""
+
+_FRONT_COVER: Final = 3
+"""The type of a picture, the same number in ID3 and in FLAC."""
 
 _MILLISECONDS: Final = Fraction(1, 1000)
 """The finest that all three containers keep."""
@@ -37,7 +45,8 @@ class _Container:
     codec: str
     bits_per_second: int
     chapters_first: bool
-    options: dict[str, str] = field(default_factory=dict)
+    codec_options: dict[str, str] = field(default_factory=dict)
+    muxer_options: dict[str, str] = field(default_factory=dict)
 
 
 _CONTAINERS: Final = {
@@ -45,7 +54,8 @@ _CONTAINERS: Final = {
     ".opus": _Container("opus", "libopus", 48_000, True, {"compression_level": "5"}),
     # LAME's quality 7 of 0 (best) to 9: 111 times real time, against 50 by default. One voice needs no more.
     ".mp3": _Container("mp3", "libmp3lame", 64_000, True, {"compression_level": "7"}),
-    ".m4b": _Container("ipod", "aac", 64_000, False),
+    # PyAV refuses pictures in FFmpeg's "ipod", which is "mp4" of another brand.
+    ".m4b": _Container("mp4", "aac", 64_000, False, muxer_options={"brand": "M4B "}),
 }
 
 SUFFIXES: Final = tuple(_CONTAINERS)
@@ -66,7 +76,8 @@ class ContainerWriter:
         self._frames: Frames = 0
         self._output = _create(self._path, self._kind)
         self._stream = cast(
-            "AudioStream", self._output.add_stream(self._kind.codec, SAMPLE_RATE, self._kind.options, layout="mono")
+            "AudioStream",
+            self._output.add_stream(self._kind.codec, SAMPLE_RATE, self._kind.codec_options, layout="mono"),
         )
         self._stream.bit_rate = self._kind.bits_per_second
         self._stream.codec_context.thread_count = 1
@@ -107,11 +118,11 @@ class ContainerWriter:
             with av.open(self._path) as source, _create(copy, self._kind) as target:
                 stream = source.streams.audio[0]
                 twin = target.add_stream_from_template(stream)
-                _name(target, twin, self._title)
                 if self._kind.muxer == "opus":
                     twin.metadata.update(_ogg_comments(marks))
                 else:
                     target.set_chapters(marks)
+                _name(target, twin, self._title)
                 for packet in source.demux(stream):
                     if packet.dts is not None:  # the empty packet at the end
                         packet.stream = twin
@@ -122,14 +133,41 @@ class ContainerWriter:
 
 
 def _create(path: Path, kind: _Container) -> OutputContainer:
-    return av.open(path, "w", format=kind.muxer, container_options=_BIT_EXACT)
+    return av.open(path, "w", format=kind.muxer, container_options=_BIT_EXACT | kind.muxer_options)
 
 
 def _name(output: OutputContainer, stream: "AudioStream", title: str) -> None:
-    """Set the title where each container keeps it: Ogg in the stream, the others in the file."""
-    if title:
-        output.metadata["title"] = title
-        stream.metadata["title"] = title
+    """Set title and cover where each container keeps them: Ogg in the stream, the others in the file.
+
+    The last thing before the sound: a cover that is a stream of its own makes FFmpeg write the header.
+    """
+    if not title:
+        return
+    output.metadata["title"] = title
+    stream.metadata["title"] = title
+    with av.open(shipped_audio() / "cover.png") as file:
+        picture = file.streams.video[0]
+        packet = next(file.demux(picture))
+        if output.format.name == "opus":
+            stream.metadata["METADATA_BLOCK_PICTURE"] = _flac_picture(picture, bytes(packet))
+            return
+        packet.stream = output.add_stream_from_template(picture)
+        packet.stream.disposition = Disposition.attached_pic
+        packet.stream.metadata["comment"] = "Cover (front)"  # FFmpeg's word for `_FRONT_COVER`
+        output.mux(packet)
+
+
+def _flac_picture(picture: "VideoStream", data: bytes) -> str:
+    """A PNG as Ogg keeps it: a picture block of FLAC (RFC 9639, section 8.8), in base64.
+
+    The name of the comment is that of https://wiki.xiph.org/VorbisComment#Cover_art; Opus has Vorbis's comments
+    (RFC 7845, section 5.2).
+    """
+    kind = b"image/png"
+    depth = sum(part.bits for part in picture.format.components)
+    head = struct.pack(f">2I{len(kind)}s", _FRONT_COVER, len(kind), kind)
+    shape = struct.pack(">6I", 0, picture.width, picture.height, depth, 0, len(data))  # no words to it, no palette
+    return base64.b64encode(head + shape + data).decode()
 
 
 def _ogg_comments(marks: list["Mark"]) -> dict[str, str]:

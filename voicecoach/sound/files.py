@@ -41,7 +41,7 @@ class _Writer(Protocol):
 
 
 class FileSpeaker:
-    """Sound into a file: .wav .flac (16 bits) .ogg .opus .mp3 .m4b, the last three with chapters.
+    """Sound into a file: .wav .flac (16 bits) .ogg .opus .mp3 .m4b, the last three with chapters and a cover.
 
     While it is being written the file has another name beside its own (`session.a1b2c3.part.wav`); `close` finishes it
     and renames it, so that nobody ever finds half a file under the name that was asked for. That is the way out after
@@ -54,7 +54,7 @@ class FileSpeaker:
 
         Args:
             path: where to; its ending says what kind of file.
-            title: what players show.
+            title: what players show, with the cover; a file without one has no cover.
 
         Raises:
             UsageError: the ending is none of `SPEAKER_SUFFIXES`.
