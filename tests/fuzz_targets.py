@@ -32,7 +32,6 @@ from voicecoach.journal.bookmarks import Bookmark
 from voicecoach.journal.progress import progress
 from voicecoach.routine import library, lint, loading
 from voicecoach.routine.models import Routine
-from voicecoach.routine.sheet import sheet
 from voicecoach.routine.template import TEMPLATE
 from voicecoach.session.events import Begin
 from voicecoach.session.machine import Session
@@ -41,6 +40,7 @@ from voicecoach.session.overview import overview
 from voicecoach.session.script import script_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
+from voicecoach.sheet import sheet
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.files import blocks

@@ -13,9 +13,10 @@ from voicecoach.journal.progress import Progress, progress
 from voicecoach.journal.store import used
 from voicecoach.listing import routines
 from voicecoach.paths import Paths, written
-from voicecoach.routine import loading, sheet
+from voicecoach.routine import loading
 from voicecoach.session.questions import PainLimits
 from voicecoach.settings import Settings
+from voicecoach.sheet import sheet
 
 EVENT_LOGS: Final = (".jsonl", ".ndjson")
 
@@ -41,7 +42,7 @@ def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
         VoicecoachError: there is no such routine, it cannot be used, or the file cannot be written.
     """
     _check_name(out)
-    _write(out, sheet.sheet(loading.load(routines(folders).find(routine))))
+    _write(out, sheet(loading.load(routines(folders).find(routine))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from voicecoach import calibration
+from voicecoach import calibration, sheet
 from voicecoach.hearing import phrases
 from voicecoach.hearing.phrases.table import SITUATIONS, PhraseTable
 from voicecoach.routine.ear import commands_in
@@ -18,7 +18,7 @@ from voicecoach.session.wording import Wording, named
 from voicecoach.wording.catalogue import Catalogue, languages, load, parse
 
 CATALOGUES = [load(language) for language in languages()]
-SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__)]
+SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__), Path(sheet.__file__)]
 
 TELLS = {
     "three-words": {"pause", "repeat", "next"},
