@@ -1,6 +1,7 @@
 """Routines and workouts on paper, from what a person types."""
 
 from contextlib import closing
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from voicecoach import pictures
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal.store import open_journal
 from voicecoach.paths import Paths
+from voicecoach.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,28 @@ def test_a_routine_an_event_log_and_a_workout_are_drawn(tmp_path):
 def test_what_is_not_there_is_told(tmp_path, source):
     with pytest.raises(UsageError):
         pictures.plot(source, (), tmp_path / "picture.svg")
+
+
+def test_a_report_names_exercises_as_their_routine_does(tmp_path):
+    """Where it is gone, or cannot be read any more, the id has to do."""
+    pytest.importorskip("matplotlib")
+    mine = Paths().routines
+    mine.mkdir(parents=True)
+    (mine / "mine.yaml").write_text("title: T\nblocks: [{exercises: [{id: sit, name: Sit-ups for M&M, reps: 3}]}]\n")
+    (mine / "broken.yaml").write_text("title: [\n")
+    out = tmp_path / "report.html"
+    with closing(open_journal(Paths().journal).connection) as connection:
+        for n, (routine, exercise) in enumerate((("mine", "sit"), ("broken", "side-bends"), ("gone", "leg-lifts"))):
+            values = (n, routine, "2026-11-26T08:00:00+00:00")
+            connection.execute(
+                "INSERT INTO session (id, routine, title, started, reps) VALUES (?, ?, 'T', ?, 1)", values
+            )
+            rep = "INSERT INTO event (session, at, kind, exercise, eccentric) VALUES (?, 1, 'rep', ?, 3)"
+            connection.execute(rep, (n, exercise))
+        pictures.report(connection, Settings(), date(2026, 11, 27), pictures.Report(out, None, None))
+    text = out.read_text(encoding="utf-8")
+    for name in ("Sit-ups for M&amp;M", "Side bends", "Leg lifts"):
+        assert f'<th scope="row">{name}</th>' in text
 
 
 def test_a_sheet_is_written_whole(tmp_path):

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.errors import RoutineError, UsageError, VoicecoachError
 from voicecoach.journal import charts, drawing, page, strip
 from voicecoach.journal.progress import Progress, progress
 from voicecoach.journal.store import used
@@ -72,12 +73,24 @@ def report(connection: sqlite3.Connection, settings: Settings, today: date, file
     if files.page:
         _check_name(files.page)
     seen, limits = progress(connection, today), PainLimits(settings.pain_go_on, settings.pain_careful)
+    names = _names(connection)
+    seen = replace(seen, practice=[replace(each, name=names.get(each.exercise, "")) for each in seen.practice])
     if files.page:
         _write(files.page, page.page(seen, limits))
     for form, out in (("pdf", files.pdf), ("png", files.png)):
         if out:
             charts.draw_sheet(seen, limits, out, form)
     return seen
+
+
+def _names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Of exercises by their ids, from those routines of the journal that are still found; the latest one's counts."""
+    found = routines(())
+    names: dict[str, str] = {}
+    for (routine,) in connection.execute("SELECT routine FROM session GROUP BY routine ORDER BY max(id)"):
+        with suppress(RoutineError, UsageError):
+            names |= {each.id: each.name for each in loading.load(found.find(routine)).exercises()}
+    return names
 
 
 def _check_name(out: Path) -> None:

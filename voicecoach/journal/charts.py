@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from voicecoach.journal.drawing import new_figure, save
 from voicecoach.journal.progress import Practice, Progress
-from voicecoach.journal.sections import MOST, PHASES, Section, in_words, named, reasoned, sections, told
+from voicecoach.journal.sections import MOST, PHASES, Section, called, in_words, named, reasoned, sections, told
 from voicecoach.session.questions import PainLimits
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _tempo(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours
     axes = figure.subplots()
     shown = _moved(seen)
     for row, practice in enumerate(shown):
-        axes.text(0, row - 0.3, named(practice.exercise), va="bottom", parse_math=False)
+        axes.text(0, row - 0.3, called(practice), va="bottom", parse_math=False)
         begin = 0.0
         for phase, (colour, hatch) in TEMPO.items():
             seconds = practice.tempo.get(phase, 0.0)

@@ -52,6 +52,7 @@ class Practice:
         exercise: its id.
         tension: time under tension in all, and `shortest` and `longest` that of one repetition.
         tempo: mean seconds of each phase that it has, or of its hold.
+        name: what its routine calls it, empty where nobody knows; the journal has the id alone.
     """
 
     exercise: str
@@ -60,6 +61,7 @@ class Practice:
     shortest: Seconds
     longest: Seconds
     tempo: Mapping[str, Seconds]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

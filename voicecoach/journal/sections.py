@@ -92,6 +92,11 @@ def named(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def called(practice: Practice) -> str:
+    """What an exercise is called."""
+    return practice.name or named(practice.exercise)
+
+
 def told(day: date) -> str:
     """A day as people write it."""
     return f"{day.day} {day:%b %Y}"
@@ -140,7 +145,7 @@ def _tempo(seen: Progress) -> Section:
     head = ("Exercise", "Repetitions", *phases, "One repetition", "Under tension")
     rows = [
         (
-            named(practice.exercise),
+            called(practice),
             str(practice.reps),
             *(f"{practice.tempo[phase]:.1f} s" if phase in practice.tempo else NONE for phase in PHASES),
             _range(practice),
