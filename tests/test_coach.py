@@ -369,7 +369,8 @@ def test_headphones_get_the_rendered_samples(routine, tmp_path, home, sound_syst
     code = "import sys; from voicecoach.cli import main; main()"
     command = [sys.executable, "-c", code, "run", routine, "--from", "plank", "--mic", "none"]
     command += ["--events", str(tmp_path / "live.jsonl")]
-    subprocess.run(command, env=sound_system.environment, check=True, capture_output=True, timeout=120)
+    environment = {**sound_system.environment, "VOICECOACH_SEED": "0"}  # that of files: the same words
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
     heard = recorder.stop()
     file, _ = soundfile.read(result.file, dtype="float32")
     onset, first = np.flatnonzero(np.abs(heard) > 1e-3)[0], np.flatnonzero(np.abs(file) > 1e-3)[0]

@@ -22,7 +22,9 @@ def microphone(tmp_path, monkeypatch):
     """The session's own first half minute, 0.12 s late, and "stop" as loud as the coach."""
     monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
     session, path = tmp_path / "session.wav", tmp_path / "microphone.wav"
-    ends = coach.Workout(routine="back-pain", microphone="none", speaker=str(session), fast=True, kept=False)
+    silence = tmp_path / "silence.wav"  # one that listens says what can be said
+    soundfile.write(silence, np.zeros(HEARING_RATE), HEARING_RATE)
+    ends = coach.Workout(routine="back-pain", microphone=str(silence), speaker=str(session), fast=True, kept=False)
     coach.run(ends, Settings(voice="pyttsx3"), lambda _: None)
     played, rate = soundfile.read(session, frames=40 * 48_000, dtype="float32")
     coach_heard = np.roll(soxr.resample(played, rate, HEARING_RATE), round(0.12 * HEARING_RATE))

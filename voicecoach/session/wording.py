@@ -80,7 +80,7 @@ class Wording(Spelling):
         """A line by its name, each time in another way if it has several."""
         ways = self.ways(name)
         if not ways:
-            return self.catalogue.line(name, **values)
+            return Spelling.line(self, name, **values)
         return ways[self.turns.get(name, 0) % len(ways)].format_map(values)
 
     def warning_signs(self) -> list[str]:
