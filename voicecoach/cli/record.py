@@ -141,8 +141,8 @@ def export(
 
     def look(journal: "sqlite3.Connection") -> "tuple[list[Entry], list[dict[str, object]]]":
         entries = _wanted(journal, session)
-        numbers = {entry.id for entry in entries}
-        return entries, [row for row in events(journal) if row["session"] in numbers]
+        alone = entries[-1].id if form is Format.FIT and entries else session
+        return entries, list(events(journal, alone))
 
     entries, rows = _used(call, look)
     if form is Format.FIT:
@@ -188,7 +188,7 @@ def _export_fit(call: Call, entries: "list[Entry]", rows: list[dict[str, object]
     except ModuleNotFoundError as error:
         raise VoicecoachError("FIT files need fit-tool, which is not installed.", how_to_install("report")) from error
     entry = entries[-1]
-    fit.write(entry, [row for row in rows if row["session"] == entry.id], out)
+    fit.write(entry, rows, out)
     call.output.say(f"{clean(out)}: workout {entry.id}, {plural(entry.sets, 'set')}.")
 
 

@@ -64,11 +64,13 @@ def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...
     return row
 
 
-def events(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
-    """Everything that is kept of all sessions, a row an event, by session and time."""
+def events(connection: sqlite3.Connection, session: int | None = None) -> Iterator[dict[str, object]]:
+    """Everything that is kept of a session, or with None of all, a row an event, by session and time."""
+    alone = "" if session is None else "WHERE e.session = :session "
     rows = connection.execute(
-        "SELECT e.session, s.routine, s.started, e.* "
-        "FROM event e JOIN session s ON s.id = e.session ORDER BY e.session, e.rowid"
+        "SELECT e.session, s.routine, s.started, e.* FROM event e JOIN session s ON s.id = e.session "  # noqa: S608 - likewise
+        f"{alone}ORDER BY e.session, e.rowid",
+        {"session": session},
     )
     names = [column for column, *_ in rows.description]
     return (dict(zip(names, row, strict=True)) for row in rows)

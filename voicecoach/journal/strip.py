@@ -139,9 +139,7 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
         raise UsageError(f"There is no workout {session}.", "voicecoach history lists them.")
     yield {"t": 0.0, "event": "session_started", "title": found[0]}
     begun: set[tuple[object, ...]] = set()
-    for row in kept(connection):
-        if row["session"] != session:
-            continue
+    for row in kept(connection, session):
         at, kind = row["at"], row["kind"]
         if kind == "rep":
             step = (row["exercise"], row["set"], row["side"])
