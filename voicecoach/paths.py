@@ -4,7 +4,8 @@ import os
 import secrets
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -98,6 +99,15 @@ def written_bytes(path: Path) -> BinaryIO:
         OSError: it cannot be written.
     """
     return os.fdopen(_descriptor(path), "wb")
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """What the system refuses while a file is written that somebody named, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
 
 
 def _descriptor(path: Path) -> int:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from voicecoach.errors import RoutineError, UsageError, VoicecoachError
+from voicecoach.errors import RoutineError, UsageError
 from voicecoach.journal import charts, drawing, page, strip
 from voicecoach.journal.progress import Progress, progress
 from voicecoach.journal.store import used
 from voicecoach.listing import routines
-from voicecoach.paths import Paths, written
+from voicecoach.paths import Paths, writing, written
 from voicecoach.routine import loading
 from voicecoach.session.questions import PainLimits
 from voicecoach.settings import Settings
@@ -99,11 +99,8 @@ def _check_name(out: Path) -> None:
 
 
 def _write(out: Path, text: str) -> None:
-    try:
-        with written(out) as file:
-            file.write(text)
-    except OSError as error:
-        raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
+    with writing(out), written(out) as file:
+        file.write(text)
 
 
 def _strip(source: str, folders: Sequence[Path]) -> strip.Strip:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from voicecoach.checkout import how_to_install
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal.strip import Mark, Movement, Stretch, Strip
-from voicecoach.paths import Paths, written_bytes
+from voicecoach.paths import Paths, writing, written_bytes
 from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
@@ -108,11 +108,8 @@ def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> N
     Raises:
         VoicecoachError: the file cannot be written.
     """
-    try:
-        with written_bytes(out) as file:
-            figure.savefig(file, dpi=dpi, format=form or out.suffix.lower().removeprefix("."))
-    except OSError as error:
-        raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
+    with writing(out), written_bytes(out) as file:
+        figure.savefig(file, dpi=dpi, format=form or out.suffix.lower().removeprefix("."))
 
 
 def _row(axes: "Axes", strip: Strip, start: Seconds, end: Seconds) -> None:

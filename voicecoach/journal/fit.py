@@ -24,10 +24,9 @@ from fit_tool.profile.messages.record_message import RecordMessage
 from fit_tool.profile.messages.session_message import SessionMessage
 from fit_tool.profile.messages.set_message import SetMessage
 
-from voicecoach.errors import VoicecoachError
 from voicecoach.journal.history import Entry
 from voicecoach.journal.recorder import PHASES
-from voicecoach.paths import written_bytes
+from voicecoach.paths import writing, written_bytes
 from voicecoach.units import Seconds
 
 Message: TypeAlias = Any
@@ -78,11 +77,8 @@ def write(entry: Entry, events: Sequence[Mapping[str, Any]], out: Path) -> None:
     builder = FitFileBuilder(auto_define=True)
     for message in _messages(entry, sets_of(events)):
         builder.add(message)
-    try:
-        with written_bytes(out) as file:
-            file.write(builder.build().to_bytes())
-    except OSError as error:
-        raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
+    with writing(out), written_bytes(out) as file:
+        file.write(builder.build().to_bytes())
 
 
 def sets_of(events: Sequence[Mapping[str, Any]]) -> list[Done]:
