@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach import calibration, parts, playing
-from voicecoach.calibration import Calibration
+from voicecoach import parts, playing
 from voicecoach.errors import SoundError, SpeechError, UsageError
 from voicecoach.eventlog import Watch
 from voicecoach.filelock import tried
@@ -19,7 +18,6 @@ from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_
 from voicecoach.listening import shifted
 from voicecoach.listing import entries
 from voicecoach.paths import Paths, private
-from voicecoach.pictures import plot, write_sheet
 from voicecoach.session.wording import spoken_in
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
@@ -29,6 +27,7 @@ from voicecoach.survey import check, show
 from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
 
 if TYPE_CHECKING:
+    from voicecoach.calibration import Calibration
     from voicecoach.hearing.ear import Ear
 
 __all__ = [
@@ -40,12 +39,10 @@ __all__ = [
     "demo",
     "entries",
     "hear",
-    "plot",
     "render",
     "run",
     "say",
     "show",
-    "write_sheet",
 ]
 
 
@@ -223,12 +220,14 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
         return clip.seconds
 
 
-def calibrate(settings: Settings, *, microphone: str, speaker: str) -> Calibration:
+def calibrate(settings: Settings, *, microphone: str, speaker: str) -> "Calibration":
     """Measure how microphone, room, headphones and voice get on with each other: on devices, or on files.
 
     Raises:
         VoicecoachError: a part is not to be had, or a device went away.
     """
+    from voicecoach import calibration  # noqa: PLC0415 - no workout needs it
+
     if microphone == "none":
         raise UsageError("Without a microphone there is nothing to measure.", "Name one with --mic.")
     with ExitStack() as stack:

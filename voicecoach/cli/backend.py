@@ -1,4 +1,4 @@
-"""What the commands ask of the composition root: the shape of `voicecoach.coach`.
+"""What the commands ask of the composition root, and of what stands beside it.
 
 The commands get it through `Call.backend`, so that a test can hand them a small one of its own.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
-    from voicecoach import coach
+    from voicecoach import coach, pictures
     from voicecoach.calibration import Calibration
     from voicecoach.settings import Settings
 
@@ -62,8 +62,20 @@ class Rendered(Protocol):
     def made(self) -> int: ...
 
 
-class Backend(Protocol):
-    """The composition root."""
+class Papers(Protocol):
+    """The shape of `voicecoach.pictures`, as far as it is asked for here: no workout needs what draws."""
+
+    def plot(self, source: str, folders: Sequence[Path], out: Path) -> None:
+        """A picture of a routine, or of a workout that was done."""
+        ...
+
+    def write_sheet(self, routine: str, folders: Sequence[Path], out: Path) -> None:
+        """A routine as a page to print."""
+        ...
+
+
+class Root(Protocol):
+    """The shape of `voicecoach.coach`."""
 
     @property
     def Workout(self) -> Callable[..., Any]:  # noqa: N802 - a class of the module
@@ -92,14 +104,6 @@ class Backend(Protocol):
         """The dry run."""
         ...
 
-    def plot(self, source: str, folders: Sequence[Path], out: Path) -> None:
-        """A picture of a routine, or of a workout that was done."""
-        ...
-
-    def write_sheet(self, routine: str, folders: Sequence[Path], out: Path) -> None:
-        """A routine as a page to print."""
-        ...
-
     def check(self, files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
         """All problems of each file."""
         ...
@@ -115,6 +119,10 @@ class Backend(Protocol):
     def demo(self, out: Path | None, settings: "Settings", watch: Watch) -> Path:
         """The main job on recorded input; the folder with what it made."""
         ...
+
+
+class Backend(Root, Papers, Protocol):
+    """All of it."""
 
 
 _MODULES: Final = {
@@ -143,4 +151,5 @@ def backend() -> Backend:
 
 
 if TYPE_CHECKING:
-    _fits: Backend = coach
+    _fits: Root = coach
+    _draws: Papers = pictures
