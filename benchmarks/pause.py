@@ -10,6 +10,7 @@ within 30 dB of its loudest, as in the recording. Prints the median and the rang
 import argparse
 import statistics
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,14 @@ def record(path: Path, times: int) -> list[Seconds]:
     return [at + word_end("pause") for at in pauses]
 
 
+def tell(delays: Sequence[Seconds | None]) -> None:
+    """Print how many were heard, and how long those took."""
+    heard = [1000 * delay for delay in delays if delay is not None]
+    print(f'"pause" heard {len(heard)} of {len(delays)} times')
+    if heard:
+        print(f"word end -> silent: median {statistics.median(heard):.0f} ms, {min(heard):.0f} to {max(heard):.0f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=20)
@@ -64,11 +73,7 @@ def main() -> None:
         ends = record(microphone, times)
         workout = coach.Workout(routine="back-pain", microphone=str(microphone), speaker="none", fast=True)
         coach.run(workout, Settings(voice="pyttsx3"), watch)
-    delays = [min((t - end for t in silenced if 0 < t - end < 3), default=None) for end in ends]
-    heard = [1000 * delay for delay in delays if delay is not None]
-    print(f'"pause" heard {len(heard)} of {times} times')
-    if heard:
-        print(f"word end -> silent: median {statistics.median(heard):.0f} ms, {min(heard):.0f} to {max(heard):.0f} ms")
+    tell([min((t - end for t in silenced if 0 < t - end < 3), default=None) for end in ends])
 
 
 if __name__ == "__main__":

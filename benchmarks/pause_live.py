@@ -1,6 +1,6 @@
 """From the end of the spoken word "pause" to silent headphones, live, in the virtual sound system.
 
-    python benchmarks/pause_live.py [--times 20]
+    python -m benchmarks.pause_live [--times 20]
 
 A real person's "pause" and "continue" (audio/) again and again, with the real model, in a set of ten-second negatives:
 the falling tone under them sounds all the time. Both ends are tapped as they pass, what the microphone gets and what
@@ -10,7 +10,6 @@ range. Linux only.
 """
 
 import argparse
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from benchmarks.pause import tell
 from voicecoach.demo import recording
 from voicecoach.units import SAMPLE_RATE, Seconds
 
@@ -83,13 +83,18 @@ def silence(headphones: Tap, end: Seconds) -> Seconds:
     return float(audible[gaps > GAP][0])
 
 
+def pauses(run: LiveRun) -> int:
+    """How many were heard."""
+    return sum(event["command"] == "pause" for event in run.told("command"))
+
+
 def pause(system: VirtualAudio, run: LiveRun, taps: tuple[Tap, Tap], words: Path) -> Seconds | None:
     """Say it once; None if it was not heard."""
-    paused = sum(event.get("command") == "pause" for event in run.told("command"))
+    paused = pauses(run)
     began = time.monotonic()
     system.say_to_microphone(words / "pause.wav")
     time.sleep(SILENT)
-    if sum(event.get("command") == "pause" for event in run.told("command")) == paused:
+    if pauses(run) == paused:
         return None
     microphone, headphones = taps
     end = word_end(microphone, began)
@@ -118,10 +123,7 @@ def main() -> None:
             run.interrupt()
         for tap in taps:
             tap.stop()
-    heard = [1000 * delay for delay in delays if delay is not None]
-    print(f'"pause" heard {len(heard)} of {times} times')
-    if heard:
-        print(f"word end -> silent: median {statistics.median(heard):.0f} ms, {min(heard):.0f} to {max(heard):.0f} ms")
+    tell(delays)
 
 
 if __name__ == "__main__":

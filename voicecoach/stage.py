@@ -41,6 +41,7 @@ from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
+    from voicecoach.sound.ducking import Ducker
     from voicecoach.sound.lasting import LastingMicrophone
 
 
@@ -259,10 +260,7 @@ class Stage:
             pressed=self.workout.pressed,
             voice_news=self._voice_news,
         )
-        ducker = None
-        if self.workout.has_device and self.settings.duck_others:
-            ducker = parts.duck_others(self.settings.duck_others, self._stack)
-            conductor.speaks = ducker.speaks
+        ducker = self._ducker(conductor)
         with ExitStack() as writing:
             if self._recorder:
                 parts.start_thread(self._recorder.work, writing)
@@ -275,16 +273,8 @@ class Stage:
         journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
         unlowered = ducker.trouble if ducker else ""
         instead = self._microphone.note if self._microphone else ""
-        notes = [
-            *self.narrator.failures,
-            self.narrator.unkept,
-            log.trouble,
-            lost,
-            self._note,
-            unlowered,
-            instead,
-            *journal,
-        ]
+        devices = (lost, self._note, unlowered, instead)
+        notes = [*self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
         return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
@@ -293,6 +283,13 @@ class Stage:
         if self.workout.fast or not self.settings.buttons:
             return None
         return parts.hear_buttons(self.workout.pressed, self.routine.title, self._stack)
+
+    def _ducker(self, conductor: Conductor) -> "Ducker | None":
+        if not (self.workout.has_device and self.settings.duck_others):
+            return None
+        ducker = parts.duck_others(self.settings.duck_others, self._stack)
+        conductor.speaks = ducker.speaks
+        return ducker
 
     def _conduct(self, conductor: Conductor, log: EventLog) -> str:
         """Play it, and tell the log its end. Why it has ended."""
