@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from voicecoach import survey
+from voicecoach import checking
 from voicecoach.archives import Limits, Unsafe, files_in
 from voicecoach.checkout import COMMAND
 from voicecoach.errors import RoutineError, UsageError, VoicecoachError
@@ -203,7 +203,7 @@ def _staged(each: _Given, folder: Path) -> Path:
 
 
 def _checked(path: Path, each: _Given, settings: "Settings") -> tuple[FileProblem, ...]:
-    report: dict[str, Any] = survey.check([path], settings)[0]
+    report: dict[str, Any] = checking.check([path], settings)[0]
     return tuple(FileProblem(**problem, file=each.told) for problem in report["problems"])
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach import parts, playing
+from voicecoach.checking import check
 from voicecoach.errors import SoundError, SpeechError, UsageError
 from voicecoach.eventlog import Watch
 from voicecoach.filelock import tried
@@ -23,7 +24,7 @@ from voicecoach.settings import Settings
 from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
 from voicecoach.stage import Keeping, Outcome, Stage, Workout, ignore, is_file
-from voicecoach.survey import check, show
+from voicecoach.survey import show
 from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
 
 if TYPE_CHECKING:

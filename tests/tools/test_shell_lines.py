@@ -144,14 +144,14 @@ def test_a_reader_who_does_it_all_gets_what_the_page_says(page, tmp_path):
 
 
 def test_the_routine_on_the_page_is_a_good_one(tmp_path):
-    from voicecoach import survey  # noqa: PLC0415 - with a home of its own
+    from voicecoach import checking  # noqa: PLC0415 - with a home of its own
     from voicecoach.settings import Settings  # noqa: PLC0415 - likewise
 
     page = (ROOT / "docs" / "writing-a-routine.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     file = tmp_path / "legs.yaml"
     file.write_text(text)
-    assert survey.check([file], Settings()) == [{"file": str(file), "ok": True, "problems": []}]
+    assert checking.check([file], Settings()) == [{"file": str(file), "ok": True, "problems": []}]
 
 
 def test_routines_that_are_named_are_shipped():

@@ -128,7 +128,7 @@ class Backend(Root, Papers, Protocol):
 _MODULES: Final = {
     "entries": "listing",
     "show": "survey",
-    "check": "survey",
+    "check": "checking",
     "plot": "pictures",
     "write_sheet": "pictures",
 }

@@ -34,7 +34,7 @@ class Call:
     def warn_of_phrases(self, settings: "Settings") -> None:
         """Tell what will go wrong with the user's own phrases; the model's vocabulary is the doctor's business."""
         if settings.phrases:
-            from voicecoach.survey import phrase_doubts  # noqa: PLC0415 - seldom needed
+            from voicecoach.checking import phrase_doubts  # noqa: PLC0415 - seldom needed
 
             for doubt in phrase_doubts(settings):
                 self.output.say(f"Warning: {doubt}.")

@@ -70,7 +70,7 @@ Lines = Annotated[tuple[LineText, ...], Field(max_length=100)]
 class Model(BaseModel):
     """Base of the format: immutable, nothing unknown, every field documented by its docstring."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @classmethod
     def filled(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -44,7 +44,7 @@ PhaseLength = Annotated[float, Field(strict=True, ge=0, le=LONGEST_PHASE_SECONDS
 class Tempo(BaseModel):
     """Eccentric, pause, concentric, pause, in seconds; written "3-1-2-0", 3120 or 40X0 (X: fast)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     eccentric: PhaseLength
     """Lowering, the muscle lengthens."""

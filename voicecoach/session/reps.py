@@ -77,6 +77,10 @@ class Role(StrEnum):
     """The repetition's number, or an announcement."""
 
 
+_MUTE: Final = {Verbosity.FULL: (), Verbosity.BRIEF: (Role.SECOND,), Verbosity.BEATS: tuple(Role)}
+"""What is a tone in each manner of counting."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseBeat:
     """A beat, its offset counted from the start of its repetition; `seconds` to the next one."""
@@ -207,8 +211,7 @@ def _tail(beats: list[PhaseBeat]) -> list[int]:
 
 def _spoken(beat: PhaseBeat, manner: Manner) -> PhaseBeat:
     """A beat with its word, or as a tone where nothing is to be said or the word does not fit."""
-    mute = {Verbosity.FULL: (), Verbosity.BRIEF: (Role.SECOND,), Verbosity.BEATS: tuple(Role)}[manner.verbosity]
-    said = beat.text is not None and beat.role not in mute and manner.fits(beat.text, beat.seconds)
+    said = beat.text is not None and beat.role not in _MUTE[manner.verbosity] and manner.fits(beat.text, beat.seconds)
     return beat if said else replace(beat, text=None)
 
 

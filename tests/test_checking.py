@@ -1,0 +1,96 @@
+"""`check` in the shape that cli.md promises."""
+
+from pathlib import Path
+
+import pytest
+
+from voicecoach import checking
+from voicecoach.listing import routines
+from voicecoach.settings import Settings, load
+
+
+def checked(tmp_path, text):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    [result] = checking.check([path], Settings())
+    return result
+
+
+def test_check_tells_all_problems_with_their_places(tmp_path):
+    text = "title: x\nblocks:\n  - exercises:\n      - {name: A, repz: 3}\n      - {name: B, tempo: 1-2}\n"
+    result = checked(tmp_path, text)
+    assert not result["ok"]
+    assert len(result["problems"]) >= 2
+    for problem in result["problems"]:
+        assert set(problem) == {"severity", "line", "column", "path", "message", "suggestion"}
+    unknown = next(p for p in result["problems"] if "repz" in p["path"] + p["message"])
+    assert (unknown["severity"], unknown["line"]) == ("error", 4)
+    assert "reps" in unknown["suggestion"]
+
+
+def test_check_warns_of_a_word_that_does_not_fit_its_beat(tmp_path):
+    text = (
+        "title: x\nblocks:\n  - exercises:\n"
+        "      - name: A\n        reps: 3\n        tempo: 1-0-2-0\n"
+        "        words: {eccentric: very slowly downwards}\n"
+    )
+    result = checked(tmp_path, text)
+    assert result["ok"]
+    misfits = [p for p in result["problems"] if p["path"].endswith("words.eccentric") and "takes" in p["message"]]
+    assert [p["line"] for p in misfits] == [7]
+
+
+def test_check_warns_of_more_than_two_hours(tmp_path):
+    text = "title: x\nblocks:\n  - exercises:\n      - {name: A, work: 3600, sets: 3}\n"
+    messages = " ".join(problem["message"] for problem in checked(tmp_path, text)["problems"])
+    assert "hours" in messages
+
+
+def test_check_warns_of_text_that_sounds_like_a_command(tmp_path):
+    text = "title: x\nblocks:\n  - exercises:\n      - {name: A, reps: 3, cues: {setup: [Lie down. Pause.]}}\n"
+    messages = " ".join(problem["message"] for problem in checked(tmp_path, text)["problems"])
+    assert "pause" in messages.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "heard"), [("de", "Weiter.", True), ("de", "Pause.", True), ("de", "Ready.", False),
+                                    ("en", "Ready.", True), ("en", "Weiter.", False), ("fr", "Ready.", True)]
+)  # fmt: skip
+def test_check_knows_the_commands_of_the_routines_language(tmp_path, language, line, heard):
+    text = (
+        f"title: x\nlanguage: {language}\nblocks: [{{exercises: [{{name: A, reps: 3, cues: {{setup: [{line}]}}}}]}}]\n"
+    )
+    assert any("listener says" in problem["message"] for problem in checked(tmp_path, text)["problems"]) is heard
+
+
+@pytest.mark.parametrize(("language", "heard"), [("de", True), ("de-AT", True), ("en", False)])
+def test_own_phrases_are_of_the_language_of_the_settings(tmp_path, language, heard):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "title: x\nlanguage: de\nblocks: [{exercises: [{name: A, reps: 3, cues: {setup: [Los jetzt.]}}]}]\n"
+    )
+    [result] = checking.check([path], load({"language": language, "phrases": {"next": ["los jetzt"]}}))
+    assert any("listener says" in problem["message"] for problem in result["problems"]) is heard
+
+
+def test_shipped_routines_have_no_warnings():
+    paths = [entry.path for entry in routines(()).entries()]
+    assert {result["ok"] and not result["problems"] for result in checking.check(paths, Settings())} == {True}
+
+
+@pytest.mark.parametrize("name", ["legs", "legs.yaml", "Legs"])
+def test_check_takes_the_name_that_new_was_given(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home" / "routines").mkdir(parents=True)
+    mine = tmp_path / "home" / "routines" / "legs.yaml"
+    mine.write_text("title: Legs")
+    assert [report["file"] for report in checking.check([Path(name)], Settings())] == [str(mine)]
+    (tmp_path / "legs.yaml").write_text("title: Here")
+    assert checking.check([Path("legs.yaml")], Settings())[0]["file"] == "legs.yaml"
+
+
+@pytest.mark.parametrize("name", ["nobody.yaml", "back-pian", "x" * 5000, "folder/back-pain"])
+def test_check_of_what_is_not_there(name):
+    (report,) = checking.check([Path(name)], Settings())
+    assert (report["file"], report["ok"]) == (name, False)
