@@ -213,6 +213,16 @@ def test_with_headphones_nothing_is_held_against_a_command():
     assert told(made.feed(word())) == ["next"]
 
 
+def test_a_command_over_a_count_does_not_make_a_loudspeaker_of_headphones():
+    made = ear(Heard("pause"), Heard("pause"))
+    for n in range(2):
+        made.coach_says("Ten of them.", 2.0 * n, 2.0 * n + 1)
+        made.feed(windows((HUSH, 60)))
+    for _ in range(2):  # neither is held against the free decoder, which hears nothing here
+        made.coach_says("four", made.position, made.position + 0.7)
+        assert told(made.feed(np.concatenate([word(before=2), windows((HUSH, 40))]))) == ["pause"]
+
+
 CHATTER = [0.05, 0.02, 0.05, 0.002] * 30
 """How loud a coach's line is, window by window."""
 

@@ -130,6 +130,25 @@ def test_one_line_in_the_microphone_is_enough_for_a_while():
     assert not own.leaks
 
 
+@pytest.mark.parametrize("waited", [0.0, 2 * TAIL])
+def test_a_line_over_which_the_user_was_understood_tells_nothing(waited):
+    own = OwnVoice()
+    at = quiet_lines(own, 2)
+    says(own, "four", at, at + 0.5)
+    hears(own, at, at + 0.5 + waited, voiced=1.0)
+    assert own.leaks is (waited > TAIL)
+    own.understands(at + 0.2, at + 0.6)
+    hears(own, at + 0.5 + waited, at + 2)
+    assert not own.leaks
+
+
+def test_a_quiet_line_over_which_the_user_was_understood_still_counts():
+    own = OwnVoice()
+    at = quiet_lines(own, 2)
+    own.understands(at - 2.2, at - 1.8)
+    assert not own.leaks
+
+
 def test_short_lines_tell_nothing():
     own = OwnVoice()
     for n in range(5):

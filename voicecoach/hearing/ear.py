@@ -258,6 +258,8 @@ class Ear:
             verdict = unless_own(verdict, guesses, self._own, utterance.start, utterance.end)
         elif isinstance(verdict, Refused) and ask:
             verdict = self._look_again(utterance, words) or verdict
+        if isinstance(verdict, Accepted):
+            self._own.understands(utterance.start, utterance.end)
         match verdict:
             case Accepted(meaning, _) if meaning.command == WAKE:
                 self._woken_until = utterance.end + WOKEN

@@ -44,7 +44,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _ENDINGS: Final = ("'s", "ing", "ed", "es", "s", "e")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Line:
     text: str
     stems: frozenset[str]
@@ -53,7 +53,11 @@ class _Line:
     end: Seconds
     windows: int = 0
     voiced: int = 0
-    learned: bool = False
+    done: bool = False
+
+    @property
+    def leaked(self) -> bool:
+        return self.voiced >= LEAKING_SHARE * self.windows
 
     def overlaps(self, start: Seconds, end: Seconds) -> bool:
         return start < self.end + TAIL and end > self.start - LEAD
@@ -66,17 +70,18 @@ class OwnVoice:
     """What the coach says, and whether the microphone hears it at all.
 
     With headphones it does not: after `LINES_TO_TRUST` lines in which hardly any speech was heard, nothing is
-    held against a command; one line that leaks changes that for the next `LINES_REMEMBERED`.
+    held against a command; one line that leaks changes that for the next `LINES_REMEMBERED`. Lines over which the
+    user was understood tell nothing.
     """
 
     def __init__(self) -> None:
         self._lines: deque[_Line] = deque()
-        self._leaks: deque[bool] = deque(maxlen=LINES_REMEMBERED)
+        self._learned: deque[_Line] = deque(maxlen=LINES_REMEMBERED)
 
     @property
     def leaks(self) -> bool:
         """Whether the microphone must be expected to hear the coach."""
-        return len(self._leaks) < LINES_TO_TRUST or any(self._leaks)
+        return len(self._learned) < LINES_TO_TRUST or any(line.leaked for line in self._learned)
 
     def says(self, text: str, start: Seconds, end: Seconds) -> bool:
         """The coach says a line from start to end; the same text and start again correct the end.
@@ -97,15 +102,23 @@ class OwnVoice:
             if line.start <= start and end <= line.end:
                 line.windows += 1
                 line.voiced += voiced
-            elif line.end + TAIL < start and not line.learned:
+            elif line.end + TAIL < start and not line.done:
                 self._learn(line)
         while self._lines and self._lines[0].end + KEPT < start:
             self._lines.popleft()
 
     def _learn(self, line: _Line) -> None:
-        line.learned = True
+        line.done = True
         if line.windows >= SHORTEST_LINE:
-            self._leaks.append(line.voiced >= LEAKING_SHARE * line.windows)
+            self._learned.append(line)
+
+    def understands(self, start: Seconds, end: Seconds) -> None:
+        """What was heard from start to end was the user."""
+        for line in self._lines:
+            if line.overlaps(start, end):
+                line.done = True
+                if line.leaked and line in self._learned:
+                    self._learned.remove(line)
 
     def speaks(self, start: Seconds, end: Seconds) -> bool:
         """Whether the coach may be heard at any moment of an utterance."""
