@@ -33,6 +33,7 @@ import numpy as np
 
 from voicecoach.conductor import Conductor
 from voicecoach.hearing.ear import Ear
+from voicecoach.units import DEVICE_FRAMES
 
 HERE: Final = Path(__file__).resolve().parent.parent
 SPOKEN_EVERY: Final = 120.0
@@ -245,7 +246,7 @@ def report(log: list[dict[str, Any]], held: list[dict[str, Any]], samples: list[
     beats = [event for event in log if event["event"] == "beat"]
     moved = max(abs(beat["audio_frame"] - beat["frame"]) for beat in beats)
     print(f"{len(beats)} beats: moved by {moved} frames at most; off their tempo by {drift(log)} frames at most")
-    underruns = sum(event["frames"] for event in log if event["event"] == "underrun") // 512
+    underruns = sum(event["frames"] for event in log if event["event"] == "underrun") // DEVICE_FRAMES
     commands = sum(event["event"] == "command" for event in log)
     print(f"underruns: {underruns}; commands understood: {commands}; load of the machine: {os.getloadavg()[2]:.1f}")
     flat = max(memory) <= memory[0] * (1 + FLAT) and min(memory) >= memory[0] * (1 - FLAT)

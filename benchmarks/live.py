@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import virtual_audio
 
+from voicecoach.units import DEVICE_FRAMES
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -82,7 +84,7 @@ def main() -> None:
         process.terminate()
         process.wait()
         log = [json.loads(line) for line in events.read_text().splitlines()]
-    underruns = sum(event["frames"] for event in log if event["event"] == "underrun") // 512
+    underruns = sum(event["frames"] for event in log if event["event"] == "underrun") // DEVICE_FRAMES
     moved = [event for event in log if event["event"] == "beat" and event["frame"] != event["audio_frame"]]
     print(f"{minutes:g} minutes live: {100 * share:.1f} % of a core")
     print(f"memory: {memory[0]:.0f} MB at first, {max(memory):.0f} MB at most")

@@ -110,7 +110,7 @@ def test_a_speaker_that_is_gone_is_waited_for_and_then_it_says_where_it_is(monke
     assert states == (["intro", "paused", "finished"] if listening else ["intro", "paused", "intro", "finished"])
     said = [e["text"] for e in events if e["event"] == "said" and e["t"] > back]
     assert said[:2] == ["The sound is here again.", "The introduction of bridges."]
-    assert [e["frames"] for e in events if e["event"] == "underrun"] == [1024]
+    assert [e["frames"] for e in events if e["event"] == "underrun"] == [512]
 
 
 @pytest.mark.parametrize("listening", [True, False])

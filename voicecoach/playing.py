@@ -8,7 +8,7 @@ from typing import Final, Protocol, TypeAlias
 from voicecoach.conductor import Conductor
 from voicecoach.session.events import Halt
 from voicecoach.sound.clip import Samples
-from voicecoach.units import BLOCK_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
+from voicecoach.units import BLOCK_FRAMES, DEVICE_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
 
 Write: TypeAlias = Callable[[Samples], None]
 
@@ -120,7 +120,7 @@ def play_live(conductor: Conductor, device: Device) -> None:
             _wake(conductor)
         if device.underruns > underruns:
             late, underruns = device.underruns - underruns, device.underruns
-            conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * BLOCK_FRAMES)
+            conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * DEVICE_FRAMES)
         if device.lost:
             if not lost:
                 lost = True

@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     """default, none, a device's name, or a sound file to write."""
     other_speaker: bool | Literal["automatic"] = "automatic"
     """Whether another speaker will do when one that played is gone; automatic: not if that was named or headphones."""
-    latency: Annotated[Seconds, Field(ge=0.01, le=1.0)] = 0.1
+    latency: Annotated[Seconds, Field(ge=0.01, le=1.0)] = 0.085
     """Seconds of sound handed to the device ahead; more is safer, less answers faster."""
     volume: Annotated[Decibels, Field(ge=-40, le=12)] = 0.0
     """Decibels added to the coach's voice."""

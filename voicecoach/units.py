@@ -24,7 +24,11 @@ HEARING_RATE: Final[Hz] = 16_000
 """What the speech recogniser and the voice detector are trained on."""
 
 BLOCK_FRAMES: Final[Frames] = 512
-"""Frames a block: no underruns under load at this size (measured on PulseAudio; docs/architecture.md)."""
+"""Frames a block of a session that is rendered into a file."""
+
+DEVICE_FRAMES: Final[Frames] = 256
+"""Frames that a device asks for at a time. At 512 PulseAudio fetches bursts of 32 ms and "pause" is silent 30 ms
+later; at both sizes nothing runs dry beside busy processes (docs/architecture.md, `benchmarks/live.py`)."""
 
 
 def to_frames(seconds: Seconds, rate: Hz = SAMPLE_RATE) -> Frames:

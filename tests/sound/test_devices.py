@@ -118,7 +118,7 @@ def test_the_speaker_opens_mono_and_plays_the_mixer(plug):
     library, mixer = plug(LAPTOP), Mixer()
     speaker = DeviceSpeaker(mixer)
     (stream,) = library.streams
-    assert (stream.samplerate, stream.blocksize, stream.channels, stream.dtype) == (48_000, 512, 1, "float32")
+    assert (stream.samplerate, stream.blocksize, stream.channels, stream.dtype) == (48_000, 256, 1, "float32")
     mixer.play(1, Clip(np.full(600, 0.5, dtype=np.float32)), at=100)
     speaker.start()
     out = np.concatenate([stream.play(512), stream.play(512)])[:, 0]

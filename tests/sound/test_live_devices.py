@@ -13,7 +13,7 @@ import soxr
 
 from voicecoach.sound.earcons import earcon
 from voicecoach.sound.mixer import FADE_FRAMES, Mixer
-from voicecoach.units import BLOCK_FRAMES
+from voicecoach.units import DEVICE_FRAMES
 
 pytestmark = [pytest.mark.device, pytest.mark.slow]
 
@@ -152,7 +152,7 @@ def test_silence_is_heard_where_it_is_reported(sound_system):
     with sound_system.record() as recorder:
         done = json.loads(sound_system.run(SILENCE).stdout)
         heard = recorder.stop()
-    assert done["silenced"] <= done["asked"] + BLOCK_FRAMES + FADE_FRAMES  # one block may have been under way
+    assert done["silenced"] <= done["asked"] + DEVICE_FRAMES + FADE_FRAMES  # one block may have been under way
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, 480_000).astype(np.float32)[: done["silenced"] - FADE_FRAMES]
     start = place(heard, noise)
     np.testing.assert_allclose(heard[start : start + len(noise)], noise, atol=1.5 * STEP)

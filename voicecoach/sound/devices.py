@@ -23,19 +23,20 @@ from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.portaudio import Device, devices, find, library, reason
 from voicecoach.sound.quiet import quiet
-from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
+from voicecoach.units import DEVICE_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
 
 __all__ = ["Device", "DeviceMicrophone", "DeviceSpeaker", "devices"]
 
-LATENCY: Final[Seconds] = 0.1
+LATENCY: Final[Seconds] = 0.085
 """Asked of the speaker: no underrun with a recogniser or busy Python threads beside it (measured on PulseAudio)."""
 
 _HEARD_BLOCK: Final[Seconds] = 0.008
 """A microphone's block, a quarter of the voice detector's window: a word's end comes through 20 ms sooner than in whole
 windows (virtual sound system)."""
 
-_HEARD_LATENCY: Final[Seconds] = 0.1
-"""Asked of the microphone: room for blocks that a busy machine fetches late. They are handed on as they come."""
+_HEARD_LATENCY: Final[Seconds] = 0.05
+"""Asked of the microphone: room for blocks that a busy machine fetches late. PulseAudio hands them on in bursts of half as
+much. Nothing was lost in a minute beside two busy processes."""
 
 _HEARD_BLOCKS: Final = 7500
 """A minute of blocks is kept for who doesn't read them; then the oldest go, and count as overflows."""
@@ -77,7 +78,7 @@ class _Stream(Protocol):
 
 
 class DeviceSpeaker:
-    """Plays a mixer: 48 kHz, 32 bit floats, blocks of `BLOCK_FRAMES`. It asks the mixer for samples all the time.
+    """Plays a mixer: 48 kHz, 32 bit floats, blocks of `DEVICE_FRAMES`. It asks the mixer for samples all the time.
 
     The stream is open, and `latency` known, before `start`.
 
@@ -109,7 +110,7 @@ class DeviceSpeaker:
             lambda channels: library().OutputStream(
                 device=index,
                 samplerate=SAMPLE_RATE,
-                blocksize=BLOCK_FRAMES,
+                blocksize=DEVICE_FRAMES,
                 channels=channels,
                 dtype="float32",
                 latency=latency,
@@ -148,7 +149,7 @@ class DeviceSpeaker:
             drain: False to be silent at once.
         """
         if drain and self._stream.active:
-            time.sleep(self.latency + 2 * BLOCK_FRAMES / SAMPLE_RATE)  # stopping at once can cut the last block
+            time.sleep(self.latency + 2 * DEVICE_FRAMES / SAMPLE_RATE)  # stopping at once can cut the last block
         _close(self._stream, self._watch, abort=not drain)
 
     def _fill(self, out: Samples, frames: int, times: _Times, status: _Flags) -> None:
