@@ -22,7 +22,6 @@ from voicecoach import parts
 from voicecoach.routine import library
 from voicecoach.routine.loading import load
 from voicecoach.routine.models import Routine
-from voicecoach.session.actions import Say
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Place
 from voicecoach.session.script import SetStep, script_of
@@ -52,8 +51,9 @@ def asked(routine: Routine, step: int, voice: Voice, command: Command, after: Se
     if player.state is not State.WORKING:
         return 0.0, False, True
     cue = any(line.end > now for line in player.voiced if not line.beat)
-    said = [action.at for action in player.say(command) if isinstance(action, Say)]
-    return min(said) - now, cue, beats_of_set(player.wait(8)) == beats_of_set(plain.wait(8))
+    player.say(command)
+    stay = beats_of_set(player.wait(8)) == beats_of_set(plain.wait(8))
+    return next(line.start for line in player.voiced if not line.beat and line.start > now) - now, cue, stay
 
 
 def beats_of_set(player: Player) -> list[Seconds]:

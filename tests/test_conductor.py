@@ -7,6 +7,7 @@ from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 from voicecoach.conductor import Conductor
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
+from voicecoach.session.course import ANSWER_WITHIN
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.telling import PATIENCE
 from voicecoach.units import SAMPLE_RATE, to_frames
@@ -151,6 +152,26 @@ def test_a_cue_that_is_being_said_is_cut_off_for_an_answer_and_no_beat_moves():
     assert [b["frame"] for b in heard.of("beat")] == [b["frame"] for b in plain.of("beat")]
     early = perform(routine, commands=[said("how_many", cue["start"] - 0.1)])
     assert cue["text"] not in [e["text"] for e in early.of("said")]
+
+
+def test_a_long_word_on_a_beat_is_cut_off_for_an_answer_and_its_beat_stays():
+    exercise = {
+        "name": "Bends",
+        "reps": 3,
+        "tempo": "1.5-1-2-1",
+        "get_ready": 4,
+        "words": {"eccentric": "slowly and evenly"},
+    }
+    routine = {"title": "One", "blocks": [{"exercises": [exercise]}]}
+    plain = perform(routine, commands=[unheard(1.0)])
+    word = next(beat for beat in plain.of("beat") if beat["text"] == "slowly and evenly")
+    heard = perform(routine, commands=[said("how_many", word["t"])])
+    answer = next(e for e in heard.of("said") if e["text"] == "Three left.")
+    assert answer["start"] - word["t"] == pytest.approx(ANSWER_WITHIN, abs=0.02)
+    assert [b["frame"] for b in heard.of("beat")] == [b["frame"] for b in plain.of("beat")]
+    assert level(heard.samples, word["t"], word["t"] + 0.5) > 0
+    assert level(plain.samples, answer["start"] - 0.1, answer["start"]) > 0
+    assert level(heard.samples, answer["start"] - 0.1, answer["start"]) == 0
 
 
 def test_ignored_line_holds_no_words():

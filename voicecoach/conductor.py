@@ -412,8 +412,10 @@ class Conductor:
             case Withdraw(since):
                 self._withdraw(since, now)
                 self.mixer.withdraw(to_frames(since))
-            case CutOff(before):
+            case CutOff(before, words):
                 self._cut_off(before)
+                for key in self._spoken - self._lines.keys() if words else ():
+                    self.mixer.stop(key)
             case Silence(because):
                 self._withdraw(0.0, now)
                 self._because.append(because)

@@ -241,11 +241,12 @@ class Player:
             case Withdraw(since):
                 assert since >= self.now + HANDOVER - EPSILON, "it may have begun already"
                 self.pending = [item for item in self.pending if item.at < since]
-            case CutOff(before):
+            case CutOff(before, words):
                 self.silences_of_cues.append(self.now)
                 self.pending = [item for item in self.pending if not isinstance(item, Say) or item.at >= before]
                 self.voiced = [
-                    line if line.beat else replace(line, end=min(line.end, self.now)) for line in self.voiced
+                    replace(line, end=min(line.end, self.now)) if words or not line.beat else line
+                    for line in self.voiced
                 ]
             case Silence(because):
                 self.pending.clear()

@@ -6,11 +6,12 @@ from scenes import BRIDGES, LIE, PLANK, at, reps_in, same_beats, working
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.course import HANDOVER
+from voicecoach.session.course import ANSWER_WITHIN, HANDOVER
 from voicecoach.session.place import Place
 from voicecoach.session.states import State
 from voicecoach.session.telling import PATIENCE
 from voicecoach.session.timeline import CHIME_ROOM
+from voicecoach.session.voice import EstimatedVoice
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +138,59 @@ def test_a_cue_that_would_begin_in_a_moment_gives_way_too():
     player.wait(6)
     assert cue not in player.lines()
     assert player.at("This is the last one.") - begins < 0.5
+
+
+LONG_WORD = "slowly down, bone by bone"
+LONG_WORDS = {
+    "name": "Roll downs",
+    "sets": 2,
+    "reps": 4,
+    "tempo": "3-1-2-0",
+    "start_with": "lower",
+    "words": {"eccentric": LONG_WORD, "pause_low": "breathe"},
+}
+
+
+@pytest.fixture(scope="module")
+def long_words():
+    return play(routine(LONG_WORDS), LongWord(), start=Place(1)).until(State.RESTING)
+
+
+class LongWord(EstimatedVoice):
+    """One word takes nearly a second, and fits its beat because it is felt late."""
+
+    def seconds(self, text: str) -> float:
+        return 0.95 if text == LONG_WORD else min(super().seconds(text), 0.5)
+
+    def lead(self, text: str) -> float:
+        return 0.25 if text == LONG_WORD else 0.0
+
+
+@pytest.mark.parametrize("before", [0.7, 0.5, 0.26, 0.24, 0.2, 0.1, 0.01, 0.0, -0.1, -0.5])
+def test_a_long_word_gives_way_to_an_answer_that_would_be_late(before, long_words):
+    word = next(line for line in long_words.voiced if line.text == LONG_WORD and line.start > 20)
+    player = play(routine(LONG_WORDS), LongWord(), start=Place(1)).advance(word.start - before)
+    asked = player.now
+    player.say(Command.HOW_MANY)
+    player.until(State.RESTING)
+    answer = min(line.start for line in player.voiced if not line.beat and line.start > asked)
+    assert answer - asked <= ANSWER_WITHIN + ROUNDING
+    assert same_beats(player, long_words)
+    assert_nothing_overlaps(player)
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.HOW_TO, Command.HOW_MANY])
+def test_a_command_while_an_answer_waits_for_the_end_of_a_word(command, long_words):
+    word = next(line for line in long_words.voiced if line.text == LONG_WORD and line.start > 20)
+    player = play(routine(LONG_WORDS), LongWord(), start=Place(1)).advance(word.start)
+    player.say(Command.WHERE)
+    assert not [line for line in player.wait(0.2).voiced if not line.beat and line.start > word.start]
+    player.say(command)
+    player.wait(8)
+    said = player.lines(word.start)
+    where = [line for line in said if line.startswith("Roll downs, set one of two")]
+    assert len(where) == (0 if command is Command.PAUSE else 1)
+    assert_nothing_overlaps(player)
 
 
 def test_an_answer_does_not_give_way_to_the_next_one():

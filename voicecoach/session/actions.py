@@ -185,9 +185,11 @@ class CutOff:
 
     Attributes:
         before: a quarter of a second from now: what is due later is withdrawn.
+        words: the word that sounds on a beat ends, too; its beat stays.
     """
 
     before: Seconds
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

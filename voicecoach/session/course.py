@@ -42,6 +42,9 @@ REACT: Final[Seconds] = 0.4
 HANDOVER: Final[Seconds] = 0.25
 """Nothing that is due sooner is taken back: it may have begun while the request was on its way."""
 
+ANSWER_WITHIN: Final[Seconds] = 0.8
+"""From a question to its answer in a set, at most: the ear needs 0.2 s before, and a listener waits for a second."""
+
 SHORT_ANSWER: Final[Seconds] = 3.2
 """An explanation up to this length is given over the beats of a set, with tones for the counts."""
 
@@ -101,6 +104,8 @@ class Course:
     _late: list[str] = field(default_factory=list, init=False)
     """Lines of an answer in a set that cannot be given yet."""
     _late_since: Seconds = field(default=0.0, init=False)
+    _answer_by: Seconds = field(default=0.0, init=False)
+    """When they are given at the latest: a word of a beat that lasts longer is cut off then."""
     _look_again: Seconds = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -186,7 +191,8 @@ class Course:
         working = self.state is self._entered is State.WORKING
         if working and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
             again = [] if self._timeline.changes is self.changes else self._replan(now)
-            self._late_since = self._late_since if self._late else now
+            if not self._late:
+                self._late_since, self._answer_by = now, now + ANSWER_WITHIN
             self._late += lines
             return [*again, *self._say_late(now)]
         return self._answer_first(lines, now)
@@ -221,6 +227,7 @@ class Course:
             return []
         if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < PATIENCE:
             self._look_again = now + RETRY
+            self._answer_by = max(self._answer_by, self._look_again + 2 * HANDOVER)
             return []
         lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
         if not lines:
@@ -233,13 +240,30 @@ class Course:
         if self._plan.leaves(self.place.step, now + HANDOVER):
             return self._say_after_set(lines, now + HANDOVER)
         again = [*self._replan(now), *self._cut_cue(now)]
-        start = at = self._plan.gap(max(now + HANDOVER, self._mouth))
-        says = []
+        by = max(self._answer_by, self._plan.busy_until)
+        since, start = self._gap(now + HANDOVER, by)
+        if start > by:
+            if now + HANDOVER < by:
+                self._late, self._look_again = list(lines), by - HANDOVER
+                return again
+            again.append(CutOff(since, words=True))
+            self._word = now
+            self._mouth, start = now, since
+        at, says = start, []
         for line in lines:
             says.append(Say(line, at))
             at += self._length(line) + HANDOVER
         self._timeline.free = max(self._timeline.free, at)
-        return [*again, Withdraw(start), *self._plan.cover(start, says, at)]
+        return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
+
+    def _gap(self, soon: Seconds, by: Seconds) -> tuple[Seconds, Seconds]:
+        """Since when words give way to an answer as tones, and when it begins.
+
+        It lets the words finish that come before it, or, where that would be too late, those alone that have begun.
+        """
+        earliest = max(soon, self._mouth)
+        start = self._plan.gap(earliest)
+        return (start, start) if start <= by else (soon, self._plan.gap(earliest, begun=soon))
 
     def _cut_cue(self, now: Seconds) -> list[Action]:
         """A cue that is being said gives way to an answer; another answer does not."""
@@ -256,7 +280,8 @@ class Course:
         moved, again = self._plan.cut_at(since)
         place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
         timeline = self._fresh(since, opening=lines, place=place)
-        timeline.free = max(moved.at + CHIME_ROOM, self._plan.busy_until)
+        chimed = min(moved.at + CHIME_ROOM, since - HANDOVER + ANSWER_WITHIN)
+        timeline.free = max(chimed, self._plan.busy_until)
         timeline.within = self._plan.state
         self._plan.follow(timeline.run())
         return [Withdraw(since), *again]

@@ -1,5 +1,6 @@
 """What is planned but has not happened: pulled from a timeline just far enough ahead."""
 
+import math
 from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -136,11 +137,16 @@ class Plan:
         self.entries = waiting
         return found
 
-    def gap(self, earliest: Seconds) -> Seconds:
-        """The first moment from then on at which no planned word is sounding, and all answers are given."""
+    def gap(self, earliest: Seconds, begun: Seconds = math.inf) -> Seconds:
+        """The first moment from then on at which no planned word is sounding, and all answers are given.
+
+        Args:
+            earliest: not before then.
+            begun: words from that moment on are not waited for.
+        """
         start = max(earliest, self.busy_until)
         for entry in self.entries:
-            if isinstance(entry, Say | Beat) and entry.text and entry.at < start:
+            if isinstance(entry, Say | Beat) and entry.text and entry.at < min(start, begun):
                 start = max(start, entry.at + self.length(entry.text))
         return start
 
