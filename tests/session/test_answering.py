@@ -110,7 +110,7 @@ def test_two_questions_in_quick_succession_are_both_answered_in_turn(plain):
     answers = [line for line in player.voiced if not line.beat and line.start > asked]
     assert [line.text for line in answers] == [
         "Bridges, set one of three, repetition three.",
-        "Coming up: set two of three.",
+        "After this: set two of three.",
         "Three left.",
         "Zero sets and two repetitions so far.",
     ]

@@ -79,31 +79,31 @@ def test_how_many_makes_sense_where_no_repetitions_are_counted(work, answer):
 def test_where_in_each_state():
     assert asked(play(WORKOUT).wait(3), Command.WHERE)[:2] == [
         "The introduction of bridges.",
-        "Coming up: set one of three.",
+        "After this: set one of three.",
     ]
     assert asked(at_set(2).wait(1), Command.WHERE)[:2] == [
         "Bridges, set two of three, repetition one.",
-        "After this: set three of three.",
+        "Then comes set three of three.",
     ]
     assert asked(at_set(2).until_rep(4, 1), Command.WHERE) == [
         "Bridges, set two of three, repetition four.",
-        "After this: set three of three.",
+        "Then comes set three of three.",
     ]
     assert asked(at_set(2).until(State.RESTING, 8), Command.WHERE) == [
         "Resting after set two of bridges.",
-        "After this: set three of three.",
+        "Then comes set three of three.",
     ]
 
 
 def test_where_names_the_side_and_the_one_that_follows():
     assert asked(at_set(1, "plank").until(State.WORKING, 3), Command.WHERE) == [
         "Plank, set one of two, left side.",
-        "Then: the right side.",
+        "Coming up: the right side.",
     ]
 
 
 def test_where_looks_past_the_rest():
-    assert asked(at_set(3).until_rep(2, 1), Command.WHERE)[1] == "Then comes plank."
+    assert asked(at_set(3).until_rep(2, 1), Command.WHERE)[1] == "Then: plank."
 
 
 def test_where_at_the_very_last():
@@ -202,7 +202,7 @@ def test_a_skipped_exercise_is_not_coming_up():
     player = at_set(3, workout=workout).until_rep(1, 1)
     session = player.session
     session.changes = session.changes.without("plank")
-    assert asked(player, Command.WHERE)[1] == "Then comes squats."
+    assert asked(player, Command.WHERE)[1] == "Then: squats."
     assert isinstance(session.script.steps[session.place.step], SetStep)
 
 

@@ -171,7 +171,7 @@ def test_undo_of_an_answer_asks_again():
 def test_where_one_is_while_asked():
     player = asked()
     player.say(Command.WHERE)
-    assert player.wait(9).lines(player.now - 9)[:2] == ["Resting after set one of bridges.", "Coming up: plank."]
+    assert player.wait(9).lines(player.now - 9)[:2] == ["Resting after set one of bridges.", "After this: plank."]
 
 
 def test_a_set_after_a_question_has_its_time_to_get_ready():

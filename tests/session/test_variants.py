@@ -2,13 +2,14 @@
 
 import re
 from itertools import pairwise
+from random import Random
 
 import pytest
 from player import play, played, routine_of
 from scenes import BRIDGES, PLANK, at, working
 
 from voicecoach.routine import library, loading
-from voicecoach.session.actions import Beat, Say
+from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
@@ -90,6 +91,49 @@ def test_a_line_is_the_same_however_its_place_was_reached():
     here = [line for line in jumped.until(State.WORKING).lines() if re.search(r"\bset \w+ of|last set", line)][-1]
     assert step > 3
     assert here in straight.lines()
+
+
+LEAPS = (Command.NEXT, Command.NEXT, Command.NEXT_EXERCISE, Command.BACK, Command.UNDO, Command.WHERE, Command.FASTER)
+
+
+def told(player, words):
+    """Each line that has several ways, by its name, as it was said: in which step, and in which way."""
+    said, step = {name: [] for name in OFTEN}, None
+    for item in player.past:
+        if isinstance(item, StepBegun):
+            step = (item.kind, item.exercise, item.set, item.side)
+        elif isinstance(item, Say | Beat) and item.text:
+            for name, ways in ways_taken([item.text], words).items():
+                if name in OFTEN and ways:
+                    said[name].append((step, ways[0]))
+    return said
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("workout", [MIXED, *SHIPPED], ids=lambda workout: workout.title)
+def test_who_leaps_about_hears_nothing_in_the_same_way_twice_running(workout, seed):
+    chance = Random(seed)  # noqa: S311 - leaps, the same each time
+    player = play(workout, words=spoken_in(workout.language, seed))
+    leaps = 0
+    while not player.over and leaps < 60:
+        player.wait(chance.uniform(1, 40)).say(chance.choice(LEAPS))
+        leaps += 1
+    lines = told(player, player.session.options.words)
+    again = [(name, a, b) for name, said in lines.items() for a, b in pairwise(said) if a[1] == b[1] and a[0] != b[0]]
+    assert again == []
+    assert max(map(len, lines.values())) > 1
+
+
+def test_an_answer_and_the_rest_after_it_say_in_two_ways_what_comes():
+    player = at("bridges", 1).until(State.WORKING)
+    for _ in range(2):
+        player.say(Command.WHERE)
+        player.wait(8)
+    player.until(State.RESTING)
+    player.until(State.GET_READY)
+    taken = ways_taken(player.lines(), player.session.options.words)["coming-up"]
+    assert len(taken) == 3
+    assert all(a != b for a, b in pairwise(taken))
 
 
 @pytest.mark.parametrize("seed", [0, 8])

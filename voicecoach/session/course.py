@@ -3,8 +3,7 @@
 The part of the session that knows no command: `machine.py` builds the commands on it.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
@@ -33,6 +32,7 @@ from voicecoach.session.states import State
 from voicecoach.session.telling import PATIENCE, Item, Moved
 from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, Timeline, exercise_at
 from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.ways import Ways
 from voicecoach.session.wording import Wording
 from voicecoach.units import Decibels, Seconds
 
@@ -77,6 +77,7 @@ class Course:
     over: bool = field(default=False, init=False)
     _plan: Plan = field(init=False)
     _timeline: Timeline = field(init=False)
+    _ways: Ways = field(init=False)
     _entered: State | None = field(default=None, init=False)
     """The state that was told last; another one than `state` where a question gives way to what it asked about."""
     _asked_in: State | None = field(default=None, init=False)
@@ -97,8 +98,6 @@ class Course:
     """The step whose beginning was recorded last."""
     _reason: str = field(default="finished", init=False)
     _said: list[str] = field(default_factory=list, init=False)
-    _times: Counter[str] = field(default_factory=Counter, init=False)
-    """How often each line has been said."""
     _told: Sequence[str] = field(default=(), init=False)
     """The answer that interrupts what was going on."""
     _late: list[str] = field(default_factory=list, init=False)
@@ -112,6 +111,7 @@ class Course:
         self.script = script_of(self.routine)
         self.place, self.changes = self.options.start, self.options.changes
         self._plan = Plan(self._length)
+        self._ways = Ways(self.script, self.options.words)
         self._timeline = self._fresh(0.0)
 
     def deadline(self) -> Seconds | None:
@@ -173,10 +173,10 @@ class Course:
         self._mouth = max(self._mouth, end)
         if isinstance(sound, Beat):
             self._word = max(self._word, end)
+        self._ways.note(self.place.step, sound.text)
         self._counting = isinstance(sound, Say) and sound.text in self._counts()
         if isinstance(sound, Say) and not self._counting:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
-            self._times[sound.text] += 1
 
     # -- saying something -------------------------------------------------------------------
 
@@ -252,6 +252,7 @@ class Course:
         at, says = start, []
         for line in lines:
             says.append(Say(line, at))
+            self._timeline.ways.note(self.place.step, line)
             at += self._length(line) + HANDOVER
         self._timeline.free = max(self._timeline.free, at)
         return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
@@ -352,8 +353,19 @@ class Course:
             sets=self.sets + self._plan.waiting("set"),
             reps=self.reps + self._plan.waiting("rep"),
             now=at,
+            heard=self._heard_by_then(),
         )
         return self._timeline
+
+    def _heard_by_then(self) -> Mapping[str, tuple[int | None, int]]:
+        """In which way each line will have been said last, when all that is planned has been said."""
+        ways, step = Ways(self.script, self.options.words, dict(self._ways.heard)), self.place.step
+        for entry in self._plan.entries:
+            if isinstance(entry, Moved):
+                step = entry.place.step
+            elif isinstance(entry, Say | Beat) and entry.text:
+                ways.note(step, entry.text)
+        return ways.heard
 
     def _enter(self, state: State, question: Question | None, now: Seconds) -> list[Action]:
         self._be_at(self.here(now), now)
@@ -379,9 +391,7 @@ class Course:
     @property
     def words(self) -> Wording:
         """How everything is said: the script's lines as in this step, and answers that come often in turn."""
-        words = self.options.words
-        said = {name: sum(self._times[way] for way in words.ways(name)) for name in words.catalogue.variants}
-        return words.at({**said, **self.script.turns[self.place.step]})
+        return self._ways.beside(self.place.step)
 
     def _counts(self) -> list[str]:
         """The words that count in."""

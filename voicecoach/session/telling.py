@@ -1,7 +1,7 @@
 """How what happens is told in time: lines when the mouth is free, records and places on the grid of frames."""
 
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from voicecoach.session.actions import Ended, Planned, Say, StateEntered
@@ -11,6 +11,7 @@ from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
 from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.ways import Ways
 from voicecoach.session.wording import Wording
 from voicecoach.units import Seconds, to_frames, to_seconds
 
@@ -59,6 +60,8 @@ class Telling:
         at_once: nothing is left of the first step's time to get ready but its count.
         sets, reps: done before.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
+        heard: in which way each line was said last; see `Ways`.
+        step: where it is by now.
     """
 
     script: Script
@@ -74,6 +77,13 @@ class Telling:
     sets: int = 0
     reps: int = 0
     now: Seconds = 0.0
+    heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
+    step: int = field(init=False)
+    ways: Ways = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.step = self.place.step
+        self.ways = Ways(self.script, self.words, dict(self.heard))
 
     @property
     def words(self) -> Wording:
@@ -129,6 +139,7 @@ class Telling:
         if seconds:
             start = self._frame(max(self.at, self.free))
             yield Say(text, start)
+            self.ways.note(self.step, text)
             self.at = self.free = start + seconds + BREATH
 
     def _length(self, text: str) -> Seconds:

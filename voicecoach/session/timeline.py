@@ -76,6 +76,7 @@ class Timeline(Telling):
         place = self.place
         while place.step < len(self.script.steps):
             step = self.script.steps[place.step]
+            self.step = place.step
             if not joined:
                 yield self._moved(place)
             match step:
@@ -282,6 +283,8 @@ class Timeline(Telling):
                 at = self._frame(start + beat.offset)
                 where = (exercise.id, step.set, side, rep)
                 yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
+                if beat.text:
+                    self.ways.note(self.step, beat.text)
                 cue = next(iter(cues[line - told :]), None)
                 if cue and (gap := self._gap(cue, at, beat)) is not None:
                     yield Say(cue, gap)
@@ -300,7 +303,7 @@ class Timeline(Telling):
 
     def _words_at(self, step: int) -> Wording:
         """How all of a step is said."""
-        return self.words.at(self.script.turns[step])
+        return self.ways.at(step)
 
     def _pace(self, exercise: Exercise) -> float:
         return self.options.pace * self.changes.pace.get(exercise.id, 1.0)

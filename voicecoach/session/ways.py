@@ -1,0 +1,72 @@
+"""In which of its ways a line is said, so that nobody hears the same twice running, whatever was left out between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voicecoach.session.script import Script
+from voicecoach.session.wording import Wording
+
+
+@dataclass(slots=True)
+class Ways:
+    """The ways of the lines that come again and again, and which of them was heard last.
+
+    The place in the script decides, so that a line can be made before it is due; where that would be the way that was
+    heard last, it is the next one. A step that is told again is told as before.
+
+    Attributes:
+        words: those of the session.
+        heard: by the name of a line, the index of the way in which it was said last, after the step whose own line that
+            was, None for an answer.
+    """
+
+    script: Script
+    words: Wording
+    heard: dict[str, tuple[int | None, int]] = field(default_factory=dict)
+    _here: tuple[int, Wording] | None = field(default=None, init=False)
+    _beginnings: Mapping[str, tuple[str, int]] = field(init=False)
+    """How each way begins, with its name and its index."""
+
+    def __post_init__(self) -> None:
+        """Learn by what each way is known."""
+        names = self.words.catalogue.variants
+        ways = ((way, name, index) for name in names for index, way in enumerate(self.words.ways(name)))
+        self._beginnings = {way.partition("{")[0].rstrip(".").casefold(): (name, index) for way, name, index in ways}
+
+    def at(self, step: int) -> Wording:
+        """How all of a step is told; the number of steps means the end."""
+        if self._here is None or self._here[0] != step:
+            turns = {name: self._turn(name, step) for name in self.words.catalogue.variants}
+            self._here = step, self.words.at(turns)
+        return self._here[1]
+
+    def beside(self, step: int) -> Wording:
+        """How an answer is said in a step: in another way than the step's own lines, told already or not."""
+        own = self.at(step).turns
+        return self.words.at({name: turn + self._aside(name, turn) for name, turn in own.items()})
+
+    def note(self, step: int, text: str) -> None:
+        """Something is said in a step."""
+        said = text.casefold()
+        if found := [beginning for beginning in self._beginnings if said.startswith(beginning)]:
+            name, way = self._beginnings[max(found, key=len)]
+            own = self.at(step).turns[name] % len(self.words.ways(name))
+            self.heard[name], self._here = (step if way == own else None, way), None
+
+    def _turn(self, name: str, step: int) -> int:
+        usual = self.script.turns[step].get(name, 0)
+        if name not in self.heard:
+            return usual
+        at, last = self.heard[name]
+        if name not in self.script.turns[-1]:  # only answers say it
+            return last + 1
+        return last if at == step else usual + self._is(name, usual, last)
+
+    def _aside(self, name: str, turn: int) -> int:
+        if name not in self.script.turns[-1]:
+            return 0
+        _, last = self.heard.get(name, (None, turn))
+        return 1 + self._is(name, turn + 1, last)
+
+    def _is(self, name: str, turn: int, way: int) -> bool:
+        return (turn - way) % len(self.words.ways(name)) == 0
