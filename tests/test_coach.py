@@ -74,6 +74,12 @@ def rendered(routine, out, events=None, **options):
     return coach.render(workout, out, SETTINGS, told.append), told
 
 
+@pytest.mark.parametrize(("voice", "told"), [("pyttsx3:de", 1), ("pyttsx3:en-gb", 0), ("pyttsx3", 0)])
+def test_a_voice_of_another_language_is_told_of_once(routine, tmp_path, voice, told):
+    made, _ = rendered(routine, tmp_path / "out.wav", voice=voice)
+    assert ["'de', and the routine is in 'en'" in note for note in made.trouble] == [True] * told
+
+
 def spoken(told):
     return [event["text"] for event in told if event["event"] == "said"]
 

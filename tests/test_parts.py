@@ -120,6 +120,27 @@ def test_a_routine_is_spoken_by_a_voice_of_its_language(wished, language, voice)
     assert parts.spoken_with(Delivery(voice=wished, rate=120), language) == Delivery(voice=voice, rate=120)
 
 
+@pytest.mark.parametrize(
+    ("voice", "language", "other"),
+    [
+        ("pyttsx3:gmw/de", "en", "de"),
+        ("pyttsx3:gmw/en-us+f3", "de", "en"),
+        ("pyttsx3:gmw/en-GB-scotland", "en", None),
+        ("espeak:roa/es-419", "es", None),
+        ("pyttsx3:de+m2", "de", None),
+        ("piper:en_US-lessac-medium", "es", "en"),
+        ("piper:/voices/de_DE-thorsten-medium", "de", None),
+        ("piper:/voices/my-own", "de", None),
+        ("pyttsx3:mb/mb-de5", "en", None),
+        ("pyttsx3:com.apple.voice.compact.de-DE.Anna", "en", None),
+        ("pyttsx3:default", "de", None),
+    ],
+)
+def test_a_voice_of_another_language_is_told_of(voice, language, other):
+    told = parts.foreign(voice, language)
+    assert (f"speaks {other!r}, and the routine is in {language!r}" in told) if other else not told
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(("language", "voice"), [("de", "gmw/de"), ("es", "roa/es")])
 def test_there_is_a_voice_for_every_language(language, voice):

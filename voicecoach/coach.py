@@ -53,6 +53,7 @@ class Rendered:
 
     Attributes:
         reason: how it ended; what was `interrupted` is only a beginning.
+        trouble: what went wrong on the way and did not keep it from being made, for people.
     """
 
     file: Path
@@ -61,6 +62,7 @@ class Rendered:
     wall_seconds: Seconds
     hits: int
     made: int
+    trouble: tuple[str, ...] = ()
 
 
 def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
@@ -117,7 +119,7 @@ def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Ren
         outcome = stage.play(watch)
         narrator = stage.narrator
     wall = time.perf_counter() - began
-    return Rendered(out, outcome.reason, outcome.seconds, wall, narrator.hits, narrator.made)
+    return Rendered(out, outcome.reason, outcome.seconds, wall, narrator.hits, narrator.made, outcome.trouble)
 
 
 def keep_apart(workout: Workout, routine: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import HearingError, ModelError, VoicecoachError
 from voicecoach.paths import Paths
 from voicecoach.routine.models import Delivery
@@ -50,6 +51,12 @@ UNHEARD: Final = (
 )
 
 
+FOREIGN: Final = (
+    "The voice {voice} speaks {other!r}, and the routine is in {language!r}: it is hard to follow so. "
+    "Leave voice at automatic, or choose one of that language from `{command} voices`."
+)
+
+
 def second_of_day() -> Seconds:
     """The local time of day."""
     now = time.localtime()
@@ -66,6 +73,19 @@ def hearing_in(language: str, settings: Settings) -> Settings:
 def can_hear(settings: Settings) -> bool:
     """Whether commands can be heard: in English always, in another language with a model of the user's own."""
     return settings.language.partition("-")[0] == OURS or bool(settings.model)
+
+
+def foreign(voice: str, language: str) -> str:
+    """What is to be told of a voice of another language than what it speaks; empty if that is nothing, or not known.
+
+    Args:
+        voice: as an engine names it.
+        language: of what it speaks.
+    """
+    other = engines.language_of(voice)
+    if other in ("", language):
+        return ""
+    return FOREIGN.format(voice=voice, other=other, language=language, command=COMMAND)
 
 
 def voice_in(language: str, voice: str) -> str:

@@ -174,6 +174,7 @@ class Stage:
         eager = not workout.has_device
         delivery = parts.spoken_with(self.routine.delivery, words.catalogue.language)
         self.narrator = parts.narrator(voice, settings, stack, eager=eager, delivery=delivery)
+        self._foreign = parts.foreign(self.narrator.voice, words.catalogue.language)
         if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
             self.narrator.prepare(phrases_of(self.script, self.options))
             parts.start_thread(self.narrator.work, stack)
@@ -274,7 +275,7 @@ class Stage:
         unlowered = ducker.trouble if ducker else ""
         instead = self._microphone.note if self._microphone else ""
         devices = (lost, self._note, unlowered, instead)
-        notes = [*self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
+        notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
         return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)

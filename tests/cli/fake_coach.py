@@ -47,6 +47,7 @@ class FakeRendered:
     wall_seconds: float = 0.51234
     hits: int = 3
     made: int = 4
+    trouble: tuple[str, ...] = ()
 
 
 EVENTS: tuple[dict[str, object], ...] = (
@@ -189,6 +190,7 @@ class FakeCoach:
 
     outcome: FakeOutcome = field(default_factory=FakeOutcome)
     render_reason: str = "finished"
+    render_trouble: tuple[str, ...] = ()
     events: Sequence[Mapping[str, object]] = EVENTS
     plan: dict[str, object] = field(default_factory=lambda: PLAN)
     reports: list[dict[str, object]] = field(default_factory=list)
@@ -209,7 +211,7 @@ class FakeCoach:
         self._ask("render", workout, out, settings)
         for event in self.events:
             watch(event)
-        return FakeRendered(out, self.render_reason)
+        return FakeRendered(out, self.render_reason, trouble=self.render_trouble)
 
     def hear(
         self, files: Sequence[Path], settings: Settings, *, state: str, stream: bool, explain: bool

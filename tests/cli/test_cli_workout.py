@@ -122,7 +122,14 @@ def test_render_as_json(call):
         "seconds": 60.0,
         "wall_seconds": 0.512,
         "cache": {"hits": 3, "made": 4},
+        "trouble": [],
     }
+
+
+def test_render_tells_what_went_wrong_on_the_way(call, coach):
+    coach.render_trouble = ("The voice speaks 'de'.",)
+    assert call("render", "bridges", "-o", "out.wav").err.endswith("\nNote: The voice speaks 'de'.\n")
+    assert call("render", "bridges", "-o", "out.wav", "--json").json["trouble"] == ["The voice speaks 'de'."]
 
 
 def test_render_that_was_cut_short_says_so(call, coach):

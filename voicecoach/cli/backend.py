@@ -60,6 +60,10 @@ class Rendered(Protocol):
     def hits(self) -> int: ...
     @property
     def made(self) -> int: ...
+    @property
+    def trouble(self) -> Sequence[str]:
+        """What went wrong on the way and did not keep it from being made."""
+        ...
 
 
 class Papers(Protocol):

@@ -1,5 +1,6 @@
 """The commands that do a workout: run, render, demo."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from queue import SimpleQueue
@@ -140,11 +141,13 @@ def render(  # noqa: PLR0913 - a parameter is an option
             "seconds": round(made.seconds, 6),
             "wall_seconds": round(made.wall_seconds, 3),
             "cache": cache,
+            "trouble": list(made.trouble),
         }
         call.output.document(shown)
     else:
         part = "only the first " if made.reason == "interrupted" else ""
         call.output.say(f"{clean(made.file)}: {part}{clock(made.seconds)}, made in {made.wall_seconds:.1f} s.")
+    _tell(call, made.trouble)
     return EXIT_CODES[made.reason]
 
 
@@ -185,6 +188,11 @@ What works on this machine:              {COMMAND} doctor""")
     return code
 
 
+def _tell(call: Call, trouble: Sequence[str]) -> None:
+    for each in trouble:
+        call.output.say(f"Note: {each}")
+
+
 def _ended(call: Call, outcome: Outcome) -> int:
     done = f"{plural(outcome.sets_done, 'set')}, {plural(outcome.reps_done, 'repetition')} in {clock(outcome.seconds)}"
     if outcome.reason not in EXIT_CODES:
@@ -194,7 +202,6 @@ def _ended(call: Call, outcome: Outcome) -> int:
         names = ("reason", "sets_done", "reps_done", "seconds", "trouble")
         call.output.document({name: getattr(outcome, name) for name in names})
     call.output.say(f"{_ENDINGS[outcome.reason]}: {done}.")
-    for trouble in outcome.trouble:
-        call.output.say(f"Note: {trouble}")
+    _tell(call, outcome.trouble)
     code = EXIT_CODES[outcome.reason]
     return UNKEPT if outcome.unkept and code != EXIT_CODES["interrupted"] else code

@@ -6,6 +6,7 @@ and pyttsx3 where it is not, or does not work. Their libraries are loaded when t
 """
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,10 @@ AUTOMATIC: Final = "automatic"
 SLOWEST_RATE: Final = 80
 FASTEST_RATE: Final = 450
 """Words a minute; espeak-ng's limits without distortion (its documentation)."""
+
+
+_ESPEAKS: Final = re.compile(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
+_PIPERS: Final = re.compile(r"([a-z]{2,3})_[A-Z]{2}-.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,17 @@ class VoiceInfo:
     def speaks(self, language: str) -> bool:
         """Whether it speaks a language, or the kind of it that a longer tag names; every voice speaks ''."""
         return f"{self.language.lower()}-".startswith(f"{language.lower()}-") if language else True
+
+
+def language_of(voice: str) -> str:
+    """The language of a voice by its name: `de` for `pyttsx3:gmw/de` and `piper:de_DE-thorsten-medium`.
+
+    Empty if the name tells none: the systems' own (`com.apple.…`) and mbrola's do not.
+    """
+    engine, _, name = voice.partition(":")
+    shape = _PIPERS if engine == "piper" else _ESPEAKS
+    found = shape.fullmatch(name.rpartition("/")[2])
+    return found[1] if found else ""
 
 
 def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) -> list[Maker]:
