@@ -5,7 +5,7 @@ rest away when a command changes the plan. Every moment follows from the start a
 of the lines alone, never from when it was asked, so a workout is the same live and rendered.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -209,7 +209,7 @@ class Timeline(Telling):
             place = replace(place, line=1 if seconds is None and not answered else max(1, line))
         if seconds is None:
             yield from self._told(place, lines)
-            yield from self._wait(lines[1])
+            yield from self._wait(lambda: self.ways.beside(place.step).coming_up(self.script, following, step.exercise))
             return
         length = seconds + place.extra_rest
         end = start + max(0.0, length - place.elapsed)
@@ -340,13 +340,13 @@ class Timeline(Telling):
         yield Chime(Earcon.SET_DONE, self._frame(self.at + CHIME_AFTER))
         self.free = max(self.free, self.at + CHIME_ROOM)
 
-    def _wait(self, reminder: str | None) -> Iterator[Item]:
-        """Until the listener says so: a soft reminder once a minute, and after an hour the end."""
+    def _wait(self, reminder: Callable[[], str] | None) -> Iterator[Item]:
+        """Until the listener says so: a soft reminder once a minute, made when it is due, and after an hour the end."""
         end = self.at + END_PAUSE
         while self.at + REMINDER_EVERY < end:
             self.at += REMINDER_EVERY
             if reminder:
-                yield from self._say(reminder)
+                yield from self._say(reminder())
         self.at = end
         yield self._ended("stopped")
 
