@@ -439,3 +439,21 @@ def test_a_german_routine_is_german_throughout_and_runs_without_ears(tmp_path):
     assert (told[0]["voice"], told[0]["model"]) == ("pyttsx3:gmw/de", None)
     assert {"Zuerst: Bridges.", "Zwei Sätze mit zwei.", "Gut gemacht."} <= set(spoken(told))
     assert not {"Good work.", "Last set."} & set(spoken(told))
+
+
+def test_everything_that_could_not_be_kept_or_was_changed_is_told_at_the_end(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    german = tmp_path / "kurz.yaml"
+    german.write_text(ROUTINE.replace("source:", "language: de\nsource:"))
+    silence = tmp_path / "silence.wav"
+    soundfile.write(silence, np.zeros(16_000), 16_000)
+    workout = coach.Workout(routine=str(german), microphone=str(silence), speaker="none", fast=True, start_from="plank")
+    Paths().data.mkdir(parents=True)
+    Paths().journal.write_bytes(b"not a database at all" * 100)
+    with tried(Paths().data / "running.lock") as alone:
+        assert alone
+        told = " ".join(coach.run(workout, SETTINGS, lambda _: None).trouble)
+    [aside] = Paths().data.glob("journal-damaged-*.sqlite3")
+    assert "Another workout was running" in told
+    assert "understands English" in told
+    assert aside.name in told

@@ -147,7 +147,7 @@ class Stage:
         self.mixer = Mixer(self._monitor)
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
-        self._note = keeping.note or (parts.UNHEARD.format(language=words.catalogue.language) if unheard else "")
+        self._notes = [keeping.note, parts.UNHEARD.format(language=words.catalogue.language) if unheard else ""]
         found = self._found(keeping)
         kept = self._kept(found, keeping)
         start, changes = beginning(workout, self.script, kept, found.before.pace)
@@ -201,7 +201,7 @@ class Stage:
             if self.workout.resume:
                 raise
             return resuming.Found()  # whoever writes there tells why
-        self._note = self._note or found.note
+        self._notes.append(found.note)
         return found
 
     def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
@@ -274,7 +274,7 @@ class Stage:
         journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
         unlowered = ducker.trouble if ducker else ""
         instead = self._microphone.note if self._microphone else ""
-        devices = (lost, self._note, unlowered, instead)
+        devices = (lost, *self._notes, unlowered, instead)
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
