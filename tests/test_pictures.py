@@ -8,6 +8,7 @@ import pytest
 from voicecoach import pictures
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.journal.store import open_journal
+from voicecoach.naming import exercise_names
 from voicecoach.paths import Paths
 from voicecoach.settings import Settings
 
@@ -35,14 +36,13 @@ def test_what_is_not_there_is_told(tmp_path, source):
         pictures.plot(source, (), tmp_path / "picture.svg")
 
 
-def test_a_report_names_exercises_as_their_routine_does(tmp_path):
-    """Where it is gone, or cannot be read any more, the id has to do."""
-    pytest.importorskip("matplotlib")
+@pytest.fixture
+def journal():
+    """A workout of a routine of the user's, one of a routine that cannot be read any more, one of one that is gone."""
     mine = Paths().routines
     mine.mkdir(parents=True)
     (mine / "mine.yaml").write_text("title: T\nblocks: [{exercises: [{id: sit, name: Sit-ups for M&M, reps: 3}]}]\n")
     (mine / "broken.yaml").write_text("title: [\n")
-    out = tmp_path / "report.html"
     with closing(open_journal(Paths().journal).connection) as connection:
         for n, (routine, exercise) in enumerate((("mine", "sit"), ("broken", "side-bends"), ("gone", "leg-lifts"))):
             values = (n, routine, "2026-11-26T08:00:00+00:00")
@@ -51,10 +51,32 @@ def test_a_report_names_exercises_as_their_routine_does(tmp_path):
             )
             rep = "INSERT INTO event (session, at, kind, exercise, eccentric) VALUES (?, 1, 'rep', ?, 3)"
             connection.execute(rep, (n, exercise))
-        pictures.report(connection, Settings(), date(2026, 11, 27), pictures.Report(out, None, None))
+        yield connection
+
+
+def test_a_report_names_exercises_as_their_routine_does(journal, tmp_path):
+    """Where it is gone, or cannot be read any more, the id has to do."""
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "report.html"
+    pictures.report(journal, Settings(), date(2026, 11, 27), pictures.Report(out, None, None))
     text = out.read_text(encoding="utf-8")
     for name in ("Sit-ups for M&amp;M", "Side bends", "Leg lifts"):
         assert f'<th scope="row">{name}</th>' in text
+
+
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize(("session", "name"), [("0", "Sit-ups for M&amp;M"), ("1", "side bends")])
+def test_a_workout_is_drawn_with_the_names_of_its_exercises(tmp_path, session, name):
+    pytest.importorskip("matplotlib")
+    pictures.plot(session, (), tmp_path / "picture.svg")
+    assert f"<!-- {name} -->" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
+
+
+def test_where_two_routines_call_an_exercise_differently_its_own_counts(journal):
+    assert exercise_names(journal, 0) == exercise_names(journal) == {"sit": "Sit-ups for M&M"}
+    (Paths().routines / "gone.yaml").write_text("title: T\nblocks: [{exercises: [{id: sit, name: Curls, reps: 3}]}]\n")
+    assert exercise_names(journal) == {"sit": "Curls"}
+    assert exercise_names(journal, 0) == {"sit": "Sit-ups for M&M"}
 
 
 def test_a_sheet_is_written_whole(tmp_path):

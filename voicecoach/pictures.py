@@ -2,17 +2,17 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from voicecoach.errors import RoutineError, UsageError
+from voicecoach.errors import UsageError
 from voicecoach.journal import charts, drawing, page, strip
 from voicecoach.journal.progress import Progress, progress
 from voicecoach.journal.store import used
 from voicecoach.listing import routines
+from voicecoach.naming import exercise_names, names_in
 from voicecoach.paths import Paths, writing, written
 from voicecoach.routine import loading
 from voicecoach.session.questions import PainLimits
@@ -73,7 +73,7 @@ def report(connection: sqlite3.Connection, settings: Settings, today: date, file
     if files.page:
         _check_name(files.page)
     seen, limits = progress(connection, today), PainLimits(settings.pain_go_on, settings.pain_careful)
-    names = _names(connection)
+    names = exercise_names(connection)
     seen = replace(seen, practice=[replace(each, name=names.get(each.exercise, "")) for each in seen.practice])
     if files.page:
         _write(files.page, page.page(seen, limits))
@@ -81,16 +81,6 @@ def report(connection: sqlite3.Connection, settings: Settings, today: date, file
         if out:
             charts.draw_sheet(seen, limits, out, form)
     return seen
-
-
-def _names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Of exercises by their ids, from those routines of the journal that are still found; the latest one's counts."""
-    found = routines(())
-    names: dict[str, str] = {}
-    for (routine,) in connection.execute("SELECT routine FROM session GROUP BY routine ORDER BY max(id)"):
-        with suppress(RoutineError, UsageError):
-            names |= {each.id: each.name for each in loading.load(found.find(routine)).exercises()}
-    return names
 
 
 def _check_name(out: Path) -> None:
@@ -107,5 +97,10 @@ def _strip(source: str, folders: Sequence[Path]) -> strip.Strip:
     if source.endswith(EVENT_LOGS):
         return strip.logged(Path(source))
     if source.isdecimal():
-        return used(Paths().journal, lambda journal: strip.strip_of(strip.recorded(journal, int(source))))[0]
-    return strip.strip_of(strip.planned(loading.load(routines(folders).find(source))))
+        return used(Paths().journal, lambda journal: _done(journal, int(source)))[0]
+    routine = loading.load(routines(folders).find(source))
+    return strip.strip_of(strip.planned(routine), names_in(routine))
+
+
+def _done(connection: sqlite3.Connection, session: int) -> strip.Strip:
+    return strip.strip_of(strip.recorded(connection, session), exercise_names(connection, session))

@@ -31,13 +31,14 @@ EVENTS = [
     rep(300.0, "hip-bridges", 2),
     rep(308.0, "hip-bridges", 2),
 ]
+NAMES = {"side-plank": "Side plank from your knees"}
 
 
 @pytest.fixture
 def messages(tmp_path):
     """Message by message, by name: their fields. The reader checks the checksums."""
     out = tmp_path / "workout.fit"
-    fit.write(ENTRY, EVENTS, out)
+    fit.write(ENTRY, EVENTS, NAMES, out)
     with fitdecode.FitReader(out, check_crc=fitdecode.CrcCheck.RAISE) as reader:
         read = [frame for frame in reader if frame.frame_type == fitdecode.FIT_FRAME_DATA]
     found = {}
@@ -62,9 +63,9 @@ def test_each_set_has_its_repetitions_and_its_times(messages):
 
 
 def test_a_set_of_one_repetition_takes_as_long_as_its_phases():
-    [held] = fit.sets_of([rep(200.0, "side-plank", 1, "left", hold=20.0)])
+    [held] = fit.sets_of([rep(200.0, "side-plank", 1, "left", hold=20.0)], NAMES)
     assert held.seconds == 20.0
-    [lowered] = fit.sets_of([rep(200.0, "squats", 1, eccentric=3.0, concentric=2.0), rep(210.0, "squats", 1)])
+    [lowered] = fit.sets_of([rep(200.0, "squats", 1, eccentric=3.0, concentric=2.0), rep(210.0, "squats", 1)], NAMES)
     assert lowered.seconds == 15.0
 
 
@@ -72,7 +73,7 @@ def test_each_set_leads_to_its_exercises_name(messages):
     titles = {title["exercise_name"]: title["wkt_step_name"] for title in messages["exercise_title"]}
     assert [titles[each["category_subtype"]] for each in messages["set"]] == [
         "Hip bridges",
-        "Side plank, left",
+        "Side plank from your knees, left",
         "Hip bridges",
     ]
 
@@ -94,14 +95,14 @@ def test_the_sums(messages):
 @pytest.mark.parametrize("events", [EVENTS, []])
 def test_it_holds_to_the_rules_of_an_activity_file(tmp_path, events):
     out = tmp_path / "workout.fit"
-    fit.write(ENTRY, events, out)
+    fit.write(ENTRY, events, NAMES, out)
     report = fit_tool.validate_fit_file(fit_tool.FitFile.from_file(str(out)))
     assert [finding.message for finding in report.findings] == []
 
 
 def test_what_cannot_be_written_is_told(tmp_path):
     with pytest.raises(VoicecoachError, match="cannot be written"):
-        fit.write(ENTRY, EVENTS, tmp_path / "none" / "workout.fit")
+        fit.write(ENTRY, EVENTS, NAMES, tmp_path / "none" / "workout.fit")
 
 
 def test_a_field_that_does_not_exist_is_a_mistake():

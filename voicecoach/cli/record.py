@@ -139,15 +139,15 @@ def export(
 
     call = call_of(context)
 
-    def look(journal: "sqlite3.Connection") -> "tuple[list[Entry], list[dict[str, object]]]":
-        entries = _wanted(journal, session)
-        alone = entries[-1].id if form is Format.FIT and entries else session
-        return entries, list(events(journal, alone))
-
-    entries, rows = _used(call, look)
     if form is Format.FIT:
-        _export_fit(call, entries, rows, out)
+        _export_fit(call, session, out)
         return
+
+    def look(journal: "sqlite3.Connection") -> list[dict[str, object]]:
+        _wanted(journal, session)
+        return list(events(journal, session))
+
+    rows = _used(call, look)
     try:
         file = written(out) if out else sys.stdout
     except OSError as error:
@@ -178,17 +178,26 @@ def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[Entr
     return entries
 
 
-def _export_fit(call: Call, entries: "list[Entry]", rows: list[dict[str, object]], out: Path | None) -> None:
+def _export_fit(call: Call, session: int | None, out: Path | None) -> None:
+    from voicecoach.journal.history import events  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.naming import exercise_names  # noqa: PLC0415 - likewise
+
     if out is None:
         raise UsageError("A FIT file is no text for a terminal.", "Name it with -o FILE.")
-    if not entries:
-        raise UsageError("No workout is kept yet.", "Do one, then export it.")
+
+    def look(journal: "sqlite3.Connection") -> "tuple[Entry, list[dict[str, object]], dict[str, str]]":
+        entries = _wanted(journal, session)
+        if not entries:
+            raise UsageError("No workout is kept yet.", "Do one, then export it.")
+        last = entries[-1]
+        return last, list(events(journal, last.id)), exercise_names(journal, last.id)
+
+    entry, rows, names = _used(call, look)
     try:
         from voicecoach.journal import fit  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise VoicecoachError("FIT files need fit-tool, which is not installed.", how_to_install("report")) from error
-    entry = entries[-1]
-    fit.write(entry, rows, out)
+    fit.write(entry, rows, names, out)
     call.output.say(f"{clean(out)}: workout {entry.id}, {plural(entry.sets, 'set')}.")
 
 

@@ -63,38 +63,39 @@ class Done:
         return self.ends[-1] - self.ends[0] + first if first else None
 
 
-def write(entry: Entry, events: Sequence[Mapping[str, Any]], out: Path) -> None:
+def write(entry: Entry, events: Sequence[Mapping[str, Any]], names: Mapping[str, str], out: Path) -> None:
     """Write a workout.
 
     Args:
         entry: of the list of workouts.
         events: of the journal (`history.events`), of this workout, by time.
+        names: of exercises, by their ids.
         out: the file.
 
     Raises:
         VoicecoachError: the file cannot be written.
     """
     builder = FitFileBuilder(auto_define=True)
-    for message in _messages(entry, sets_of(events)):
+    for message in _messages(entry, sets_of(events, names)):
         builder.add(message)
     with writing(out), written_bytes(out) as file:
         file.write(builder.build().to_bytes())
 
 
-def sets_of(events: Sequence[Mapping[str, Any]]) -> list[Done]:
+def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Done]:
     """The sets that were done, whole or not, in their order."""
     found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
     for event in events:
         if event["kind"] == "rep":
             found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event)
     return [
-        Done(_name(exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][phase] or 0 for phase in PHASES))
+        Done(_name(names, exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][key] or 0 for key in PHASES))
         for (exercise, _, side), reps in found.items()
     ]
 
 
-def _name(exercise: str, side: str | None) -> str:
-    name = exercise.replace("-", " ").capitalize()
+def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
+    name = names.get(exercise) or exercise.replace("-", " ").capitalize()
     return f"{name}, {side}" if side else name
 
 

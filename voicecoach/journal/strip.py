@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from voicecoach.errors import UsageError
@@ -65,8 +66,13 @@ class Strip:
     marks: list[Mark] = field(default_factory=list)
 
 
-def strip_of(events: Iterable[Event]) -> Strip:
-    """Lay out what happens, given in the order of its time."""
+def strip_of(events: Iterable[Event], names: Mapping[str, str] = MappingProxyType({})) -> Strip:
+    """Lay out what happens, given in the order of its time.
+
+    Args:
+        events: lines of the event log.
+        names: of exercises, by their ids.
+    """
     strip = Strip()
     state, since, exercise = "", 0.0, ""
     for event in events:
@@ -76,9 +82,9 @@ def strip_of(events: Iterable[Event]) -> Strip:
             case "session_started":
                 strip.title = str(event["title"])
             case "step":
-                name = "" if event["exercise"] == exercise else str(event["exercise"]).replace("-", " ")
-                exercise = event["exercise"]
-                strip.marks += [Mark("exercise", at, name)] if name else []
+                if event["exercise"] != exercise:
+                    exercise = str(event["exercise"])
+                    strip.marks.append(Mark("exercise", at, names.get(exercise) or exercise.replace("-", " ")))
                 strip.marks += [Mark("set", at, _numbered(event))] if event["kind"] == "set" else []
             case "state":
                 _cut(strip.movements, at)
