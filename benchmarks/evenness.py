@@ -1,7 +1,8 @@
 """Are spoken beats more even when they are felt at the vowel? Run: python -m benchmarks.evenness [VOICE …].
 
-All numbers to twenty and all phase words of the shipped routines, put on a beat by their start and by their vowel. Two
-judges say how far what is felt then lies off the beat, from word to word (standard deviation; even beats would give 0):
+All numbers to twenty and all phase words of the shipped English routines, put on a beat by their start and by their
+vowel. Two judges say how far what is felt then lies off the beat, from word to word (standard deviation; even beats
+would give 0):
 
 - the ear's: when the voice's low frequencies (100 to 700 Hz) rise. It knows nothing of the engine's account of the
   vowel, but takes voiced consonants for vowels, so it judges only words that begin with voiceless ones ("four").
@@ -17,7 +18,7 @@ import numpy as np
 
 from voicecoach.listing import routines
 from voicecoach.routine import loading
-from voicecoach.session import spelling
+from voicecoach.session.wording import english
 from voicecoach.sound.clip import Clip
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
@@ -47,10 +48,11 @@ def vowel_heard(clip: Clip) -> Seconds:
 
 def words() -> Iterator[str]:
     """What is said on beats."""
-    yield from map(spelling.number, range(1, 21))
+    yield from map(english().number, range(1, 21))
     said = set[str]()
     for entry in routines(()).entries():
-        for exercise in loading.load(entry.path).exercises():
+        routine = loading.load(entry.path)
+        for exercise in routine.exercises() if routine.language == "en" else ():
             said.update(exercise.words.model_dump().values())
     yield from sorted(said)
 
