@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from voicecoach.checkout import COMMAND
 from voicecoach.journal.recorder import Recorder
 
 
@@ -121,7 +122,9 @@ def test_export(call, tmp_path):
 def test_export_of_one_workout(call):
     rows = list(csv.DictReader(io.StringIO(call("export", "--session", "2").out)))
     assert [(row["session"], row["routine"]) for row in rows] == [("2", "back-pain")]
-    assert "no workout 9" in call("export", "--session", "9").err
+    refused = call("export", "--session", "9").err
+    assert "no workout 9" in refused
+    assert f"{COMMAND} history lists them." in refused
 
 
 @pytest.mark.usefixtures("done")

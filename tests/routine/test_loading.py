@@ -383,6 +383,12 @@ def test_a_missing_file_asks_for_its_neighbour(file: Path) -> None:
     assert "There is no such file." in problem.message
 
 
+def test_a_folder_is_not_what_was_meant(file: Path) -> None:
+    (file.parent / "morning.yaml").mkdir()
+    (problem,) = loading.read(file.parent / "mornings.yaml").problems
+    assert "Did you mean" not in problem.suggestion
+
+
 def test_a_folder_is_no_file(file: Path) -> None:
     (problem,) = loading.read(file.parent).problems
     assert "folder" in problem.message

@@ -181,6 +181,13 @@ def test_a_place_that_cannot_be_written(tmp_path, name, message):
     assert error.value.hint
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_a_folder_that_takes_no_files_is_not_called_missing():
+    with pytest.raises(SoundError, match="No such file or directory") as error:
+        FileSpeaker(Path("/proc/a.wav"))
+    assert "mkdir" not in error.value.hint
+
+
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_without_the_right_to_write(tmp_path):
     tmp_path.chmod(0o500)

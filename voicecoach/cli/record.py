@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from voicecoach.checkout import how_to_install
+from voicecoach.checkout import COMMAND, how_to_install
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean, clock, plural, safe
@@ -174,7 +174,7 @@ def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[Entr
 
     entries = [entry for entry in sessions(connection) if session in (None, entry.id)]
     if session is not None and not entries:
-        raise UsageError(f"There is no workout {session}.", "voicecoach history lists them.")
+        raise UsageError(f"There is no workout {session}.", f"{COMMAND} history lists them.")
     return entries
 
 
@@ -216,7 +216,7 @@ def forget(
     from voicecoach.journal.store import forget_damaged  # noqa: PLC0415 - likewise
 
     if (session is None) is not everything:
-        raise UsageError("Say which: a workout's number, or --all.", "voicecoach history lists them.")
+        raise UsageError("Say which: a workout's number, or --all.", f"{COMMAND} history lists them.")
     call = call_of(context)
     what = "all workouts" if session is None else f"workout {session}"
     if not (yes or _agreed(call, f"Delete {what} for good?")):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, get_type_hints
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import UsageError
 from voicecoach.journal.store import Damaged, moment, transaction
 from voicecoach.units import Seconds
@@ -92,7 +93,7 @@ def forget(connection: sqlite3.Connection, session: int | None) -> int:
         else:
             gone = connection.execute("DELETE FROM session WHERE id = ?", (session,)).rowcount
     if session is not None and not gone:
-        raise UsageError(f"There is no session {session}.", "voicecoach history lists them.")
+        raise UsageError(f"There is no session {session}.", f"{COMMAND} history lists them.")
     connection.execute("VACUUM")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return int(gone)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import UsageError
 from voicecoach.journal.history import events as kept
 from voicecoach.journal.recorder import PHASES
@@ -142,7 +143,7 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
     """
     found = connection.execute("SELECT title, seconds FROM session WHERE id = ?", (session,)).fetchone()
     if found is None:
-        raise UsageError(f"There is no workout {session}.", "voicecoach history lists them.")
+        raise UsageError(f"There is no workout {session}.", f"{COMMAND} history lists them.")
     yield {"t": 0.0, "event": "session_started", "title": found[0]}
     begun: set[tuple[object, ...]] = set()
     for row in kept(connection, session):

@@ -102,7 +102,7 @@ def similar(file: Path) -> str:
 
 def _names_in(folder: Path) -> list[str]:
     try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES)
+        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES and entry.is_file())
     except (OSError, ValueError):
         return []
 

@@ -193,9 +193,11 @@ def _claim(path: Path) -> Path:
     part = path.with_name(f"{path.stem}.{secrets.token_hex(3)}.part{path.suffix}")
     try:
         part.touch(exist_ok=False)
-    except FileNotFoundError:
-        raise SoundError(f"Cannot write {path}: there is no folder {path.parent}.", f"mkdir -p {path.parent}") from None
     except OSError as error:
+        # /proc says of a new file, too, that it is not there.
+        if isinstance(error, FileNotFoundError) and not path.parent.exists():
+            hint = f"mkdir -p {path.parent}"
+            raise SoundError(f"Cannot write {path}: there is no folder {path.parent}.", hint) from None
         raise SoundError(f"Cannot write {path}: {error.strerror}.", "Choose another place.") from error
     return part
 
