@@ -1,9 +1,11 @@
-"""A live session in the virtual sound system: processor, memory, underruns.
+"""A live session in the virtual sound system: processor, memory, underruns, drift.
 
     python benchmarks/live.py [--minutes 10] [--beside 2]
 
 The back-pain workout with the real model listening to a silent microphone, beside so many processes that only count.
-Linux only (/proc).
+Drift is how much faster than the monotonic clock session time goes (frames played), by a line through the moments at
+which events are told. The null sink plays by the machine's own clock: a sound card has one of its own, and its
+error is no part of this. Linux only (/proc).
 """
 
 import argparse
@@ -12,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+import numpy as np
 import virtual_audio
 
 from voicecoach.units import DEVICE_FRAMES
@@ -50,6 +54,31 @@ def busy(count: int) -> Iterator[None]:
             spinner.wait()
 
 
+def follow(events: Path, stop: threading.Event, told: list[tuple[float, float]]) -> None:
+    """Note when each event is told, by the monotonic clock, beside its session time."""
+    while not events.exists():
+        if stop.wait(0.01):
+            return
+    line = ""
+    with events.open(encoding="utf-8") as file:
+        while not stop.wait(0.002):
+            line += file.readline()
+            if line.endswith("\n"):
+                event, line = json.loads(line), ""
+                told.append((time.monotonic(), event["t"]))
+
+
+def drift(told: list[tuple[float, float]]) -> str:
+    """Of session time against the clock, with the standard error of the line's slope."""
+    if len(told) < 3:
+        return "drift: too few events to tell"
+    clock, session = (np.array(times) - times[0] for times in zip(*told, strict=True))
+    (slope, _), spread = np.polyfit(clock, session - clock, 1, cov=True)
+    ppm, error = 1e6 * slope, 1e6 * float(np.sqrt(spread[0, 0]))
+    length = clock[-1]
+    return f"drift: {1000 * slope * length:+.1f} ms in {length:.0f} s, {ppm:+.1f} ± {error:.1f} ppm (n = {len(told)})"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
@@ -75,12 +104,18 @@ def main() -> None:
         process = subprocess.Popen(
             command, env=system.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        told: list[tuple[float, float]] = []
+        stop = threading.Event()
+        follower = threading.Thread(target=follow, args=(events, stop, told))
+        follower.start()
         time.sleep(15)  # start, model, phrases
         began, before, memory = time.monotonic(), cpu_seconds(process.pid), []
         while time.monotonic() - began < 60 * minutes:
             time.sleep(5)
             memory.append(megabytes(process.pid))
         share = (cpu_seconds(process.pid) - before) / (time.monotonic() - began)
+        stop.set()
+        follower.join()
         process.terminate()
         process.wait()
         log = [json.loads(line) for line in events.read_text().splitlines()]
@@ -89,6 +124,7 @@ def main() -> None:
     print(f"{minutes:g} minutes live: {100 * share:.1f} % of a core")
     print(f"memory: {memory[0]:.0f} MB at first, {max(memory):.0f} MB at most")
     print(f"{underruns} underruns, {len(moved)} beats moved of {sum(event['event'] == 'beat' for event in log)}")
+    print(drift(told))
 
 
 if __name__ == "__main__":
