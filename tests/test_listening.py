@@ -88,7 +88,7 @@ def test_lockstep_hears_just_what_was_there():
 
 
 @contextmanager
-def listening(make_ear, microphone=None, clock=lambda: 1.0, health=None):
+def listening(make_ear, microphone=None, clock=lambda: 1.0, health=None, latency=0.0):
     """A listener in its thread; what starts its threads is the test's."""
     stop, threads = threading.Event(), []
 
@@ -96,7 +96,7 @@ def listening(make_ear, microphone=None, clock=lambda: 1.0, health=None):
         threads.append(threading.Thread(target=work, args=(stop,), daemon=True))
         threads[-1].start()
 
-    listener = ThreadListener(make_ear, microphone or Tape(), clock, start, health)
+    listener = ThreadListener(make_ear, microphone or Tape(), clock, start, health, lambda: latency)
     listener.begin()
     try:
         yield listener
@@ -130,7 +130,9 @@ class Room(Tape):
         return np.zeros(4000, dtype=np.float32)
 
 
-def test_thread_gives_times_of_the_session():
+@pytest.mark.parametrize("latency", [0.0, 0.25])
+def test_thread_gives_times_of_what_sounds(latency):
+    """What is rendered now sounds later: what is heard now was said to what came before."""
     ear = CountingEar()
     now = [5.0]  # the session runs already when the ear is ready
 
@@ -143,13 +145,13 @@ def test_thread_gives_times_of_the_session():
         return ear
 
     wishes = threading.Event()
-    with listening(made, Late(), lambda: now[0]) as listener:
+    with listening(made, Late(), lambda: now[0], latency=latency) as listener:
         listener.attend("working")
-        listener.coach_says("down", 5.0, 5.4)
+        listener.coach_says("down", 5.0, 5.5)
         wishes.set()
         heard, _ = heard_until(listener, lambda decisions, _: decisions)
-    assert [decision.decided for decision in heard] == [5.0]
-    assert ear.told == ["working", ("down", 1.0, 1.4000000000000004)]
+    assert [decision.decided for decision in heard] == [5.0 - latency]
+    assert ear.told == ["working", ("down", 1.0 + latency, 1.5 + latency)]
     assert not listener.trouble
 
 

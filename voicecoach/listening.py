@@ -208,7 +208,7 @@ class Worker:
         self.behind = ear.position > 0 and len(samples) > BEHIND * HEARING_RATE
         if self.behind:
             return
-        offset = now - ear.position - len(samples) / HEARING_RATE
+        offset = now - listener.latency() - ear.position - len(samples) / HEARING_RATE
         while self.wishes:
             self.wishes.popleft()(ear, offset)
         self.decisions.extend(shifted(decision, offset) for decision in ear.feed(samples))
@@ -227,6 +227,9 @@ class ThreadListener:
         clock: session time now.
         start: runs a loop in a thread of its own until the session ends.
         health: looks after the microphone, if it is one that can fail.
+        latency: from the rendering of a frame to its sound, as the speaker reports it: what is heard was said to what
+            sounded then, not to what was being rendered. The microphone's own is not taken off: a reported latency may
+            be too long, and nothing of the coach is expected before it sounds.
         trouble: why there is no ear any more, or an empty string.
         over: see `conductor.Listener`.
     """
@@ -236,6 +239,7 @@ class ThreadListener:
     clock: Callable[[], Seconds]
     start: Callable[[Callable[[threading.Event], None]], None]
     health: Health | None = None
+    latency: Callable[[], Seconds] = float
     trouble: str = ""
     over: bool = False
     _situation: str | None = None

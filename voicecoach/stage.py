@@ -42,7 +42,7 @@ from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
     from voicecoach.sound.ducking import Ducker
-    from voicecoach.sound.lasting import LastingMicrophone
+    from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
 
 
 SEEDS: Final = 120
@@ -186,6 +186,7 @@ class Stage:
         self._chapters: list[Chapter] = []
         self._told_failures = 0
         self._microphone: LastingMicrophone | None = None
+        self._speaker: LastingSpeaker | None = None
 
     def _found(self, keeping: Keeping) -> resuming.Found:
         """What the journal knows of the routine.
@@ -330,9 +331,9 @@ class Stage:
     def _move(self, conductor: Conductor) -> None:
         """Let time pass until the session has ended."""
         if self.workout.has_device:
-            speaker = parts.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
-            parts.keep_open(speaker, self._microphone, self._stack)
-            playing.play_live(conductor, speaker)
+            self._speaker = parts.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
+            parts.keep_open(self._speaker, self._microphone, self._stack)
+            playing.play_live(conductor, self._speaker)
             return
         parts.keep_open(None, self._microphone, self._stack)
         file = self.workout.speaker_file
@@ -349,6 +350,10 @@ class Stage:
 
     def _explaining(self, make: Callable[[], Ear], watch: Watch) -> Callable[[], Ear]:
         return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
+
+    def _latency(self) -> Seconds:
+        """From the rendering of a frame to its sound: none into a file, or before there is a speaker."""
+        return self._speaker.latency if self._speaker else 0.0
 
     def _listener(self, watch: Watch) -> Listener | None:
         if self.model is None:
@@ -369,7 +374,7 @@ class Stage:
         health = Health(self._microphone) if self._microphone else None
         if self.workout.metered:
             microphone = Metered(microphone, watch)
-        listener = ThreadListener(make, microphone, self.now, start, health)
+        listener = ThreadListener(make, microphone, self.now, start, health, self._latency)
         listener.begin()
         return listener
 

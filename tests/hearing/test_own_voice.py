@@ -78,10 +78,17 @@ def test_speaking_is_any_overlap():
     assert not own.speaks(13.0, 14.0)
 
 
-def test_a_line_that_was_cut_short_is_corrected():
+@pytest.mark.parametrize("start", [10.0, 10.04, 9.96])
+def test_a_line_that_was_cut_short_is_corrected(start):
+    """Live, the same moment is told by a clock that jumps from block to block."""
     own = says(OwnVoice(), "Next", 10.0, 12.0)
-    own.says("Next", 10.0, 10.5)
+    assert own.says("Next", start, 10.5) is False
     assert not own.speaks(11.0, 11.5)
+
+
+def test_a_count_that_comes_again_is_another_line():
+    own = says(OwnVoice(), "two", 10.0, 10.4)
+    assert own.says("two", 11.0, 11.4) is True
 
 
 def test_lines_are_forgotten():

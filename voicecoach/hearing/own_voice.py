@@ -19,6 +19,9 @@ TAIL: Final[Seconds] = 0.3
 LEAD: Final[Seconds] = 0.1
 """How much earlier than told it may sound: reported latencies are rounded."""
 
+SAME: Final[Seconds] = 0.25
+"""A line that is told again is told of by a clock that has jumped by a block or two; none is said twice so soon."""
+
 KEPT: Final[Seconds] = 5.0
 """How long a line is remembered after its end: longer than any utterance."""
 
@@ -84,13 +87,13 @@ class OwnVoice:
         return len(self._learned) < LINES_TO_TRUST or any(line.leaked for line in self._learned)
 
     def says(self, text: str, start: Seconds, end: Seconds) -> bool:
-        """The coach says a line from start to end; the same text and start again correct the end.
+        """The coach says a line from start to end; the same text again, from about the same start, corrects the end.
 
         Returns:
             Whether the line is a new one.
         """
         for line in self._lines:
-            if line.text == text and line.start == start:
+            if line.text == text and abs(line.start - start) < SAME:
                 line.end = end
                 return False
         self._lines.append(_Line(text, stems(text), _letters(text), start, end))
