@@ -23,6 +23,9 @@ ENGINES: Final = ("pyttsx3", "piper")
 DELAY: Final = round(0.15 * HEARING_RATE)
 """What the devices of a laptop take together: 0.1 s of output, 0.05 s of input."""
 
+OVER: Final = 3
+"""Lines over which each command is spoken."""
+
 LEAKS: Final[tuple[Decibels, ...]] = (-20.0, -10.0)
 
 
@@ -52,12 +55,12 @@ def _own_lines(bench: Bench, lines: list[tuple[str, Samples]], situation: str) -
 
 
 def over_coach(bench: Bench) -> None:
-    """Commands spoken over the coach, so many dB louder than what leaks in; by a synthetic voice."""
+    """Commands over a synthetic coach, so many dB louder than what leaks in; each over several lines."""
     lines = coach_lines(every=15 if bench.quick else 3)
     long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
     for leak in LEAKS:
         tally = Tally()
-        for number, clip in enumerate(bench.commands):
+        for number, clip in enumerate(bench.commands * (1 if bench.quick else OVER)):
             _barge_in(bench, tally, clip, leak, long_lines[number * 7 % len(long_lines)])
         print(f"  coach at {leak:.0f} dB  {tally.line('command')}   wrong: {tally.wrong or 'none'}")
 
