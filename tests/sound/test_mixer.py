@@ -116,6 +116,7 @@ class Line:
 
     key: int
     start: int
+    meant_for: int
     samples: Samples
     end: int = field(init=False)
     cut: int | None = None
@@ -153,9 +154,9 @@ def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
         match command:
             case Play():
                 samples = clip_of(key, command).samples * np.float32(command.gain)
-                lines.append(Line(key, max(now, command.at), samples))
+                lines.append(Line(key, max(now, command.at), command.at, samples))
             case Withdraw():
-                lines = [line for line in lines if line.start < max(now, command.since)]
+                lines = [line for line in lines if line.start < now or line.meant_for < command.since]
             case Stop():
                 lines = [line for line in lines if line.key != command.key or line.start < now]
                 for line in (line for line in lines if line.key == command.key and line.end > now):
@@ -185,6 +186,7 @@ def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
 @given(orders, splits)
 @settings(max_examples=300, deadline=None)
 @example([Play(0, 0, 900, 1.0), Silence(100), Silence(200), Play(200, 0, 900, 1.5)], [150, 339, 340, 341])
+@example([Play(100, 0, 900, 1.0), Withdraw(100, 50)], [150])
 @example([Gain(0, 9.0), Play(0, 0, 900, 1.0), Gain(100, -6.0), Gain(100, 3.0)], [1, 101])
 def test_sounds_and_reports_as_the_reference(commands, cuts):
     samples, reports = mix(commands, cuts, into=False)
