@@ -240,7 +240,8 @@ def test_a_long_explanation_interrupts_the_set_and_leads_back():
     explained = player.now
     assert player.state is State.WAITING
     player.until(State.RESTING)
-    assert player.lines(explained)[:6] == [
+    assert player.lines(explained)[:7] == [
+        "The count rests for this.",
         LIE,
         "Bend your knees.",
         "Breathe out.",
@@ -324,7 +325,7 @@ def test_an_answer_that_is_owed_comes_before_an_explanation():
     player = working(voice=SlowVoice(3, frozenset({"Three left."})))
     player.say(Command.HOW_MANY)
     player.say(Command.HOW_TO)
-    assert player.wait(6).lines(player.now - 6)[:2] == ["Three left.", LIE]
+    assert player.wait(9).lines(player.now - 9)[:3] == ["Three left.", "The count rests for this.", LIE]
 
 
 def test_a_tempo_changes_at_once_though_the_answer_is_being_made():

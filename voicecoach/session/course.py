@@ -186,7 +186,7 @@ class Course:
         Args:
             lines: what to say.
             now: when it was asked for.
-            explains: the lines are worth an interruption of a set if they are long.
+            explains: the lines are worth an interruption of a set if they are long; it is told first.
         """
         working = self.state is self._entered is State.WORKING
         if working and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
@@ -195,7 +195,11 @@ class Course:
                 self._late_since, self._answer_by = now, now + ANSWER_WITHIN
             self._late += lines
             return [*again, *self._say_late(now)]
-        return self._answer_first(lines, now)
+        if not working:
+            return self._answer_first(lines, now)
+        actions = self._answer_first([self.words.line("count-rests"), *lines], now)
+        self._told = lines
+        return actions
 
     def _answer_first(self, lines: Sequence[str], now: Seconds) -> list[Action]:
         """Say lines at once, after those that are owed, and take up after them what they interrupt."""
