@@ -65,13 +65,13 @@ def history(context: typer.Context) -> None:
     call = call_of(context)
     entries = _used(call, sessions)
     if call.flags.json:
-        call.output.document([asdict(entry) for entry in entries])
+        call.output.document([entry._asdict() for entry in entries])
         return
     rows = [
         (
             str(entry.id),
             entry.started[:16].replace("T", " "),
-            clean(entry.routine),
+            entry.routine,
             clock(entry.seconds),
             str(entry.sets),
             str(entry.reps),

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from operator import add
 from typing import Final
 
 from voicecoach.units import Seconds
@@ -41,11 +42,9 @@ def width(text: str) -> int:
 
 
 def columns(rows: Sequence[Sequence[object]]) -> list[str]:
-    """Rows as lines with aligned columns, numbers to the right."""
-    cells = [[clean(cell) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    numeric = [all(isinstance(cell, int | float) for cell in column) for column in zip(*rows[1:], strict=True)]
-    return [_line(row, widths, numeric or [False] * len(row)) for row in cells]
+    """Rows as lines with aligned columns, numbers to the right; the first row is the heading."""
+    aligned = map(_aligned, zip(*rows, strict=True))
+    return ["  ".join(row).rstrip() for row in zip(*aligned, strict=True)]
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -53,9 +52,11 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = (
-        " " * (wide - width(cell)) + cell if to_right else cell + " " * (wide - width(cell))
-        for cell, wide, to_right in zip(row, widths, right, strict=True)
-    )
-    return "  ".join(padded).rstrip()
+def _aligned(column: Sequence[object]) -> list[str]:
+    """The cells of a column, all as wide as the widest."""
+    cells = [clean(cell) for cell in column]
+    widths = [width(cell) for cell in cells]
+    wide = max(widths)
+    spaces = [" " * (wide - each) for each in widths]
+    numbers = len(column) > 1 and all(isinstance(cell, int | float) for cell in column[1:])
+    return list(map(add, spaces, cells) if numbers else map(add, cells, spaces))

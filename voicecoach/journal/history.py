@@ -2,9 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, NamedTuple, get_type_hints
 
 from voicecoach.checkout import COMMAND
 from voicecoach.errors import UsageError
@@ -15,8 +14,7 @@ CUT_OFF: Final = "interrupted"
 """The reason of a session that never told its end: the power went, or the program was killed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One workout.
 
     Attributes:
