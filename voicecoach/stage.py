@@ -20,6 +20,7 @@ from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
 from voicecoach.listening import Ear, LockstepListener, Microphone, ThreadListener, WithoutEcho
 from voicecoach.listing import routines
+from voicecoach.naming import names_in
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
 from voicecoach.session.machine import Session
@@ -171,22 +172,24 @@ class Stage:
             self.options = replace(self.options, question=self._first_question(kept, found.before))
         self.model = parts.model_path(self._heard_as) if self.options.listening else None
         voice = parts.voice_in(words.catalogue.language, workout.voice or settings.voice)
-        eager = not workout.has_device
         delivery = parts.spoken_with(self.routine.delivery, words.catalogue.language)
-        self.narrator = parts.narrator(voice, settings, stack, eager=eager, delivery=delivery)
+        self.narrator = parts.narrator(voice, settings, stack, eager=not workout.has_device, delivery=delivery)
         self._foreign = parts.foreign(self.narrator.voice, words.catalogue.language)
         if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
             self.narrator.prepare(phrases_of(self.script, self.options))
             parts.start_thread(self.narrator.work, stack)
         self._stack = stack
-        self._recorder: Recorder | None = None
-        if keeping.journal:
-            goes_on = kept.session if kept else None
-            self._recorder = Recorder(keeping.journal, self.file, goes_on, places=keeping.places)
+        self._recorder = self._recorder_into(keeping, kept)
         self._chapters: list[Chapter] = []
         self._told_failures = 0
         self._microphone: LastingMicrophone | None = None
         self._speaker: LastingSpeaker | None = None
+
+    def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
+        """Who writes what is done into the journal, if anybody does."""
+        if not keeping.journal:
+            return None
+        return Recorder(keeping.journal, self.file, kept.session if kept else None, places=keeping.places)
 
     def _found(self, keeping: Keeping) -> resuming.Found:
         """What the journal knows of the routine.
@@ -325,8 +328,7 @@ class Stage:
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""
         if event["event"] == "step" and event["kind"] == "intro":
-            names = {exercise.id: exercise.name for exercise in self.script.exercises()}
-            self._chapters.append(Chapter(float(str(event["t"])), names[str(event["exercise"])]))
+            self._chapters.append(Chapter(float(str(event["t"])), names_in(self.routine)[str(event["exercise"])]))
 
     def _move(self, conductor: Conductor) -> None:
         """Let time pass until the session has ended."""
