@@ -11,20 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach import parts, playing
-from voicecoach.checking import check
 from voicecoach.errors import SoundError, SpeechError, UsageError
 from voicecoach.eventlog import Watch
 from voicecoach.filelock import tried
 from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
 from voicecoach.listening import shifted
-from voicecoach.listing import entries
 from voicecoach.paths import Paths, private
 from voicecoach.session.wording import spoken_in
 from voicecoach.settings import Settings
 from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
 from voicecoach.stage import Keeping, Outcome, Stage, Workout, ignore, is_file
-from voicecoach.survey import show
 from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
 
 if TYPE_CHECKING:
@@ -36,14 +33,11 @@ __all__ = [
     "Rendered",
     "Workout",
     "calibrate",
-    "check",
     "demo",
-    "entries",
     "hear",
     "render",
     "run",
     "say",
-    "show",
 ]
 
 

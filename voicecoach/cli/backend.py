@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 from voicecoach.units import Seconds
 
 if TYPE_CHECKING:
-    from voicecoach import coach, pictures
+    from voicecoach import checking, coach, listing, pictures, survey
     from voicecoach.calibration import Calibration
     from voicecoach.settings import Settings
 
@@ -66,6 +66,30 @@ class Rendered(Protocol):
         ...
 
 
+class Listing(Protocol):
+    """The shape of `voicecoach.listing`, as far as it is asked for here."""
+
+    def entries(self, settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:
+        """The routines found."""
+        ...
+
+
+class Survey(Protocol):
+    """The shape of `voicecoach.survey`, as far as it is asked for here."""
+
+    def show(self, routine: str, settings: "Settings | None", folders: Sequence[Path]) -> dict[str, object]:
+        """The dry run."""
+        ...
+
+
+class Checking(Protocol):
+    """The shape of `voicecoach.checking`, as far as it is asked for here."""
+
+    def check(self, files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
+        """All problems of each file."""
+        ...
+
+
 class Papers(Protocol):
     """The shape of `voicecoach.pictures`, as far as it is asked for here: no workout needs what draws."""
 
@@ -104,18 +128,6 @@ class Root(Protocol):
         """Speak one text; how long it took to hear."""
         ...
 
-    def show(self, routine: str, settings: "Settings | None", folders: Sequence[Path]) -> dict[str, object]:
-        """The dry run."""
-        ...
-
-    def check(self, files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
-        """All problems of each file."""
-        ...
-
-    def entries(self, settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:
-        """The routines found."""
-        ...
-
     def calibrate(self, settings: "Settings", *, microphone: str, speaker: str) -> "Calibration":
         """What microphone, room, headphones and voice are like."""
         ...
@@ -125,7 +137,7 @@ class Root(Protocol):
         ...
 
 
-class Backend(Root, Papers, Protocol):
+class Backend(Root, Listing, Survey, Checking, Papers, Protocol):
     """All of it."""
 
 
@@ -155,5 +167,8 @@ def backend() -> Backend:
 
 
 if TYPE_CHECKING:
-    _fits: Root = coach
-    _draws: Papers = pictures
+    _root: Root = coach
+    _listing: Listing = listing
+    _survey: Survey = survey
+    _checking: Checking = checking
+    _papers: Papers = pictures
