@@ -5,7 +5,7 @@ import pytest
 from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 
 from voicecoach.conductor import Conductor
-from voicecoach.hearing.decisions import Ignored
+from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.session.course import ANSWER_WITHIN
 from voicecoach.session.options import SessionOptions
@@ -124,6 +124,22 @@ def test_command_line_has_what_was_heard(plain):
     assert line["decided"] == pytest.approx(at)
     assert line["utterance_end"] < line["decided"] <= line["t"]
     assert line["effect"] == "answer"
+
+
+@pytest.mark.parametrize(("later", "kind"), [(0.3, "rest"), (1.0, "set")])
+def test_next_means_the_step_in_which_it_was_begun(plain, later, kind):
+    rest = next(step["t"] for step in plain.of("step") if step["kind"] == "rest")
+    heard = perform(commands=[said("next", rest + later)])
+    told = [step["kind"] for step in heard.of("step") if step["t"] <= rest + later + 0.1]
+    assert told[-1] == kind
+    assert len(heard.of("command")) == 1
+
+
+def test_what_is_too_long_for_a_command_began_with_something_else(plain):
+    rest = next(step["t"] for step in plain.of("step") if step["kind"] == "rest")
+    at = rest + 2
+    noisy = Understood("next", None, "next", at - 5, at - 0.15, at, 1.0)
+    assert [step["kind"] for step in perform(commands=[noisy]).of("step") if step["t"] <= at + 0.1][-1] == "set"
 
 
 def test_answer_moves_no_beat_and_covers_some_with_tones(plain):

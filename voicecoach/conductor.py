@@ -57,6 +57,9 @@ from voicecoach.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, 
 LATE_LINE: Final[Seconds] = 3.0
 """How long a line whose clip is not there yet may still be started; after that it is left out."""
 
+LONGEST_COMMAND: Final[Seconds] = 1.5
+"""A command takes no longer to say; an utterance that seems to began with something else, such as the coach's voice."""
+
 
 class Voice(Protocol):
     """The clips of the coach's voice."""
@@ -371,7 +374,8 @@ class Conductor:
                     self._tell(Unclear(), now)
             case Understood():
                 self._tries.understood()
-                heard = Heard(Command(decision.command), decision.value)
+                begun = max(decision.start, decision.end - LONGEST_COMMAND)
+                heard = Heard(Command(decision.command), decision.value, begun)
                 self._tell(heard, now, decision)
             case _:
                 assert_never(decision)

@@ -124,8 +124,9 @@ class Player:
         self._happen()
         return actions
 
-    def say(self, command: Command, value: int | None = None) -> list[Action]:
-        return self.tell(Heard(command, value))
+    def say(self, command: Command, value: int | None = None, took: Seconds | None = None) -> list[Action]:
+        """Give a command; `took` seconds from its first sound to its being decided, or by a key."""
+        return self.tell(Heard(command, value, None if took is None else self.now - took))
 
     def advance(self, to: Seconds) -> "Player":
         """Let time pass, waking the session when it wants to be, or a little later."""

@@ -101,15 +101,15 @@ def routines(draw: st.DrawFn) -> Routine:
     return routine_of(*blocks, ask=draw(ASKS), caution=draw(st.sampled_from([[], ["Stop when it hurts."]])))
 
 
-Said = tuple[float, Command, int | None]
+Said = tuple[float, Command, int | None, float | None]
 
 
 def said(commands: st.SearchStrategy[Command]) -> st.SearchStrategy[list[Said]]:
-    """Commands, the seconds that pass before each, and the numbers that some come with."""
+    """Commands, the seconds that pass before each, the numbers that some come with, and how long each is said."""
     gaps = st.one_of(st.floats(0, 2), st.floats(0, 9), st.floats(0, 70), st.just(0.0))
     return st.lists(
-        st.tuples(gaps, commands, st.integers(0, 10)).map(
-            lambda heard: heard if heard[1] is Command.NUMBER else (*heard[:2], None)
+        st.tuples(gaps, commands, st.integers(0, 10), st.one_of(st.none(), st.floats(0, 2.5))).map(
+            lambda heard: heard if heard[1] is Command.NUMBER else (*heard[:2], None, heard[3])
         ),
         max_size=14,
     )
@@ -127,10 +127,10 @@ STARTS = st.integers(0, 5)
 def perform(workout: Routine, start: int, commands: Sequence[Said], late: Iterator[float] | None = None) -> Player:
     """A workout in which somebody speaks; it is not over yet."""
     player = play(workout, start=Place(start % len(script_of(workout).steps)), delays=late or repeat(0.0))
-    for gap, command, value in commands:
+    for gap, command, value, took in commands:
         player.wait(gap)
         if not player.over:
-            player.say(command, value)
+            player.say(command, value, took)
     return player
 
 
@@ -162,11 +162,11 @@ def test_the_plan_does_not_depend_on_when_it_is_asked_for(workout, start, comman
 @given(routines(), STARTS, ANY)
 def test_whoever_speaks_is_answered(workout, start, commands):
     player = perform(workout, start, ())
-    for gap, command, value in commands:
+    for gap, command, value, took in commands:
         player.wait(gap)
         if player.over:
             return
-        obeyed, *consequences = player.say(command, value)
+        obeyed, *consequences = player.say(command, value, took)
         if not player.over:
             player.check()
         assert isinstance(obeyed, Obeyed)

@@ -51,6 +51,27 @@ SHORT_ANSWER: Final[Seconds] = 3.2
 LINES_KEPT: Final = 2
 """How many lines "repeat" says again."""
 
+PASSED_KEPT: Final = 4
+"""How many of the things that ended by themselves are remembered: more do not end while a word is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What was going on until it ended by itself; see `Course` for what has no description here.
+
+    Attributes:
+        until: when it ended.
+        begun_at: when the step or its work had begun.
+        asked_in: what was going on when the question came.
+    """
+
+    until: Seconds
+    place: Place
+    state: State
+    question: Question | None
+    begun_at: Seconds
+    asked_in: State | None
+
 
 @dataclass(slots=True)
 class Course:
@@ -82,6 +103,8 @@ class Course:
     """The state that was told last; another one than `state` where a question gives way to what it asked about."""
     _asked_in: State | None = field(default=None, init=False)
     """What was going on when the question came; None: nothing had begun."""
+    _passed: list[Passed] = field(default_factory=list, init=False)
+    """What ended by itself since the plan was made."""
     _level: Decibels = field(default=0.0, init=False)
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
@@ -138,6 +161,7 @@ class Course:
 
     def _advance(self, now: Seconds) -> None:
         for entry in self._plan.happened(now):
+            self._pass(entry)
             self._apply(entry)
 
     def _apply(self, entry: Entry) -> None:
@@ -165,6 +189,20 @@ class Course:
                 pass
             case _:
                 assert_never(entry)
+
+    def _pass(self, entry: Entry) -> None:
+        """Remember what ends with an entry by itself; a step and its state end together."""
+        match entry:
+            case Moved():
+                ends = entry.place.step != self.place.step
+            case StateEntered():
+                ends = (entry.state, entry.question) != (self.state, self.question)
+            case _:
+                return
+        if ends and not (self._passed and self._passed[-1].until == entry.at):
+            here = self.here(entry.at)
+            passed = Passed(entry.at, here, self.state, self.question, self._begun_at, self._asked_in)
+            self._passed = [*self._passed[1 - PASSED_KEPT :], passed]
 
     def _speak(self, sound: Say | Beat) -> None:
         if sound.text is None:
@@ -381,6 +419,7 @@ class Course:
     def _drop(self) -> None:
         """Forget what is planned; `Silence` goes with it, so the mouth is free."""
         self._plan.clear()
+        self._passed = []
         self._late, self._counting = [], False
         self._mouth = self._word = 0.0
 

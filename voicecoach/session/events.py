@@ -5,6 +5,7 @@ from enum import StrEnum, auto
 from typing import TypeAlias
 
 from voicecoach.session.commands import Command
+from voicecoach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,12 @@ class Heard:
     Attributes:
         command: what they want.
         value: the number that was said, for `Command.NUMBER` only.
+        begun: when they began to say it; None for a key, which is pressed in no time.
     """
 
     command: Command
     value: int | None = None
+    begun: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)

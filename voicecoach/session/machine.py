@@ -13,7 +13,7 @@ from voicecoach.routine.models import Variation
 from voicecoach.session import answers, notices
 from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
-from voicecoach.session.course import REACT
+from voicecoach.session.course import REACT, Passed
 from voicecoach.session.events import (
     Begin,
     Doubted,
@@ -49,7 +49,7 @@ from voicecoach.session.questions import (
 )
 from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of
 from voicecoach.session.states import State
-from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
+from voicecoach.session.table import BELATED, CHANGES, FULFILLED, STAYS, Effect, effect_of
 from voicecoach.session.timeline import past
 from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
 
@@ -125,6 +125,8 @@ class Session(Moves):
 
     def _heard(self, heard: Heard, now: Seconds, said: Command | None = None) -> list[Action]:
         """Obey a command; `said` is what was said in its place."""
+        if passed := self._meant(heard):
+            return self._heard_late(heard, passed, now)
         effect = effect_of(self.state, heard.command)
         undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
         if effect in CHANGES:
@@ -135,6 +137,29 @@ class Session(Moves):
         else:
             actions = self._HANDLERS[effect](self, heard, now)
         return [Obeyed(heard.command, effect.value, undone), *actions]
+
+    def _meant(self, heard: Heard) -> Passed | None:
+        """What was going on when a command was begun, if it has ended by itself and the command was meant for it."""
+        began = heard.begun
+        passed = next((passed for passed in self._passed if began is not None and began < passed.until), None)
+        return passed if passed and effect_of(passed.state, heard.command) in FULFILLED | BELATED else None
+
+    def _heard_late(self, heard: Heard, passed: Passed, now: Seconds) -> list[Action]:
+        """Obey a command that was meant for what has ended in the meantime."""
+        effect = effect_of(passed.state, heard.command)
+        obeyed = Obeyed(heard.command, effect.value)
+        if effect in FULFILLED:
+            return [obeyed, *self._chime(now)]
+        moves, memory = effect in self._MOVES, self._memory(heard.command, effect, now)
+        self._be_at(passed.place, now)
+        self.state, self.question = passed.state, passed.question
+        self._begun_at, self._asked_in = passed.begun_at, passed.asked_in
+        # what moves is taken back to where it was obeyed: what is done is not done again
+        memory = memory if moves else self._memory(heard.command, effect, now)
+        self._memories = [*self._memories[1 - MEMORIES :], memory]
+        handler = self._MOVES[effect] if moves else self._HANDLERS[effect]
+        silence, *actions = handler(self, heard, now)
+        return [obeyed, silence, *self._retell_step(now), *actions]
 
     def _doubted(self, doubted: Doubted, now: Seconds) -> list[Action]:
         """Ask whether it was meant, where it would mean something; a question that is open stays as it is."""

@@ -13,6 +13,9 @@ What people expect decided these:
   about to be, does it mean the set.
 - "Undo" of a command that moved brings back the exact repetition; what moved nothing (`STAYS`) is taken back where
   one is by then. Twice takes back two. What changed nothing after all is not remembered.
+- A set that ends, or a rest, while somebody says "next", was what they meant: their "next" has come about, and the step
+  after it stays. "Repeat" starts that set over, and "more rest" goes back to that rest. What was going on when a
+  word was begun counts for `FULFILLED` and `BELATED`, and only if it ended by itself.
 - "Stop" is asked about in any state, even while another question is open; "no" and silence leave the workout paused.
 """
 
@@ -64,6 +67,12 @@ CHANGES: Final = frozenset(Effect) - {Effect.ANSWER, Effect.EXPLAIN, Effect.REFU
 
 STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL})
 """What moves nothing, and is taken back where one is."""
+
+FULFILLED: Final = frozenset({Effect.STEP_ON, Effect.HURRY, Effect.CONTINUE})
+"""What has come about already, if time moved on by itself while it was said."""
+
+BELATED: Final = frozenset({Effect.REPEAT, Effect.STEP_BACK, Effect.LEAVE, Effect.MORE_REST, Effect.DECIDE})
+"""What then is done to what was going on when it was begun to be said."""
 
 _QUESTIONS: Final = (
     Command.HOW_MANY,
