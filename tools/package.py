@@ -9,6 +9,7 @@ installed, version by version with its licence, as a CycloneDX SBOM.
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from tools.licences import PAGE, rows
 from tools.lock import ROOT
 
 BUILDERS: Final = ("build==1.3.0", "hatchling>=1.27", "cyclonedx-bom==7.5.0")
@@ -48,8 +50,23 @@ def main(arguments: list[str]) -> int:
         python = attempt(scratch / "wheel", f"{wheel}[{extras}]")
         bill = target / "voicecoach.cdx.json"
         run([tools, "-m", "cyclonedx_py", "environment", "--output-reproducible", "-o", bill, python])
-        say(f"{bill.name}: {len(json.loads(bill.read_text())['components'])} components")
+        say(f"{bill.name}: {name_licences(bill)} components")
     return 0
+
+
+def name_licences(bill: Path) -> int:
+    """Give each component of an SBOM the licence that docs/licences.md names, since metadata often says less.
+
+    Returns:
+        How many components there are.
+    """
+    told = json.loads(bill.read_text(encoding="utf-8"))
+    known = dict(rows(PAGE.read_text(encoding="utf-8")))
+    for component in told["components"]:
+        if licence := known.get(re.sub(r"[-_.]+", "-", component["name"]).lower()):
+            component["licenses"] = [{"expression": licence}]
+    bill.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    return len(told["components"])
 
 
 def build(python: Path, target: Path) -> None:
