@@ -1,7 +1,8 @@
-"""The picture of the live view in the documentation, from a real session: `python -m tools.picture`.
+"""The pictures of a workout in the documentation, from a real session: `python -m tools.picture [FOLDER]`.
 
-The demo is done as `./coach demo` does it, with recorded people as the microphone; the picture is what the terminal
-shows at one moment of it. Needs the speech model and an engine, half a minute, and no sound card.
+The demo is done as `./coach demo` does it, with recorded people as the microphone; `live.svg` is what the terminal
+shows at one moment of it, `timeline.svg` all of it along its time, as `show --plot` draws it. Needs the speech model,
+an engine and what draws pictures, half a minute, and no sound card.
 """
 
 import sys
@@ -18,12 +19,17 @@ from tools.installer import ROOT
 from voicecoach import demo
 from voicecoach.cli.outline import outline
 from voicecoach.cli.screen import Picture, drawn
+from voicecoach.journal import drawing
+from voicecoach.journal.strip import strip_of
+from voicecoach.listing import routines
+from voicecoach.naming import names_in
+from voicecoach.routine.loading import load
 from voicecoach.settings import Settings
 from voicecoach.showing import decibels
 from voicecoach.sound.files import blocks
 from voicecoach.units import HEARING_RATE, Seconds
 
-PICTURE: Final = ROOT / "docs" / "images" / "live.svg"
+PICTURES: Final = ROOT / "docs" / "images"
 MOMENT: Final[Seconds] = 62.6
 """In the fourth repetition, after "pause" and "continue"; somebody is just asking for help."""
 
@@ -70,15 +76,16 @@ def picture(events: list[Mapping[str, object]], level: float) -> str:
 
 
 def main(target: Path) -> None:
-    """Do the demo and draw it."""
+    """Do the demo and draw it into a folder."""
     events: list[Mapping[str, object]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = demo.demo(Path(name), Settings(), events.append)
         heard = np.concatenate(list(blocks(folder / "microphone.wav", HEARING_RATE)))
     around = heard[int((MOMENT - 0.2) * HEARING_RATE) :][: HEARING_RATE // 5]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(picture(events, float(np.sqrt(np.mean(np.square(around))))), encoding="utf-8")
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "live.svg").write_text(picture(events, float(np.sqrt(np.mean(np.square(around))))), encoding="utf-8")
+    drawing.draw(strip_of(events, names_in(load(routines(()).find(demo.ROUTINE)))), target / "timeline.svg")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURE)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES)

@@ -27,7 +27,12 @@ def test_it_shows_the_moment_and_not_what_comes_later():
 
 
 def test_the_one_in_the_documentation_is_such_a_picture():
-    kept = picture.PICTURE.read_text(encoding="utf-8")
+    kept = (picture.PICTURES / "live.svg").read_text(encoding="utf-8")
     for label in ("said", "heard", "mic", "next", "Ben's lower back workout", "repetition 4 of 10"):
         assert label in words_of(kept)
     assert re.findall(r"https?://[^\"]+", kept) == ["http://www.w3.org/2000/svg"]
+
+
+def test_the_timeline_in_the_documentation_asks_nothing_of_anybody():
+    kept = (picture.PICTURES / "timeline.svg").read_text(encoding="utf-8")
+    assert not re.findall(r"(?:href=|url\(|src=)[\"']?https?:", kept)
