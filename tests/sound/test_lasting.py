@@ -21,6 +21,10 @@ SCREEN = Endpoint("hdmi", "Screen")
 MICROPHONE = Endpoint("usb-mic", "Jabra microphone")
 OTHER_MICROPHONE = Endpoint("webcam", "Webcam")
 
+IN_SOCKET = Endpoint("laptop", "Built-in Audio", headphones=True)
+PULLED_OUT = Endpoint("laptop", "Built-in Audio", unplugged=True)
+"""A laptop's sink stays when the plug is pulled out, and plays on its loudspeaker."""
+
 
 @dataclass
 class Server(Pulse):
@@ -218,6 +222,95 @@ def test_who_moves_the_sound_by_hand_is_not_asked(plug):
     pulse.at["output"] = SCREEN
     keeper.look(pulse, LOOK)
     assert (speaker.lost, speaker.title) == (False, "Screen")
+
+
+def test_a_plug_that_is_pulled_out_of_its_socket_is_waited_for_and_no_loudspeaker_plays(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server(outputs=[IN_SOCKET], at={"output": IN_SOCKET})
+    keeper.look(pulse, 0.0)
+    played(library).play(512)
+    pulse.outputs, pulse.at = [PULLED_OUT], {"output": PULLED_OUT}
+    now = looked(keeper, pulse, 0.0, LOOK)
+    assert speaker.lost
+    assert all(stream.closed for stream in library.streams)
+    now = looked(keeper, pulse, now, 10 * GRACE)
+    assert not speaker.found
+    pulse.outputs = [IN_SOCKET]
+    looked(keeper, pulse, now, 1)
+    assert speaker.found
+    speaker.start()
+    assert (speaker.lost, speaker.title) == (False, "Built-in Audio")
+
+
+def test_the_loudspeaker_takes_over_from_a_pulled_plug_where_that_is_wished(plug):
+    library = plug(default())
+    speaker = started(other=True)
+    keeper, pulse = Keeper(speaker, None), Server(outputs=[IN_SOCKET], at={"output": IN_SOCKET})
+    keeper.look(pulse, 0.0)
+    played(library).play(512)
+    pulse.outputs, pulse.at = [PULLED_OUT], {"output": PULLED_OUT}
+    now = looked(keeper, pulse, 0.0, GRACE - 1)
+    assert not speaker.found
+    now = looked(keeper, pulse, now, 2)
+    assert speaker.found
+    speaker.start()
+    for _ in range(20):
+        played(library).play(512)
+        now = looked(keeper, pulse, now, LOOK)
+    assert not speaker.lost
+
+
+def test_a_sink_that_the_server_leaves_when_its_plug_is_pulled_out_is_lost(plug):
+    library = plug(default())
+    speaker = started()
+    socket = Endpoint("socket", "Headphones", headphones=True)
+    keeper, pulse = Keeper(speaker, None), Server(outputs=[socket, SCREEN], at={"output": socket})
+    keeper.look(pulse, 0.0)
+    played(library).play(512)
+    pulse.outputs[0] = Endpoint("socket", "Headphones", headphones=True, unplugged=True)
+    pulse.at["output"] = SCREEN
+    now = looked(keeper, pulse, 0.0, LOOK)
+    assert speaker.lost
+    looked(keeper, pulse, now, 2 * GRACE)
+    assert not speaker.found
+
+
+def test_headphones_that_are_plugged_in_during_a_workout_are_missed_when_they_go(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server(outputs=[PULLED_OUT], at={"output": PULLED_OUT})
+    keeper.look(pulse, 0.0)
+    for endpoint, lost in ((IN_SOCKET, False), (PULLED_OUT, True)):
+        played(library).play(512)
+        pulse.outputs, pulse.at = [endpoint], {"output": endpoint}
+        looked(keeper, pulse, LOOK, LOOK)
+        assert speaker.lost is lost
+
+
+def test_the_loudspeaker_may_be_chosen_by_hand_while_headphones_are_plugged_in(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server(outputs=[IN_SOCKET], at={"output": IN_SOCKET})
+    keeper.look(pulse, 0.0)
+    for endpoint in (Endpoint("laptop", "Built-in Audio"), PULLED_OUT):  # and then the plug does not matter
+        played(library).play(512)
+        pulse.outputs, pulse.at = [endpoint], {"output": endpoint}
+        looked(keeper, pulse, LOOK, LOOK)
+        assert not speaker.lost
+
+
+def test_a_headset_that_is_pulled_out_leaves_the_microphone_to_the_server(plug):
+    plug(default())
+    microphone = LastingMicrophone(None)
+    microphone.start()
+    headset = Endpoint("laptop-mic", "Built-in Audio", headphones=True)
+    keeper, pulse = Keeper(None, microphone), Server(inputs=[headset], at={"input": headset})
+    keeper.look(pulse, 0.0)
+    pulled = Endpoint("laptop-mic", "Built-in Audio", unplugged=True)
+    pulse.inputs, pulse.at = [pulled], {"input": pulled}
+    looked(keeper, pulse, 0.0, LOOK)
+    assert not microphone.lost
 
 
 def test_a_server_that_is_restarted(plug):

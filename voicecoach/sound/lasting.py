@@ -76,18 +76,25 @@ class Seat:
     def vanished(self, pulse: Pulse) -> bool:
         """Whether the server has moved the stream because its device is gone; a move that the user made is none."""
         here = pulse.here(self._kind)
-        if here is None or (self.home and here.name == self.home.name):
+        if here is None:
             return False
-        if self.home and pulse.find(self._kind, self.home.name) is None:
-            return True
+        if self.home:
+            there = here if here.name == self.home.name else pulse.find(self._kind, self.home.name)
+            if there is None or self._pulled_out(there):
+                return True
         self.home = here
         return False
+
+    def _pulled_out(self, home: Endpoint) -> bool:
+        """Whether headphones that were heard are not in their socket; their microphone may give way to another."""
+        return self._kind == "output" and self.home is not None and self.home.headphones and home.unplugged
 
     def way_back(self, pulse: Pulse, waited: Seconds) -> bool | None:
         """Whether a stream may be opened now; it will be where it was, or where it may be. None: no server is asked."""
         if self.home is None:
             return None
-        if pulse.find(self._kind, self.home.name):
+        there = pulse.find(self._kind, self.home.name)
+        if there and not self._pulled_out(there) and (there.headphones or not self.home.headphones):
             os.environ[self._variable] = self.home.name  # libpulse reads it when a stream is opened
             return True
         if waited >= GRACE and self._may_move(self.home) and pulse.default(self._kind):

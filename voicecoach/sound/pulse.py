@@ -35,7 +35,9 @@ class Endpoint:
     Attributes:
         name: which stays the same when it is unplugged and comes back.
         title: for people.
-        headphones: only who wears it hears it, as far as its names tell.
+        headphones: only who wears it hears it, as far as its names and that of its active port tell.
+        unplugged: it has a socket for headphones, and nothing is in it. The sink of a laptop stays when a plug is
+            pulled out, and plays on its loudspeaker.
         bluetooth: it is reached without a wire. A microphone that is switches its headset to telephone quality.
         real: it is hardware or stands for some; not the server's void, nor what hears a speaker's own sound.
     """
@@ -43,6 +45,7 @@ class Endpoint:
     name: str
     title: str
     headphones: bool = False
+    unplugged: bool = False
     bluetooth: bool = False
     real: bool = True
     channels: int = 1
@@ -171,7 +174,9 @@ def _endpoint(entry: Any) -> Endpoint:  # noqa: ANN401
     shape = properties.get("device.form_factor", "")
     port = getattr(entry.port_active, "name", "") or ""
     headphones = any(map(sounds_like_headphones, (entry.name, entry.description, shape, port)))
+    sockets = [port.available for port in entry.port_list if sounds_like_headphones(port.name)]
+    unplugged = bool(sockets) and all(available == "no" for available in sockets)
     monitor = properties.get("device.class") == "monitor"
     bluetooth = "bluetooth" in properties.get("device.bus", "") or properties.get("device.api", "").startswith("bluez")
     real = entry.name != _NOWHERE and not monitor
-    return Endpoint(entry.name, entry.description, headphones, bluetooth, real, entry.channel_count)
+    return Endpoint(entry.name, entry.description, headphones, unplugged, bluetooth, real, entry.channel_count)
