@@ -18,7 +18,9 @@ from voicecoach.units import Seconds
 Found = TypeVar("Found")
 
 RECONNECT: Final[Seconds] = 1.0
-PATIENCE: Final[Seconds] = 2.0
+PATIENCE: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
+"""How long each try to connect may take. A server that answers does so within some milliseconds; but pulsectl 22.1 to
+24.12 wait for all of the time they are given, also when they are connected, so the first try gives them little."""
 
 VARIABLES: Final[dict[Kind, str]] = {"output": "PULSE_SINK", "input": "PULSE_SOURCE"}
 """Where libpulse looks for the device of a stream that is opened."""
@@ -133,10 +135,27 @@ class Pulse:
             self._told = True
             raise pulsectl.PulseLoopStop
 
-        client.connect(autospawn=False, timeout=PATIENCE)
+        _connect(client)
         client.event_mask_set("sink", "source", "sink_input", "source_output")
         client.event_callback_set(told)
         return client
+
+
+def _connect(client: Any) -> None:  # noqa: ANN401
+    """Connect, in several tries if the server is slow.
+
+    Raises:
+        pulsectl.PulseError: there is no server, or none that answers.
+    """
+    for patience in PATIENCE:
+        began = time.monotonic()
+        try:
+            client.connect(autospawn=False, timeout=patience)
+        except Exception:
+            if patience == PATIENCE[-1] or time.monotonic() - began < patience:  # then it was not for lack of time
+                raise
+        else:
+            return
 
 
 def _load(client: Any, module: str, arguments: str) -> bool:  # noqa: ANN401

@@ -1,0 +1,67 @@
+"""Joining a sound server: at once where it answers, later where it is slow, not at all where there is none.
+
+With the real server, whose process is stopped for a while to make it slow.
+"""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from voicecoach.sound import pulse
+
+pytestmark = pytest.mark.device
+
+ASK = """
+import time
+from voicecoach.sound.pulse import Pulse
+client = Pulse()
+began = time.monotonic()
+found = client.default("input")
+print(found.name if found else "nobody", time.monotonic() - began)
+"""
+
+
+def asked(system):
+    name, seconds = system.run(ASK).stdout.split()
+    return name, float(seconds)
+
+
+def test_a_server_that_answers_is_not_waited_for(sound_system):
+    """The library waits for all of the time it is given (24.12): two seconds before every first word."""
+    name, seconds = asked(sound_system)
+    assert name == "microphone"
+    assert seconds < 0.6
+
+
+def test_a_server_that_is_slow_is_waited_for(own_sound_system):
+    """Only its own process: a whole group would be the test's."""
+    server = own_sound_system._server.pid
+    os.kill(server, signal.SIGSTOP)
+    again = threading.Timer(1.2, os.kill, (server, signal.SIGCONT))
+    again.start()
+    try:
+        name, seconds = asked(own_sound_system)
+    finally:
+        again.join()
+    assert name == "microphone"
+    assert seconds < sum(pulse.PATIENCE) + 1
+
+
+def test_a_server_that_hangs_is_given_up(own_sound_system):
+    server = own_sound_system._server.pid
+    os.kill(server, signal.SIGSTOP)
+    try:
+        name, seconds = asked(own_sound_system)
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert name == "nobody"
+    assert sum(pulse.PATIENCE) - 0.1 < seconds < sum(pulse.PATIENCE) + 1
+
+
+def test_where_there_is_none_nothing_is_waited_for(own_sound_system):
+    own_sound_system.stop()
+    name, seconds = asked(own_sound_system)
+    assert name == "nobody"
+    assert seconds < 0.5
