@@ -140,7 +140,7 @@ class Conductor:
     listener: Listener | None = None
     level: Decibels = 0.0
     duck: Decibels = 12.0
-    speaks: Callable[[bool], None] = lambda _: None
+    speaks: Callable[[bool], object] = lambda _: None
     progress: Callable[[Session], None] = lambda _: None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
     voice_news: Callable[[], list[News]] = list

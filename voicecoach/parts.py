@@ -30,6 +30,7 @@ from voicecoach.units import HEARING_RATE, Decibels, Seconds
 
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
+    from voicecoach.buttons.others import Pauser
     from voicecoach.hearing.canceller import EchoCanceller
     from voicecoach.hearing.ear import Ear
     from voicecoach.hearing.phrases import PhraseTable
@@ -268,6 +269,15 @@ def duck_others(by: Decibels, stack: ExitStack) -> "Ducker":
     ducker.claim_role()
     start_thread(ducker.work, stack)
     return ducker
+
+
+def pause_others(stack: ExitStack) -> "Pauser":
+    """Pause other players from now on while there is something to listen to."""
+    from voicecoach.buttons.others import Pauser  # noqa: PLC0415 - files need no session bus
+
+    pauser = Pauser()
+    start_thread(pauser.work, stack)
+    return pauser
 
 
 def hear_buttons(pressed: SimpleQueue[str], title: str, stack: ExitStack) -> "Buttons":

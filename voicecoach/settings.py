@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """Decibels by which the coach is lowered while you speak; 0 for not at all."""
     duck_others: Annotated[Decibels, Field(ge=0, le=60)] = 0.0
     """Decibels by which other players are lowered while the coach speaks, with PulseAudio; 0 for not at all."""
+    pause_others: bool = False
+    """Whether other players are paused while there is something to listen to, and play on in rests: for podcasts."""
     buttons: bool = True
     """Whether the buttons of a headset and media keys are commands, too, where the extra for them is installed."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"

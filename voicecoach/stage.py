@@ -42,6 +42,7 @@ from voicecoach.units import SAMPLE_RATE, Seconds, to_seconds
 
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
+    from voicecoach.buttons.others import Pauser
     from voicecoach.sound.ducking import Ducker
     from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
 
@@ -229,12 +230,14 @@ class Stage:
 
     def play(self, watch: Watch) -> Outcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
-        buttons = self._buttons()
+        buttons, ducker, pauser = self._buttons(), self._ducker(), self._pauser()
 
         def told(event: Mapping[str, object]) -> None:
             self._note_chapter(event)
             if buttons:
                 buttons.note(event)
+            if pauser:
+                pauser.note(event)
             if self._recorder:
                 self._recorder.note(event)
             watch(event)
@@ -265,7 +268,7 @@ class Stage:
             pressed=self.workout.pressed,
             voice_news=self._voice_news,
         )
-        ducker = self._ducker(conductor)
+        conductor.speaks = lambda now: [each.speaks(now) for each in (ducker, pauser) if each]
         with ExitStack() as writing:
             if self._recorder:
                 parts.start_thread(self._recorder.work, writing)
@@ -276,9 +279,9 @@ class Stage:
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
         journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
-        unlowered = ducker.trouble if ducker else ""
+        others = [each.trouble for each in (ducker, pauser) if each]
         instead = self._microphone.note if self._microphone else ""
-        devices = (lost, *self._notes, unlowered, instead)
+        devices = (lost, *self._notes, *others, instead)
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
@@ -289,12 +292,13 @@ class Stage:
             return None
         return parts.hear_buttons(self.workout.pressed, self.routine.title, self._stack)
 
-    def _ducker(self, conductor: Conductor) -> "Ducker | None":
-        if not (self.workout.has_device and self.settings.duck_others):
-            return None
-        ducker = parts.duck_others(self.settings.duck_others, self._stack)
-        conductor.speaks = ducker.speaks
-        return ducker
+    def _ducker(self) -> "Ducker | None":
+        wanted = self.workout.has_device and self.settings.duck_others
+        return parts.duck_others(self.settings.duck_others, self._stack) if wanted else None
+
+    def _pauser(self) -> "Pauser | None":
+        wanted = self.workout.has_device and self.settings.pause_others
+        return parts.pause_others(self._stack) if wanted else None
 
     def _conduct(self, conductor: Conductor, log: EventLog) -> str:
         """Play it, and tell the log its end. Why it has ended."""

@@ -1,8 +1,11 @@
-"""A session bus of its own for a test, in a private folder; and who presses buttons on it."""
+"""A session bus of its own for a test, in a private folder; who presses buttons on it, and who plays."""
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,3 +87,53 @@ class Desktop:
             member="ListNames",
         )
         return {name for name in (await self._bus.call(message)).body[0] if name.startswith("org.mpris")}
+
+
+PLAY = """
+import asyncio, sys
+from dbus_fast.aio import MessageBus
+from voicecoach.buttons.mpris import PATH, Player
+
+async def serve(status, *names):
+    def press(name):
+        print(name, flush=True)
+        if name in ("Play", "Pause"):
+            player.shows("Playing" if name == "Play" else "Paused", "")
+    player = Player(press, "A podcast")
+    player.shows(status, "")
+    bus = await MessageBus().connect()
+    bus.export(PATH, player)
+    for name in names:
+        await bus.request_name(name)
+    print("there", flush=True)
+    await bus.wait_for_disconnect()
+
+asyncio.run(serve(*sys.argv[1:]))
+"""
+"""A player in a process of its own: it prints what it is told to do."""
+
+
+@contextmanager
+def player(*names: str, status: str = "Playing") -> Iterator[tuple[list[str], "subprocess.Popen[str]"]]:
+    """What such a player has printed so far, and its process."""
+    command = [sys.executable, "-c", PLAY, status, *(f"org.mpris.MediaPlayer2.{name}" for name in names)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    told: list[str] = []
+    reading = threading.Thread(target=lambda: told.extend(line.strip() for line in process.stdout))
+    reading.start()
+    wait_for(lambda: told)
+    try:
+        yield told, process
+    finally:
+        process.kill()
+        process.wait()
+        reading.join()
+        process.stdout.close()
+
+
+def wait_for(true: Callable[[], object], seconds: float = 10.0) -> None:
+    """Look until something is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)

@@ -1,20 +1,32 @@
-"""A player on the session bus, by the MPRIS specification 2.2: desktops hand it the media keys. Uses dbus-fast.
+"""Players on the session bus, by the MPRIS specification 2.2: ours, to which desktops hand the media keys, and others.
+
+Uses dbus-fast.
 
 https://specifications.freedesktop.org/mpris-spec/latest/
 """
 
+import asyncio
 import os
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeAlias
 
-from dbus_fast import NameFlag, PropertyAccess, RequestNameReply, Variant
+from dbus_fast import Message, MessageType, NameFlag, PropertyAccess, RequestNameReply, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusBool, DBusDict, DBusDouble, DBusInt64, DBusObjectPath, DBusSignature, DBusStr
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
-NAME: Final = "org.mpris.MediaPlayer2.voicecoach"
+PLAYERS: Final = "org.mpris.MediaPlayer2."
+NAME: Final = f"{PLAYERS}voicecoach"
+NOT_OTHERS: Final = (NAME, f"{PLAYERS}playerctld")
+"""What the names of players begin with that are none to pause: workouts, and what stands for other players."""
+
+PLAYER: Final = "org.mpris.MediaPlayer2.Player"
 PATH: Final = "/org/mpris/MediaPlayer2"
 TRACK: Final = "/org/voicecoach/exercise"
+BUS: Final = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+
+PATIENCE: Final = 1.0
+"""Seconds to wait for a player's answer: one that hangs is left alone."""
 
 Press: TypeAlias = Callable[[str], None]
 Texts: TypeAlias = Annotated[list[str], DBusSignature("as")]
@@ -69,7 +81,7 @@ class Player(ServiceInterface):
     """
 
     def __init__(self, press: Press, title: str) -> None:
-        super().__init__("org.mpris.MediaPlayer2.Player")
+        super().__init__(PLAYER)
         self.press = press
         self._title = title
         self._exercise = ""
@@ -138,3 +150,57 @@ async def publish(player: Player) -> MessageBus:
     if reply is not RequestNameReply.PRIMARY_OWNER:
         await bus.request_name(f"{NAME}.instance{os.getpid()}")
     return bus
+
+
+class Others:
+    """The other players on the session bus. What one of them does not answer is nobody's trouble."""
+
+    def __init__(self, bus: MessageBus) -> None:
+        self._bus = bus
+
+    @classmethod
+    async def on_the_bus(cls) -> "Others":
+        """Meet them.
+
+        Raises:
+            Exception: of many kinds: there is no bus, or it does not want us.
+        """
+        return cls(await MessageBus().connect())
+
+    async def pause(self) -> set[str]:
+        """Pause those that play; the owners of their names, each once whatever it is called."""
+        names = [
+            name
+            for name in await self._call(*BUS, "ListNames") or ()
+            if name.startswith(PLAYERS) and not name.startswith(NOT_OTHERS)
+        ]
+        owners = {await self._call(*BUS, "GetNameOwner", name) for name in names} - {None}
+        playing = [owner for owner in owners if await self._status(owner) == "Playing"]
+        return {owner for owner in playing if await self._call(owner, PATH, PLAYER, "Pause") is not None}
+
+    async def play(self, owners: set[str]) -> None:
+        """Let some play again that are paused still."""
+        for owner in owners:
+            if await self._status(owner) == "Paused":
+                await self._call(owner, PATH, PLAYER, "Play")
+
+    def leave(self) -> None:
+        """Leave the bus."""
+        self._bus.disconnect()
+
+    async def _status(self, owner: str) -> str:
+        found = await self._call(owner, PATH, "org.freedesktop.DBus.Properties", "Get", PLAYER, "PlaybackStatus")
+        return str(found.value) if found else ""
+
+    async def _call(self, name: str, path: str, interface: str, member: str, *texts: str) -> Any:  # noqa: ANN401
+        """What is answered, True for nothing; None: it was refused, or nobody answered in time."""
+        message = Message(
+            destination=name, path=path, interface=interface, member=member, signature="s" * len(texts), body=[*texts]
+        )
+        try:
+            reply = await asyncio.wait_for(self._bus.call(message), PATIENCE)
+        except Exception:  # noqa: BLE001 - a player that hangs, or a bus that has gone, in many kinds
+            return None
+        if reply is None or reply.message_type is not MessageType.METHOD_RETURN:
+            return None
+        return reply.body[0] if reply.body else True
