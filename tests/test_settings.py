@@ -86,7 +86,7 @@ def test_settings_cannot_be_changed():
 def test_all_that_is_wrong_is_told_at_once(file):
     message = wrong(file, 'rate = 1000\nvoise = "x"\n[phrases]\npaus = ["wait"]\n')
     assert message.startswith("3 settings are wrong: ")
-    assert f"rate (in {file}): it should be less than or equal to 400, not 1000" in message
+    assert f"rate (in {file}): it should be a whole number from 80 to 400, not 1000" in message
     assert f"voise (in {file}) means nothing (did you mean voice?)" in message
     assert "there is no command 'paus' (did you mean pause?)" in message
 
@@ -94,18 +94,19 @@ def test_all_that_is_wrong_is_told_at_once(file):
 @pytest.mark.parametrize(
     ("line", "part"),
     [
-        ("rate = 79", "greater than or equal to 80"),
-        ("rate = 401", "less than or equal to 400"),
-        ('rate = "fast"', "valid integer"),
-        ("pace = 0.49", "greater than or equal to 0.5"),
-        ("pace = 2.01", "less than or equal to 2"),
-        ("pace = nan", "pace"),
+        ("rate = 79", "a whole number from 80 to 400, not 79."),
+        ("rate = 401", "a whole number from 80 to 400, not 401."),
+        ('rate = "fast"', 'a whole number from 80 to 400, not "fast".'),
+        ("rate = 165.5", "a whole number from 80 to 400, not 165.5."),
+        ("pace = 0.49", "a number from 0.5 to 2, not 0.49."),
+        ("pace = 2.01", "a number from 0.5 to 2, not 2.01."),
+        ("pace = nan", "a number from 0.5 to 2, not NaN."),
         ('verbosity = "chatty"', "'full', 'brief' or 'beats'"),
         ('voice = " "', "at least 1 character"),
-        ("latency = 0", "greater than or equal to 0.01"),
-        ("volume = 13", "less than or equal to 12"),
+        ("latency = 0", "a number from 0.01 to 1, not 0."),
+        ("volume = 13", "a number from -40 to 12, not 13."),
         ('language = "english"', "match pattern"),
-        ("cache_megabytes = 0", "greater than or equal to 1"),
+        ("cache_megabytes = 0", "a whole number from 1 to 100000, not 0."),
         ("second_opinion = 3", "boolean"),
         ("[phrases]\npause = [3]", "phrases.pause.0"),
         ("[phrases]\npause = ['']", "at least 1 character"),
@@ -124,7 +125,7 @@ def test_a_long_value_is_not_repeated_whole(file):
 
 
 def test_what_is_wrong_with_options_alone_is_wrong_usage(file):
-    with pytest.raises(UsageError, match=r"^--pace: it should be less than or equal to 2, not 9"):
+    with pytest.raises(UsageError, match=r"^--pace: it should be a number from 0\.5 to 2, not 9\.$"):
         load({"pace": 9}, file)
 
 

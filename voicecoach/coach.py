@@ -19,7 +19,7 @@ from voicecoach.listening import shifted
 from voicecoach.paths import Paths, private
 from voicecoach.session.wording import spoken_in
 from voicecoach.settings import Settings
-from voicecoach.sound.files import FileMicrophone, FileSpeaker, blocks, known_suffix
+from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
 from voicecoach.stage import Keeping, Outcome, Stage, Workout, ignore, is_file
 from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
@@ -70,6 +70,7 @@ def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
     Raises:
         VoicecoachError: a part that was asked for is not to be had.
     """
+    must_be_no_place(workout)
     if workout.fast and (workout.has_device or not (workout.microphone_file or workout.microphone == "none")):
         raise UsageError(
             "--fast works on files alone: a device plays and hears in real time.",
@@ -79,6 +80,24 @@ def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
         stage = Stage(workout, settings, stack, keeping(workout, stack))
         keep_apart(workout, stage.file)
         return stage.play(watch)
+
+
+def must_be_no_place(workout: Workout) -> None:
+    """Tell of a microphone or speaker that is a place on the disk and no sound file, and so no device either.
+
+    Raises:
+        UsageError: it is a folder, or a file of another kind.
+    """
+    for option, name, sound in (
+        ("--mic", workout.microphone, workout.microphone_file),
+        ("--speaker", workout.speaker, workout.speaker_file),
+    ):
+        folder = Path(name).expanduser().is_dir()
+        if folder or (not sound and name.startswith(("/", "./", "../", "~"))):
+            what, known = "is a folder" if folder else "is no sound file", ", ".join(SPEAKER_SUFFIXES)
+            raise UsageError(
+                f"{option}: {name} {what}.", f"Name a file that ends in one of {known}; a device; or none."
+            )
 
 
 def keeping(workout: Workout, stack: ExitStack) -> Keeping:

@@ -245,6 +245,20 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     return speaker
 
 
+def look_for_speaker(name: str) -> None:
+    """Tell of a speaker that is not there, or is called like another, before anything else is opened.
+
+    Raises:
+        UsageError: none that plays has this name, or several have.
+        SoundError: there is none at all.
+    """
+    from voicecoach.sound.choosing import choose  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.portaudio import find  # noqa: PLC0415 - likewise
+
+    if not choose("output", name):
+        find(name, "output")
+
+
 def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "LastingMicrophone":
     """Hear a device from now on.
 

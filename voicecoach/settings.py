@@ -36,6 +36,12 @@ a key's dots."""
 Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+_NUMBERS: Final = frozenset(
+    f"{kind}_{trouble}" for kind in ("int", "float") for trouble in ("parsing", "type", "from_float", "parsing_size")
+) | {"greater_than_equal", "less_than_equal", "finite_number"}
+"""Pydantic's names for what can be wrong with a number."""
+
+
 class Origin(StrEnum):
     """Where a setting comes from; the later of these wins."""
 
@@ -274,12 +280,26 @@ def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenanc
             yield f"{place} means nothing{meant(name, Settings.model_fields)}"
         elif error["type"] == "value_error":
             yield f"{place}: {error['msg'].removeprefix('Value error, ')}"
+        elif error["type"] in _NUMBERS and (range_ := _range(name)):
+            yield f"{place}: it should be {range_}, not {_short(error['input'])}"
         else:
             reason = error["msg"].replace("Input should", "it should").replace("String should", "it should")
             yield f"{place}: {reason}, not {_short(error['input'])}"
 
 
+def _range(name: str) -> str:
+    """What a setting that is a number may be; empty for one that has no limits."""
+    field = Settings.model_fields[name]
+    limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
+    if limits.keys() != {"ge", "le"}:
+        return ""
+    kind = "a whole number" if field.annotation is int else "a number"
+    return f"{kind} from {limits['ge']:g} to {limits['le']:g}"
+
+
 def _short(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.15g}"
     try:
         text = json.dumps(value, default=str)
     except ValueError:

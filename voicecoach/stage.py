@@ -230,6 +230,8 @@ class Stage:
 
     def play(self, watch: Watch) -> Outcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
+        if self.workout.has_device and self.workout.speaker != "default":
+            parts.look_for_speaker(self.workout.speaker)
         buttons, ducker, pauser = self._buttons(), self._ducker(), self._pauser()
 
         def told(event: Mapping[str, object]) -> None:

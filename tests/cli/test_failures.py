@@ -60,12 +60,14 @@ USAGE = [
     (["list", "--frobnicate"], "There is no option --frobnicate."),
     (["show"], "Missing argument 'ROUTINE'."),
     (["render", "x"], "Missing option '--output'"),
-    (["run", "x", "--pace", "fast"], "Invalid value for '--pace'"),
-    (["run", "x", "--pace", "9"], "--pace: it should be less than or equal to 2, not 9.0."),
+    (["run", "x", "--pace", "fast"], '--pace: it should be a number from 0.5 to 2, not "fast".'),
+    (["run", "x", "--pace", "9"], '--pace: it should be a number from 0.5 to 2, not "9".'),
     (["run", "x", "--verbosity", "chatty"], "--verbosity: it should be 'full', 'brief' or 'beats', not \"chatty\"."),
     (["run", "x", "--mic"], "Option '--mic' requires an argument."),
+    (["forget", "yesterday"], "ID: it should be a whole number, not 'yesterday'."),
+    (["export", "--session", "1.5"], "--session: it should be a whole number, not '1.5'."),
     (["run", "x", "y"], "unexpected extra argument"),
-    (["hear", "x", "--state", "sleeping"], "Invalid value for '--state'"),
+    (["hear", "x", "--state", "sleeping"], "--state: 'sleeping' is not one of 'intro', 'get_ready',"),
     (["run", "x", "--resume", "--fresh"], "--resume and --fresh exclude each other."),
 ]
 
@@ -164,3 +166,10 @@ def test_every_error_is_one_json_document(call, coach):
     coach.failure = VoicecoachError("Two\nlines.")
     assert json.loads(call("list", "--json").out)["error"]["message"] == "Two\nlines."
     assert isinstance(coach, FakeCoach)
+
+
+@pytest.mark.parametrize("arguments", [["report", "--pdf"], ["--json", "report", "--pdf"], ["report", "x", "--pdf"]])
+def test_an_option_without_its_value_leads_to_the_help_of_its_command(call, arguments):
+    result = call(*arguments)
+    told = result.error["hint"] if "--json" in arguments else result.err
+    assert "voicecoach report --help" in told or "./coach report --help" in told

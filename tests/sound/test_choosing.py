@@ -127,3 +127,14 @@ def test_they_are_listed_beside_portaudios(own_sound_system):
     assert "Device(name='Earbuds', inputs=2, outputs=0, default_input=True, default_output=False, host='Pulse" in listed
     assert "'Monitor of" not in listed
     assert "host='ALSA'" in listed
+
+
+def test_a_speaker_that_is_not_there_is_told_before_the_microphone(own_sound_system):
+    """It was answered with "no microphone" on a machine without one."""
+    run = (
+        "import sys; from voicecoach.cli.app import execute;"
+        "print(execute(['run', 'desk-break', '--speaker', 'Frobnicator', '--mic', 'Nonsense', '--json']))"
+    )
+    told = own_sound_system.run(run).stdout
+    assert "There is no speaker called 'Frobnicator'" in told
+    assert told.endswith("2\n")

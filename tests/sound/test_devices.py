@@ -52,6 +52,8 @@ def test_a_machine_without_devices(plug):
         DeviceSpeaker(Mixer())
     with pytest.raises(SoundError, match="no microphone"):
         DeviceMicrophone()
+    with pytest.raises(SoundError, match="no speaker called 'Frobnicator': this machine has none"):
+        DeviceSpeaker(Mixer(), "Frobnicator")
 
 
 # Names.

@@ -33,8 +33,9 @@ Speaker: TypeAlias = Annotated[
 Voice: TypeAlias = Annotated[
     str | None, typer.Option("--voice", metavar="NAME", help="Speech engine and voice; see `voices`.")
 ]
+# A text, so that the settings tell what may be said: the parser knows no limits.
 Pace: TypeAlias = Annotated[
-    float | None, typer.Option("--pace", metavar="FACTOR", help="Tempo of every movement, 0.5 (slow) to 2 (fast).")
+    str | None, typer.Option("--pace", metavar="FACTOR", help="Tempo of every movement, 0.5 (slow) to 2 (fast).")
 ]
 Verbosity: TypeAlias = Annotated[
     str | None, typer.Option("--verbosity", metavar="LEVEL", help="How much is said: full, brief or beats.")

@@ -64,7 +64,7 @@ def _failure(error: Exception, arguments: Sequence[str]) -> Failure:
     if isinstance(error, VoicecoachError):
         return Failure(error.code, error.message, error.hint, error.exit_code, _problems_of(error))
     if isinstance(error, TyperException):
-        return _usage(error)
+        return _usage(error, arguments)
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         return Failure("system", f"{place}{error.strerror}.", "", 1)
@@ -76,9 +76,11 @@ def _problems_of(error: VoicecoachError) -> tuple[dict[str, object], ...]:
     return tuple(asdict(p) for p in problems if is_dataclass(p) and not isinstance(p, type))
 
 
-def _usage(error: TyperException) -> Failure:
+def _usage(error: TyperException, arguments: Sequence[str]) -> Failure:
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else COMMAND
+    # An option without its value has no context; what comes first and is no option is the command's name.
+    words = [word for word in arguments if not word.startswith("-")]
+    command = context.command_path if context else " ".join((COMMAND, *words[:1]))
     return Failure("usage", _usage_message(error), f"{command} --help shows how it is used.", USAGE)
 
 
@@ -91,10 +93,26 @@ def _usage_message(error: TyperException) -> str:
         known = [name for p in context.command.params for name in p.opts] if context else []
         if error.message.startswith("No such option"):
             return f"There is no option {option}{meant(option, known)}."
+    if (parameter := getattr(error, "param", None)) and (problem := _problem_of(error.__cause__)):
+        name = parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar.strip("[]")
+        return f"{name}: {problem}"
     word = error.message.partition("No such command '")[2].partition("'")[0]
     if word:
         return f"There is no command {word}{meant(word, context.command.commands if context else ())}."
     return error.format_message()
+
+
+def _problem_of(cause: BaseException | None) -> str:
+    """What a value should be that could not be read, and was not; empty if that cannot be told."""
+    from pydantic import ValidationError  # noqa: PLC0415 - late, for the sake of --help
+
+    if not isinstance(cause, ValidationError):
+        return ""
+    problem = cause.errors()[0]
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    kind = {"int_parsing": "a whole number", "float_parsing": "a number"}.get(problem["type"])
+    return f"it should be {kind}, not {problem['input']!r}." if kind else ""
 
 
 def _bug(error: Exception, arguments: Sequence[str]) -> Failure:

@@ -175,9 +175,11 @@ def known_suffix(path: Path) -> str:
     """The ending of a file that is to be written.
 
     Raises:
-        UsageError: it is none of `SPEAKER_SUFFIXES`.
+        UsageError: it is none of `SPEAKER_SUFFIXES`, or a folder's.
     """
     suffix = path.suffix.lower()
+    if suffix not in SPEAKER_SUFFIXES and path.is_dir():
+        raise UsageError(f"Cannot write {path}: it is a folder.", f"Name a file in it: {path / 'session.wav'}")
     if suffix not in SPEAKER_SUFFIXES:
         known = ", ".join(SPEAKER_SUFFIXES)
         raise UsageError(

@@ -72,9 +72,13 @@ def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
     entries = list(enumerate(portaudio.query_devices()))
     able = [(index, entry) for index, entry in entries if entry[f"max_{kind}_channels"] > 0]
     what = "speaker" if kind == "output" else "microphone"
+    named = wanted is not None and wanted.lower() != "default"
     if not able:
-        raise SoundError(f"This machine has no {what}.", f"Connect one, or name a file instead; see {COMMAND} doctor.")
-    if wanted is None or wanted.lower() == "default":
+        message = (
+            f"There is no {what} called {wanted!r}: this machine has none." if named else f"This machine has no {what}."
+        )
+        raise SoundError(message, f"Connect one, or name a file instead; see {COMMAND} doctor.")
+    if wanted is None or not named:
         default = portaudio.default.device[kind]
         return able[0] if default < 0 else entries[default]
     return _named(wanted, able, what)
