@@ -98,7 +98,7 @@ def test_a_workout_that_begins_in_the_middle_welcomes_there():
 
 def test_an_introduction_goes_on_with_the_line_that_was_interrupted():
     workout = routine({**PLANK, "cues": CUES})
-    lines = timeline(workout).introduction(script_of(workout).steps[0], Place())
+    lines = [*timeline(workout).introduction(script_of(workout).steps[0], Place())]
     assert says(timeline(workout, place=Place(line=4, entered=True)).run())[: len(lines) - 4] == lines[4:]
 
 

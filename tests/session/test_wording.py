@@ -12,6 +12,11 @@ from voicecoach.session.wording import english, named
 
 ENGLISH = english()
 
+
+def welcome(script, seconds, **how):
+    return [*ENGLISH.welcome(script, lambda: seconds, **how)]
+
+
 BRIDGES = {"name": "Hip bridges", "sets": 3, "reps": 10, "tempo": "3-1-2-0"}
 
 
@@ -159,7 +164,7 @@ def test_names_inside_a_sentence_keep_their_capitals(name, inside):
 
 def test_welcome_has_the_plan_the_three_words_and_the_caution():
     script = script_of(routine_of({"exercises": [BRIDGES, {"name": "Plank", "hold": 5}]}, caution=["Take care."]))
-    assert ENGLISH.welcome(script, 1500) == [
+    assert welcome(script, 1500) == [
         "Welcome to Trial.",
         "Today: hip bridges and plank. That takes about twenty five minutes.",
         "Three words help at any moment: pause, repeat, and next.",
@@ -169,22 +174,22 @@ def test_welcome_has_the_plan_the_three_words_and_the_caution():
 
 def test_where_nobody_can_be_heard_no_word_is_offered():
     script = script_of(routine_of({"exercises": [BRIDGES]}))
-    heard, alone = ENGLISH.welcome(script, 60), ENGLISH.welcome(script, 60, by_hand=True)
+    heard, alone = welcome(script, 60), welcome(script, 60, by_hand=True)
     assert alone == [*heard[:2], "This goes on by itself. Whenever you need longer, halt it by hand."]
 
 
 def test_the_first_time_brings_the_warning_signs_that_the_caution_has_not():
     fall = ENGLISH.warning_signs()[-1]
     script = script_of(routine_of({"exercises": [BRIDGES]}, caution=["Take care.", fall]))
-    assert ENGLISH.welcome(script, 60, first=True)[3:] == ["Take care.", fall, *ENGLISH.warning_signs()[:-1]]
+    assert welcome(script, 60, first=True)[3:] == ["Take care.", fall, *ENGLISH.warning_signs()[:-1]]
     without = script_of(routine_of({"exercises": [BRIDGES]}))
-    assert ENGLISH.welcome(without, 60, first=True) == ENGLISH.welcome(without, 60)
+    assert welcome(without, 60, first=True) == welcome(without, 60)
 
 
 def test_a_long_plan_is_told_by_its_ends():
     names = ["Ant", "Bee", "Cat", "Dog", "Elk", "Fox", "Gnu"]
     script = script_of(routine(*({"name": name, "work": 5} for name in names)))
-    assert ENGLISH.welcome(script, 60)[1] == "Today: seven exercises, from ant to gnu. That takes about one minute."
+    assert welcome(script, 60)[1] == "Today: seven exercises, from ant to gnu. That takes about one minute."
 
 
 @pytest.mark.parametrize(

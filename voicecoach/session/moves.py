@@ -188,7 +188,7 @@ class Moves(Course):
         if not isinstance(step, IntroStep) or self.state is State.FINISHED:
             return
         old, new = (self.words.introduction(step, exercise) for exercise in (before, self.exercise()))
-        greeting = len(self._timeline.introduction(step, self.place)) - len(old)
+        greeting = len([*self._timeline.introduction(step, self.place)]) - len(old)
         same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
         self._be_at(replace(self.place, line=min(self.place.line, greeting + same)), now)
 

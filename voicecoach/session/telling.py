@@ -1,7 +1,8 @@
 """How what happens is told in time: lines when the mouth is free, records and places on the grid of frames."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Final, TypeAlias
 
 from voicecoach.session.actions import Ended, Planned, Say, StateEntered
@@ -103,23 +104,28 @@ class Telling:
         yield from self._lines(lines)
 
     def _told(
-        self, place: Place, lines: Sequence[str], start: Seconds | None = None, before: Seconds | None = None
+        self, place: Place, lines: Iterable[str], start: Seconds | None = None, before: Seconds | None = None
     ) -> Generator[Item, None, Place]:
         """Those lines of a step that have not been said. One that is interrupted is said again.
 
         Args:
             place: of the step.
-            lines: all of them.
+            lines: all of them, each made when it is due.
             start: since when the step's time is counted, if it is.
             before: seconds of it that were over by then; None for the place's.
         """
         before = place.elapsed if before is None else before
-        for index, line in enumerate([*lines, None]):
-            if index >= place.line:
+        first, left = place.line, iter(lines)
+        for index in count():
+            if index >= first:
                 elapsed = before if start is None else before + self._frame() - start
                 place = replace(place, line=index, elapsed=elapsed)
                 yield self._moved(place)
-                yield from self._lines([line] if line else [])
+            line = next(left, None)
+            if line is None:
+                break
+            if index >= first and line:
+                yield from self._say(line)
         return place
 
     def _lines(self, lines: Sequence[str]) -> Iterator[Item]:

@@ -7,6 +7,7 @@ of the lines alone, never from when it was asked, so a workout is the same live 
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from voicecoach.routine.models import Exercise, Variation
@@ -146,15 +147,15 @@ class Timeline(Telling):
         yield from self._lines(lines)
         yield self._ended(reason)
 
-    def introduction(self, step: IntroStep, place: Place) -> list[str]:
+    def introduction(self, step: IntroStep, place: Place) -> Iterator[str]:
         """The lines of an introduction; the first one of a workout begins with the welcome."""
         exercise = exercise_at(step, place, self.changes)
         lines = self.words.introduction(step, exercise, self._pace(exercise))
         if place.step == self.options.start.step and not self.options.resumed:
-            seconds = seconds_left(self.script, self.options, place, self.changes)
+            seconds = partial(seconds_left, self.script, self.options, place, self.changes)
             how = {"first": self.options.first, "by_hand": self.options.by_hand}
-            lines = self.words.welcome(self.script, seconds, **how) + lines
-        return lines
+            yield from self.words.welcome(self.script, seconds, **how)
+        yield from lines
 
     def announcement(self, step: SetStep, exercise: Exercise, index: int) -> list[str]:
         """The lines before the count of a set.

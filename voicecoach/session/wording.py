@@ -4,7 +4,7 @@ What is said when stands here; how it is said is data, `voicecoach/wording/`. To
 catalogue and ask for it: `words.line("name")`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -88,15 +88,18 @@ class Wording(Spelling):
         names = ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall")
         return [self.line(name) for name in names]
 
-    def welcome(self, script: Script, seconds: Seconds, *, first: bool = False, by_hand: bool = False) -> list[str]:
+    def welcome(
+        self, script: Script, seconds: Callable[[], Seconds], *, first: bool = False, by_hand: bool = False
+    ) -> Iterator[str]:
         """The plan in two sentences, the three most useful words, and the routine's caution.
 
         Args:
             script: of the workout.
-            seconds: about how long it takes.
+            seconds: about how long it takes; asked for after the first line, since a long workout takes a while to sum.
             by_hand: no word will be heard, so how to follow without is told.
             first: nobody has done it here before; whoever needs a caution hears the warning signs, too, once.
         """
+        yield self.line("welcome", title=sentence(script.routine.title))
         caution = script.routine.caution
         signs = [line for line in self.warning_signs() if line not in caution] if caution and first else []
         names = [self.lowered(exercise.name) for exercise in script.exercises()]
@@ -105,13 +108,10 @@ class Wording(Spelling):
             if len(names) <= 6
             else self.line("today-many", n=self.number(len(names)), first=names[0], last=names[-1])
         )
-        return [
-            self.line("welcome", title=sentence(script.routine.title)),
-            self.line("takes", plan=plan, time=self.about(seconds)),
-            self.line("by-hand" if by_hand else "three-words"),
-            *caution,
-            *signs,
-        ]
+        yield self.line("takes", plan=plan, time=self.about(seconds()))
+        yield self.line("by-hand" if by_hand else "three-words")
+        yield from caution
+        yield from signs
 
     def introduction(self, step: IntroStep, exercise: Exercise, pace: float = 1.0) -> list[str]:
         """Name, sets and repetitions, tempo at its pace, and the set-up."""
