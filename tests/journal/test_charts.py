@@ -28,6 +28,12 @@ def test_words_stay_words():
     assert {"Next", "Next exercise", "no word in it", "understood", "taken back"} <= set(drawn)
 
 
+def test_what_was_never_ignored_or_never_said_has_no_axes():
+    assert "Heard and ignored" in words(picture(MANY, "heard"))
+    assert "Heard and ignored" not in words(picture(replace(MANY, ignored={}), "heard"))
+    assert "understood" not in words(picture(replace(MANY, used=()), "heard"))
+
+
 def test_a_day_with_more_than_one_workout_has_its_count():
     assert "2" not in words(picture(ONE, "days"))
     assert words(picture(MANY, "days")).count("2") == 45

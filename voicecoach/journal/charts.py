@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from voicecoach.journal.drawing import new_figure, save
-from voicecoach.journal.progress import Practice, Progress
+from voicecoach.journal.progress import Practice, Progress, Used
 from voicecoach.journal.sections import MOST, PHASES, Section, called, in_words, named, reasoned, sections, told
 from voicecoach.session.questions import PainLimits
 
@@ -252,19 +252,29 @@ def _pain(figure: "FigureBase", seen: Progress, limits: PainLimits, colours: Col
 
 
 def _heard(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours) -> None:
-    """A bar a command, with what was taken back of it; below, why something was ignored."""
+    """A bar a command, with what was taken back of it; below, why something was ignored, if anything was."""
     used, ignored = seen.used[:MOST], list(seen.ignored.items())
-    above, below = figure.subplots(2, height_ratios=(max(len(used), 2), max(len(ignored), 2)))
+    heights = [max(len(bars), 2) for bars in (used, ignored) if bars]
+    axes = list(figure.subplots(len(heights), squeeze=False, height_ratios=heights).flat)
+    if used:
+        _obeyed(axes[0], used, colours)
+    if ignored:
+        names, counts = [reasoned(reason) for reason, _ in ignored], [count for _, count in ignored]
+        _bars(axes[-1], names, counts, _hatched(colours, "////"), "")
+        axes[-1].set_title("Heard and ignored", loc="left", size="medium")
+
+
+def _obeyed(axes: "Axes", used: Sequence[Used], colours: Colours) -> None:
     undone = [each.undone for each in used]
     kept = [each.times - each.undone for each in used]
     solid = {"facecolor": colours.fill, "edgecolor": colours.ink, "linewidth": 0.6}
-    hatched = {"facecolor": colours.none, "hatch": "xxxx", "edgecolor": colours.ink, "linewidth": 0.6}
-    _bars(above, [named(each.command) for each in used], kept, solid, "understood")
-    above.barh(range(len(used)), undone, 0.6, kept, label="taken back", **hatched)
-    above.legend(loc="lower right", frameon=False)
-    names, counts = [reasoned(reason) for reason, _ in ignored], [count for _, count in ignored]
-    _bars(below, names, counts, {**hatched, "hatch": "////"}, "")
-    below.set_title("Heard and ignored", loc="left", size="medium")
+    _bars(axes, [named(each.command) for each in used], kept, solid, "understood")
+    axes.barh(range(len(used)), undone, 0.6, kept, label="taken back", **_hatched(colours, "xxxx"))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, borderpad=0)
+
+
+def _hatched(colours: Colours, hatch: str) -> dict[str, Any]:
+    return {"facecolor": colours.none, "hatch": hatch, "edgecolor": colours.ink, "linewidth": 0.6}
 
 
 def _bars(axes: "Axes", names: Sequence[str], counts: Sequence[int], look: Mapping[str, Any], label: str) -> None:

@@ -198,9 +198,10 @@ def _heard(seen: Progress) -> Section:
     tables = [table for table in (commands, Table("Heard and ignored", ("Why", "Times"), ignored)) if table.rows]
     if not tables:
         return Section("heard", title, "No command was given in this time.")
+    missed = sum(seen.ignored.values())
     summary = (
         f"{_many(times, 'command')}; {undone or 'none'} of them taken back with “undo”, as what is misheard is. "
-        f"{_many(sum(seen.ignored.values()), 'time')} something was heard and not taken for a command."
+        f"{_many(missed, 'time') if missed else 'Never'} something was heard and not taken for a command."
     )
     return Section("heard", title, summary, tables)
 
