@@ -168,9 +168,12 @@ def test_a_real_workout_pauses_a_podcast_and_ctrl_c_lets_it_play_on(own_sound_sy
     command = [sys.executable, "-m", "voicecoach", "run", "desk-break", "--mic", "none"]
     with player("podcast") as (told, _):
         coach = subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        next(line for line in coach.stdout if "says" in line)
-        wait_for(lambda: told[1:] == ["Pause"])
-        coach.send_signal(signal.SIGINT)
-        coach.stdout.read()
-        assert coach.wait(20) == 130
+        try:
+            next(line for line in coach.stdout if "says" in line)
+            wait_for(lambda: told[1:] == ["Pause"])
+            coach.send_signal(signal.SIGINT)
+            coach.stdout.read()
+            assert coach.wait(20) == 130
+        finally:
+            coach.kill()
         wait_for(lambda: told[1:] == ["Pause", "Play"])
