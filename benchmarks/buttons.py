@@ -70,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, session_bus.running(Path(name)):
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={name}/bus"
         queue: SimpleQueue[str] = SimpleQueue()
-        buttons = Buttons(queue, "Benchmark")
+        buttons = Buttons(queue, "Benchmark", {})
         buttons.start()
         taken = sorted(asyncio.run(pressed(queue)))
         before = time.process_time()

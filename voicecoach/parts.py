@@ -15,8 +15,9 @@ import numpy as np
 
 from voicecoach.checkout import COMMAND
 from voicecoach.errors import HearingError, ModelError, VoicecoachError
+from voicecoach.naming import names_in
 from voicecoach.paths import Paths
-from voicecoach.routine.models import Delivery
+from voicecoach.routine.models import Delivery, Routine
 from voicecoach.settings import Origin, Settings
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.files import blocks
@@ -294,11 +295,11 @@ def pause_others(stack: ExitStack) -> "Pauser":
     return pauser
 
 
-def hear_buttons(pressed: SimpleQueue[str], title: str, stack: ExitStack) -> "Buttons":
+def hear_buttons(pressed: SimpleQueue[str], routine: Routine, stack: ExitStack) -> "Buttons":
     """Hear the buttons of a headset from now on, where that can be done."""
     from voicecoach.buttons.hub import Buttons  # noqa: PLC0415 - files need no buttons
 
-    buttons = Buttons(pressed, title)
+    buttons = Buttons(pressed, routine.title, names_in(routine))
     stack.callback(buttons.close)
     buttons.start()
     return buttons

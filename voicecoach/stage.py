@@ -292,7 +292,7 @@ class Stage:
     def _buttons(self) -> "Buttons | None":
         if self.workout.fast or not self.settings.buttons:
             return None
-        return parts.hear_buttons(self.workout.pressed, self.routine.title, self._stack)
+        return parts.hear_buttons(self.workout.pressed, self.routine, self._stack)
 
     def _ducker(self) -> "Ducker | None":
         wanted = self.workout.has_device and self.settings.duck_others

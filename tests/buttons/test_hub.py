@@ -42,7 +42,7 @@ async def _there(desktop, count=1):
 
 @pytest.fixture
 def buttons():
-    made = Buttons(SimpleQueue(), "Ben's lower back workout")
+    made = Buttons(SimpleQueue(), "Ben's lower back workout", {"side-bends": "Stick Mobility side bends"})
     made.start()
     yield made
     made.close()
@@ -101,7 +101,7 @@ def test_the_desktop_is_told_how_it_goes(buttons):
         proxy = desktop._bus.get_proxy_object(NAME, PATH, await desktop._bus.introspect(NAME, PATH))
         changes = proxy.get_interface("org.freedesktop.DBus.Properties")
         changes.on_properties_changed(lambda interface, changed, _: told.append((interface, changed)))
-        buttons.note({"event": "step", "exercise": "hip-bridges"})
+        buttons.note({"event": "step", "exercise": "side-bends"})
         buttons.note({"event": "state", "state": "paused"})
         buttons.note({"event": "beat"})
 
@@ -113,12 +113,12 @@ def test_the_desktop_is_told_how_it_goes(buttons):
 
     interface, changed = on_the_desktop(watch)[-1]
     assert interface == PLAYER
-    assert changed["Metadata"].value["xesam:title"].value == "Hip bridges"
+    assert changed["Metadata"].value["xesam:title"].value == "Stick Mobility side bends"
 
 
 @pytest.mark.usefixtures("session_bus", "buttons")
 def test_a_second_workout_has_a_name_of_its_own():
-    second = Buttons(SimpleQueue(), "Another")
+    second = Buttons(SimpleQueue(), "Another", {})
     second.start()
 
     async def look(desktop):
@@ -141,7 +141,7 @@ def test_a_bus_that_goes_takes_nothing_with_it(session_bus, buttons):
 def test_without_a_bus_there_is_nothing(monkeypatch, address):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     monkeypatch.delenv("DISPLAY", raising=False)
-    buttons = Buttons(SimpleQueue(), "T")
+    buttons = Buttons(SimpleQueue(), "T", {})
     buttons.start()
     buttons.note({"event": "state", "state": "paused"})
     buttons.close()
@@ -152,7 +152,7 @@ def test_without_a_bus_there_is_nothing(monkeypatch, address):
 def test_without_the_libraries_there_is_nothing(monkeypatch):
     for name in ("dbus_fast", "evdev", "voicecoach.buttons.mpris", "voicecoach.buttons.inputs"):
         monkeypatch.setitem(sys.modules, name, None)
-    buttons = Buttons(SimpleQueue(), "T")
+    buttons = Buttons(SimpleQueue(), "T", {})
     buttons.start()
     buttons._thread.join(10)
     assert not buttons._thread.is_alive()

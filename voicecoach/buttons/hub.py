@@ -23,10 +23,11 @@ class Buttons:
     Args:
         pressed: where the names of buttons go, as MPRIS has them: PlayPause, Play, Pause, Next, Previous, Stop.
         title: of the workout.
+        names: of its exercises, by their ids.
     """
 
-    def __init__(self, pressed: SimpleQueue[str], title: str) -> None:
-        self._pressed, self._title = pressed, title
+    def __init__(self, pressed: SimpleQueue[str], title: str, names: Mapping[str, str]) -> None:
+        self._pressed, self._title, self._names = pressed, title, names
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
         self._player: Player | None = None
@@ -42,7 +43,7 @@ class Buttons:
         if event["event"] == "state":
             self._status = STATUS.get(str(event["state"]), "Playing")
         elif event["event"] == "step":
-            self._exercise = str(event["exercise"]).replace("-", " ").capitalize()
+            self._exercise = self._names[str(event["exercise"])]
         else:
             return
         with suppress(RuntimeError):  # the loop has ended: there was no bus, or it has gone
