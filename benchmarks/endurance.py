@@ -45,8 +45,14 @@ WARM_UP: Final = 0.1
 ENDING: Final = 5.0
 """Seconds before the end that are left out: parts are given back then."""
 
-MAY_GROW: Final = ("Conductor.progress()._chapters", "Conductor.session._memories", "Conductor.voice._shelf")
-"""A chapter an exercise is written into the file; fifty commands can be undone; each phrase is kept once."""
+MAY_GROW: Final = (
+    "Conductor.progress()._chapters",
+    "Conductor.session._memories",
+    "Conductor.voice._shelf",
+    "Ear._decoders._grammars",
+)
+"""A chapter an exercise is written into the file; fifty commands can be undone; each phrase is kept once, and each
+situation's grammar, when it first comes."""
 
 
 EXERCISE: Final = """
