@@ -77,7 +77,8 @@ def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
         message = (
             f"There is no {what} called {wanted!r}: this machine has none." if named else f"This machine has no {what}."
         )
-        raise SoundError(message, f"Connect one, or name a file instead; see {COMMAND} doctor.")
+        without = "write a sound file: --speaker FILE.wav" if kind == "output" else "go without: --mic none"
+        raise SoundError(message, f"Connect one, or {without}. {COMMAND} doctor tells more.")
     if wanted is None or not named:
         default = portaudio.default.device[kind]
         return able[0] if default < 0 else entries[default]
