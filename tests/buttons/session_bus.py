@@ -97,8 +97,7 @@ from voicecoach.buttons.mpris import PATH, Player
 async def serve(status, *names):
     def press(name):
         print(name, flush=True)
-        if name in ("Play", "Pause"):
-            player.shows("Playing" if name == "Play" else "Paused", "")
+        player.shows({"Play": "Playing", "Pause": "Paused", "Stop": "Stopped"}[name], "")
     player = Player(press, "A podcast")
     player.shows(status, "")
     bus = await MessageBus().connect()

@@ -14,7 +14,7 @@ from dbus_fast.aio import MessageBus
 from session_bus import Desktop, player, wait_for
 
 from voicecoach.buttons import others
-from voicecoach.buttons.mpris import PLAYERS
+from voicecoach.buttons.mpris import PATIENCE, PLAYERS
 from voicecoach.buttons.others import LINGER, LOOK, Pauser
 
 
@@ -104,6 +104,19 @@ def test_what_the_user_stops_or_plays_meanwhile_is_left_alone():
 
 
 @pytest.mark.usefixtures("session_bus")
+@pytest.mark.parametrize("hand", [("Play", "Pause"), ("Stop",)])
+def test_what_the_user_has_touched_is_not_played_at_the_end_either(hand):
+    with player("podcast") as (told, _), player("music") as (other, _):
+        with pauser():
+            wait_for(lambda: told[1:] == ["Pause"] == other[1:])
+            for member in hand:
+                press("podcast", member)
+            wait_for(lambda: told[2:] == [*hand])
+        wait_for(lambda: other[1:] == ["Pause", "Play"])
+        assert told[2:] == [*hand]
+
+
+@pytest.mark.usefixtures("session_bus")
 def test_a_player_of_two_names_is_asked_once_and_workouts_and_what_stands_for_others_never():
     with (
         player("vlc", "vlc.instance7") as (told, _),
@@ -132,7 +145,31 @@ def test_without_a_bus_it_says_so(monkeypatch):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     with pauser() as coach:
         wait_for(lambda: coach.trouble)
-    assert coach.trouble == "Other players are not paused: there is no session bus here."
+    assert coach.trouble == "Other players are not paused: there is no session bus here that answers."
+
+
+def test_a_bus_that_hangs_keeps_nobody_waiting(session_bus):
+    with player("podcast") as (told, _):
+        session_bus.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        with pauser() as coach:
+            coach.speaks(now=True)
+            wait_for(lambda: coach.trouble)
+        assert time.monotonic() - began < PATIENCE + 1.0
+        session_bus.send_signal(signal.SIGCONT)
+        assert told == ["there"]
+
+
+@pytest.mark.usefixtures("session_bus")
+def test_a_bus_that_hangs_later_keeps_the_end_waiting_for_no_longer_than_it_may(session_bus):
+    with player("podcast") as (told, _):
+        with pauser():
+            wait_for(lambda: told[1:] == ["Pause"])
+            time.sleep(0.2)
+            session_bus.send_signal(signal.SIGSTOP)
+            began = time.monotonic()
+        assert time.monotonic() - began < 2 * PATIENCE + 1.0
+        session_bus.send_signal(signal.SIGCONT)
 
 
 def test_without_the_extra_it_says_how_to_have_it(monkeypatch):

@@ -24,6 +24,7 @@ PLAYER: Final = "org.mpris.MediaPlayer2.Player"
 PATH: Final = "/org/mpris/MediaPlayer2"
 TRACK: Final = "/org/voicecoach/exercise"
 BUS: Final = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+CHANGES: Final = f"type='signal',member='PropertiesChanged',path='{PATH}',arg0='{PLAYER}'"
 
 PATIENCE: Final = 1.0
 """Seconds to wait for a player's answer: one that hangs is left alone."""
@@ -157,36 +158,54 @@ class Others:
 
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
+        self._paused: set[str] = set()
+        """Who was paused by us, and has not been touched since."""
 
     @classmethod
     async def on_the_bus(cls) -> "Others":
         """Meet them.
 
         Raises:
-            Exception: of many kinds: there is no bus, or it does not want us.
+            Exception: of many kinds: there is no bus, or it does not want us, or hangs.
         """
-        return cls(await MessageBus().connect())
+        others = cls(await asyncio.wait_for(MessageBus().connect(), PATIENCE))
+        others._bus.add_message_handler(others._note)
+        await others._call(*BUS, "AddMatch", CHANGES)
+        return others
 
-    async def pause(self) -> set[str]:
-        """Pause those that play; the owners of their names, each once whatever it is called."""
+    async def pause(self) -> None:
+        """Pause those that play; each once whatever it is called."""
         names = [
             name
             for name in await self._call(*BUS, "ListNames") or ()
             if name.startswith(PLAYERS) and not name.startswith(NOT_OTHERS)
         ]
-        owners = {await self._call(*BUS, "GetNameOwner", name) for name in names} - {None}
-        playing = [owner for owner in owners if await self._status(owner) == "Playing"]
-        return {owner for owner in playing if await self._call(owner, PATH, PLAYER, "Pause") is not None}
+        owners = await asyncio.gather(*(self._call(*BUS, "GetNameOwner", name) for name in names))
+        await asyncio.gather(*map(self._pause, {*owners} - {None}))  # at once: none has to wait for one that hangs
 
-    async def play(self, owners: set[str]) -> None:
-        """Let some play again that are paused still."""
-        for owner in owners:
-            if await self._status(owner) == "Paused":
-                await self._call(owner, PATH, PLAYER, "Play")
+    async def play(self) -> None:
+        """Let those play again that were paused, and are still."""
+        paused, self._paused = self._paused, set()
+        await asyncio.gather(*map(self._play, paused))
 
     def leave(self) -> None:
         """Leave the bus."""
         self._bus.disconnect()
+
+    def _note(self, message: Message) -> None:
+        """Whoever is played or stopped is in somebody's hands, also when it is paused again later."""
+        if message.member == "PropertiesChanged" and message.path == PATH:
+            status = message.body[1].get("PlaybackStatus")
+            if status and status.value != "Paused":
+                self._paused.discard(message.sender or "")
+
+    async def _pause(self, owner: str) -> None:
+        if await self._status(owner) == "Playing" and await self._call(owner, PATH, PLAYER, "Pause") is not None:
+            self._paused.add(owner)
+
+    async def _play(self, owner: str) -> None:
+        if await self._status(owner) == "Paused":
+            await self._call(owner, PATH, PLAYER, "Play")
 
     async def _status(self, owner: str) -> str:
         found = await self._call(owner, PATH, "org.freedesktop.DBus.Properties", "Get", PLAYER, "PlaybackStatus")

@@ -55,20 +55,22 @@ class Pauser:
         except ImportError:
             self.trouble = f"Other players are not paused. What can do it is not installed: {how_to_install('buttons')}"
             return
-        except Exception:  # noqa: BLE001 - no bus, or one that does not want us
-            self.trouble = "Other players are not paused: there is no session bus here."
+        except Exception:  # noqa: BLE001 - no bus, or one that does not want us, or hangs
+            self.trouble = "Other players are not paused: there is no session bus here that answers."
             return
-        paused: set[str] | None = None
+        paused = False
         until = 0.0
         try:
             while not stop.is_set():
                 if self._speaks or not self._free:
                     until = time.monotonic() + LINGER
-                    paused = await others.pause() if paused is None else paused
-                elif paused is not None and time.monotonic() >= until:
-                    await others.play(paused)
-                    paused = None
+                    if not paused:
+                        paused = True
+                        await others.pause()
+                elif paused and time.monotonic() >= until:
+                    paused = False
+                    await others.play()
                 await asyncio.sleep(LOOK)
-            await others.play(paused or set())
+            await others.play()
         finally:
             others.leave()
