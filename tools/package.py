@@ -2,8 +2,9 @@
 
 An sdist, and from it a wheel; twice, since the same commit must give the same bytes. Then pip installs each into an
 empty environment, the wheel with every extra, and the program there must list, show, check, speak and render, with
-nothing of this checkout in reach. FOLDER (`dist`) gets the two, their checksums, and `voicecoach.cdx.json`: what was
-installed, version by version with its licence, as a CycloneDX SBOM.
+nothing of this checkout in reach; and, as packagers do, below a root of its own where nothing can be written. FOLDER
+(`dist`) gets the two, their checksums, and `voicecoach.cdx.json`: what was installed, version by version with its
+licence, as a CycloneDX SBOM.
 """
 
 import hashlib
@@ -48,6 +49,7 @@ def main(arguments: list[str]) -> int:
         extras = ",".join(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
         attempt(scratch / "sdist", str(sdist))
         python = attempt(scratch / "wheel", f"{wheel}[{extras}]")
+        stage(scratch / "staged", wheel, python)
         bill = target / "voicecoach.cdx.json"
         run([tools, "-m", "cyclonedx_py", "environment", "--output-reproducible", "-o", bill, python])
         say(f"{bill.name}: {name_licences(bill)} components")
@@ -106,9 +108,7 @@ def attempt(folder: Path, package: str) -> Path:
         raise PackageError(f"{package} has not the routines that it should have: {names}")
     if coach("say", "Ready.", "-o", folder / "said.wav")["seconds"] <= 0:
         raise PackageError(f"{package} does not speak.")
-    manual = python.parents[1] / "share" / "man" / "man1" / "voicecoach.1"
-    if not manual.is_file():
-        raise PackageError(f"{package} brings no man page.")
+    must_hold(python.parents[1], package)
     made = coach("render", ROUTINE, "-o", folder / "made.opus")
     say(
         f"{Path(package).name}: installed in {installed:.0f} s, version {version}, {len(names)} routines, "
@@ -117,9 +117,66 @@ def attempt(folder: Path, package: str) -> Path:
     return python
 
 
+def must_hold(prefix: Path, package: str) -> None:
+    """The man page and what shells complete by, where a system looks for them."""
+    shared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    lacking = [place for place in shared["shared-data"].values() if not (prefix / place).is_file()]
+    if lacking or len(shared["shared-data"]) < 4:
+        raise PackageError(f"{package} brings no {lacking}.")
+
+
+def stage(folder: Path, wheel: Path, python: Path) -> None:
+    """Install as a distribution's packager does, below another root, and use it: nothing is written beside the program.
+
+    Args:
+        folder: to work in; made.
+        wheel: what is installed.
+        python: of an environment that has what voicecoach needs.
+    """
+    root, home = folder / "root", folder / "home"
+    home.mkdir(parents=True)
+    pip: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--ignore-installed",
+        "--root",
+        root,
+    ]
+    run([*pip, "--prefix", "/usr", wheel])
+    must_hold(root / "usr", "The staged wheel")
+    (program,) = root.glob("usr/lib/python3*/site-packages")
+    before = written_in(root)
+    for path in root.rglob("*"):
+        path.chmod(path.stat().st_mode & ~0o222)
+    variables = {"HOME": str(home), "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def coach(*given: str | Path) -> Any:  # noqa: ANN401 - whatever JSON says
+        return json.loads(run([python, "-P", "-m", "voicecoach", *given, "--json"], variables, folder))
+
+    (shown,) = [entry for entry in coach("list") if entry["name"] == ROUTINE]
+    if not Path(shown["path"]).is_relative_to(program):
+        raise PackageError(f"What ran was not what was staged: {shown['path']}")
+    output = ("--fast", "--mic", "none", "--speaker", folder / "made.wav", "--voice", "pyttsx3")
+    if coach("run", ROUTINE, *output)["reason"] != "finished" or len(coach("history")) != 1:
+        raise PackageError("The staged program does no workout, or keeps none.")
+    if not (folder / "made.wav").stat().st_size or written_in(root) != before:
+        raise PackageError("The staged program writes beside itself.")
+    kept = sorted(path.relative_to(home).as_posix() for path in home.rglob("voicecoach"))
+    say(f"staged below a root of its own, read-only: a workout done, all of it kept in {', '.join(kept)}")
+
+
+def written_in(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Each file with its size and when it was written."""
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+
+
 def run(command: list[str | Path], variables: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
     """What a program prints; nothing of this checkout is on its path."""
-    hidden = ("PYTHONPATH", "VOICECOACH_HOME", "VOICECOACH_VOICE", "VIRTUAL_ENV")
+    hidden = ("PYTHONPATH", "VOICECOACH_HOME", "VOICECOACH_VOICE", "VIRTUAL_ENV", "XDG_DATA_HOME", "XDG_CACHE_HOME")
     seen = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(
         command, env={**seen, **(variables or {})}, cwd=folder, capture_output=True, text=True, check=False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from tools import diagram, manual, pages
+from tools import completions, diagram, manual, pages
 from voicecoach.cli.app import app
 from voicecoach.hearing import phrases
 from voicecoach.session.commands import Command
@@ -26,6 +26,23 @@ MADE = (
 @pytest.mark.parametrize(("path", "make", "module"), MADE, ids=[module for _, _, module in MADE])
 def test_it_is_not_old(path, make, module):
     assert path.read_text(encoding="utf-8") == make(), f"run .venv/bin/python -m {module}"
+
+
+@pytest.mark.parametrize("shell", completions.FILES)
+def test_what_shells_complete_by_is_not_old(shell):
+    kept = (completions.FOLDER / completions.FILES[shell]).read_text(encoding="utf-8")
+    assert kept == completions.script(shell), "run .venv/bin/python -m tools.completions"
+
+
+def test_bash_takes_it():
+    file = completions.FOLDER / completions.FILES["bash"]
+    done = subprocess.run(
+        ["/bin/bash", "--norc", "-c", f"set -eu; source '{file}'; complete -p voicecoach"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "complete -o default -F _voicecoach_completion voicecoach\n"
 
 
 # --- what can be said

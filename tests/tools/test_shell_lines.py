@@ -102,6 +102,8 @@ def test_other_lines_name_what_there_is(page, line):
             name, _, extra = what.replace("natural", "[natural").partition("[")
             assert name in (".", project["name"])
             assert not extra or extra in project["optional-dependencies"]
+        case "pip", ["install", "--no-deps", "--root", "$DESTDIR", "--prefix", "/usr", wheel]:
+            assert wheel == "voicecoach-*.whl"  # tests/tools/test_package.py does it: `tools.package.stage`
         case "mkdocs", ["build", "--strict"]:
             assert (ROOT / "mkdocs.yml").is_file()
         case _:

@@ -1,0 +1,1 @@
+complete --command voicecoach --no-files --arguments "(env _VOICECOACH_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) voicecoach)" --condition "env _VOICECOACH_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) voicecoach"

@@ -1,0 +1,35 @@
+"""What teaches shells the Tab key, for packages of a system: `python -m tools.completions`.
+
+The same as `voicecoach completion SHELL` prints where it is installed. The files are in the repository, so that
+building the package needs nothing of ours; a test says when they are old.
+"""
+
+import sys
+from typing import Final
+
+from typer._completion_shared import get_completion_script
+
+from tools.installer import ROOT
+from voicecoach.cli.completion import VARIABLE
+
+FOLDER: Final = ROOT / "docs" / "completion"
+PROGRAM: Final = "voicecoach"
+FILES: Final = {"bash": "voicecoach", "zsh": "_voicecoach", "fish": "voicecoach.fish"}
+"""By shell, the name under which it looks for one."""
+
+
+def script(shell: str) -> str:
+    """What one shell reads."""
+    return get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell) + "\n"
+
+
+def main() -> int:
+    """Write all of them."""
+    FOLDER.mkdir(exist_ok=True)
+    for shell, name in FILES.items():
+        (FOLDER / name).write_text(script(shell), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
