@@ -101,6 +101,24 @@ def server_gone(lab: Lab) -> list[Row]:
     return [("sound server ended", "paused", paused), ("sound server started again", "speaks, says where it is", spoke)]
 
 
+def server_hangs(lab: Lab) -> list[Row]:
+    paused, spoke = speaker(lab, lab.system.hang, lab.system.go_on)
+    with lab.run("--mic", "none") as run:
+        run.wait_for(is_event("rep_done"))
+        began = time.monotonic()
+        lab.system.hang()
+        try:
+            run.interrupt()
+            left = time.monotonic() - began
+        finally:
+            lab.system.go_on()
+    return [
+        ("sound server hangs", "paused", paused),
+        ("sound server goes on", "speaks, says where it is", spoke),
+        ("Ctrl-C while the sound server hangs", "ends, all kept", left),
+    ]
+
+
 def microphone_faults(lab: Lab) -> list[Row]:
     at = np.arange(48_000 * 5) / 48_000
     rows: list[Row] = []
@@ -277,6 +295,7 @@ def no_model(lab: Lab) -> list[Row]:
 FAULTS_HERE: dict[str, Callable[[Lab], list[Row]]] = {
     "speaker": sink_gone,
     "server": server_gone,
+    "hanging": server_hangs,
     "microphone": microphone_faults,
     "quiet": microphone_quiet,
     "ear hangs": recogniser("hangs"),

@@ -54,6 +54,9 @@ class Steady:
     def start(self):
         raise AssertionError("it plays already")
 
+    def give_up(self):
+        raise AssertionError("it plays")
+
 
 class Unplugged(Steady):
     """One that renders whenever it is looked at, is late twice, and is away for a while."""
@@ -171,3 +174,35 @@ def test_live_leaves_the_rendering_to_the_device():
     assert made.ended.reason == "interrupted"
     assert [e["event"] for e in events if e["event"] == "silenced"] == ["silenced"]
     assert [e["state"] for e in events if e["event"] == "state"] == ["intro", "finished"]
+
+
+def test_who_waits_for_a_device_that_hangs_is_waited_for_no_longer():
+    events = []
+    made = conductor(events)
+
+    class Hung(Steady):
+        lost = False
+
+        @property
+        def underruns(self):
+            if made.mixer.position < 0.3 * SAMPLE_RATE:
+                made.mixer.render(512)
+            elif not self.lost:
+                made.interrupt()
+            return 0
+
+        def give_up(self):
+            self.lost = True
+
+    playing.play_live(made, Hung())
+    assert made.ended.reason == "interrupted"
+    assert {"speaker", "silenced"} <= {event["event"] for event in events}
+
+
+def test_nobody_waits_while_nothing_is_asked_for():
+    held = playing.Held()
+    assert not any(held.too_long(512, waiting=False) for _ in range(5 * playing.HELD))
+    assert not any(held.too_long(512, waiting=True) for _ in range(playing.HELD))
+    assert not held.too_long(1024, waiting=True)
+    assert not any(held.too_long(1024, waiting=True) for _ in range(playing.HELD))
+    assert held.too_long(1024, waiting=True)

@@ -1,7 +1,10 @@
 """A real workout whose devices are really taken away, in the virtual sound system."""
 
+import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import numpy as np
 import pytest
@@ -58,6 +61,56 @@ def test_a_speaker_that_goes_pauses_the_workout_until_it_is_back(own_sound_syste
     assert f"Bridges, set one of two, repetition {['one', 'two', 'three'][rep - 1]}." in said
     assert len([event for event in told if event["event"] == "rep_done"]) == done
     assert next(event["rep"] for event in after if event["event"] == "beat") == rep
+    assert "Traceback" not in run.errors.read_text()
+
+
+@contextmanager
+def hanging(system: VirtualAudio) -> Iterator[None]:
+    """The sound server does nothing any more, and does not end."""
+    system.hang()
+    try:
+        yield
+    finally:
+        system.go_on()
+
+
+def kept(folder) -> int:
+    """How many repetitions the journal has."""
+    with closing(sqlite3.connect(folder / "home" / "journal.sqlite3")) as journal:
+        return journal.execute("SELECT count(*) FROM event WHERE kind = 'rep'").fetchone()[0]
+
+
+def test_a_sound_server_that_hangs_pauses_the_workout_until_it_goes_on(own_sound_system: VirtualAudio, tmp_path):
+    with LiveRun(tmp_path, own_sound_system.environment, "--mic", "none") as run:
+        run.wait_for(is_event("rep_done"))
+        with hanging(own_sound_system):
+            assert run.wait_for(is_event("speaker", status="lost")) < 12
+            run.wait_for(is_event("state", state="paused"))
+            before = len(run.told("rep_done"))
+        run.wait_for(is_event("speaker", status="back"))
+        run.wait_for(is_event("rep_done"), before + 1)
+        told = run.told("rep_done")
+        assert run.interrupt() == 130
+    assert [event["rep"] for event in told] == list(range(1, len(told) + 1))
+    assert kept(tmp_path) >= len(told)
+    assert "Traceback" not in run.errors.read_text()
+
+
+@pytest.mark.parametrize("after", [0.5, 9.0])
+@pytest.mark.parametrize("microphone", ["none", pytest.param("default", marks=pytest.mark.model)])
+def test_a_sound_server_that_hangs_keeps_nobody_from_leaving(
+    own_sound_system: VirtualAudio, tmp_path, microphone, after
+):
+    with LiveRun(tmp_path, own_sound_system.environment, "--mic", microphone) as run:
+        run.wait_for(is_event("rep_done"))
+        with hanging(own_sound_system):
+            time.sleep(after)
+            done = len(run.told("rep_done"))
+            began = time.monotonic()
+            assert run.interrupt() == 130
+            assert time.monotonic() - began < 12
+    assert run.told()[-1]["reason"] == "interrupted"
+    assert kept(tmp_path) == done
     assert "Traceback" not in run.errors.read_text()
 
 

@@ -11,6 +11,7 @@ has its own folder and socket. Needs (Debian): pulseaudio pulseaudio-utils libas
 import ctypes.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -192,6 +193,14 @@ class VirtualAudio:
                 self._command(), env=self._server_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         self._await_server()
+
+    def hang(self) -> None:
+        """Let the server do nothing any more. Its own process alone: the group is the test's."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it do what it has left undone."""
+        self._server.send_signal(signal.SIGCONT)
 
     def record(self) -> Recorder:
         """Begin to record what is played; returns when samples arrive. 32 bit floats, so nothing is rounded."""

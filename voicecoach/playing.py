@@ -23,6 +23,9 @@ TAIL: Final[Seconds] = 0.3
 """Silence after the last word, so that a player's own fade does not reach it."""
 
 
+HELD: Final = 100
+"""So many glances, a second, are enough for a device to ask for what it must play, a silence or the last words."""
+
 ASLEEP: Final[Seconds] = 4.0
 """Time that has passed without a sound, between two glances: the machine slept, or the program was stopped."""
 
@@ -108,10 +111,27 @@ class Device(Protocol):
         """Go on with what was found; it may be lost again at once."""
         ...
 
+    def give_up(self) -> None:
+        """Be lost: nobody is to be kept waiting by a device that hangs."""
+        ...
+
+
+class Held:
+    """Notices that somebody waits, for an answer to "pause" or for the end, and the device does not ask for it."""
+
+    def __init__(self) -> None:
+        self._position, self._glances = -1, 0
+
+    def too_long(self, position: Frames, *, waiting: bool) -> bool:
+        """Whether nothing has moved for `HELD` glances in which somebody was waiting."""
+        self._glances = self._glances + 1 if waiting and position == self._position else 0
+        self._position = position
+        return self._glances > HELD
+
 
 def play_live(conductor: Conductor, device: Device) -> None:
     """Conduct while a device renders. While it is gone the session is paused, and its time stands still."""
-    underruns, lost, absence = 0, False, Absence(conductor.mixer.position)
+    underruns, lost, absence, held = 0, False, Absence(conductor.mixer.position), Held()
     conductor.step()
     while not conductor.ended:
         time.sleep(GLANCE)
@@ -121,6 +141,8 @@ def play_live(conductor: Conductor, device: Device) -> None:
         if device.underruns > underruns:
             late, underruns = device.underruns - underruns, device.underruns
             conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * DEVICE_FRAMES)
+        if held.too_long(conductor.mixer.position, waiting=conductor.owes and not device.lost):
+            device.give_up()
         if device.lost:
             if not lost:
                 lost = True

@@ -3,12 +3,14 @@
 import os
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 from fake_sounddevice import FakeSoundDevice, Hardware
 
+from voicecoach import leaving
 from voicecoach.errors import SoundError
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
@@ -398,6 +400,51 @@ def test_a_device_that_stands_still_is_gone(plug):
     looked(keeper, NoServer(), 600.0, 0.4)
     assert speaker.lost
     assert library.streams[0].closed
+
+
+def test_a_device_that_hangs_can_be_given_up_and_never_touches_the_mixer_again(plug, monkeypatch):
+    """Its server lets go of nothing. When it comes to, another speaker may have the mixer."""
+    left = []
+    monkeypatch.setattr(leaving, "_left", left)
+    library = plug(default())
+    speaker = started()
+    keeper, pulse, go_on = Keeper(speaker, None), Server(), threading.Event()
+    keeper.look(pulse, 0.0)
+    [stream] = library.streams
+    stream.abort = go_on.wait
+    began = time.monotonic()
+    speaker.give_up()
+    assert speaker.lost
+    assert time.monotonic() - began < 2
+    speaker.give_up()
+    keeper.look(pulse, time.monotonic() + 1)  # what was asked when it hung has an answer now
+    assert speaker.found
+    portaudio.restart()
+    assert not library.restarts  # it would be the end of who closes
+    before = speaker._mixer.position
+    assert not stream.play(512).any()
+    assert speaker._mixer.position == before
+    go_on.set()
+    left[0].join()
+    assert stream.closed
+    speaker.close()
+    portaudio.restart()
+    assert library.restarts
+
+
+def test_what_is_given_up_while_the_server_is_asked_is_lost_once(plug):
+    plug(default())
+    speaker = started()
+
+    class Slow(Server):
+        def here(self, kind):
+            speaker.give_up()
+            return super().here(kind)
+
+    keeper, slow = Keeper(speaker, None), Slow()
+    keeper.look(slow, 5.0)
+    assert speaker.lost
+    assert not speaker.found
 
 
 # -- the microphone -------------------------------------------------------------------------------

@@ -60,6 +60,34 @@ def test_a_server_that_hangs_is_given_up(own_sound_system):
     assert sum(pulse.PATIENCE) - 0.1 < seconds < sum(pulse.PATIENCE) + 1
 
 
+LATER = """
+import os, signal, sys, time
+from voicecoach.sound import pulse
+pulse.HUNG = 0.5
+client, server = pulse.Pulse(), int(sys.argv[1])
+found = [client.default("input")]
+os.kill(server, signal.SIGSTOP)
+began = time.monotonic()
+found.append(client.default("input"))
+seconds = time.monotonic() - began
+os.kill(server, signal.SIGCONT)
+time.sleep(0.6)
+found.append(client.default("input"))
+client.close()
+print(*(device.name if device else "nobody" for device in found), seconds)
+"""
+
+
+def test_a_server_that_hangs_later_is_given_up_and_asked_again(own_sound_system):
+    server = own_sound_system._server.pid
+    try:
+        before, hung, after, seconds = own_sound_system.run(LATER, server).stdout.split()
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert (before, hung, after) == ("microphone", "nobody", "microphone")
+    assert pulse.ANSWER - 0.1 < float(seconds) < pulse.ANSWER + 1
+
+
 def test_where_there_is_none_nothing_is_waited_for(own_sound_system):
     own_sound_system.stop()
     name, seconds = asked(own_sound_system)

@@ -5,6 +5,8 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
+from voicecoach.leaving import leave
+
 GARBAGE_THRESHOLD: Final = 50_000
 """Objects between two garbage collections; Python's 700 makes dozens of them while modules load (20 ms of `list`)."""
 
@@ -24,6 +26,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from voicecoach.cli.app import execute  # noqa: PLC0415 - so that a Ctrl-C during the imports is caught
 
-        return execute(arguments)
+        return leave(execute(arguments))
     except KeyboardInterrupt:
-        return 130
+        return leave(130)

@@ -19,6 +19,7 @@ import soxr
 
 from voicecoach.checkout import COMMAND
 from voicecoach.errors import SoundError
+from voicecoach.leaving import within
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.portaudio import Device, devices, find, library, reason
@@ -40,6 +41,13 @@ as much. Nothing was lost in a minute beside two busy processes."""
 
 _HEARD_BLOCKS: Final = 7500
 """A minute of blocks is kept for who doesn't read them; then the oldest go, and count as overflows."""
+
+
+CLOSES: Final[Seconds] = 2.0
+"""How long a stream may take to close: half a second of sound may be on its way. A server that hangs never lets go."""
+
+ABORTS: Final[Seconds] = 0.5
+"""The same, where nothing is to be heard any more."""
 
 
 class _Flags(Protocol):
@@ -155,6 +163,9 @@ class DeviceSpeaker:
     def _fill(self, out: Samples, frames: int, times: _Times, status: _Flags) -> None:
         """Runs in the sound system's thread: takes no lock, keeps nothing."""
         del frames
+        if self._watch.silent:  # a server that hung has come to; another speaker may have the mixer by now
+            out.fill(0.0)
+            return
         if status.output_underflow and times.currentTime != self._dry_at:  # told with each block that is asked for then
             self._underruns += 1
             self._dry_at = times.currentTime
@@ -242,7 +253,7 @@ class DeviceMicrophone:
 
     def close(self) -> None:
         """Give the device back. May be called twice."""
-        _close(self._stream, self._watch)
+        _close(self._stream, self._watch, abort=True)
 
     def _keep(self, block: Samples, frames: int, times: object, status: _Flags) -> None:
         """Runs in the sound system's thread."""
@@ -258,6 +269,7 @@ class _Watch:
 
     def __init__(self) -> None:
         self.closing = False
+        self.silent = False
         self.lost = False
 
     def ended(self) -> None:
@@ -303,9 +315,17 @@ def _start(stream: _Stream) -> None:
 
 
 def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
-    """Close a stream; one whose device is gone has nothing to say that matters any more."""
-    watch.closing = True
-    with suppress(library().PortAudioError):
-        stream.abort() if abort else stream.stop()
-    with suppress(library().PortAudioError):
-        stream.close()
+    """Close a stream; one whose device is gone has nothing to say that matters any more, and may hang."""
+    if watch.closing:  # by another thread, perhaps, or it hangs
+        return
+    watch.closing, watch.silent = True, abort
+    error_type = library().PortAudioError
+
+    def end() -> None:
+        with suppress(error_type):
+            stream.abort() if abort else stream.stop()
+        with suppress(error_type):
+            stream.close()
+
+    if not within(ABORTS if abort else CLOSES, end):
+        watch.silent = True

@@ -180,6 +180,15 @@ class LastingSpeaker:
         if self._found:
             self._found.close()
 
+    def give_up(self) -> None:
+        """Take the device for lost, whatever the keeper knows: it asks for nothing more. From any thread."""
+        if not self.lost:
+            self._lose(time.monotonic())
+
+    def _lose(self, now: Seconds) -> None:
+        self._device.close(drain=False)
+        self._lost_at, self.lost = now, True
+
     def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
         """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
 
@@ -190,9 +199,11 @@ class LastingSpeaker:
         """
         if not self.lost:
             still = self._stillness.lasts(self._mixer.position, now)
-            if self._device.lost or still or (ask and self._seat.vanished(pulse)):
-                self._device.close(drain=False)
-                self._lost_at, self.lost = now, True
+            gone = self._device.lost or still or (ask and self._seat.vanished(pulse))
+            if self.lost:  # given up meanwhile
+                return
+            if gone:
+                self._lose(now)
             elif self._device.underruns and self._wish < DEEPEST and self._mixer.silent:
                 self._wish = min(2 * self._wish, DEEPEST)
                 self._device.close()

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from voicecoach.checkout import COMMAND
 from voicecoach.errors import SoundError, UsageError
+from voicecoach.leaving import something_hangs
 from voicecoach.sound.quiet import quiet
 from voicecoach.suggestions import meant
 
@@ -137,7 +138,9 @@ def library() -> ModuleType:
 
 
 def restart() -> None:
-    """Let PortAudio look at what is plugged in now. No stream may be open."""
+    """Let PortAudio look at what is plugged in now. No stream may be open; if one still hangs, nothing is done."""
+    if something_hangs():
+        return
     portaudio = library()
     with quiet(), suppress(portaudio.PortAudioError):
         portaudio._terminate()  # noqa: SLF001 - sounddevice has no other way

@@ -6,9 +6,10 @@ next best device, which may be a loudspeaker. So the server is asked.
 
 import os
 import re
+import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -21,6 +22,12 @@ RECONNECT: Final[Seconds] = 1.0
 PATIENCE: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
 """How long each try to connect may take. A server that answers does so within some milliseconds; but pulsectl 22.1 to
 24.12 wait for all of the time they are given, also when they are connected, so the first try gives them little."""
+
+ANSWER: Final[Seconds] = 1.0
+"""How long an answer may take; the library itself would wait for ever for a server that hangs."""
+
+HUNG: Final[Seconds] = 5.0
+"""How long a server that hung is left alone."""
 
 VARIABLES: Final[dict[Kind, str]] = {"output": "PULSE_SINK", "input": "PULSE_SOURCE"}
 """Where libpulse looks for the device of a stream that is opened."""
@@ -69,7 +76,7 @@ class Pulse:
     def wait(self, seconds: Seconds) -> bool:
         """Wait so long, or until the server has something to tell; whether it has."""
         self._told = False
-        if self._ask(lambda client: client.event_listen(timeout=seconds) or True) is None:
+        if self._ask(lambda client: client.event_listen(timeout=seconds) or True, None) is None:
             time.sleep(seconds)
         return self._told
 
@@ -114,15 +121,17 @@ class Pulse:
         """The devices that are there now."""
         return self._ask(lambda client: [_endpoint(entry) for entry in _devices(client, kind)]) or ()
 
-    def _ask(self, question: Callable[[Any], Found | None]) -> Found | None:
-        """An answer, None if nobody answers."""
+    def _ask(self, question: Callable[[Any], Found | None], patience: Seconds | None = ANSWER) -> Found | None:
+        """An answer, None if nobody answers, or not in time; a question without patience ends by itself."""
         if self._client is None and time.monotonic() < self._try_at:
             return None
+        limit = _Limit()
         try:
             self._client = self._client or self._connected()
-            return question(self._client)
+            with limit.over(self._client, patience):
+                return question(self._client)
         except Exception:  # noqa: BLE001 - no library, no server, a server that goes: the sound does not depend on it
-            self._try_at = time.monotonic() + RECONNECT
+            self._try_at = time.monotonic() + (HUNG if limit.passed else RECONNECT)
             self.close()
             return None
 
@@ -139,6 +148,32 @@ class Pulse:
         client.event_mask_set("sink", "source", "sink_input", "source_output")
         client.event_callback_set(told)
         return client
+
+
+class _Limit:
+    """Ends the waiting for an answer; the library has no limit of its own."""
+
+    def __init__(self) -> None:
+        self.passed = False
+
+    @contextmanager
+    def over(self, client: Any, patience: Seconds | None) -> Iterator[None]:  # noqa: ANN401
+        """While inside; None for no limit."""
+        if patience is None:
+            yield
+            return
+
+        def enough() -> None:
+            self.passed = True
+            client.close()  # what another thread does to end a loop
+
+        timer = threading.Timer(patience, enough)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 def _connect(client: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,47 @@
+"""Work that hangs is left to itself, and the program ends beside it, with its exit code and all it wrote."""
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from voicecoach import leaving
+
+HANGS = """
+import sys, threading
+from voicecoach import leaving
+print(leaving.within(0.1, threading.Event().wait), "said", end="")
+print("told", end="", file=sys.stderr)
+leaving.leave(130)
+print("this is too much")
+"""
+
+
+def test_what_is_done_in_time(monkeypatch):
+    monkeypatch.setattr(leaving, "_left", [])
+    done = []
+    assert leaving.within(5, lambda: done.append(1))
+    assert done == [1]
+    assert not leaving.something_hangs()
+    assert leaving.leave(3) == 3
+
+
+def test_what_hangs_for_a_while_is_known_for_so_long(monkeypatch):
+    left = []
+    monkeypatch.setattr(leaving, "_left", left)
+    free = threading.Event()
+    assert not leaving.within(0.05, free.wait)
+    assert leaving.something_hangs()
+    free.set()
+    left[0].join()
+    assert not leaving.something_hangs()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_program_ends_beside_it(closed):
+    code = HANGS.replace("leaving.leave", "sys.stdout = None; leaving.leave") if closed else HANGS
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 130
+    assert done.stderr == "told"
+    assert closed or done.stdout == "False said"
