@@ -52,6 +52,11 @@ class Paths:
         return self.data / "journal.sqlite3"
 
     @property
+    def schema(self) -> Path:
+        """The schema of routines, for editors; `new` puts it there."""
+        return self.data / "routine.schema.json"
+
+    @property
     def settings_file(self) -> Path:
         return self.config / "settings.toml"
 

@@ -121,6 +121,38 @@ def test_new_writes_a_routine_that_can_be_used(call, home):
     assert load(file).title
 
 
+def schema_named_in(file):
+    first = file.read_text().splitlines()[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    return first.partition("=")[2]
+
+
+def test_new_tells_editors_what_a_routine_can_say(call, home, tmp_path):
+    call("new", "my-back")
+    file = home / "routines" / "my-back.yaml"
+    schema = json.loads((file.parent / schema_named_in(file)).read_text())
+    assert schema == json.loads(call("schema").out)
+    elsewhere = tmp_path / "a b.yaml"
+    call("new", elsewhere)
+    assert schema_named_in(elsewhere) == (home / "routine.schema.json").as_uri()
+
+
+def test_new_names_the_commands_for_its_file(call, home, tmp_path):
+    call("new", "my back")
+    assert "./coach check 'my back'\n" in (home / "routines" / "my back.yaml").read_text()
+    call("new", tmp_path / "a.yaml")
+    text = (tmp_path / "a.yaml").read_text()
+    assert f"./coach run {tmp_path / 'a.yaml'}\n" in text
+    assert "THIS-FILE" not in text
+
+
+def test_new_writes_one_also_where_no_schema_can_be_put(call, home, tmp_path):
+    home.mkdir(parents=True)
+    (home / "routine.schema.json").mkdir()
+    assert call("new", tmp_path / "a.yaml").code == 0
+    assert load(tmp_path / "a.yaml").title
+
+
 def test_new_makes_folders_that_are_private(call, home):
     call("new", "my-back")
     assert {oct(folder.stat().st_mode)[-3:] for folder in (home, home / "routines")} == {"700"}

@@ -157,15 +157,16 @@ def new(
 ) -> None:
     """Write a routine to start from.
 
-    It is commented, and goes among your own routines or where a path says. What is there already is never changed.
+    It is commented, and goes among your own routines or where a path says. What is there already is never changed. Its
+    first line tells editors what a routine can say.
     """
-    from voicecoach.routine.template import TEMPLATE  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.routine.template import begun  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
     file = _new_file(name)
     try:
         with file.open("x", encoding="utf-8") as out:
-            out.write(TEMPLATE)
+            out.write(begun(COMMAND, clean(shlex.quote(_called(file))), _schema_beside(file)))
     except FileExistsError:
         raise UsageError(f"{file} is there already; it was not changed.", "Choose another name, or edit it.") from None
     except FileNotFoundError:
@@ -209,6 +210,28 @@ def _print_problems(call: Call, reports: Sequence[Mapping[str, Any]]) -> None:
     errors = sum(problem["severity"] == "error" for _, problem in problems)
     counts = f"{plural(errors, 'error')}, {plural(len(problems) - errors, 'warning')}"
     call.output.say(f"{plural(len(reports), 'file')}: {counts if problems else 'no problems'}.")
+
+
+def _called(file: Path) -> str:
+    """What stands for a routine in a command: its name if it is one of the user's own."""
+    from voicecoach.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
+
+    return file.stem if file.parent == Paths().routines else str(file)
+
+
+def _schema_beside(file: Path) -> str:
+    """Where an editor finds the schema, which is put there as this version has it; empty if that cannot be."""
+    from voicecoach.paths import Paths, make, written  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.routine.schema import json_schema  # noqa: PLC0415 - likewise
+
+    paths = Paths()
+    try:
+        make(paths.data)
+        with written(paths.schema) as out:
+            json.dump(json_schema(), out, indent=2)
+    except (OSError, VoicecoachError):  # an editor that helps less is no reason to have no routine
+        return ""
+    return f"../{paths.schema.name}" if file.parent == paths.routines else paths.schema.as_uri()
 
 
 def _new_file(name: str) -> Path:

@@ -7,7 +7,7 @@ TEMPLATE: Final = """\
 # Check it:   voicecoach check THIS-FILE
 # Look at it: voicecoach show THIS-FILE
 # Do it:      voicecoach run THIS-FILE
-# All that a routine can say: docs/routine-format.md; for editors: voicecoach schema
+# All that a routine can say: docs/routine-format.md
 
 title: My routine
 summary: Two exercises to begin with. Change everything.
@@ -87,3 +87,16 @@ blocks:
   #       cues:
   #         setup: [Shake your arms and legs, until you have had enough.]
 """
+
+
+def begun(program: str, named: str, schema: str) -> str:
+    """The template for one file.
+
+    Args:
+        program: by which name it is called.
+        named: the routine, as a shell reads it: one line.
+        schema: where an editor finds it; empty if nowhere.
+    """
+    text = TEMPLATE.replace("voicecoach check", f"{program} check").replace("voicecoach show", f"{program} show")
+    text = text.replace("voicecoach run", f"{program} run").replace("THIS-FILE", named)
+    return f"# yaml-language-server: $schema={schema}\n{text}" if schema else text
