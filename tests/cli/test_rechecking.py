@@ -83,16 +83,23 @@ def test_any_of_the_files_and_one_that_is_missing(file, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
-def test_the_real_program_looks_again_after_a_save_and_ends_with_ctrl_c(tmp_path):
-    path = tmp_path / "legs.yaml"
+@pytest.mark.parametrize("given", ["{}", "legs"], ids=["path", "name"])
+@pytest.mark.timeout(30)
+def test_the_real_program_looks_again_after_a_save_and_ends_with_ctrl_c(tmp_path, given):
+    """A routine of one's own is checked by its name as well."""
+    path = tmp_path / "routines" / "legs.yaml"
+    path.parent.mkdir()
     path.write_text(GOOD.replace("reps", "repz"))
-    command = [sys.executable, "-m", "voicecoach", "check", "--watch", "--json", "--quiet", str(path)]
+    command = [sys.executable, "-m", "voicecoach", "check", "--watch", "--json", "--quiet", given.format(path)]
     environment = {**os.environ, "VOICECOACH_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-        first = json.loads(run.stdout.readline())
-        path.write_text(GOOD)
-        second = json.loads(run.stdout.readline())
-        run.send_signal(signal.SIGINT)
-        rest, errors = run.communicate(timeout=20)
+        try:
+            first = json.loads(run.stdout.readline())
+            path.write_text(GOOD)
+            second = json.loads(run.stdout.readline())
+            run.send_signal(signal.SIGINT)
+            rest, errors = run.communicate(timeout=20)
+        finally:
+            run.kill()
     assert [first[0]["ok"], second[0]["ok"]] == [False, True]
     assert (run.returncode, rest, errors) == (130, "", "")

@@ -122,6 +122,8 @@ def check(
     """
     call = call_of(context)
     if watch:
+        # A routine may be given by its name; what is saved is its file.
+        files = [Path(str(report["file"])) for report in call.backend().check(tuple(files), call.settings())]
         for _ in rounds(files):
             _checked(call, files, watched=True)
     return 0 if _checked(call, files, watched=False) else WRONG
