@@ -20,6 +20,9 @@ blocks:
       - {name: Bridges, sets: 2, reps: 20, tempo: 2-1-2-1, get_ready: 4, rest: 8}
 """
 
+OWN_TERMINAL: Final = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+"""Keys are read from the terminal that is the program's own alone."""
+
 MAIN: Final = "import sys; from voicecoach.cli import main; sys.exit(main())"
 
 
@@ -32,10 +35,17 @@ class LiveRun:
         options: of `run`.
         routine: its text.
         code: the program, instead of voicecoach's own.
+        keys: a terminal, if there is one; the program begins with `OWN_TERMINAL` then.
     """
 
     def __init__(
-        self, folder: Path, environment: Mapping[str, str], *options: str, routine: str = ROUTINE, code: str = MAIN
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        *options: str,
+        routine: str = ROUTINE,
+        code: str = MAIN,
+        keys: int = subprocess.DEVNULL,
     ) -> None:
         self.events = folder / "events.jsonl"
         self.errors = folder / "errors.txt"
@@ -46,7 +56,11 @@ class LiveRun:
         command = [sys.executable, "-c", code, "run", str(file), "--from", "bridges:1", "--events", str(self.events)]
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
-                [*command, *options], env={**os.environ, **home, **environment}, stdin=subprocess.DEVNULL, stderr=errors
+                [*command, *options],
+                env={**os.environ, **home, **environment},
+                stdin=keys,
+                stderr=errors,
+                start_new_session=keys >= 0,
             )
 
     def __enter__(self) -> Self:

@@ -1,9 +1,11 @@
 """A real workout with the real model, whose microphone and recogniser really fail, in the virtual sound system."""
 
+import os
+
 import numpy as np
 import pytest
 import soundfile
-from live_run import MAIN, LiveRun, is_event
+from live_run import MAIN, OWN_TERMINAL, LiveRun, is_event
 
 from voicecoach.session import notices
 from voicecoach.session.events import Trouble
@@ -58,6 +60,27 @@ def test_a_microphone_that_is_muted_and_then_gone_is_told_and_the_workout_goes_o
     beats = [event["t"] for event in told if event["event"] == "beat"]
     assert np.diff(beats).max() < 2.1  # none was missed
     assert len([event for event in told if says(Trouble.MICROPHONE_SILENT)(event)]) == 1
+
+
+def test_keys_are_obeyed_while_the_microphone_is_gone(own_sound_system, tmp_path):
+    system = own_sound_system
+    ours, theirs = os.openpty()
+    try:
+        with LiveRun(tmp_path, system.environment, code=OWN_TERMINAL + MAIN, keys=theirs) as run:
+            run.wait_for(is_event("beat"))
+            system.take_away(MICROPHONE)
+            run.wait_for(is_event("microphone", status="lost"))
+            os.write(ours, b" ")
+            assert run.wait_for(is_event("state", state="paused")) < 2
+            os.write(ours, b" ")
+            run.wait_for(is_event("beat"), len(run.told("beat")) + 1)
+            os.write(ours, b"q")
+            run.wait_for(is_event("state", state="asking"))
+            os.write(ours, b"y")
+            assert run.process.wait(30) == 3
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

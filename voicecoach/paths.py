@@ -5,7 +5,7 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -89,7 +89,7 @@ def private(folder: Path) -> None:
 
 
 def written(path: Path) -> TextIO:
-    """Open a file of text for writing, lines as they are given; one that is made is for this user alone.
+    """Open a file of text for writing, lines as they are given; it is for this user alone, also if it was there.
 
     Raises:
         OSError: it cannot be written.
@@ -116,7 +116,12 @@ def writing(out: Path) -> Iterator[None]:
 
 
 def _descriptor(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE & ~stat.S_IXUSR)
+    mode = PRIVATE & ~stat.S_IXUSR
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):  # one that was there may be open to all
+        with suppress(OSError):  # somebody else's, or of a disk without modes
+            os.fchmod(descriptor, mode)
+    return descriptor
 
 
 def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:

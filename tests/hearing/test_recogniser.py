@@ -11,8 +11,10 @@ import soundfile
 from real_model import speech_model, speech_model_folder
 
 from voicecoach.errors import HearingError, ModelError
+from voicecoach.hearing import record
 from voicecoach.hearing.model import load
 from voicecoach.hearing.recogniser import VoskModel
+from voicecoach.hearing.unpack import Kept
 from voicecoach.units import HEARING_RATE
 
 __all__ = ["speech_model", "speech_model_folder"]
@@ -84,6 +86,24 @@ def test_where_links_cannot_be_made_files_are_copied(tmp_path, monkeypatch):
     VoskModel(folder)
     assert not library.linked
     assert {"am/final.mdl", "README"} <= set(library.seen)
+
+
+def test_a_model_that_was_cut_off_is_named_with_what_mends_it_before_anything_reads_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "vosk", library := Library())
+    folder = model_files(tmp_path)
+    whole = (folder / "am" / "final.mdl").read_bytes()
+    record.write(folder, {}, {"am/final.mdl": Kept(len(whole), ""), "README": Kept(3, "")})
+    VoskModel(folder)
+    (folder / "am" / "final.mdl").write_bytes(whole + b"x")
+    library.seen.clear()
+    with pytest.raises(ModelError, match=f"am/final.mdl has {len(whole) + 1} bytes instead of {len(whole)}") as error:
+        VoskModel(folder)
+    assert f"model install {folder.name} --force" in error.value.hint
+    (folder / "am" / "final.mdl").write_bytes(whole)
+    record.write(folder, {}, {"ivector/final.ie": Kept(3, "")})
+    with pytest.raises(ModelError, match=r"ivector/final\.ie is missing"):
+        VoskModel(folder)
+    assert not library.seen
 
 
 def test_a_damaged_model_is_one_clear_line(tmp_path, monkeypatch):

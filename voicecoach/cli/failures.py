@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from typer import TyperException
 
@@ -134,9 +134,16 @@ def _crash_file(error: Exception, arguments: Sequence[str]) -> Path | None:
     for folder in (_crashes, _temporary):
         with contextlib.suppress(OSError, VoicecoachError):
             file = folder() / name
-            file.write_text(text, encoding="utf-8", errors="backslashreplace")
+            with _written(file) as out:
+                out.write(text)
             return file
     return None
+
+
+def _written(file: Path) -> TextIO:
+    from voicecoach.paths import written  # noqa: PLC0415 - likewise
+
+    return written(file)
 
 
 def _crashes() -> Path:

@@ -16,7 +16,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from voicecoach.checkout import COMMAND
 from voicecoach.errors import HearingError, ModelError
+from voicecoach.hearing import record
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
 from voicecoach.units import HEARING_RATE, Frames, Seconds
 
@@ -69,7 +71,7 @@ class VoskModel:
             except Exception as error:  # the library raises nothing narrower
                 raise ModelError(
                     f"The speech model in {folder} cannot be loaded; it may be incomplete.",
-                    "voicecoach model verify tells which file is wrong.",
+                    f"{COMMAND} model verify tells which file is wrong; model install --force brings it anew.",
                 ) from error
 
     def knows(self, word: str) -> bool:
@@ -161,7 +163,12 @@ def _check(folder: Path) -> None:
     if missing:
         raise ModelError(
             f"There is no usable speech model in {folder}: {missing[0]} is missing.",
-            "voicecoach model install brings the default one.",
+            f"{COMMAND} model install brings the default one.",
+        )
+    if problem := record.amiss(folder):  # of a file that is cut off Vosk may make something, or crash
+        raise ModelError(
+            f"The speech model in {folder} is not as it was installed: {problem}.",
+            f"{COMMAND} model install {folder.name} --force brings it anew.",
         )
 
 

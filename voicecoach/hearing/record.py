@@ -34,6 +34,27 @@ def read(folder: Path) -> dict[str, Kept] | None:
         return None
 
 
+def amiss(folder: Path) -> str:
+    """What can be told at once of a model that is not as it was installed, without reading it; empty if nothing.
+
+    What lies beside the model's own folders, such as a README, is nobody's concern.
+    """
+    for path, file in (read(folder) or {}).items():
+        if "/" in path and (problem := _size_problem(folder / path, file)):
+            return f"{path} {problem}"
+    return ""
+
+
+def _size_problem(path: Path, file: Kept) -> str:
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return f"has {size} bytes instead of {file.size}" if size != file.size else ""
+
+
 def compare(folder: Path, progress: Progress) -> list[str]:
     """Read every file of a model again.
 
@@ -54,13 +75,10 @@ def compare(folder: Path, progress: Progress) -> list[str]:
 
 
 def _problem(path: Path, file: Kept, told: Told) -> str:
+    if problem := _size_problem(path, file):
+        return problem
     try:
-        size = path.stat().st_size
-        if size != file.size:
-            return f"has {size} bytes instead of {file.size}"
         return "" if sha256(path, told) == file.sha256 else "was altered"
-    except FileNotFoundError:
-        return "is missing"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
 

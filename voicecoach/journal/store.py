@@ -22,6 +22,8 @@ from voicecoach.paths import private
 T = TypeVar("T")
 
 PRIVATE: Final = 0o600
+BESIDE: Final = ("-wal", "-shm")
+"""Endings of what SQLite keeps beside a journal."""
 PATIENCE: Final = 5.0
 """Seconds to wait for another coach that is writing."""
 
@@ -91,7 +93,9 @@ def open_journal(path: Path) -> Opened:
     with _told(path):
         private(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE))
-        path.chmod(PRIVATE)  # one that was copied here may be open to all
+        for file in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
+            with suppress(FileNotFoundError):
+                file.chmod(PRIVATE)  # one that was copied here may be open to all
         try:
             return Opened(_open(path))
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -240,7 +244,7 @@ def _statements(sql: str) -> Iterator[str]:
 def _set_aside(path: Path) -> Path:
     aside = path.with_name(f"{path.stem}{ASIDE}{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}{path.suffix}")
     path.rename(aside)
-    for ending in ("-wal", "-shm"):
+    for ending in BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
