@@ -272,3 +272,12 @@ def test_verbose_wants_lines_even_on_a_terminal(terminal, coach):
         assert execute(["run", "back-pain", "--verbose"], lambda: coach) == 0
     assert "\x1b" not in terminal.getvalue()
     assert "beat: eccentric" in terminal.getvalue()
+
+
+def test_where_nothing_listens_nobody_is_told_to_say_something():
+    asked = "Ctrl-C ends it and keeps what was done."
+    picture = Picture(OUTLINE, ticking=False)
+    picture.take(EVENTS[0])
+    assert picture.rows(0.0, 60)[-1] == ("", f"Press ? for help. {asked}")
+    picture.take({**EVENTS[0], "model": "vosk-small-en-us"})
+    assert picture.rows(0.0, 60)[-1] == ("", f'Say "help" or press ? for help. {asked}')

@@ -28,6 +28,8 @@ _BAR: Final = 40
 """Cells of the bar of the whole workout."""
 _METER: Final = 20
 _HINT: Final = 'Say "help" or press ? for help. Ctrl-C ends it and keeps what was done.'
+_UNHEARD: Final = "Press ? for help. Ctrl-C ends it and keeps what was done."
+"""Where nothing listens."""
 
 Rows: TypeAlias = tuple[tuple[str, str], ...]
 """Labels and values."""
@@ -47,6 +49,7 @@ class Picture:
         self._ticking = ticking
         self._explain = explain
         self._title = ""
+        self._hint = _HINT
         self._time: Seconds = 0.0
         self._seen: Seconds | None = None
         self._step: Event = {}
@@ -70,6 +73,7 @@ class Picture:
         match event["event"]:
             case "session_started":
                 self._title = str(event["title"])
+                self._hint = _HINT if event.get("model") else _UNHEARD
             case "state":
                 self._take_state(named(event["state"]))
             case "step":
@@ -115,7 +119,7 @@ class Picture:
             ("mic", level_bar(self._level, _METER)),
             ("", ""),
             ("next", self._outline.after(self._step)),
-            ("", self._notice or _HINT),
+            ("", self._notice or self._hint),
         )
 
     def _take_state(self, state: str) -> None:
