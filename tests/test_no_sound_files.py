@@ -25,6 +25,7 @@ from voicecoach.settings import Settings
 def test_it_is_told_what_is_wrong_and_what_is_not(tmp_path, monkeypatch, option, place, what):
     (tmp_path / "folder.wav").mkdir()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))  # or else it would be kept, were it not refused
     given = place.format(tmp_path)
     named = {"microphone": "none", "speaker": "none", "microphone" if option == "--mic" else "speaker": given}
     for fast in (True, False):

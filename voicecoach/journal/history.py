@@ -91,7 +91,7 @@ def forget(connection: sqlite3.Connection, session: int | None) -> int:
         else:
             gone = connection.execute("DELETE FROM session WHERE id = ?", (session,)).rowcount
     if session is not None and not gone:
-        raise UsageError(f"There is no session {session}.", f"{COMMAND} history lists them.")
+        raise UsageError(f"There is no workout {session}.", f"{COMMAND} history lists them.")
     connection.execute("VACUUM")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return int(gone)
