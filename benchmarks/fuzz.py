@@ -1,12 +1,13 @@
 """Everything that reads files of others, searched for what it does not expect: guided by what each input reaches.
 
 For each target of tests/fuzz_targets.py a process searches for its share of the time; it begins with tests/corpus and
-inputs that can be read, and what it finds is kept in --findings. Then a line a target: how often it was
-run, how many edges of the program its inputs reach, how many findings. The exit code is 1 if there is any.
+inputs that can be read, and what it finds is kept in --findings. With --corpus every input that reached something new
+is kept, and the next search goes on from there. Then a line a target: how often it was run, how many edges of the
+program its inputs reach, how many findings. The exit code is 1 if there is any.
 
 Needs atheris, which has wheels for Linux alone and is no dependency: `.venv/bin/pip install atheris`.
 
-    python benchmarks/fuzz.py [--minutes 10] [--findings DIR] [TARGET…]
+    python benchmarks/fuzz.py [--minutes 10] [--findings DIR] [--corpus DIR] [TARGET…]
 """
 
 import argparse
@@ -47,6 +48,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--minutes", type=float, default=10.0, help="for all targets together")
     options.add_argument("--findings", type=Path, help="where they are kept; by default a new folder")
+    options.add_argument("--corpus", type=Path, help="where inputs are kept for the next time; by default nowhere")
     options.add_argument("--search", help=argparse.SUPPRESS)
     options.add_argument("targets", nargs="*")
     chosen = options.parse_args()
@@ -65,7 +67,7 @@ def main() -> int:
     names = chosen.targets or list(TARGETS)
     seconds = round(60 * chosen.minutes / len(names))
     print(f"{'target':<16} {'runs':>9} {'edges':>6} {'findings':>8}   ({seconds} s each)")
-    done = [told(name, searched(name, folder / name, seconds)) for name in names]
+    done = [told(name, searched(name, folder / name, seconds, chosen.corpus)) for name in names]
     print(f"{sum(s.runs for s in done):,} runs, {sum(s.findings for s in done)} findings, in {folder}")
     return int(any(s.findings or s.code for s in done))
 
@@ -76,15 +78,17 @@ def told(name: str, found: Search) -> Search:
     return found
 
 
-def searched(name: str, folder: Path, seconds: int) -> Search:
+def searched(name: str, folder: Path, seconds: int, kept: Path | None) -> Search:
     """Search in a process of its own, until the time is over or something is found."""
     sys.path.insert(0, str(TESTS))
     from fuzz_targets import inputs  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as corpus:
+    with tempfile.TemporaryDirectory() as passing:
+        corpus = str(kept / name) if kept else passing
+        Path(corpus).mkdir(parents=True, exist_ok=True)
         for number, data in enumerate(inputs(name)):
-            Path(corpus, str(number)).write_bytes(data)
+            Path(corpus, f"given-{number}").write_bytes(data)
         limits = [f"-max_total_time={seconds}", f"-timeout={LONGEST}", f"-rss_limit_mb={MEGABYTES}"]
         limits += [f"-max_len={LARGEST}", f"-artifact_prefix={folder}/", "-print_final_stats=0"]
         command = [sys.executable, "-W", "ignore", __file__, "--search", name, "--", corpus, *limits]
