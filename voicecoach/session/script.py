@@ -136,9 +136,9 @@ class Script:
     steps: tuple[Step, ...]
     turns: tuple[Mapping[str, int], ...]
 
-    def exercises(self) -> list[Exercise]:
-        """The exercises in the order in which they are introduced."""
-        return [step.exercise for step in self.steps if isinstance(step, IntroStep)]
+    def exercises(self, start: int = 0) -> list[Exercise]:
+        """The exercises in the order in which they are introduced, from a step on."""
+        return [step.exercise for step in self.steps[start:] if isinstance(step, IntroStep)]
 
     def following(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
         """Index of the next step that is not left out with the skipped exercises."""

@@ -154,7 +154,7 @@ class Timeline(Telling):
         if place.step == self.options.start.step and not self.options.resumed:
             seconds = partial(seconds_left, self.script, self.options, place, self.changes)
             how = {"first": self.options.first, "by_hand": self.options.by_hand}
-            yield from self.words.welcome(self.script, seconds, **how)
+            yield from self.words.welcome(self.script, seconds, start=place.step, **how)
         yield from lines
 
     def announcement(self, step: SetStep, exercise: Exercise, index: int) -> list[str]:

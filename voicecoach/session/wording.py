@@ -89,20 +89,27 @@ class Wording(Spelling):
         return [self.line(name) for name in names]
 
     def welcome(
-        self, script: Script, seconds: Callable[[], Seconds], *, first: bool = False, by_hand: bool = False
+        self,
+        script: Script,
+        seconds: Callable[[], Seconds],
+        *,
+        start: int = 0,
+        first: bool = False,
+        by_hand: bool = False,
     ) -> Iterator[str]:
         """The plan in two sentences, the three most useful words, and the routine's caution.
 
         Args:
             script: of the workout.
             seconds: about how long it takes; asked for after the first line, since a long workout takes a while to sum.
+            start: the step it begins with; what comes before is not told of.
             by_hand: no word will be heard, so how to follow without is told.
             first: nobody has done it here before; whoever needs a caution hears the warning signs, too, once.
         """
         yield self.line("welcome", title=sentence(script.routine.title))
         caution = script.routine.caution
         signs = [line for line in self.warning_signs() if line not in caution] if caution and first else []
-        names = [self.lowered(exercise.name) for exercise in script.exercises()]
+        names = [self.lowered(exercise.name) for exercise in script.exercises(start)]
         plan = (
             self.line("today", names=self.listing(names))
             if len(names) <= 6
