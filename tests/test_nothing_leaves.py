@@ -28,13 +28,17 @@ WITHOUT_SOCKETS = """
 import sys
 from voicecoach.cli import main
 
-def forbid(event, arguments):
+def tell(event, arguments):
     if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"):
-        raise AssertionError(f"{event} {arguments[1:]}")
+        if (event, arguments[1:]) != ("socket.bind", (("::1", 0),)):
+            print("SOCKET", event, arguments[1:], file=sys.__stderr__, flush=True)
 
-sys.addaudithook(forbid)
+sys.addaudithook(tell)
 main()
 """
+
+"""It tells, for an error could be swallowed by who asked. vosk loads requests, whose urllib3 binds a socket of its own
+to the loopback, and closes it, to see whether there is IPv6; nothing is sent."""
 
 ROUTINE = """
 title: Short
@@ -63,7 +67,7 @@ def alone(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=110,
     )
-    assert "AssertionError" not in done.stderr
+    assert "SOCKET" not in done.stderr
     assert "mistake" not in done.stderr
     return done
 
@@ -93,9 +97,11 @@ def test_no_command_uses_a_network(tmp_path: Path) -> None:
 
 
 def test_what_would_use_one_is_seen() -> None:
-    asking = WITHOUT_SOCKETS.replace("main()", "import socket; socket.getaddrinfo('localhost', 80)")
+    """Also by who takes no error for an answer."""
+    ask = "import contextlib, socket\nwith contextlib.suppress(Exception):\n    socket.getaddrinfo('localhost', 80)"
+    asking = WITHOUT_SOCKETS.replace("main()", ask)
     done = subprocess.run([sys.executable, "-c", asking], check=False, capture_output=True, text=True)
-    assert "AssertionError: socket.getaddrinfo" in done.stderr
+    assert "SOCKET socket.getaddrinfo" in done.stderr
 
 
 @pytest.mark.model
