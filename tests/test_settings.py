@@ -1,4 +1,5 @@
 import os
+import sys
 
 import pydantic
 import pytest
@@ -225,3 +226,15 @@ def test_a_pipe_in_the_place_of_the_file_stops_nothing(tmp_path):
     os.mkfifo(tmp_path / "settings.toml")
     with pytest.raises(SettingsError, match="not plain"):
         load(file=tmp_path / "settings.toml")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes are POSIX")
+def test_what_is_kept_goes_where_a_link_leads_and_is_its_owners_alone(tmp_path):
+    real, link = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
+    real.write_text("rate = 150\n", encoding="utf-8")
+    real.chmod(0o644)
+    link.symlink_to(real)
+    keep("latency", 0.2, link)
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "latency = 0.2\nrate = 150\n"
+    assert real.stat().st_mode & 0o777 == 0o600

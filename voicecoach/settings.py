@@ -199,10 +199,11 @@ def keep(name: str, value: float, file: Path | None = None) -> Path:
     lines = [new if number in known else line for number, line in enumerate(lines)] if known else [new, *lines]
     try:
         make(path.parent)
-        part = path.with_name(f"{path.name}.part")
+        real = path.resolve()  # who keeps settings elsewhere has a link here, which stays one
+        part = real.with_name(f"{real.name}.part")
         with written(part) as out:
             out.writelines(lines)
-        part.replace(path)
+        part.replace(real)
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written: {error.strerror or error}.", f"Set there: {new.strip()}"
