@@ -300,6 +300,13 @@ def test_blocks_of_an_empty_recording_are_none(tmp_path):
     assert list(blocks(write(tmp_path / "a.wav", np.zeros(0), 8000))) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such files")
+def test_a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(SoundError, match="is a pipe"):
+        next(blocks(tmp_path / "pipe.wav"))
+
+
 def test_a_wav_from_a_pipe_promises_too_much_and_is_read(tmp_path):
     path = write(tmp_path / "a.wav", tone(1.0, 16_000), 16_000)
     content = bytearray(path.read_bytes())

@@ -130,6 +130,10 @@ def _open(path: Path) -> soundfile.SoundFile:
         raise SoundError(f"There is no file {path}.", "Check its name and folder.")
     if path.is_dir():
         raise SoundError(f"{path} is a folder, not an audio file.", "Name a file in it.")
+    if not path.is_file():  # nobody may ever write to a pipe, and what is read must be wound back
+        raise SoundError(
+            f"{path} is a pipe or a device, not an audio file.", "Save the sound to a file, and name that."
+        )
     try:
         with quiet():
             file = soundfile.SoundFile(path)
