@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from voicecoach import parts, settings
-from voicecoach.errors import ModelError, UsageError
+from voicecoach.errors import ModelError, SpeechError, UsageError
 from voicecoach.routine.models import Delivery, Pronunciation
 from voicecoach.settings import Settings
 
@@ -33,8 +33,9 @@ def test_a_routine_has_its_wish_where_nothing_is_set():
 
 @pytest.mark.engine
 def test_what_is_set_goes_before_a_wish():
-    (first,) = engines_of(WISHES, "pyttsx3:en-us", rate=200, pitch=50)
+    first, *others = engines_of(WISHES, "pyttsx3:en-us", rate=200, pitch=50)
     assert first.key.endswith(" gmw/en-us 200")
+    assert [engine.voice for engine in others] == ["pyttsx3:en-gb", "pyttsx3:gmw/en-us"]
     first.close()
 
 
@@ -45,9 +46,27 @@ def test_a_wish_that_cannot_be_had_is_passed_over(voice):
     ]
 
 
-def test_the_users_own_choice_is_not_passed_over():
+def test_an_engine_that_there_is_not_is_an_error_wherever_it_is_named():
     with pytest.raises(UsageError, match="nonsense"):
         engines_of(Delivery(), "nonsense")
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("voice", ["piper:nothere", "pyttsx3:nosuch"])
+def test_a_voice_that_is_set_and_not_there_gives_way_and_says_so(voice, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_VOICE", voice)
+    with ExitStack() as stack:
+        narrator = parts.narrator(voice, settings.load({}), stack, eager=True)
+        assert narrator.voice.startswith("pyttsx3:")
+        (failure,) = narrator.failures
+        assert "Another voice takes over" in failure
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("voice", ["piper:nothere", "pyttsx3:nosuch"])
+def test_a_voice_that_is_named_in_the_call_and_not_there_is_an_error(voice):
+    with ExitStack() as stack, pytest.raises(SpeechError):
+        parts.narrator(voice, settings.load({"voice": voice}), stack, eager=True)
 
 
 @pytest.mark.engine

@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from voicecoach.checkout import COMMAND
-from voicecoach.errors import HearingError, ModelError, VoicecoachError
+from voicecoach.errors import HearingError, ModelError, SpeechError, VoicecoachError
 from voicecoach.naming import names_in
 from voicecoach.paths import Paths
 from voicecoach.routine.models import Delivery, Routine
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from voicecoach.hearing.phrases import PhraseTable
     from voicecoach.sound.ducking import Ducker
     from voicecoach.sound.lasting import LastingMicrophone, LastingSpeaker
+    from voicecoach.speech.synthesizer import Synthesizer
 
 MEGABYTE = 1_000_000
 
@@ -178,22 +180,36 @@ def canceller() -> "EchoCanceller":
 
 
 def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
-    """What makes the engines to speak with. What the user has set goes before what a routine wishes.
+    """What makes the engines to speak with, the wanted one first: what the user has set goes before a routine's wish.
 
     Raises:
         UsageError: there is no such engine.
-        SpeechError: the user's own choice is not installed; what a routine wishes in vain is passed over.
+        SpeechError: what was named in this very call is not installed. What is set or wished in vain is passed over.
     """
     ours = {name for name, origin in settings.provenance().items() if origin.origin is not Origin.DEFAULT}
     rate = settings.rate if "rate" in ours else delivery.rate or settings.rate
     pitch = settings.pitch if "pitch" in ours or delivery.pitch is None else delivery.pitch
-    usual = engines.makers(voice, rate, pitch)
-    if voice != engines.AUTOMATIC or delivery.voice is None:
-        return usual
+    wished: list[Maker] = []
+    with suppress(VoicecoachError):
+        wished = [engines.make(delivery.voice, rate, pitch)] if delivery.voice else []
+    if voice == engines.AUTOMATIC:
+        return [*wished, *engines.makers(voice, rate, pitch)]
+    stand_in = engines.make(engines.DEFAULT_ENGINE, rate, pitch)
     try:
-        return [engines.make(delivery.voice, rate, pitch), *usual]
-    except VoicecoachError:
-        return usual
+        return [engines.make(voice, rate, pitch), *wished, stand_in]
+    except SpeechError as error:
+        if _named_now(settings):
+            raise
+        return [partial(_refuse, error), *wished, stand_in]
+
+
+def _refuse(error: SpeechError) -> "Synthesizer":
+    raise error
+
+
+def _named_now(settings: Settings) -> bool:
+    """Whether the voice was named in this very call, so that another one would surprise."""
+    return settings.provenance()["voice"].origin is Origin.OPTION
 
 
 def narrator(
@@ -210,7 +226,7 @@ def narrator(
 
     Raises:
         UsageError: there is no such engine.
-        SpeechError: it does not start, or has no such voice.
+        SpeechError: none starts; or not the one that was named in this very call, or it has no such voice.
     """
     cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
     wished = delivery or Delivery()
@@ -218,7 +234,7 @@ def narrator(
     pronounce = pronouncing({**words, **settings.pronunciations})
     made = Narrator(voices(voice, settings, wished), cache, eager=eager, pronounce=pronounce)
     stack.callback(made.close)
-    made.require()
+    made.require(first=_named_now(settings))
     return made
 
 

@@ -83,8 +83,11 @@ class Narrator:
         """Why phrases are not kept for the next time, empty if they are."""
         return self._cache.trouble
 
-    def require(self) -> None:
+    def require(self, *, first: bool = False) -> None:
         """Start the first engine that starts, for who would rather not begin than go on with tones.
+
+        Args:
+            first: no other will do.
 
         Raises:
             SpeechError: none can be made, or none starts, or has the wanted voice; it is the last one's.
@@ -94,6 +97,8 @@ class Narrator:
             try:
                 _ = engine.key
             except SpeechError as error:
+                if first:
+                    raise
                 trouble = error
                 self._chain.leave(error)
             else:
