@@ -9,6 +9,7 @@ from queue import Empty, SimpleQueue
 
 import pytest
 from dbus_fast.aio import MessageBus
+from live_run import LiveRun, is_event
 from session_bus import NAME, PATH, PLAYER, Desktop
 
 from voicecoach.buttons.hub import Buttons
@@ -198,3 +199,22 @@ def test_a_real_workout_obeys_them(tmp_path):
         ("stop", "button Stop"),
         ("yes", "button Stop"),
     ]
+
+
+@pytest.mark.device
+@pytest.mark.engine
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.usefixtures("session_bus")
+def test_buttons_are_obeyed_while_the_microphone_is_gone(own_sound_system, tmp_path):
+    bus = {"DBUS_SESSION_BUS_ADDRESS": os.environ["DBUS_SESSION_BUS_ADDRESS"]}
+    with LiveRun(tmp_path, {**own_sound_system.environment, **bus}) as run:
+        run.wait_for(is_event("beat"))
+        own_sound_system.take_away("source_name=microphone")
+        run.wait_for(is_event("microphone", status="lost"))
+        on_the_desktop(lambda desktop: desktop.call("PlayPause"))
+        assert run.wait_for(is_event("state", state="paused")) < 2
+        beats = len(run.told("beat"))
+        on_the_desktop(lambda desktop: desktop.call("PlayPause"))
+        run.wait_for(is_event("beat"), beats + 1)
+        assert run.interrupt() == 130
