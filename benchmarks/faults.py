@@ -106,12 +106,9 @@ def server_hangs(lab: Lab) -> list[Row]:
     with lab.run("--mic", "none") as run:
         run.wait_for(is_event("rep_done"))
         began = time.monotonic()
-        lab.system.hang()
-        try:
+        with lab.system.hanging():
             run.interrupt()
             left = time.monotonic() - began
-        finally:
-            lab.system.go_on()
     return [
         ("sound server hangs", "paused", paused),
         ("sound server goes on", "speaks, says where it is", spoke),

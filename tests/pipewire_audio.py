@@ -31,7 +31,7 @@ class PipeWireAudio(VirtualAudio):
         super().__init__(folder)
         for line in virtual_audio._SERVER_CONFIG.splitlines():
             if "sink" in line or "source" in line:
-                self._run("pactl", *line.format(rate=RATE).replace(" norewinds=1", "").split())
+                self.pactl(*line.format(rate=RATE).replace(" norewinds=1", "").split())
 
     def _command(self) -> list[str]:
         """PipeWire's PulseAudio is the last to come, so that who reaches it reaches all."""

@@ -31,29 +31,24 @@ print(bool(avoid_headset()), os.environ.get("PULSE_SOURCE"), choose("output", "E
 """
 
 
-def pactl(system: VirtualAudio, *arguments: str) -> str:
-    done = subprocess.run(["pactl", *arguments], env=system.environment, capture_output=True, text=True, check=True)  # noqa: S607
-    return done.stdout
-
-
 def plug_in(system: VirtualAudio, microphone: bool = True) -> None:
     """Both of its ends; the microphone becomes the default, as it does when a headset is connected."""
     properties = "device.api=bluez5 device.bus=bluetooth device.description=Earbuds"
     sink = f"sink_properties='{properties}'"
-    pactl(system, "load-module", "module-null-sink", f"sink_name={SINK}", "rate=48000", sink)
+    system.pactl("load-module", "module-null-sink", f"sink_name={SINK}", "rate=48000", sink)
     if microphone:
         source = f"source_properties='{properties} device.class=sound'"
-        pactl(system, "load-module", "module-remap-source", f"source_name={SOURCE}", "master=mic.monitor", source)
-        pactl(system, "set-default-source", SOURCE)
+        system.pactl("load-module", "module-remap-source", f"source_name={SOURCE}", "master=mic.monitor", source)
+        system.pactl("set-default-source", SOURCE)
 
 
 def streams(system: VirtualAudio, kind: str, device: str) -> list[tuple[str, bool]]:
     """Where this kind of streams of the coach is, and whether it is halted."""
     names = {
         int(index): name
-        for index, name, *_ in (line.split("\t") for line in pactl(system, "list", "short", f"{device}s").splitlines())
+        for index, name, *_ in (line.split("\t") for line in system.pactl("list", "short", f"{device}s").splitlines())
     }
-    listed = json.loads(pactl(system, "-f", "json", "list", kind))
+    listed = json.loads(system.pactl("-f", "json", "list", kind))
     return [
         (names[stream[device]], stream["corked"])
         for stream in listed
@@ -67,7 +62,7 @@ def test_it_is_kept_awake_and_kept_and_its_microphone_is_not_used(own_sound_syst
     run = LiveRun(tmp_path, system.environment, "--speaker", "Earbuds", "--mic", "default", routine=ROUTINE)
     with run, system.record() as loudspeaker:
         run.wait_for(is_event("beat"))
-        pactl(system, "set-default-sink", "speaker")
+        system.pactl("set-default-sink", "speaker")
         seen = set()
         run.wait_for(is_event("state", state="resting"))
         while not any(map(is_event("step", set=2), run.told())):  # all of a rest, most of which is silent
@@ -75,9 +70,7 @@ def test_it_is_kept_awake_and_kept_and_its_microphone_is_not_used(own_sound_syst
             time.sleep(0.1)
         assert seen == {(SINK, False), ("microphone", False)}
         run.wait_for(is_event("beat"), 3)
-        pactl(system, "unload-module", next(
-            line.split()[0] for line in pactl(system, "list", "short", "modules").splitlines() if f"={SINK}" in line
-        ))  # fmt: skip
+        system.take_away(f"sink_name={SINK}")
         run.wait_for(is_event("speaker", status="lost"))
         time.sleep(2)
         assert not any(map(is_event("speaker", status="back"), run.told()))

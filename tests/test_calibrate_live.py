@@ -61,16 +61,9 @@ def recorded(path: Path, folder: Path) -> tuple[Path, float]:
 def make_a_room(system: VirtualAudio, folder: Path) -> None:
     """One with a loudspeaker that leaks."""
 
-    def pactl(*arguments: str) -> str:
-        done = subprocess.run(
-            ["pactl", *arguments],  # noqa: S607
-            env=system.environment, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        return done.stdout
-
-    pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=mic", "latency_msec=30")
-    [stream] = [line.split()[0] for line in pactl("list", "short", "sink-inputs").splitlines()]
-    pactl("set-sink-input-volume", stream, f"{LEAK}dB")  # with a sign: from the 0 dB that it has
+    system.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=mic", "latency_msec=30")
+    [stream] = [line.split()[0] for line in system.pactl("list", "short", "sink-inputs").splitlines()]
+    system.pactl("set-sink-input-volume", stream, f"{LEAK}dB")  # with a sign: from the 0 dB that it has
     noise = np.random.default_rng(7).normal(0, 10 ** (NOISE / 20), 200 * HEARING_RATE)
     soundfile.write(folder / "noise.wav", noise.astype(np.float32), HEARING_RATE, subtype="FLOAT")
 

@@ -4,36 +4,23 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from functools import partial
 
 import numpy as np
 import pytest
-from live_run import LiveRun, is_event
+from live_run import LiveRun
 from pipewire_audio import pipewire
+from test_unplugged import SPEAKER, paused_while_away
 
 __all__ = ["pipewire"]
 
 pytestmark = [pytest.mark.device, pytest.mark.engine, pytest.mark.slow]
 
-SPEAKER = "sink_name=speaker"
-
 
 def test_a_speaker_that_is_unplugged_pauses_the_workout_until_it_is_back(pipewire, tmp_path):
     with LiveRun(tmp_path, pipewire.environment, "--mic", "none") as run:
-        run.wait_for(is_event("rep_done"))
-        began = time.monotonic()
-        pipewire.take_away(SPEAKER)
-        run.wait_for(is_event("state", state="paused"))
-        assert time.monotonic() - began < 3
-        time.sleep(2)
-        done = len(run.told("rep_done"))
-        pipewire.give_back(SPEAKER)
-        with pipewire.record() as recorder:
-            run.wait_for(is_event("speaker", status="back"))
-            beats = len(run.told("beat"))
-            run.wait_for(is_event("beat"), beats + 1)
-            heard = recorder.stop()
-        assert np.abs(heard).max() > 0.05
+        away, back = partial(pipewire.take_away, SPEAKER), partial(pipewire.give_back, SPEAKER)
+        _, done = paused_while_away(run, pipewire, away, back)
         assert done <= len(run.told("rep_done")) <= done + 1
         assert run.interrupt() == 130
     assert "Traceback" not in run.errors.read_text()

@@ -3,8 +3,9 @@
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 
 import numpy as np
 import pytest
@@ -33,25 +34,42 @@ print(pulse.default("output").title)
 """
 
 
+def paused_while_away(
+    run: LiveRun, system: VirtualAudio, away: Callable[[], None], back: Callable[[], None]
+) -> tuple[object, int]:
+    """Let the speaker go and come back: it is paused meanwhile, and heard again.
+
+    Returns:
+        The repetition that was cut off, and how many had been done.
+    """
+    run.wait_for(is_event("rep_done"))
+    began = time.monotonic()
+    away()
+    run.wait_for(is_event("state", state="paused"))
+    assert time.monotonic() - began < 3
+    rep = run.told("beat")[-1]["rep"]
+    time.sleep(2)
+    done = len(run.told("rep_done"))
+    back()
+    with system.record() as recorder:
+        run.wait_for(is_event("speaker", status="back"))
+        beats = len(run.told("beat"))
+        run.wait_for(is_event("beat"), beats + 1)
+        heard = recorder.stop()
+    assert np.abs(heard).max() > 0.05
+    return rep, done
+
+
 @pytest.mark.parametrize("fault", ["unplugged", "server"])
 def test_a_speaker_that_goes_pauses_the_workout_until_it_is_back(own_sound_system: VirtualAudio, tmp_path, fault):
     system = own_sound_system
+    away, back = (
+        (partial(system.take_away, SPEAKER), partial(system.give_back, SPEAKER))
+        if fault == "unplugged"
+        else (system.stop, system.restart)
+    )
     with LiveRun(tmp_path, system.environment, "--mic", "none") as run:
-        run.wait_for(is_event("rep_done"))
-        began = time.monotonic()
-        system.take_away(SPEAKER) if fault == "unplugged" else system.stop()
-        run.wait_for(is_event("state", state="paused"))
-        assert time.monotonic() - began < 3
-        rep = run.told("beat")[-1]["rep"]
-        time.sleep(2)
-        done = len(run.told("rep_done"))
-        system.give_back(SPEAKER) if fault == "unplugged" else system.restart()
-        with system.record() as recorder:
-            run.wait_for(is_event("speaker", status="back"))
-            beats = len(run.told("beat"))
-            run.wait_for(is_event("beat"), beats + 1)
-            heard = recorder.stop()
-        assert np.abs(heard).max() > 0.05
+        rep, done = paused_while_away(run, system, away, back)
         told = run.told()
         assert run.interrupt() == 130
     lost = next(event for event in told if is_event("speaker", status="lost")(event))
@@ -64,16 +82,6 @@ def test_a_speaker_that_goes_pauses_the_workout_until_it_is_back(own_sound_syste
     assert "Traceback" not in run.errors.read_text()
 
 
-@contextmanager
-def hanging(system: VirtualAudio) -> Iterator[None]:
-    """The sound server does nothing any more, and does not end."""
-    system.hang()
-    try:
-        yield
-    finally:
-        system.go_on()
-
-
 def kept(folder) -> int:
     """How many repetitions the journal has."""
     with closing(sqlite3.connect(folder / "home" / "journal.sqlite3")) as journal:
@@ -83,7 +91,7 @@ def kept(folder) -> int:
 def test_a_sound_server_that_hangs_pauses_the_workout_until_it_goes_on(own_sound_system: VirtualAudio, tmp_path):
     with LiveRun(tmp_path, own_sound_system.environment, "--mic", "none") as run:
         run.wait_for(is_event("rep_done"))
-        with hanging(own_sound_system):
+        with own_sound_system.hanging():
             assert run.wait_for(is_event("speaker", status="lost")) < 12
             run.wait_for(is_event("state", state="paused"))
             before = len(run.told("rep_done"))
@@ -103,7 +111,7 @@ def test_a_sound_server_that_hangs_keeps_nobody_from_leaving(
 ):
     with LiveRun(tmp_path, own_sound_system.environment, "--mic", microphone) as run:
         run.wait_for(is_event("rep_done"))
-        with hanging(own_sound_system):
+        with own_sound_system.hanging():
             time.sleep(after)
             done = len(run.told("rep_done"))
             began = time.monotonic()

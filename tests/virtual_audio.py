@@ -173,18 +173,22 @@ class VirtualAudio:
             self._server.kill()
             self._server.wait()
 
+    def pactl(self, *arguments: str) -> str:
+        """Ask the server for something, or to do something; its answer."""
+        return self._run("pactl", *arguments).stdout.decode()
+
     def take_away(self, module: str) -> None:
         """Unplug what a module stands for, `sink_name=speaker` or `source_name=microphone`: it is gone at once."""
-        listed = self._run("pactl", "list", "short", "modules").stdout.decode().splitlines()
+        listed = self.pactl("list", "short", "modules").splitlines()
         [index] = [line.split()[0] for line in listed if module in line.split()]
-        self._run("pactl", "unload-module", index)
+        self.pactl("unload-module", index)
 
     def give_back(self, module: str) -> None:
         """Plug it in again, as the default."""
         [line] = [line for line in _SERVER_CONFIG.splitlines() if module in line.split()]
-        self._run("pactl", *line.format(rate=RATE).split())
+        self.pactl(*line.format(rate=RATE).split())
         kind, _, name = module.partition("_name=")
-        self._run("pactl", f"set-default-{kind}", name)
+        self.pactl(f"set-default-{kind}", name)
 
     def restart(self) -> None:
         """Start the server again that `stop` has ended."""
@@ -201,6 +205,15 @@ class VirtualAudio:
     def go_on(self) -> None:
         """Let it do what it has left undone."""
         self._server.send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Hang, for as long as the block lasts."""
+        self.hang()
+        try:
+            yield
+        finally:
+            self.go_on()
 
     def record(self) -> Recorder:
         """Begin to record what is played; returns when samples arrive. 32 bit floats, so nothing is rounded."""

@@ -7,10 +7,8 @@ building the package needs nothing of ours; a test says when they are old.
 import sys
 from typing import Final
 
-from typer._completion_shared import get_completion_script
-
 from tools.installer import ROOT
-from voicecoach.cli.completion import VARIABLE
+from voicecoach.cli.completion import script
 
 FOLDER: Final = ROOT / "docs" / "completion"
 PROGRAM: Final = "voicecoach"
@@ -18,16 +16,16 @@ FILES: Final = {"bash": "voicecoach", "zsh": "_voicecoach", "fish": "voicecoach.
 """By shell, the name under which it looks for one."""
 
 
-def script(shell: str) -> str:
-    """What one shell reads."""
-    return get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell) + "\n"
+def text(shell: str) -> str:
+    """What one shell reads, as a file."""
+    return script(shell, PROGRAM) + "\n"
 
 
 def main() -> int:
     """Write all of them."""
     FOLDER.mkdir(exist_ok=True)
     for shell, name in FILES.items():
-        (FOLDER / name).write_text(script(shell), encoding="utf-8")
+        (FOLDER / name).write_text(text(shell), encoding="utf-8")
     return 0
 
 

@@ -10,7 +10,6 @@ licence, as a CycloneDX SBOM.
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+
+from packaging.utils import canonicalize_name
 
 from tools.licences import PAGE, rows
 from tools.lock import ROOT
@@ -65,7 +66,7 @@ def name_licences(bill: Path) -> int:
     told = json.loads(bill.read_text(encoding="utf-8"))
     known = dict(rows(PAGE.read_text(encoding="utf-8")))
     for component in told["components"]:
-        if licence := known.get(re.sub(r"[-_.]+", "-", component["name"]).lower()):
+        if licence := known.get(canonicalize_name(component["name"])):
             component["licenses"] = [{"expression": licence}]
     bill.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return len(told["components"])

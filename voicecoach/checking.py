@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
     """All problems of files, as `check --json`; a file that is not there may be a routine's name, as `new` gave it."""
-    return [_checked(_meant(path), settings) for path in files]
+    return [_checked(meant(path), settings) for path in files]
 
 
 def phrase_doubts(settings: "Settings", knows: Callable[[str], bool] = lambda _: True) -> list[str]:
@@ -35,7 +35,8 @@ def phrase_doubts(settings: "Settings", knows: Callable[[str], bool] = lambda _:
     return confusable.doubts(settings.language, {c.value: words for c, words in settings.phrases.items()}, knows)
 
 
-def _meant(path: Path) -> Path:
+def meant(path: Path) -> Path:
+    """The file that is given by its path, or by the name of a routine."""
     try:
         there = path.exists() or len(path.parts) > 1
         return path if there else routines(()).find(str(path))

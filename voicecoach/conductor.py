@@ -58,7 +58,7 @@ LATE_LINE: Final[Seconds] = 3.0
 """How long a line whose clip is not there yet may still be started; after that it is left out."""
 
 LONGEST_COMMAND: Final[Seconds] = 1.5
-"""A command takes no longer to say; an utterance that seems to began with something else, such as the coach's voice."""
+"""A command takes no longer to say: a longer utterance began with something else, such as the coach's voice."""
 
 
 class Voice(Protocol):
@@ -140,7 +140,7 @@ class Conductor:
     listener: Listener | None = None
     level: Decibels = 0.0
     duck: Decibels = 12.0
-    speaks: Callable[[bool], object] = lambda _: None
+    speaks: Callable[[bool], None] = lambda _: None
     progress: Callable[[Session], None] = lambda _: None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
     voice_news: Callable[[], list[News]] = list

@@ -1,6 +1,6 @@
 """One session, put together from its parts, played to its end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -233,6 +233,7 @@ class Stage:
         if self.workout.has_device and self.workout.speaker != "default":
             parts.look_for_speaker(self.workout.speaker)
         buttons, ducker, pauser = self._buttons(), self._ducker(), self._pauser()
+        others = [each for each in (ducker, pauser) if each]
 
         def told(event: Mapping[str, object]) -> None:
             self._note_chapter(event)
@@ -266,11 +267,11 @@ class Stage:
             listener,
             level=self.settings.volume,
             duck=self.settings.duck,
+            speaks=partial(tell, others),
             progress=self._keep,
             pressed=self.workout.pressed,
             voice_news=self._voice_news,
         )
-        conductor.speaks = lambda now: [each.speaks(now) for each in (ducker, pauser) if each]
         with ExitStack() as writing:
             if self._recorder:
                 parts.start_thread(self._recorder.work, writing)
@@ -281,9 +282,8 @@ class Stage:
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
         journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
-        others = [each.trouble for each in (ducker, pauser) if each]
         instead = self._microphone.note if self._microphone else ""
-        devices = (lost, *self._notes, *others, instead)
+        devices = (lost, *self._notes, *(each.trouble for each in others), instead)
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
@@ -461,6 +461,12 @@ def pain_limits(settings: Settings, routine: Routine) -> PainLimits:
 def is_file(name: str) -> bool:
     """Whether a microphone or speaker is a sound file: by its ending, or because it is there."""
     return Path(name).suffix.lower() in SPEAKER_SUFFIXES or Path(name).is_file()
+
+
+def tell(others: Sequence["Ducker | Pauser"], now: bool) -> None:
+    """Whether the coach speaks, to what makes other players quieter."""
+    for each in others:
+        each.speaks(now)
 
 
 def ignore(_: Samples) -> None:

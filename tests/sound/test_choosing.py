@@ -1,7 +1,5 @@
 """Which devices are taken, of those that only the sound server knows: a real server, with made-up devices."""
 
-import subprocess
-
 import pytest
 
 from voicecoach.sound.choosing import avoid_headset
@@ -65,7 +63,7 @@ def plug_in_a_headset(system, properties="device.bus=bluetooth"):
         ),
         ("set-default-source", "headset"),
     ):
-        subprocess.run(["pactl", *command], env=system.environment, check=True, capture_output=True)  # noqa: S607
+        system.pactl(*command)
 
 
 @pytest.mark.parametrize("properties", ["device.bus=bluetooth", "device.api=bluez5"])

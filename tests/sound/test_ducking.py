@@ -58,13 +58,8 @@ def now(recorder, settle=0.5):
     return level(recorder.samples()[-RATE // 10 :])
 
 
-def pactl(system, *arguments):
-    done = subprocess.run(["pactl", *arguments], env=system.environment, capture_output=True, text=True, check=True)  # noqa: S607
-    return done.stdout
-
-
 def loaded(system):
-    return [line.split("\t")[2] for line in pactl(system, "list", "short", "modules").splitlines() if MODULE in line]
+    return [line.split("\t")[2] for line in system.pactl("list", "short", "modules").splitlines() if MODULE in line]
 
 
 def begun(system):
@@ -116,7 +111,7 @@ def test_nothing_stays_low_when_the_coach_is_killed(music):
 def test_somebody_elses_module_is_used_and_left(music):
     system, _ = music
     theirs = f"trigger_roles={ducking.ANNOUNCES} volume=-6dB"
-    pactl(system, "load-module", MODULE, *theirs.split())
+    system.pactl("load-module", MODULE, *theirs.split())
     coach = system.start(DUCK)
     coach.communicate(timeout=20)
     assert loaded(system) == [theirs]
@@ -136,7 +131,7 @@ def test_a_real_workout_lowers_music_and_not_itself(music, tmp_path):
             since = recorder.samples().size
             recorder.wait_for(recorder.seconds() + 6)  # the welcome, and what comes after it
             heard = recorder.samples()[since:]
-            streams = json.loads(pactl(system, "-f", "json", "list", "sink-inputs"))
+            streams = json.loads(system.pactl("-f", "json", "list", "sink-inputs"))
             workout.send_signal(signal.SIGINT)
             assert workout.wait(30) == 130
         finally:

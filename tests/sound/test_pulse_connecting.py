@@ -3,8 +3,6 @@
 With the real server, whose process is stopped for a while to make it slow.
 """
 
-import os
-import signal
 import threading
 
 import pytest
@@ -36,10 +34,8 @@ def test_a_server_that_answers_is_not_waited_for(sound_system):
 
 
 def test_a_server_that_is_slow_is_waited_for(own_sound_system):
-    """Only its own process: a whole group would be the test's."""
-    server = own_sound_system._server.pid
-    os.kill(server, signal.SIGSTOP)
-    again = threading.Timer(1.2, os.kill, (server, signal.SIGCONT))
+    own_sound_system.hang()
+    again = threading.Timer(1.2, own_sound_system.go_on)
     again.start()
     try:
         name, seconds = asked(own_sound_system)
@@ -50,12 +46,8 @@ def test_a_server_that_is_slow_is_waited_for(own_sound_system):
 
 
 def test_a_server_that_hangs_is_given_up(own_sound_system):
-    server = own_sound_system._server.pid
-    os.kill(server, signal.SIGSTOP)
-    try:
+    with own_sound_system.hanging():
         name, seconds = asked(own_sound_system)
-    finally:
-        os.kill(server, signal.SIGCONT)
     assert name == "nobody"
     assert sum(pulse.PATIENCE) - 0.1 < seconds < sum(pulse.PATIENCE) + 1
 
@@ -79,11 +71,10 @@ print(*(device.name if device else "nobody" for device in found), seconds)
 
 
 def test_a_server_that_hangs_later_is_given_up_and_asked_again(own_sound_system):
-    server = own_sound_system._server.pid
     try:
-        before, hung, after, seconds = own_sound_system.run(LATER, server).stdout.split()
+        before, hung, after, seconds = own_sound_system.run(LATER, own_sound_system._server.pid).stdout.split()
     finally:
-        os.kill(server, signal.SIGCONT)
+        own_sound_system.go_on()
     assert (before, hung, after) == ("microphone", "nobody", "microphone")
     assert pulse.ANSWER - 0.1 < float(seconds) < pulse.ANSWER + 1
 

@@ -31,7 +31,7 @@ def test_it_is_not_old(path, make, module):
 @pytest.mark.parametrize("shell", completions.FILES)
 def test_what_shells_complete_by_is_not_old(shell):
     kept = (completions.FOLDER / completions.FILES[shell]).read_text(encoding="utf-8")
-    assert kept == completions.script(shell), "run .venv/bin/python -m tools.completions"
+    assert kept == completions.text(shell), "run .venv/bin/python -m tools.completions"
 
 
 def test_bash_takes_it():

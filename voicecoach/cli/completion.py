@@ -39,11 +39,15 @@ def completion(context: typer.Context, shell: Annotated[Shell, typer.Argument(me
 
     For bash, zsh, fish or powershell; put it where your shell reads it at its start.
     """
+    # The shell looks for a program by its last name: `coach` for `./coach`.
+    call_of(context).output.data(script(shell.value, Path(COMMAND).name))
+
+
+def script(shell: str, program: str) -> str:
+    """What a shell reads to complete a program's commands."""
     from typer._completion_shared import get_completion_script  # noqa: PLC0415 - seldom needed
 
-    # The shell looks for a program by its last name: `coach` for `./coach`.
-    script = get_completion_script(prog_name=Path(COMMAND).name, complete_var=VARIABLE, shell=shell.value)
-    call_of(context).output.data(script)
+    return get_completion_script(prog_name=program, complete_var=VARIABLE, shell=shell)
 
 
 def asked() -> bool:

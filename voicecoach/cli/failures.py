@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from typer import TyperException
 
@@ -133,17 +133,13 @@ def _crash_file(error: Exception, arguments: Sequence[str]) -> Path | None:
     name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     for folder in (_crashes, _temporary):
         with contextlib.suppress(OSError, VoicecoachError):
+            from voicecoach.paths import written  # noqa: PLC0415 - only for what went wrong
+
             file = folder() / name
-            with _written(file) as out:
+            with written(file) as out:
                 out.write(text)
             return file
     return None
-
-
-def _written(file: Path) -> TextIO:
-    from voicecoach.paths import written  # noqa: PLC0415 - likewise
-
-    return written(file)
 
 
 def _crashes() -> Path:

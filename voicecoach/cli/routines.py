@@ -122,8 +122,9 @@ def check(
     """
     call = call_of(context)
     if watch:
-        # A routine may be given by its name; what is saved is its file.
-        files = [Path(str(report["file"])) for report in call.backend().check(tuple(files), call.settings())]
+        from voicecoach.checking import meant  # noqa: PLC0415 - late, for the sake of --help
+
+        files = [meant(file) for file in files]  # what is saved is a file, though a name was given
         for _ in rounds(files):
             _checked(call, files, watched=True)
     return 0 if _checked(call, files, watched=False) else WRONG

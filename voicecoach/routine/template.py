@@ -97,6 +97,5 @@ def begun(program: str, named: str, schema: str) -> str:
         named: the routine, as a shell reads it: one line.
         schema: where an editor finds it; empty if nowhere.
     """
-    text = TEMPLATE.replace("voicecoach check", f"{program} check").replace("voicecoach show", f"{program} show")
-    text = text.replace("voicecoach run", f"{program} run").replace("THIS-FILE", named)
+    text = TEMPLATE.replace("voicecoach ", f"{program} ").replace("THIS-FILE", named)
     return f"# yaml-language-server: $schema={schema}\n{text}" if schema else text

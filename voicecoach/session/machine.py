@@ -130,13 +130,17 @@ class Session(Moves):
         effect = effect_of(self.state, heard.command)
         undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
         if effect in CHANGES:
-            memory = self._memory(said or heard.command, effect, now)
-            self._memories = [*self._memories[1 - MEMORIES :], memory]
+            self._remember(self._memory(said or heard.command, effect, now))
+        return [Obeyed(heard.command, effect.value, undone), *self._bring(effect, heard, now)]
+
+    def _remember(self, memory: Memory) -> None:
+        self._memories = [*self._memories[1 - MEMORIES :], memory]
+
+    def _bring(self, effect: Effect, heard: Heard, now: Seconds) -> list[Action]:
+        """Let a command have its effect."""
         if move := self._MOVES.get(effect):
-            actions = move(self, heard, now)
-        else:
-            actions = self._HANDLERS[effect](self, heard, now)
-        return [Obeyed(heard.command, effect.value, undone), *actions]
+            return move(self, heard, now)
+        return self._HANDLERS[effect](self, heard, now)
 
     def _meant(self, heard: Heard) -> Passed | None:
         """What was going on when a command was begun, if it has ended by itself and the command was meant for it."""
@@ -155,10 +159,8 @@ class Session(Moves):
         self.state, self.question = passed.state, passed.question
         self._begun_at, self._asked_in = passed.begun_at, passed.asked_in
         # what moves is taken back to where it was obeyed: what is done is not done again
-        memory = memory if moves else self._memory(heard.command, effect, now)
-        self._memories = [*self._memories[1 - MEMORIES :], memory]
-        handler = self._MOVES[effect] if moves else self._HANDLERS[effect]
-        silence, *actions = handler(self, heard, now)
+        self._remember(memory if moves else self._memory(heard.command, effect, now))
+        silence, *actions = self._bring(effect, heard, now)
         return [obeyed, silence, *self._retell_step(now), *actions]
 
     def _doubted(self, doubted: Doubted, now: Seconds) -> list[Action]:
