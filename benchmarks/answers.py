@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "sessi
 
 from player import Player, play
 
-from voicecoach import parts
-from voicecoach.routine import library
+from voicecoach.app import factories
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import Seconds
+from voicecoach.library import finding
 from voicecoach.routine.loading import load
 from voicecoach.routine.models import Routine
 from voicecoach.session.commands import Command
@@ -27,8 +29,6 @@ from voicecoach.session.place import Place
 from voicecoach.session.script import SetStep, script_of
 from voicecoach.session.states import State
 from voicecoach.session.voice import Voice
-from voicecoach.settings import Settings
-from voicecoach.units import Seconds
 
 ASKED = (Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT, Command.CLOCK, Command.PROGRESS)
 LONGEST: Seconds = 25.0
@@ -37,7 +37,7 @@ LONGEST: Seconds = 25.0
 
 def sets() -> Iterator[tuple[Routine, int]]:
     """Every set of the shipped routines that is counted."""
-    for path in sorted(library.shipped().glob("*.yaml")):
+    for path in sorted(finding.shipped().glob("*.yaml")):
         routine = load(path)
         for index, step in enumerate(script_of(routine).steps):
             if isinstance(step, SetStep) and not step.exercise.open:
@@ -71,7 +71,7 @@ def main() -> None:
     over_cues: list[Seconds] = []
     moved = 0
     with ExitStack() as stack:
-        voice = parts.narrator("pyttsx3", Settings(), stack, eager=True)
+        voice = factories.narrator("pyttsx3", Settings(), stack, eager=True)
         for _ in range(questions):
             routine, step = chosen.choice(everywhere)
             delay, cue, same = asked(routine, step, voice, chosen.choice(ASKED), chosen.uniform(0, LONGEST))

@@ -14,9 +14,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from voicecoach import coach
-from voicecoach.settings import Settings
-from voicecoach.units import SAMPLE_RATE
+from voicecoach.app import coach
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import SAMPLE_RATE
 
 WINDOW = SAMPLE_RATE // 2
 """Half a second around a beat is searched: less than the shortest beat, so no other word is found."""

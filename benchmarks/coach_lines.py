@@ -3,20 +3,20 @@
 import numpy as np
 import soxr
 
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE
 from voicecoach.hearing.model import Samples
-from voicecoach.routine import library
+from voicecoach.library import finding
 from voicecoach.routine.loading import load
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.script import script_of
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
 
 def coach_lines(every: int = 1, voice: str = "pyttsx3") -> list[tuple[str, Samples]]:
     """Every so many-th different phrase, and its sound at 16 kHz."""
-    scripts = [script_of(load(path)) for path in sorted(library.shipped().glob("*.yaml"))]
+    scripts = [script_of(load(path)) for path in sorted(finding.shipped().glob("*.yaml"))]
     texts = list(dict.fromkeys(text for script in scripts for text in phrases_of(script, SessionOptions())))
     engine = engines.make(voice)()
     try:

@@ -31,9 +31,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from voicecoach.conductor import Conductor
+from voicecoach.base.units import DEVICE_FRAMES
 from voicecoach.hearing.ear import Ear
-from voicecoach.units import DEVICE_FRAMES
+from voicecoach.runtime.conductor import Conductor
 
 HERE: Final = Path(__file__).resolve().parent.parent
 SPOKEN_EVERY: Final = 120.0

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from voicecoach.listing import routines
+from voicecoach.base.units import SAMPLE_RATE, Seconds
+from voicecoach.library.listing import routines
 from voicecoach.routine import loading
 from voicecoach.session.wording import english
 from voicecoach.sound.clip import Clip
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
-from voicecoach.units import SAMPLE_RATE, Seconds
 
 BAND = (100.0, 700.0)
 """Hz: the fundamental and the first formant."""

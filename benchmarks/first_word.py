@@ -26,8 +26,8 @@ import virtual_audio
 
 from tools.installer import BUILD, EXACT, ROOT
 from tools.setup import RUNTIME
+from voicecoach.base.paths import Paths
 from voicecoach.hearing.store import ModelStore
-from voicecoach.paths import Paths
 
 FIRST = b'"event": "said"'
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

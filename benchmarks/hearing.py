@@ -24,13 +24,13 @@ from benchmarks.remembered import Remembered
 from benchmarks.speech_set import LEAD, Clip, SpeechSet
 from benchmarks.tally import Tally, spread
 from benchmarks.timed import Timed
-from voicecoach.errors import VoicecoachError
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.paths import Paths
+from voicecoach.base.units import HEARING_RATE, Decibels, Seconds
 from voicecoach.hearing import model as models
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.ear import Ear, EarOptions
 from voicecoach.hearing.store import ModelStore
-from voicecoach.paths import Paths
-from voicecoach.units import HEARING_RATE, Decibels, Seconds
 
 STREAM: Seconds = 80.0
 QUIET: Decibels = -45.0

@@ -5,11 +5,11 @@ from typing import Final
 
 from benchmarks.speech_set import Clip, SpeechSet
 from benchmarks.tally import Tally
+from voicecoach.base.units import Decibels
 from voicecoach.hearing import phrases
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.ear import Ear, EarOptions
 from voicecoach.hearing.model import Model, Samples
-from voicecoach.units import Decibels
 
 TALK: Final = "babble"
 """What the noise is called that is talk."""

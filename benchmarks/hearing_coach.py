@@ -11,13 +11,13 @@ from benchmarks.coach_lines import coach_lines
 from benchmarks.hearing_bench import Bench
 from benchmarks.speech_set import Clip
 from benchmarks.tally import Tally
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import HEARING_RATE, Decibels, Frames
 from voicecoach.hearing.canceller import EchoCanceller
 from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.leak import levels_of
 from voicecoach.hearing.model import Samples
-from voicecoach.units import HEARING_RATE, Decibels, Frames
 
 ENGINES: Final = ("pyttsx3", "piper")
 DELAY: Final = round(0.15 * HEARING_RATE)

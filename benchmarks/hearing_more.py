@@ -10,11 +10,11 @@ from benchmarks.hearing_bench import Bench
 from benchmarks.synthetic import SILENCE, spoken, voices_here
 from benchmarks.tally import Tally, wilson
 from benchmarks.timed import Shallow
+from voicecoach.base.units import HEARING_RATE, Decibels
 from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.ear import EarOptions
 from voicecoach.hearing.model import Model
 from voicecoach.hearing.phrases import with_wake_word
-from voicecoach.units import HEARING_RATE, Decibels
 
 CLEAN: Final[Decibels] = 30.0
 """Where clean clips stand in the picture."""

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.speech_set import SpeechSet
+from voicecoach.base.paths import Paths
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing import model as models
 from voicecoach.hearing import phrases
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.store import ModelStore
-from voicecoach.paths import Paths
-from voicecoach.units import HEARING_RATE
 
 MINUTE: Final = 60 * HEARING_RATE
 

@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from voicecoach import resuming
+from voicecoach.app import resuming
 from voicecoach.journal.store import open_journal
 
 RUNS = 5

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import numpy as np
 import virtual_audio
 
-from voicecoach.units import DEVICE_FRAMES
+from voicecoach.base.units import DEVICE_FRAMES
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -16,11 +16,11 @@ import av
 import numpy as np
 
 from benchmarks.speech import COUNTS, SENTENCES
-from voicecoach.errors import VoicecoachError
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.sound.clip import Samples
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
-from voicecoach.units import SAMPLE_RATE
 
 VOICES = ("pyttsx3:en-us", "pyttsx3:en-us+f3", "pyttsx3:en-gb", "pyttsx3:de", "pyttsx3:es", "piper")
 

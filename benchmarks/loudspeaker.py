@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from voicecoach.demo import recording
+from voicecoach.app.demo import recording
 from voicecoach.sound.files import FileSpeaker
 from voicecoach.sound.mixer import Mixer
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from voicecoach import coach
-from voicecoach.demo import recording
-from voicecoach.settings import Settings
+from voicecoach.app import coach
+from voicecoach.app.demo import recording
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import SAMPLE_RATE, Seconds, to_frames
 from voicecoach.sound.files import FileSpeaker
 from voicecoach.sound.mixer import Mixer
-from voicecoach.units import SAMPLE_RATE, Seconds, to_frames
 
 FIRST: Seconds = 45.0
 EVERY: Seconds = 16.37

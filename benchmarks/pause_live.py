@@ -22,8 +22,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from benchmarks.pause import tell
-from voicecoach.demo import recording
-from voicecoach.units import SAMPLE_RATE, Seconds
+from voicecoach.app.demo import recording
+from voicecoach.base.units import SAMPLE_RATE, Seconds
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from live_run import LiveRun, is_event

@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import virtual_audio
 from virtual_audio import VirtualAudio
 
+from voicecoach.base.units import BLOCK_FRAMES, SAMPLE_RATE
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.files import SPEAKER_SUFFIXES, Chapter, FileSpeaker, blocks
 from voicecoach.sound.mixer import Mixer
-from voicecoach.units import BLOCK_FRAMES, SAMPLE_RATE
 
 LIVE = """
 import json, sys, time

@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from voicecoach.errors import VoicecoachError
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.sound.clip import Clip
 from voicecoach.speech import engines
 from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.clips import onset, prepare
 from voicecoach.speech.narrator import Narrator
-from voicecoach.units import SAMPLE_RATE
 
 COUNTS = [
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from voicecoach.base.units import HEARING_RATE, Decibels, Seconds
 from voicecoach.hearing.model import Samples
-from voicecoach.units import HEARING_RATE, Decibels, Seconds
 
 LEAD: Seconds = 1.0
 """Noise before and after a clip."""

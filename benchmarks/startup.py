@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import numpy as np
 import virtual_audio
 
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.speech.piper_engine import installed_voices
-from voicecoach.units import SAMPLE_RATE
 
 RUNS = 10
 COACH = [sys.executable, "-m", "voicecoach"]

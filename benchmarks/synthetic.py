@@ -7,12 +7,12 @@ import numpy as np
 import soxr
 
 from benchmarks.speech_set import Clip
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE
 from voicecoach.hearing.model import Samples
 from voicecoach.hearing.phrases import PhraseTable
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
 VOICES: Final = (
     ("espeak:gmw/en-us", 130),

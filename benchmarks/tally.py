@@ -8,8 +8,8 @@ from math import sqrt
 import numpy as np
 
 from benchmarks.speech_set import Clip
+from voicecoach.base.units import Seconds
 from voicecoach.hearing.decisions import Decision, Understood
-from voicecoach.units import Seconds
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

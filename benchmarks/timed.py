@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voicecoach.base.units import Seconds
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
-from voicecoach.units import Seconds
 
 
 class Timed:

@@ -22,15 +22,20 @@ from typing import Final
 import numpy as np
 import pytest
 
-from voicecoach import adding, resuming, settings
-from voicecoach.errors import VoicecoachError
+from voicecoach.app import resuming
+from voicecoach.base import settings
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing import catalogue as models
 from voicecoach.hearing import phrases, unpack
 from voicecoach.hearing.phrases import table
-from voicecoach.journal import bookmarks, history, store, strip
+from voicecoach.journal import bookmarks, history, store
 from voicecoach.journal.bookmarks import Bookmark
-from voicecoach.journal.progress import progress
-from voicecoach.routine import library, lint, loading
+from voicecoach.library import adding, finding
+from voicecoach.reports import timeline_data
+from voicecoach.reports.handout import sheet
+from voicecoach.reports.progress import progress
+from voicecoach.routine import lint, loading
 from voicecoach.routine.models import Routine
 from voicecoach.routine.template import TEMPLATE
 from voicecoach.session.events import Begin
@@ -40,12 +45,10 @@ from voicecoach.session.overview import overview
 from voicecoach.session.script import script_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
-from voicecoach.sheet import sheet
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.files import blocks
 from voicecoach.speech.cache import PhraseCache
-from voicecoach.units import HEARING_RATE
 from voicecoach.wording import catalogue as lines
 
 CORPUS: Final = Path(__file__).parent / "corpus"
@@ -59,7 +62,7 @@ LONGEST_SOUND: Final = 60 * HEARING_RATE
 
 PLAIN: Final = stat.S_IFREG | 0o644
 
-SHIPPED: Final = min(library.shipped().glob("*.yaml"), key=lambda path: path.stat().st_size)
+SHIPPED: Final = min(finding.shipped().glob("*.yaml"), key=lambda path: path.stat().st_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _report(opened: store.sqlite3.Connection) -> None:
 
 def _strips(opened: store.sqlite3.Connection) -> None:
     for entry in history.sessions(opened)[:3]:
-        strip.strip_of(strip.recorded(opened, entry.id))
+        timeline_data.strip_of(timeline_data.recorded(opened, entry.id))
 
 
 def _place(data: bytes, _: Path) -> None:
@@ -219,7 +222,7 @@ _CLIP: Final = Clip(np.linspace(-0.5, 0.5, 300, dtype=np.float32))
 
 
 def _event_log(data: bytes, folder: Path) -> None:
-    strip.logged(_given(data, folder))
+    timeline_data.logged(_given(data, folder))
 
 
 def _routines() -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from voicecoach.journal.progress import WEEKS, Done, Pain, Practice, Progress, Used
+from voicecoach.reports.progress import WEEKS, Done, Pain, Practice, Progress, Used
 
 TODAY = date(2026, 11, 27)  # a Friday
 MONDAY = date(2026, 11, 23)

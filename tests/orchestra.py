@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voicecoach import playing
-from voicecoach.conductor import Conductor
-from voicecoach.eventlog import EventLog
-from voicecoach.health import News
+from voicecoach.base.units import Seconds, to_frames
 from voicecoach.hearing.decisions import Decision, Ignored, Understood
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.routine.models import Routine
+from voicecoach.runtime import playback
+from voicecoach.runtime.conductor import Conductor
+from voicecoach.runtime.event_log import EventLog
+from voicecoach.runtime.health import News
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.mixer import Mixer
-from voicecoach.units import Seconds, to_frames
 
 ROUTINE = {
     "title": "Two things",
@@ -142,7 +142,7 @@ def perform(  # noqa: PLR0913 - one call, all that may differ
 
     conductor = Conductor(session, voice, Mixer(), EventLog(None, watch), None if deaf else listener, duck=duck)
     if block is None:
-        playing.play_fast(conductor, pieces.append)
+        playback.play_fast(conductor, pieces.append)
     else:
         conductor.step()
         while not conductor.ended:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import adding
-from voicecoach.adding import NotAdded, Outcome, add
-from voicecoach.errors import UsageError, VoicecoachError
-from voicecoach.paths import Paths
-from voicecoach.routine import library
-from voicecoach.settings import Settings
+from voicecoach.base.errors import UsageError, VoicecoachError
+from voicecoach.base.paths import Paths
+from voicecoach.base.settings import Settings
+from voicecoach.library import adding, finding
+from voicecoach.library.adding import NotAdded, Outcome, add
 
 GOOD = """title: {title}
 source: A friend
@@ -95,7 +94,7 @@ def test_a_file_is_among_ones_own_and_found_by_its_name(got, mine):
     (one,) = take(written(got)).added
     assert (one.name, one.title, one.licence, one.source) == ("legs", "Legs", "CC BY 4.0", "A friend")
     assert (one.replaced, one.unchanged, one.hides, one.author) == (False, False, "", "")
-    assert library.Library([Paths().routines]).find("legs") == mine / "legs.yaml" == Path(one.path)
+    assert finding.Library([Paths().routines]).find("legs") == mine / "legs.yaml" == Path(one.path)
     assert (mine / "legs.yaml").read_text() == routine()
     assert names_in(mine) == ["legs.yaml"]
 
@@ -123,7 +122,7 @@ def test_warnings_do_not_keep_it_out_and_are_told(got):
 
 def test_what_hides_a_shipped_routine_says_so(got):
     (one,) = take(written(got, "Back-Pain.yaml")).added
-    assert one.hides == str(library.shipped() / "back-pain.yaml")
+    assert one.hides == str(finding.shipped() / "back-pain.yaml")
     assert not one.replaced
 
 

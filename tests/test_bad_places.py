@@ -14,7 +14,7 @@ import pytest
 from bad_places import clock_that_is_set, disk, fill, may_mount, protect
 from live_run import LiveRun, is_event
 
-from voicecoach.paths import Paths
+from voicecoach.base.paths import Paths
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals")]
 

@@ -26,7 +26,7 @@ blocks:
 
 AVOID = """
 import os
-from voicecoach.sound.choosing import avoid_headset, choose
+from voicecoach.sound.server_devices import avoid_headset, choose
 print(bool(avoid_headset()), os.environ.get("PULSE_SOURCE"), choose("output", "Earbuds"), os.environ.get("PULSE_SINK"))
 """
 

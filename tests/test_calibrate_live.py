@@ -11,10 +11,10 @@ import pytest
 import soundfile
 from virtual_audio import VirtualAudio
 
-from voicecoach.calibration import ANSWER, BEEPS, TARGET, level
-from voicecoach.demo import shipped_audio
+from voicecoach.app.demo import shipped_audio
+from voicecoach.base.units import HEARING_RATE
+from voicecoach.diagnostics.calibration import ANSWER, BEEPS, TARGET, level
 from voicecoach.session.wording import spoken_in
-from voicecoach.units import HEARING_RATE
 
 pytestmark = [pytest.mark.device, pytest.mark.model, pytest.mark.engine, pytest.mark.slow]
 

@@ -5,20 +5,31 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from voicecoach import calibration, coach, parts
-from voicecoach.calibration import BEEP_EVERY, BEEPS, TRIED, Calibration, Room, Word, advice, calibrate, summary
-from voicecoach.demo import recording
-from voicecoach.errors import UsageError
+from voicecoach.app import coach, factories
+from voicecoach.app.demo import recording
+from voicecoach.base.errors import UsageError
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, to_frames
+from voicecoach.diagnostics import calibration
+from voicecoach.diagnostics.calibration import (
+    BEEP_EVERY,
+    BEEPS,
+    TRIED,
+    Calibration,
+    Room,
+    Word,
+    advice,
+    calibrate,
+    summary,
+)
 from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.phrases import load
+from voicecoach.runtime.live_details import FLOOR
 from voicecoach.session.commands import Command
 from voicecoach.session.wording import spoken_in
-from voicecoach.settings import Settings
-from voicecoach.showing import FLOOR
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.files import FileSpeaker
 from voicecoach.sound.mixer import Mixer
-from voicecoach.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, to_frames
 
 LINE = Clip(np.full(SAMPLE_RATE, 0.25, np.float32))
 """What the coach's voice makes of every line: a second at -12 dBFS."""
@@ -248,8 +259,8 @@ class Silent:
 def test_real_recordings_of_one_person_at_a_low_level(tmp_path, monkeypatch):
     monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
     settings, mixer = Settings(voice="pyttsx3"), Mixer()
-    with parts.ExitStack() as stack:  # once to learn when each word is asked for
-        asked = Asked(parts.narrator("pyttsx3", settings, stack, eager=True), mixer)
+    with factories.ExitStack() as stack:  # once to learn when each word is asked for
+        asked = Asked(factories.narrator("pyttsx3", settings, stack, eager=True), mixer)
         calibrate(
             Room(
                 mixer,

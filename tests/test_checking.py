@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import checking
-from voicecoach.listing import routines
-from voicecoach.settings import Settings, load
+from voicecoach.base.settings import Settings, load
+from voicecoach.library import checking
+from voicecoach.library.listing import routines
 
 
 def checked(tmp_path, text):

@@ -15,14 +15,14 @@ import pytest
 import soundfile
 from virtual_audio import VirtualAudio
 
-from voicecoach import coach
-from voicecoach.errors import ModelError, SoundError, UsageError
-from voicecoach.filelock import tried
+from voicecoach.app import coach
+from voicecoach.base.errors import ModelError, SoundError, UsageError
+from voicecoach.base.file_lock import tried
+from voicecoach.base.paths import Paths
+from voicecoach.base.settings import Settings
 from voicecoach.journal.before import keep_pace
 from voicecoach.journal.store import open_journal, transaction
-from voicecoach.paths import Paths
 from voicecoach.session.wording import english
-from voicecoach.settings import Settings
 from voicecoach.sound.assets import shipped_audio
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -147,7 +147,7 @@ def test_fast_needs_files(routine):
 
 
 def test_without_a_model_it_says_how_to_get_one(routine, monkeypatch):
-    monkeypatch.setattr("voicecoach.checkout.ROOT", None)
+    monkeypatch.setattr("voicecoach.base.checkout.ROOT", None)
     workout = coach.Workout(routine=routine, speaker="none", microphone=str(shipped_audio() / "next.flac"), fast=True)
     with pytest.raises(ModelError) as error:
         coach.run(workout, SETTINGS, print)

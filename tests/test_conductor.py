@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 
-from voicecoach.conductor import Conductor
+from voicecoach.base.units import SAMPLE_RATE, to_frames
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.detector import WINDOW_SECONDS
-from voicecoach.session.course import ANSWER_WITHIN
+from voicecoach.runtime.conductor import Conductor
+from voicecoach.session.line_timing import PATIENCE
 from voicecoach.session.options import SessionOptions
-from voicecoach.session.telling import PATIENCE
-from voicecoach.units import SAMPLE_RATE, to_frames
+from voicecoach.session.scheduling import ANSWER_WITHIN
 
 
 def working(performance, exercise="bridges", number=1):

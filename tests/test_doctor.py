@@ -4,10 +4,10 @@ import json
 import numpy as np
 import pytest
 
-from voicecoach.doctor import Check, Parts, examine
-from voicecoach.errors import HearingError, SettingsError, SoundError, SpeechError
-from voicecoach.paths import Paths
-from voicecoach.settings import Settings
+from voicecoach.base.errors import HearingError, SettingsError, SoundError, SpeechError
+from voicecoach.base.paths import Paths
+from voicecoach.base.settings import Settings
+from voicecoach.diagnostics.doctor import Check, Parts, examine
 from voicecoach.sound.portaudio import Device
 from voicecoach.speech.synthesizer import Speech
 
@@ -64,7 +64,7 @@ def parts(tmp_path):
     ],
 )
 def test_buttons(parts, monkeypatch, installed, bus, found):
-    monkeypatch.setattr("voicecoach.doctor.find_spec", lambda _: object() if installed else None)
+    monkeypatch.setattr("voicecoach.diagnostics.doctor.find_spec", lambda _: object() if installed else None)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
     check = checks(parts)["buttons"]
     assert (check.ok, check.detail) == found

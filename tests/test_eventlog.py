@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.errors import VoicecoachError
-from voicecoach.eventlog import EventLog
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.runtime.event_log import EventLog
 
 
 def test_lines_are_json_rounded_and_flushed(tmp_path):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from orchestra import ScriptedListener, perform, unheard
 
-from voicecoach.health import Health, News, Telling
+from voicecoach.base.units import HEARING_RATE
+from voicecoach.runtime.health import Health, News, Telling
 from voicecoach.session import notices
 from voicecoach.session.events import Halt, Trouble
 from voicecoach.session.wording import english
 from voicecoach.sound.checkup import SILENT_AFTER
-from voicecoach.units import HEARING_RATE
 
 ENGLISH = english()
 

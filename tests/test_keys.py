@@ -3,7 +3,7 @@
 import pytest
 from orchestra import perform
 
-from voicecoach.keys import heard, named
+from voicecoach.runtime.keys import heard, named
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.questions import PainLimits, confirm, end_workout, pain

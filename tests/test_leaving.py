@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from voicecoach import leaving
+from voicecoach.base import hung_calls
 
 HANGS = """
 import sys, threading
@@ -19,23 +19,23 @@ print("this is too much")
 
 
 def test_what_is_done_in_time(monkeypatch):
-    monkeypatch.setattr(leaving, "_left", [])
+    monkeypatch.setattr(hung_calls, "_left", [])
     done = []
-    assert leaving.within(5, lambda: done.append(1))
+    assert hung_calls.within(5, lambda: done.append(1))
     assert done == [1]
-    assert not leaving.something_hangs()
-    assert leaving.leave(3) == 3
+    assert not hung_calls.something_hangs()
+    assert hung_calls.leave(3) == 3
 
 
 def test_what_hangs_for_a_while_is_known_for_so_long(monkeypatch):
     left = []
-    monkeypatch.setattr(leaving, "_left", left)
+    monkeypatch.setattr(hung_calls, "_left", left)
     free = threading.Event()
-    assert not leaving.within(0.05, free.wait)
-    assert leaving.something_hangs()
+    assert not hung_calls.within(0.05, free.wait)
+    assert hung_calls.something_hangs()
     free.set()
     left[0].join()
-    assert not leaving.something_hangs()
+    assert not hung_calls.something_hangs()
 
 
 @pytest.mark.parametrize("closed", [False, True])

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from orchestra import said
 
-from voicecoach.errors import HearingError
-from voicecoach.health import Health, News
+from voicecoach.base.errors import HearingError
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.leak import NO_LEVELS, Levels
-from voicecoach.listening import AFTERMATH, LockstepListener, ThreadListener, WithoutEcho
-from voicecoach.units import HEARING_RATE
+from voicecoach.runtime.health import Health, News
+from voicecoach.runtime.listening import AFTERMATH, LockstepListener, ThreadListener, WithoutEcho
 
 
 class CountingEar:
@@ -219,7 +219,7 @@ def test_an_ear_that_fails_again_and_again_is_given_up():
 
 
 def test_an_ear_that_failed_long_ago_is_given_another_chance(monkeypatch):
-    monkeypatch.setattr("voicecoach.listening.FAILURES_WITHIN", 0.0)
+    monkeypatch.setattr("voicecoach.runtime.listening.FAILURES_WITHIN", 0.0)
     make = faulty("dies", 6)
     with listening(make, Room()) as listener:
         heard_until(listener, lambda decisions, _: len(decisions) > 7)

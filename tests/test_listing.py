@@ -3,8 +3,8 @@ import os
 
 import pytest
 
-from voicecoach import listing
-from voicecoach.errors import UsageError
+from voicecoach.base.errors import UsageError
+from voicecoach.library import listing
 
 ROUTINE = "title: {}\nblocks: [{{exercises: [{{name: A, reps: 3}}]}}]\n"
 

@@ -5,10 +5,10 @@ import pytest
 import soundfile
 import soxr
 
-from voicecoach import coach
-from voicecoach.settings import Settings
+from voicecoach.app import coach
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.sound.assets import shipped_audio
-from voicecoach.units import HEARING_RATE
 
 pytest.importorskip("pyaec", reason="there is no wheel of it for this machine")
 pytestmark = [pytest.mark.engine, pytest.mark.model, pytest.mark.slow]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import coach
-from voicecoach.errors import UsageError
-from voicecoach.settings import Settings
+from voicecoach.app import coach
+from voicecoach.base.errors import UsageError
+from voicecoach.base.settings import Settings
 
 
 @pytest.mark.parametrize("option", ["--mic", "--speaker"])

@@ -46,7 +46,7 @@ def there(platform, tmp_path):
 def test_every_module_can_be_imported(there):
     modules = there().split()
     assert len(modules) > 150
-    assert {"voicecoach.cli.keyboard", "voicecoach.speech.pyttsx3_worker", "voicecoach.filelock"} <= set(modules)
+    assert {"voicecoach.cli.keyboard", "voicecoach.speech.pyttsx3_worker", "voicecoach.base.file_lock"} <= set(modules)
 
 
 def test_routines_are_listed_shown_checked_begun_and_taken_in(there, tmp_path):

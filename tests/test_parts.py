@@ -4,10 +4,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from voicecoach import parts, settings
-from voicecoach.errors import ModelError, SpeechError, UsageError
+from voicecoach.app import factories
+from voicecoach.base import settings
+from voicecoach.base.errors import ModelError, SpeechError, UsageError
+from voicecoach.base.settings import Settings
 from voicecoach.routine.models import Delivery, Pronunciation
-from voicecoach.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +17,7 @@ def home(tmp_path, monkeypatch):
 
 
 def engines_of(delivery, voice="automatic", **options):
-    return [make() for make in parts.voices(voice, settings.load(options), delivery)]
+    return [make() for make in factories.voices(voice, settings.load(options), delivery)]
 
 
 WISHES = Delivery(voice="pyttsx3:en-gb", rate=120, pitch=20)
@@ -56,7 +57,7 @@ def test_an_engine_that_there_is_not_is_an_error_wherever_it_is_named():
 def test_a_voice_that_is_set_and_not_there_gives_way_and_says_so(voice, monkeypatch):
     monkeypatch.setenv("VOICECOACH_VOICE", voice)
     with ExitStack() as stack:
-        narrator = parts.narrator(voice, settings.load({}), stack, eager=True)
+        narrator = factories.narrator(voice, settings.load({}), stack, eager=True)
         assert narrator.voice.startswith("pyttsx3:")
         (failure,) = narrator.failures
         assert "Another voice takes over" in failure
@@ -66,7 +67,7 @@ def test_a_voice_that_is_set_and_not_there_gives_way_and_says_so(voice, monkeypa
 @pytest.mark.parametrize("voice", ["piper:nothere", "pyttsx3:nosuch"])
 def test_a_voice_that_is_named_in_the_call_and_not_there_is_an_error(voice):
     with ExitStack() as stack, pytest.raises(SpeechError):
-        parts.narrator(voice, settings.load({"voice": voice}), stack, eager=True)
+        factories.narrator(voice, settings.load({"voice": voice}), stack, eager=True)
 
 
 @pytest.mark.engine
@@ -76,8 +77,8 @@ def test_words_are_said_as_the_user_and_then_the_routine_wants():
     )
     mine = Settings(pronunciations={"QL": "quadratus lumborum"})
     with ExitStack() as stack:
-        wanted = parts.narrator("pyttsx3", mine, stack, eager=True, delivery=delivery)
-        plain = parts.narrator("pyttsx3", Settings(), stack, eager=True)
+        wanted = factories.narrator("pyttsx3", mine, stack, eager=True, delivery=delivery)
+        plain = factories.narrator("pyttsx3", Settings(), stack, eager=True)
         assert wanted.seconds("QL") == plain.seconds("quadratus lumborum")
         assert wanted.seconds("TVA") == plain.seconds("belly")
 
@@ -85,7 +86,7 @@ def test_words_are_said_as_the_user_and_then_the_routine_wants():
 @pytest.mark.engine
 def test_a_pitch_is_heard():
     with ExitStack() as stack:
-        deep, usual = (parts.narrator("pyttsx3", Settings(pitch=pitch), stack, eager=True) for pitch in (5, 50))
+        deep, usual = (factories.narrator("pyttsx3", Settings(pitch=pitch), stack, eager=True) for pitch in (5, 50))
         assert deep.seconds("Go.") is not None
         mine, other = deep.clip("Hip bridges."), usual.clip("Hip bridges.")
         assert mine.frames != other.frames or (mine.samples != other.samples).any()
@@ -94,7 +95,7 @@ def test_a_pitch_is_heard():
 def test_the_model_that_ships_hears_english_of_every_region():
     def found(language):
         try:
-            return str(parts.model_path(settings.load({"language": language})))
+            return str(factories.model_path(settings.load({"language": language})))
         except ModelError as error:
             return error.message
 
@@ -115,14 +116,14 @@ def test_the_model_that_ships_hears_english_of_every_region():
     ],
 )
 def test_commands_are_heard_in_english_or_with_a_model_of_the_language(language, options, heard):
-    assert parts.can_hear(parts.hearing_in(language, settings.load(options))) is heard
+    assert factories.can_hear(factories.hearing_in(language, settings.load(options))) is heard
 
 
 def test_a_routine_of_another_language_is_heard_without_what_is_the_users_own_in_theirs():
     ours = settings.load({"language": "de", "model": "/models/german", "phrases": {"pause": ["halt ein"]}})
-    theirs = parts.hearing_in("en", ours)
+    theirs = factories.hearing_in("en", ours)
     assert (theirs.language, theirs.model, theirs.phrases, theirs.latency) == ("en", "", {}, ours.latency)
-    assert parts.hearing_in("de", ours) is ours
+    assert factories.hearing_in("de", ours) is ours
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_routine_of_another_language_is_heard_without_what_is_the_users_own_in
     ],
 )
 def test_a_routine_is_spoken_by_a_voice_of_its_language(wished, language, voice):
-    assert parts.spoken_with(Delivery(voice=wished, rate=120), language) == Delivery(voice=voice, rate=120)
+    assert factories.spoken_with(Delivery(voice=wished, rate=120), language) == Delivery(voice=voice, rate=120)
 
 
 @pytest.mark.parametrize(
@@ -156,14 +157,14 @@ def test_a_routine_is_spoken_by_a_voice_of_its_language(wished, language, voice)
     ],
 )
 def test_a_voice_of_another_language_is_told_of(voice, language, other):
-    told = parts.foreign(voice, language)
+    told = factories.foreign(voice, language)
     assert (f"speaks {other!r}, and the routine is in {language!r}" in told) if other else not told
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize(("language", "voice"), [("de", "gmw/de"), ("es", "roa/es")])
 def test_there_is_a_voice_for_every_language(language, voice):
-    first, *_ = engines_of(parts.spoken_with(Delivery(), language))
+    first, *_ = engines_of(factories.spoken_with(Delivery(), language))
     assert voice in first.key
     first.close()
 
@@ -179,4 +180,4 @@ def test_there_is_a_voice_for_every_language(language, voice):
     ],
 )
 def test_an_engine_that_is_set_without_a_voice_speaks_the_language(language, voice, chosen):
-    assert parts.voice_in(language, voice) == chosen
+    assert factories.voice_in(language, voice) == chosen

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach import checkout
-from voicecoach.errors import VoicecoachError
-from voicecoach.paths import Paths, make
+from voicecoach.base import checkout
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.paths import Paths, make
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,7 +69,7 @@ def test_a_home_that_is_no_path_is_replaced_too(monkeypatch):
 
 def folders_with(environment):
     """The data folder as another process finds it, with this environment alone."""
-    code = "from voicecoach.paths import Paths; print(Paths().data)"
+    code = "from voicecoach.base.paths import Paths; print(Paths().data)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**environment, "PYTHONPATH": str(ROOT)},
@@ -92,7 +92,7 @@ def test_without_a_home_variable_there_is_still_a_place():
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody without a home")
 def test_a_user_whom_nobody_knows_has_a_place_too():
     code = (
-        "import os; from voicecoach.paths import Paths, make\n"
+        "import os; from voicecoach.base.paths import Paths, make\n"
         "Paths()\n"  # brings all modules while they can still be read
         "os.setuid(54321); paths = Paths(); print(paths.data); make(paths.data)"
     )
@@ -120,7 +120,7 @@ def test_make_says_what_to_do_where_it_cannot(tmp_path):
 @pytest.mark.parametrize("trap", ["link", "open", "file"])
 def test_without_a_home_no_folder_of_somebody_else_is_used(tmp_path, monkeypatch, trap):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("voicecoach.paths._user_name", lambda: "nobody-of-that-name")
+    monkeypatch.setattr("voicecoach.base.paths._user_name", lambda: "nobody-of-that-name")
     usual = tmp_path / f"voicecoach-{os.getuid()}"
     assert Paths({"HOME": ""}).data.parent == usual
     make(usual)

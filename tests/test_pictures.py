@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from voicecoach import pictures
-from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.base.errors import UsageError, VoicecoachError
+from voicecoach.base.paths import Paths
+from voicecoach.base.settings import Settings
 from voicecoach.journal.store import open_journal
-from voicecoach.naming import exercise_names
-from voicecoach.paths import Paths
-from voicecoach.settings import Settings
+from voicecoach.library.exercise_names import exercise_names
+from voicecoach.reports import documents
 
 
 @pytest.fixture(autouse=True)
@@ -26,14 +26,14 @@ def test_a_routine_an_event_log_and_a_workout_are_drawn(tmp_path):
         connection.execute("INSERT INTO session (id, routine, title, started) VALUES (3, 'r', 'Kept', 'now')")
     for source, title in (("neck-ease", "Ease for the neck"), (str(log), "Log"), ("3", "Kept")):
         out = tmp_path / "picture.svg"
-        pictures.plot(source, (), out)
+        documents.plot(source, (), out)
         assert f"<!-- {title} -->" in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("source", ["backpain", "12", "none.jsonl"])
 def test_what_is_not_there_is_told(tmp_path, source):
     with pytest.raises(UsageError):
-        pictures.plot(source, (), tmp_path / "picture.svg")
+        documents.plot(source, (), tmp_path / "picture.svg")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_report_names_exercises_as_their_routine_does(journal, tmp_path):
     """Where it is gone, or cannot be read any more, the id has to do."""
     pytest.importorskip("matplotlib")
     out = tmp_path / "report.html"
-    pictures.report(journal, Settings(), date(2026, 11, 27), pictures.Report(out, None, None))
+    documents.report(journal, Settings(), date(2026, 11, 27), documents.Report(out, None, None))
     text = out.read_text(encoding="utf-8")
     for name in ("Sit-ups for M&amp;M", "Side bends", "Leg lifts"):
         assert f'<th scope="row">{name}</th>' in text
@@ -68,7 +68,7 @@ def test_a_report_names_exercises_as_their_routine_does(journal, tmp_path):
 @pytest.mark.parametrize(("session", "name"), [("0", "Sit-ups for M&amp;M"), ("1", "side bends")])
 def test_a_workout_is_drawn_with_the_names_of_its_exercises(tmp_path, session, name):
     pytest.importorskip("matplotlib")
-    pictures.plot(session, (), tmp_path / "picture.svg")
+    documents.plot(session, (), tmp_path / "picture.svg")
     assert f"<!-- {name} -->" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
 
 
@@ -81,7 +81,7 @@ def test_where_two_routines_call_an_exercise_differently_its_own_counts(journal)
 
 def test_a_sheet_is_written_whole(tmp_path):
     out = tmp_path / "neck.html"
-    pictures.write_sheet("neck-ease", (), out)
+    documents.write_sheet("neck-ease", (), out)
     text = out.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
     assert text.endswith("</html>\n")
@@ -89,9 +89,9 @@ def test_a_sheet_is_written_whole(tmp_path):
 
 def test_a_sheet_is_a_page(tmp_path):
     with pytest.raises(UsageError, match="no name of a page"):
-        pictures.write_sheet("neck-ease", (), tmp_path / "neck.pdf")
+        documents.write_sheet("neck-ease", (), tmp_path / "neck.pdf")
 
 
 def test_a_sheet_that_cannot_be_written(tmp_path):
     with pytest.raises(VoicecoachError, match="cannot be written"):
-        pictures.write_sheet("neck-ease", (), tmp_path / "none" / "neck.html")
+        documents.write_sheet("neck-ease", (), tmp_path / "none" / "neck.html")

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from orchestra import ROUTINE, ToneVoice, perform
 
-from voicecoach import playing
-from voicecoach.conductor import Conductor
-from voicecoach.eventlog import EventLog
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.routine.models import Routine
+from voicecoach.runtime import playback
+from voicecoach.runtime.conductor import Conductor
+from voicecoach.runtime.event_log import EventLog
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.sound.mixer import Mixer
-from voicecoach.units import SAMPLE_RATE
 
 
 def conductor(events):
@@ -32,14 +32,14 @@ def test_paced_is_the_same_in_real_time():
     events, pieces = [], []
     made = conductor(events)
     began = time.monotonic()
-    playing.play_paced(made, pieces.append)
+    playback.play_paced(made, pieces.append)
     took = time.monotonic() - began
     samples = np.concatenate(pieces)
     fast = perform()
     cut = next(e for e in events if e["event"] == "silenced")["t"]
     length = round(cut * SAMPLE_RATE) - 240  # up to where the fade began
     assert np.array_equal(samples[:length], fast.samples[:length])
-    assert took >= (len(samples) - playing.TAIL * SAMPLE_RATE) / SAMPLE_RATE - 0.05
+    assert took >= (len(samples) - playback.TAIL * SAMPLE_RATE) / SAMPLE_RATE - 0.05
     assert made.ended.reason == "interrupted"
 
 
@@ -88,7 +88,7 @@ class Unplugged(Steady):
 
 @pytest.mark.parametrize("listening", [True, False])
 def test_a_speaker_that_is_gone_is_waited_for_and_then_it_says_where_it_is(monkeypatch, listening):
-    monkeypatch.setattr("voicecoach.playing.GLANCE", 0.0)
+    monkeypatch.setattr("voicecoach.runtime.playback.GLANCE", 0.0)
     events, made, looks = [], [], []
     options = SessionOptions(listening=listening)
     session = Session(Routine.model_validate(ROUTINE), ToneVoice(), options)
@@ -100,8 +100,8 @@ def test_a_speaker_that_is_gone_is_waited_for_and_then_it_says_where_it_is(monke
         if device.started and len(looks) > 800:
             made[0].interrupt()
 
-    monkeypatch.setattr("voicecoach.playing.time.sleep", lambda _: progress())
-    playing.play_live(made[0], device)
+    monkeypatch.setattr("voicecoach.runtime.playback.time.sleep", lambda _: progress())
+    playback.play_live(made[0], device)
     assert device.started == 1
     assert [(e["status"], e["detail"]) for e in events if e["event"] == "speaker"] == [
         ("lost", "headphones"),
@@ -132,12 +132,12 @@ def test_after_a_sleep_it_comes_back_paused_and_nothing_was_counted(monkeypatch,
     def sleep(seconds):
         times[0] += seconds
 
-    monkeypatch.setattr("voicecoach.playing.clock", lambda: times[0])
-    monkeypatch.setattr("voicecoach.playing.time.monotonic", lambda: times[0])
-    monkeypatch.setattr("voicecoach.playing.time.sleep", sleep)
+    monkeypatch.setattr("voicecoach.runtime.playback.clock", lambda: times[0])
+    monkeypatch.setattr("voicecoach.runtime.playback.time.monotonic", lambda: times[0])
+    monkeypatch.setattr("voicecoach.runtime.playback.time.sleep", sleep)
     session = Session(Routine.model_validate(ROUTINE), ToneVoice(), SessionOptions(listening=listening))
     made = Conductor(session, ToneVoice(), Mixer(), EventLog(None, watch))
-    playing.play_paced(made, lambda _: None)
+    playback.play_paced(made, lambda _: None)
     states = [e["state"] for e in events if e["event"] == "state"]
     assert states[3:] == (["paused", "finished"] if listening else ["paused", "get_ready", "finished"])
     assert not [e for e in events if e["event"] == "rep_done"]
@@ -145,12 +145,12 @@ def test_after_a_sleep_it_comes_back_paused_and_nothing_was_counted(monkeypatch,
 
 
 def test_who_gives_up_while_the_speaker_is_gone_is_not_kept_waiting(monkeypatch):
-    monkeypatch.setattr("voicecoach.playing.GLANCE", 0.0)
+    monkeypatch.setattr("voicecoach.runtime.playback.GLANCE", 0.0)
     events = []
     made = conductor(events)
     device = Unplugged(made, away=range(30, 10**9))
-    monkeypatch.setattr("voicecoach.playing.time.sleep", lambda _: device.looks == 100 and made.interrupt())
-    playing.play_live(made, device)
+    monkeypatch.setattr("voicecoach.runtime.playback.time.sleep", lambda _: device.looks == 100 and made.interrupt())
+    playback.play_live(made, device)
     assert made.ended.reason == "interrupted"
     assert [e["status"] for e in events if e["event"] == "speaker"] == ["lost"]
 
@@ -168,7 +168,7 @@ def test_live_leaves_the_rendering_to_the_device():
 
     thread = threading.Thread(target=device)
     thread.start()
-    playing.play_live(made, Steady())
+    playback.play_live(made, Steady())
     stop.set()
     thread.join()
     assert made.ended.reason == "interrupted"
@@ -194,15 +194,15 @@ def test_who_waits_for_a_device_that_hangs_is_waited_for_no_longer():
         def give_up(self):
             self.lost = True
 
-    playing.play_live(made, Hung())
+    playback.play_live(made, Hung())
     assert made.ended.reason == "interrupted"
     assert {"speaker", "silenced"} <= {event["event"] for event in events}
 
 
 def test_nobody_waits_while_nothing_is_asked_for():
-    held = playing.Held()
-    assert not any(held.too_long(512, waiting=False) for _ in range(5 * playing.HELD))
-    assert not any(held.too_long(512, waiting=True) for _ in range(playing.HELD))
+    held = playback.Held()
+    assert not any(held.too_long(512, waiting=False) for _ in range(5 * playback.HELD))
+    assert not any(held.too_long(512, waiting=True) for _ in range(playback.HELD))
     assert not held.too_long(1024, waiting=True)
-    assert not any(held.too_long(1024, waiting=True) for _ in range(playing.HELD))
+    assert not any(held.too_long(1024, waiting=True) for _ in range(playback.HELD))
     assert held.too_long(1024, waiting=True)

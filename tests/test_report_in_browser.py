@@ -10,7 +10,7 @@ import pytest
 from browser import PROGRAM, browser
 from half_year import MANY, NOTHING, ONE
 
-from voicecoach.journal.page import page
+from voicecoach.reports.page import page
 from voicecoach.session.questions import PainLimits
 
 pytestmark = [

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 import pytest
 from orchestra import ROUTINE, perform, said
 
-from voicecoach.coach import Workout
-from voicecoach.errors import JournalError, UsageError
+from voicecoach.app.coach import Workout
+from voicecoach.app.resuming import Found, bookmark, is_fresh, leads_into, look_up, offer, restored, resumable
+from voicecoach.app.workout import beginning
+from voicecoach.base.errors import JournalError, UsageError
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
-from voicecoach.resuming import Found, bookmark, is_fresh, leads_into, look_up, offer, restored, resumable
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import StartAt
 from voicecoach.session.script import script_of
 from voicecoach.session.wording import english
-from voicecoach.stage import beginning
 
 ENGLISH = english()
 SCRIPT = script_of(Routine.model_validate(ROUTINE))

@@ -4,8 +4,8 @@ import sys
 import pydantic
 import pytest
 
-from voicecoach.errors import SettingsError, UsageError
-from voicecoach.settings import Origin, Provenance, Settings, keep, load, strangers
+from voicecoach.base.errors import SettingsError, UsageError
+from voicecoach.base.settings import Origin, Provenance, Settings, keep, load, strangers
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from voicecoach.routine.library import shipped
+from voicecoach.library.finding import shipped
+from voicecoach.reports.handout import DAYS, STYLE, sheet
 from voicecoach.routine.loading import load
 from voicecoach.routine.models import Routine
-from voicecoach.sheet import DAYS, STYLE, sheet
 
 ROUTINES = sorted(shipped().glob("*.yaml"))
 VOID = {"meta", "input"}

@@ -5,10 +5,11 @@ from contextlib import ExitStack
 import pytest
 from whole import assert_whole
 
-from voicecoach import coach, parts
-from voicecoach.routine import library, loading
+from voicecoach.app import coach, factories
+from voicecoach.base.settings import Settings
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.session.reps import room
-from voicecoach.settings import Settings
 from voicecoach.wording.catalogue import languages, load
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -32,11 +33,11 @@ def test_a_whole_workout_in_its_voice(name):
     events = []
     run = coach.Workout(routine=name, microphone="none", speaker="none", fast=True, kept=False)
     coach.run(run, SETTINGS, events.append)
-    workout = loading.load(library.shipped() / f"{name}.yaml")
+    workout = loading.load(finding.shipped() / f"{name}.yaml")
     assert events[0]["voice"] == f"pyttsx3:{VOICES[name]}"
     with ExitStack() as stack:
-        voice = parts.voice_in(workout.language, SETTINGS.voice)
-        narrator = parts.narrator(voice, SETTINGS, stack, eager=True)
+        voice = factories.voice_in(workout.language, SETTINGS.voice)
+        narrator = factories.narrator(voice, SETTINGS, stack, eager=True)
         assert_whole(events, workout, narrator.seconds, tolerance=CLOSE * events[-1]["t"])
     assert [event for event in events if event["event"] == "beat" and not event["text"]] == []
 
@@ -44,7 +45,7 @@ def test_a_whole_workout_in_its_voice(name):
 @pytest.mark.parametrize("language", languages())
 def test_what_is_called_out_on_a_beat_has_room_in_a_second(language):
     with ExitStack() as stack:
-        narrator = parts.narrator(parts.voice_in(language, SETTINGS.voice), SETTINGS, stack, eager=True)
+        narrator = factories.narrator(factories.voice_in(language, SETTINGS.voice), SETTINGS, stack, eager=True)
         catalogue = load(language)
         called = [*catalogue.ways("halfway"), *catalogue.ways("last-one"), *catalogue.phases.values()]
         assert [text for text in called if narrator.seconds(text) > room(1, narrator.lead(text))] == []

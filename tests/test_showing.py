@@ -5,7 +5,7 @@ import pytest
 
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.leak import NO_LEVELS
-from voicecoach.showing import FLOOR, PERIOD, Explained, Metered, decibels
+from voicecoach.runtime.live_details import FLOOR, PERIOD, Explained, Metered, decibels
 
 
 class Loud:

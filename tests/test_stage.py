@@ -3,11 +3,11 @@
 import pytest
 from orchestra import ROUTINE
 
+from voicecoach.app.workout import SEEDS, Workout, asked_first, pain_limits, seed_of
+from voicecoach.base.settings import load
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.questions import PainLimits, day_after, followed, pain_before
-from voicecoach.settings import load
-from voicecoach.stage import SEEDS, Workout, asked_first, pain_limits, seed_of
 
 
 def routine(**fields):

@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from voicecoach import survey
-from voicecoach.errors import RoutineError, UsageError
+from voicecoach.base.errors import RoutineError, UsageError
+from voicecoach.library import dry_run
 
 
 @pytest.fixture(scope="module")
 def shown():
-    return survey.show("back-pain", None, ())
+    return dry_run.show("back-pain", None, ())
 
 
 def test_show_has_every_exercise_with_its_numbers(shown):
@@ -48,11 +48,11 @@ def test_lines_are_what_is_said_and_no_counts(shown):
 
 def test_show_of_what_is_not_there():
     with pytest.raises(UsageError, match="backpain"):
-        survey.show("backpain", None, ())
+        dry_run.show("backpain", None, ())
 
 
 def test_show_of_a_broken_file(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("title: x\nblocks: []\n")
     with pytest.raises(RoutineError):
-        survey.show(str(path), None, ())
+        dry_run.show(str(path), None, ())

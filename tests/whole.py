@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from voicecoach.base.units import Seconds, to_seconds
 from voicecoach.routine.models import Routine, Sides
 from voicecoach.session.overview import overview
 from voicecoach.session.script import NOMINAL_WAIT, RestStep, SetStep, script_of
-from voicecoach.units import Seconds, to_seconds
 
 Events = Sequence[Mapping[str, Any]]
 

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 from tools.bar import Bar
-from voicecoach.errors import VoicecoachError
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.paths import Paths
 from voicecoach.hearing.store import ModelStore
-from voicecoach.paths import Paths
 
 TITLES = {
     "wait": "Waiting for another set-up",

@@ -16,18 +16,18 @@ import numpy as np
 from rich.console import Console
 
 from tools.installer import ROOT
-from voicecoach import demo
+from voicecoach.app import demo
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import HEARING_RATE, Seconds
 from voicecoach.cli.outline import outline
 from voicecoach.cli.screen import Picture, drawn
-from voicecoach.journal import drawing
-from voicecoach.journal.strip import strip_of
-from voicecoach.listing import routines
-from voicecoach.naming import names_in
+from voicecoach.library.exercise_names import names_in
+from voicecoach.library.listing import routines
+from voicecoach.reports import timeline_plot
+from voicecoach.reports.timeline_data import strip_of
 from voicecoach.routine.loading import load
-from voicecoach.settings import Settings
-from voicecoach.showing import decibels
+from voicecoach.runtime.live_details import decibels
 from voicecoach.sound.files import blocks
-from voicecoach.units import HEARING_RATE, Seconds
 
 PICTURES: Final = ROOT / "docs" / "images"
 MOMENT: Final[Seconds] = 62.6
@@ -84,7 +84,7 @@ def main(target: Path) -> None:
     around = heard[int((MOMENT - 0.2) * HEARING_RATE) :][: HEARING_RATE // 5]
     target.mkdir(parents=True, exist_ok=True)
     (target / "live.svg").write_text(picture(events, float(np.sqrt(np.mean(np.square(around))))), encoding="utf-8")
-    drawing.draw(strip_of(events, names_in(load(routines(()).find(demo.ROUTINE)))), target / "timeline.svg")
+    timeline_plot.draw(strip_of(events, names_in(load(routines(()).find(demo.ROUTINE)))), target / "timeline.svg")
 
 
 if __name__ == "__main__":

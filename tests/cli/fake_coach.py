@@ -6,9 +6,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final
 
-from voicecoach.calibration import Calibration, Word
+from voicecoach.base.settings import Settings
 from voicecoach.cli.backend import Backend, Watch
-from voicecoach.settings import Settings
+from voicecoach.diagnostics.calibration import Calibration, Word
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from voicecoach.settings import Settings
+from voicecoach.base.settings import Settings
 
 LISTING = """
 import sys

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.journal.recorder import Recorder
 
 
@@ -152,8 +152,8 @@ def test_a_fit_file_of_nothing(call, tmp_path):
 @pytest.mark.usefixtures("done")
 def test_a_fit_file_without_the_extra(call, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "fit_tool", None)
-    monkeypatch.delitem(sys.modules, "voicecoach.journal.fit", raising=False)
-    monkeypatch.delattr("voicecoach.journal.fit", raising=False)
+    monkeypatch.delitem(sys.modules, "voicecoach.reports.fit", raising=False)
+    monkeypatch.delattr("voicecoach.reports.fit", raising=False)
     result = call("export", "--format", "fit", "-o", tmp_path / "out.fit")
     assert (result.code, "fit-tool, which is not installed" in result.err) == (1, True)
 

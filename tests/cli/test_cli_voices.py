@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.checkout import has_natural_voice_for_tests_only
+from voicecoach.base.checkout import has_natural_voice_for_tests_only
 from voicecoach.cli.voices import SAMPLE
 from voicecoach.speech.piper_engine import installed_voices
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from fake_coach import EVENTS, FakeOutcome, FakeWorkout
 
-from voicecoach.errors import SoundError
+from voicecoach.base.errors import SoundError
 
 
 def test_run_asks_for_what_the_settings_say(call, coach):

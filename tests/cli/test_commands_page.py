@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from voicecoach.base.settings import Settings
 from voicecoach.cli.ear import Situation
-from voicecoach.routine.library import shipped
+from voicecoach.library.finding import shipped
 from voicecoach.routine.loading import load
 from voicecoach.session.script import script_of
-from voicecoach.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS = {

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from fake_coach import FakeCoach
 
-from voicecoach.errors import ModelError, SettingsError, SoundError, UsageError, VoicecoachError
+from voicecoach.base.errors import ModelError, SettingsError, SoundError, UsageError, VoicecoachError
 from voicecoach.routine.problems import InvalidRoutine, Problem, Severity
 
 

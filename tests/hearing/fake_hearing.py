@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.detector import WINDOW
 from voicecoach.hearing.ear import Ear, EarOptions
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
 from voicecoach.hearing.phrases import PhraseTable, load
-from voicecoach.units import HEARING_RATE
 
 SPEECH = 0.9
 HUSH = 0.0

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.errors import ModelError
+from voicecoach.base.errors import ModelError
+from voicecoach.base.paths import Paths
 from voicecoach.hearing.model import Model, load
 from voicecoach.hearing.store import ModelStore
-from voicecoach.paths import Paths
 
 
 @lru_cache(maxsize=1)

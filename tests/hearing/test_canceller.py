@@ -5,9 +5,9 @@ import sys
 import numpy as np
 import pytest
 
-from voicecoach.errors import HearingError
+from voicecoach.base.errors import HearingError
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.canceller import HOP, EchoCanceller
-from voicecoach.units import HEARING_RATE
 
 RANDOM = np.random.default_rng(3)
 PLAYED = (0.1 * RANDOM.standard_normal(6 * HEARING_RATE)).astype(np.float32)

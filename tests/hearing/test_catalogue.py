@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.errors import ModelError
+from voicecoach.base.errors import ModelError
 from voicecoach.hearing.catalogue import load, parse
 
 

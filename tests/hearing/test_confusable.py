@@ -1,6 +1,6 @@
 import pytest
 
-from voicecoach.errors import SettingsError
+from voicecoach.base.errors import SettingsError
 from voicecoach.hearing.phrases.confusable import doubts
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from fake_hearing import FakeModel, Heard
 
-from voicecoach.errors import UsageError
+from voicecoach.base.errors import UsageError
 from voicecoach.hearing.decoders import Decoders
 from voicecoach.hearing.phrases import load
 

@@ -3,7 +3,7 @@ import sys
 import numpy as np
 import pytest
 
-from voicecoach.errors import HearingError
+from voicecoach.base.errors import HearingError
 from voicecoach.hearing.denoiser import HOP, NoDenoiser, WebRtcDenoiser, best
 from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS, ResetRule, SileroDetector
 

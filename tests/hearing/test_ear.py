@@ -4,13 +4,13 @@ from fake_hearing import HUSH, SPEECH, FakeModel, Heard, LoudnessDetector, ear, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecoach.errors import UsageError
+from voicecoach.base.errors import UsageError
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
 from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, HUSHED, PREROLL, Ear, EarOptions
 from voicecoach.hearing.foreground import AFTER, BEFORE
 from voicecoach.hearing.phrases import load
-from voicecoach.units import HEARING_RATE
 
 SAFE = Heard("pause", ["pause"], confidence=0.9)
 COSTLY = Heard("next", ["text", "next"], confidence=0.8)

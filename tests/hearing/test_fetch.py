@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from archives import serving, sum_of
 
-from voicecoach.errors import ModelError
+from voicecoach.base.errors import ModelError
 from voicecoach.hearing.catalogue import Source
 from voicecoach.hearing.fetch import Patience, address, download
 

@@ -4,9 +4,9 @@ from fake_hearing import Unchanged
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.detector import WINDOW
-from voicecoach.hearing.front import Front
-from voicecoach.units import HEARING_RATE
+from voicecoach.hearing.frontend import Front
 
 
 def ramp(frames):

@@ -3,7 +3,7 @@ from importlib import resources
 
 import pytest
 
-from voicecoach.errors import SettingsError, UsageError
+from voicecoach.base.errors import SettingsError, UsageError
 from voicecoach.hearing.phrases import SITUATIONS, WAKE, Meaning, load, normalise, with_wake_word, woken
 from voicecoach.session.commands import Command
 from voicecoach.session.states import State

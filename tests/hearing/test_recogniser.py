@@ -10,12 +10,12 @@ import pytest
 import soundfile
 from real_model import speech_model, speech_model_folder
 
-from voicecoach.errors import HearingError, ModelError
+from voicecoach.base.errors import HearingError, ModelError
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing import record
 from voicecoach.hearing.model import load
 from voicecoach.hearing.recogniser import VoskModel
 from voicecoach.hearing.unpack import Kept
-from voicecoach.units import HEARING_RATE
 
 __all__ = ["speech_model", "speech_model_folder"]
 

@@ -10,10 +10,10 @@ import pytest
 import soundfile
 from real_model import speech_model, speech_model_folder
 
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Ignored, Understood
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.phrases import load
-from voicecoach.units import HEARING_RATE
 
 __all__ = ["speech_model", "speech_model_folder"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from archives import FILES, catalogue, contents, serving, sum_of, zipped
 
-from voicecoach import filelock
-from voicecoach.errors import ModelError
+from voicecoach.base import file_lock
+from voicecoach.base.errors import ModelError
 from voicecoach.hearing.catalogue import Catalogue, Source
 from voicecoach.hearing.fetch import Patience
 from voicecoach.hearing.store import ModelStore, looks_like_model
@@ -313,7 +313,7 @@ def test_two_installs_at_once(home: Path) -> None:
     with serving(ARCHIVE, "all") as (url, script):
         one = store(home, known=catalogue(source(url)))
         other = threading.Thread(target=lambda: paths.append(one.install(progress=told)))
-        with filelock.held(home / ".lock"):
+        with file_lock.held(home / ".lock"):
             other.start()
             assert waiting.wait(30)
             assert not (home / "tiny").exists()

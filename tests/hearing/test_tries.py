@@ -2,7 +2,7 @@ import pytest
 
 from voicecoach.hearing.acceptance import Reason
 from voicecoach.hearing.decisions import Ignored
-from voicecoach.hearing.tries import AGAIN, ALONE, LONGEST, SELDOM, SHORTEST, TALK, Tries
+from voicecoach.hearing.failed_attempts import AGAIN, ALONE, LONGEST, SELDOM, SHORTEST, TALK, Tries
 
 
 def ignored(start, length=0.5, reason=Reason.NOT_A_COMMAND):

@@ -13,8 +13,8 @@ from archives import FILES, contents, sum_of, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.archives import Limits
-from voicecoach.errors import ModelError
+from voicecoach.base.archives import Limits
+from voicecoach.base.errors import ModelError
 from voicecoach.hearing.unpack import MODEL, Kept, from_archive, from_folder
 
 

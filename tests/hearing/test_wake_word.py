@@ -4,13 +4,13 @@ import pytest
 from fake_hearing import HUSH, Heard, ear, windows, word
 from real_model import speech_model, speech_model_folder
 
-from voicecoach import parts
-from voicecoach.errors import HearingError, ModelError
+from voicecoach.app import factories
+from voicecoach.base.errors import HearingError, ModelError
+from voicecoach.base.settings import Settings
 from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.hearing.ear import WOKEN
 from voicecoach.hearing.phrases import load, with_wake_word
-from voicecoach.settings import Settings
 
 __all__ = ["speech_model", "speech_model_folder"]
 
@@ -18,13 +18,13 @@ __all__ = ["speech_model", "speech_model_folder"]
 @pytest.mark.model
 def test_a_wake_word_that_the_model_does_not_know_is_refused(speech_model_folder):
     with pytest.raises(HearingError, match="does not know the wake word 'frobnicate'"):
-        parts.ears(speech_model_folder, Settings(wake_word="frobnicate"))
-    assert parts.ears(speech_model_folder, Settings(wake_word="coach"))().unhearable == ()
+        factories.ears(speech_model_folder, Settings(wake_word="frobnicate"))
+    assert factories.ears(speech_model_folder, Settings(wake_word="coach"))().unhearable == ()
 
 
 def test_another_language_needs_a_model_of_its_own():
     with pytest.raises(ModelError, match="understands English, not 'de'"):
-        parts.model_path(Settings(language="de"))
+        factories.model_path(Settings(language="de"))
 
 
 def told(decisions):

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from half_year import MANY, NOTHING, ONE
 
-from voicecoach.errors import VoicecoachError
-from voicecoach.journal.charts import draw_sheet, svg
-from voicecoach.journal.progress import Practice
-from voicecoach.journal.sections import MOST, sections
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.reports.charts import draw_sheet, svg
+from voicecoach.reports.progress import Practice
+from voicecoach.reports.sections import MOST, sections
 from voicecoach.session.questions import PainLimits
 
 LIMITS = PainLimits()

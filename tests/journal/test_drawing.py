@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from voicecoach.errors import UsageError, VoicecoachError
-from voicecoach.journal.drawing import draw
-from voicecoach.journal.strip import Mark, Movement, Stretch, Strip
+from voicecoach.base.errors import UsageError, VoicecoachError
+from voicecoach.reports.timeline_data import Mark, Movement, Stretch, Strip
+from voicecoach.reports.timeline_plot import draw
 
 SESSION = Strip(
     title="Bridges",

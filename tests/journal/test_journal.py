@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from voicecoach.errors import JournalError
+from voicecoach.base.errors import JournalError
 from voicecoach.journal.history import events, forget, sessions
 from voicecoach.journal.store import open_journal, steps, transaction, used
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from voicecoach.app.resuming import leads_into, look_up, restored
 from voicecoach.journal.history import events, forget, sessions
 from voicecoach.journal.store import open_journal, steps, used
-from voicecoach.resuming import leads_into, look_up, restored
 from voicecoach.routine.loading import load
 from voicecoach.session.script import script_of
 

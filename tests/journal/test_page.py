@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from half_year import HOSTILE, MANY, NOTHING, ONE
 
-from voicecoach.journal.page import page
+from voicecoach.reports.page import page
 from voicecoach.session.questions import PainLimits
 
 VOID = {"meta", "br", "hr", "input", "link", "img"}

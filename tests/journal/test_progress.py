@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from voicecoach.journal.progress import WEEKS, Done, Pain, Practice, Used, progress
 from voicecoach.journal.store import open_journal, transaction
+from voicecoach.reports.progress import WEEKS, Done, Pain, Practice, Used, progress
 
 TODAY = date(2026, 11, 27)  # a Friday
 MONDAY = date(2026, 11, 23)

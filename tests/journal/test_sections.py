@@ -4,8 +4,8 @@ import pytest
 from half_year import FIRST, MANY, MONDAY, NOTHING, ONE, TODAY
 
 from voicecoach.hearing.acceptance import Reason
-from voicecoach.journal.progress import TEMPO, Done
-from voicecoach.journal.sections import PHASES, REASONS, in_words, length, named, sections, told, totals
+from voicecoach.reports.progress import TEMPO, Done
+from voicecoach.reports.sections import PHASES, REASONS, in_words, length, named, sections, told, totals
 from voicecoach.session.questions import PainLimits
 
 LIMITS = PainLimits()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from voicecoach.journal.streaks import last_seven, streaks, weeks_in_a_row
+from voicecoach.reports.streaks import last_seven, streaks, weeks_in_a_row
 
 TODAY = date(2026, 11, 27)  # a Friday
 

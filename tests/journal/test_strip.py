@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from voicecoach.errors import UsageError
+from voicecoach.base.errors import UsageError
 from voicecoach.journal.store import open_journal
-from voicecoach.journal.strip import Mark, Movement, Stretch, logged, planned, recorded, strip_of
-from voicecoach.routine.library import shipped
+from voicecoach.library.finding import shipped
+from voicecoach.reports.timeline_data import Mark, Movement, Stretch, logged, planned, recorded, strip_of
 from voicecoach.routine.loading import load
 from voicecoach.session.script import SetStep, reps_of, script_of
 

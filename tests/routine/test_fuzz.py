@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from voicecoach.routine import library, loading
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.routine.advice import OTHER_NAMES
 from voicecoach.routine.explain import Schema
 from voicecoach.routine.lint import lint_text
@@ -73,7 +74,7 @@ SCALARS = [
     "\ud83d\ude00",
     "ü",
 ]
-SHIPPED = min((path.read_text(encoding="utf-8") for path in library.shipped().glob("*.yaml")), key=len)
+SHIPPED = min((path.read_text(encoding="utf-8") for path in finding.shipped().glob("*.yaml")), key=len)
 
 
 unhurried = settings(deadline=None)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.errors import UsageError
-from voicecoach.routine.library import Entry, Library, shipped
+from voicecoach.base.errors import UsageError
+from voicecoach.library.finding import Entry, Library, shipped
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.errors import RoutineError
+from voicecoach.base.errors import RoutineError
 from voicecoach.routine import loading, reading, tree
 from voicecoach.routine.problems import LISTED, InvalidRoutine, Problem, Severity, path_text, shown
 

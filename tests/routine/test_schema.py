@@ -7,12 +7,13 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from ruamel.yaml import YAML
 
-from voicecoach.routine import library, loading
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.routine.schema import json_schema
 from voicecoach.routine.template import TEMPLATE
 
 SCHEMA = json_schema()
-SHIPPED = sorted(library.shipped().glob("*.yaml"))
+SHIPPED = sorted(finding.shipped().glob("*.yaml"))
 
 
 def plain(text: str) -> Any:

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from voicecoach.hearing import phrases
-from voicecoach.routine import library, lint, loading
+from voicecoach.library import finding
+from voicecoach.routine import lint, loading
 from voicecoach.routine.models import (
     UNTIL_NEXT,
     Cues,
@@ -49,7 +50,7 @@ UNSPOKEN = {"id", "author", "source", "licence", "language", "rest", "rest_after
 
 
 def path_of(name: str) -> Path:
-    return library.shipped() / f"{name}.yaml"
+    return finding.shipped() / f"{name}.yaml"
 
 
 @cache
@@ -116,7 +117,7 @@ def language_of(name: str) -> str:
 
 
 def test_these_ship_and_no_other() -> None:
-    assert {path.stem for path in library.shipped().glob("*.yaml")} == set(NAMES)
+    assert {path.stem for path in finding.shipped().glob("*.yaml")} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,7 +8,8 @@ from functools import cache
 
 import pytest
 
-from voicecoach.routine import library, loading
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.routine.models import Routine, Sides
 
 NONE, EACH, TURNS = Sides.NONE, Sides.EACH, Sides.ALTERNATING
@@ -131,7 +132,7 @@ SIGNS = {
 
 @cache
 def routine(name: str) -> Routine:
-    return loading.load(library.shipped() / f"{name}.yaml")
+    return loading.load(finding.shipped() / f"{name}.yaml")
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -157,7 +158,7 @@ def test_the_caution_says_when_to_end_and_whom_to_ask(name: str) -> None:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_the_file_says_what_is_not_the_sources(name: str) -> None:
-    text = (library.shipped() / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (finding.shipped() / f"{name}.yaml").read_text(encoding="utf-8")
     head = text.partition("\n\n")[0].replace("\n# ", " ")
     assert "wording are the project's" in head or "wording is the project's" in head
 

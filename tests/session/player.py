@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, repeat
 from typing import Any
 
+from voicecoach.base.units import Decibels, Seconds, to_frames, to_seconds
 from voicecoach.routine.models import Routine
 from voicecoach.session.actions import (
     Action,
@@ -30,15 +31,14 @@ from voicecoach.session.actions import (
     Withdraw,
 )
 from voicecoach.session.commands import Command
-from voicecoach.session.course import HANDOVER
 from voicecoach.session.events import Begin, Event, Heard, Wake
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
+from voicecoach.session.scheduling import HANDOVER
 from voicecoach.session.states import State
 from voicecoach.session.voice import EstimatedVoice, Voice
-from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
 
 EPSILON = 1e-6
 ROUNDING = 1e-4

@@ -6,10 +6,10 @@ from scenes import BRIDGES, LIE, PLANK, at, reps_in, same_beats, working
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.course import ANSWER_WITHIN, HANDOVER
+from voicecoach.session.line_timing import PATIENCE
 from voicecoach.session.place import Place
+from voicecoach.session.scheduling import ANSWER_WITHIN, HANDOVER
 from voicecoach.session.states import State
-from voicecoach.session.telling import PATIENCE
 from voicecoach.session.timeline import CHIME_ROOM
 from voicecoach.session.voice import EstimatedVoice
 

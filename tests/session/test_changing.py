@@ -6,9 +6,9 @@ from scenes import BRIDGES, LIE, PLANK, WORKOUT, at, rep_seconds, reps_in, same_
 
 from voicecoach.session.actions import Beat, Gain, Withdraw
 from voicecoach.session.commands import Command
-from voicecoach.session.course import HANDOVER
 from voicecoach.session.machine import LOUDEST, QUIETEST
 from voicecoach.session.place import Changes
+from voicecoach.session.scheduling import HANDOVER
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
 

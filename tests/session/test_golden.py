@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 from player import Player, played
 
-from voicecoach.routine import library, loading
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.session.actions import Beat, Ended, Planned, Say, StepBegun
 from voicecoach.session.wording import spoken_in
 
 GOLDEN = Path(__file__).with_name("golden")
-ROUTINES = sorted(library.shipped().glob("*.yaml"))
+ROUTINES = sorted(finding.shipped().glob("*.yaml"))
 SHOWN = Say | Beat | StepBegun | Ended
 
 

@@ -7,10 +7,10 @@ from scenes import BRIDGES, WORKOUT, at, first_beat, length, reps_in, steps, wor
 from voicecoach.session.actions import Beat, Chime, Earcon, Obeyed, Say, Silence, StateEntered
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
+from voicecoach.session.line_timing import BREATH
 from voicecoach.session.machine import MORE_REST
 from voicecoach.session.place import Place
 from voicecoach.session.states import State
-from voicecoach.session.telling import BREATH
 from voicecoach.session.timeline import CHIME_ROOM, END_PAUSE, LONG_PAUSE
 
 # -- beginning ------------------------------------------------------------------------------------

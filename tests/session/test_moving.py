@@ -6,10 +6,10 @@ from scenes import BRIDGES, LIE, OPEN, PLANK, SUPER, WORKOUT, at, first_beat, le
 
 from voicecoach.session.actions import Chime, Done, Earcon
 from voicecoach.session.commands import Command
-from voicecoach.session.course import REACT
+from voicecoach.session.line_timing import BREATH
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.scheduling import REACT
 from voicecoach.session.states import State
-from voicecoach.session.telling import BREATH
 
 # -- next -----------------------------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
 import pytest
 
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, StateEntered
+from voicecoach.session.line_timing import Moved, Unready
 from voicecoach.session.place import Place
 from voicecoach.session.plan import AHEAD, RETRY, WAKE_BEFORE, Plan
 from voicecoach.session.states import Phase, State
-from voicecoach.session.telling import Moved, Unready
 
 
 def plan_of(*items):

@@ -7,15 +7,16 @@ import pytest
 from player import ROUNDING, Player, played
 from whole import assert_whole
 
-from voicecoach.routine import library, loading
+from voicecoach.base.units import to_frames
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.session.actions import Beat, Done, StepBegun
 from voicecoach.session.machine import START_DELAY
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import spoken_in
-from voicecoach.units import to_frames
 
-ROUTINES = sorted(library.shipped().glob("*.yaml"))
+ROUTINES = sorted(finding.shipped().glob("*.yaml"))
 
 
 def log(player: Player) -> Iterator[Mapping[str, Any]]:

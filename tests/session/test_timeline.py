@@ -6,16 +6,16 @@ import pytest
 from player import COUNT_IN, ROUNDING, assert_in_order, assert_nothing_overlaps, played, routine, routine_of
 from timelines import BRIDGES, CUES, PLANK, beats_of, first_beat, says, timeline
 
+from voicecoach.base.units import to_frames, to_seconds
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, StateEntered, StepBegun
+from voicecoach.session.line_timing import BREATH, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import script_of
 from voicecoach.session.states import Phase, State
-from voicecoach.session.telling import BREATH, Moved
 from voicecoach.session.timeline import CHIME_AFTER, begun, seconds_left
 from voicecoach.session.voice import EstimatedVoice
-from voicecoach.units import to_frames, to_seconds
 
 # -- a whole workout ------------------------------------------------------------------------------
 

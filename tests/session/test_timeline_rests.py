@@ -8,11 +8,11 @@ from timelines import BRIDGES, PLANK, beats_of, says, timeline
 
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
 from voicecoach.session.commands import Command
+from voicecoach.session.line_timing import BREATH, PATIENCE, Moved, Unready
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout, pain
 from voicecoach.session.script import NOMINAL_WAIT
 from voicecoach.session.states import State
-from voicecoach.session.telling import BREATH, PATIENCE, Moved, Unready
 from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, QUIET_AFTER
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english

@@ -8,7 +8,8 @@ import pytest
 from player import play, played, routine_of
 from scenes import BRIDGES, PLANK, at, working
 
-from voicecoach.routine import library, loading
+from voicecoach.library import finding
+from voicecoach.routine import loading
 from voicecoach.session.actions import Beat, Say, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.options import SessionOptions
@@ -19,7 +20,7 @@ from voicecoach.session.wording import spoken_in
 from voicecoach.wording.catalogue import languages
 
 SQUATS = {"name": "Squats", "rest": 40, "tempo": "2-1-2-1"}
-SHIPPED = [loading.load(path) for path in sorted(library.shipped().glob("*.yaml"))]
+SHIPPED = [loading.load(path) for path in sorted(finding.shipped().glob("*.yaml"))]
 MIXED = routine_of(
     {"exercises": [{**BRIDGES, "reps": 6}, {**PLANK, "sets": 2}, {**SQUATS, "reps": [6, 4, 2, 6]}]},
     {"exercises": [{"name": "Steps", "work": 40}, {"name": "Jumps", "work": 12}, {"name": "Runs", "work": 40}]},

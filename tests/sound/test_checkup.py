@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from voicecoach.base.units import HEARING_RATE
 from voicecoach.sound.checkup import CLIPPING_WITHIN, QUIET_AFTER, SILENT_AFTER, Checkup, Condition
-from voicecoach.units import HEARING_RATE
 
 CHANCE = np.random.default_rng(1)
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from voicecoach.sound.choosing import avoid_headset
+from voicecoach.sound.server_devices import avoid_headset
 
 pytestmark = pytest.mark.device
 
 AVOID = """
 import os
-from voicecoach.sound.choosing import avoid_headset
+from voicecoach.sound.server_devices import avoid_headset
 print(avoid_headset())
 print(os.environ.get("PULSE_SOURCE", ""))
 """
@@ -17,7 +17,7 @@ PLAY = """
 import sys, time
 from contextlib import ExitStack
 from voicecoach import parts
-from voicecoach.settings import Settings
+from voicecoach.base.settings import Settings
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.pulse import Pulse
 with ExitStack() as stack:
@@ -28,19 +28,19 @@ with ExitStack() as stack:
 
 CHOOSE = """
 import sys
-from voicecoach.errors import UsageError
-from voicecoach.sound.choosing import choose
+from voicecoach.base.errors import UsageError
+from voicecoach.sound.server_devices import choose
 try:
     print(choose(sys.argv[1], sys.argv[2]))
 except UsageError as error:
     print(error.message)
 """
 
-LIST = "from voicecoach.sound.choosing import devices\nfor device in devices(): print(device)"
+LIST = "from voicecoach.sound.server_devices import devices\nfor device in devices(): print(device)"
 
 RECORD = """
-from voicecoach.sound.choosing import avoid_headset
-from voicecoach.sound.lasting import LastingMicrophone
+from voicecoach.sound.server_devices import avoid_headset
+from voicecoach.sound.reconnecting import LastingMicrophone
 from voicecoach.sound.pulse import Pulse
 avoid_headset()
 microphone = LastingMicrophone(None)

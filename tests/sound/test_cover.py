@@ -11,11 +11,11 @@ from av.stream import Disposition
 from matplotlib.image import imread
 
 from tools import cover
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.containers import SUFFIXES
 from voicecoach.sound.files import FileSpeaker
-from voicecoach.units import SAMPLE_RATE
 
 SECONDS = 3
 CHAPTERS = [Chapter(0.0, "Hip bridges"), Chapter(1.25, "Rocking"), Chapter(2.5, "Plank")]

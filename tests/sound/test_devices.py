@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from fake_sounddevice import FakeSoundDevice, Hardware
 
-from voicecoach import parts
-from voicecoach.errors import SoundError, UsageError
-from voicecoach.settings import Settings
+from voicecoach.app import factories
+from voicecoach.base.errors import SoundError, UsageError
+from voicecoach.base.settings import Settings
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.devices import Device, DeviceMicrophone, DeviceSpeaker, devices
@@ -318,8 +318,8 @@ def test_while_a_speaker_plays_nothing_in_the_process_keeps_it_waiting(plug):
     plug(LAPTOP)
     before = sys.getswitchinterval()
     with ExitStack() as stack:
-        parts.open_speaker(Mixer(), "default", Settings(), stack)
-        assert sys.getswitchinterval() == pytest.approx(parts.HANDOVER)
+        factories.open_speaker(Mixer(), "default", Settings(), stack)
+        assert sys.getswitchinterval() == pytest.approx(factories.HANDOVER)
         assert gc.get_freeze_count() > 0
     assert sys.getswitchinterval() == pytest.approx(before)
     assert gc.get_freeze_count() == 0

@@ -13,10 +13,10 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from voicecoach.errors import SoundError, UsageError
+from voicecoach.base.errors import SoundError, UsageError
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE
 from voicecoach.sound import containers
 from voicecoach.sound.files import SPEAKER_SUFFIXES, Chapter, FileMicrophone, FileSpeaker, blocks
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
 CHAPTERS = [Chapter(0.0, "Welcome"), Chapter(1.5, "Hip bridges: “feet forward”"), Chapter(2.25, "Rest")]
 
@@ -198,7 +198,7 @@ def test_a_folder_without_the_right_to_write(tmp_path):
 FULL_DISK = """
 import resource, signal, sys
 import numpy as np
-from voicecoach.errors import SoundError
+from voicecoach.base.errors import SoundError
 from voicecoach.sound.files import Chapter, FileSpeaker
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))

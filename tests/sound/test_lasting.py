@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from fake_sounddevice import FakeSoundDevice, Hardware
 
-from voicecoach import leaving
-from voicecoach.errors import SoundError
+from voicecoach.base import hung_calls
+from voicecoach.base.errors import SoundError
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
-from voicecoach.sound.lasting import AFRESH, GRACE, LOOK, STALLED, Keeper, LastingMicrophone, LastingSpeaker
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
+from voicecoach.sound.reconnecting import AFRESH, GRACE, LOOK, STALLED, Keeper, LastingMicrophone, LastingSpeaker
 
 HEADSET = Endpoint("usb-headset", "Jabra headset", headphones=True)
 SCREEN = Endpoint("hdmi", "Screen")
@@ -405,7 +405,7 @@ def test_a_device_that_stands_still_is_gone(plug):
 def test_a_device_that_hangs_can_be_given_up_and_never_touches_the_mixer_again(plug, monkeypatch):
     """Its server lets go of nothing. When it comes to, another speaker may have the mixer."""
     left = []
-    monkeypatch.setattr(leaving, "_left", left)
+    monkeypatch.setattr(hung_calls, "_left", left)
     library = plug(default())
     speaker = started()
     keeper, pulse, go_on = Keeper(speaker, None), Server(), threading.Event()
@@ -538,8 +538,8 @@ def test_the_server_is_asked_when_it_tells_something_and_now_and_then(plug, monk
                 stop.set()
             return tells
 
-    monkeypatch.setattr("voicecoach.sound.lasting.Pulse", Counting)
-    monkeypatch.setattr("voicecoach.sound.lasting.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("voicecoach.sound.reconnecting.Pulse", Counting)
+    monkeypatch.setattr("voicecoach.sound.reconnecting.time.monotonic", lambda: now[0])
     Keeper(speaker, None).work(stop)
     assert len(asked) == pytest.approx(100 if tells else 5, abs=2)
     assert not speaker.lost

@@ -11,9 +11,9 @@ import pytest
 import soundfile
 import soxr
 
+from voicecoach.base.units import DEVICE_FRAMES
 from voicecoach.sound.earcons import earcon
 from voicecoach.sound.mixer import FADE_FRAMES, Mixer
-from voicecoach.units import DEVICE_FRAMES
 
 pytestmark = [pytest.mark.device, pytest.mark.slow]
 
@@ -80,7 +80,7 @@ print(microphone.overflows, microphone.lost, flush=True)
 
 BOTH = """
 import sys, time
-from voicecoach.errors import SoundError
+from voicecoach.base.errors import SoundError
 from voicecoach.sound.devices import DeviceMicrophone, DeviceSpeaker
 from voicecoach.sound.mixer import Mixer
 mixer = Mixer()
@@ -202,7 +202,7 @@ def test_an_alsa_configuration_that_cannot_be_used(sound_system, tmp_path, conte
     if content is not None:
         path.write_text(content)
     code = (
-        "from voicecoach.errors import SoundError\nfrom voicecoach.sound.devices import devices\n"
+        "from voicecoach.base.errors import SoundError\nfrom voicecoach.sound.devices import devices\n"
         "try: devices()\nexcept SoundError as error: print('SoundError')"
     )
     environment = {**sound_system.environment, "ALSA_CONFIG_PATH": str(path)}

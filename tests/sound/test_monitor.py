@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.monitor import KEPT, Monitor
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE
 
 TONE = np.sin(2 * np.pi * 440 * np.arange(2 * KEPT) / SAMPLE_RATE).astype(np.float32)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import pieces, speakable
 

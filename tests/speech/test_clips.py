@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.speech import clips
 from voicecoach.speech.clips import LONGEST_LEAD, from_pcm16, onset, prepare, to_pcm16, voiced_rms
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable
-from voicecoach.units import SAMPLE_RATE
 
 RATE = 22_050
 MILLISECOND = SAMPLE_RATE / 1000

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 from voicecoach.speech.clips import prepare
 from voicecoach.speech.text import LONGEST_PIECE, LONGEST_TEXT, Unspeakable
 

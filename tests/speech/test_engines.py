@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from voicecoach.errors import SpeechError, UsageError
+from voicecoach.base.errors import SpeechError, UsageError
 from voicecoach.speech import engines
 from voicecoach.speech.engines import VoiceInfo
 from voicecoach.speech.piper_engine import (

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from fake_speech import FakeSynthesizer
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.chain import FAILURES_AT_START, FAILURES_IN_A_ROW
 from voicecoach.speech.narrator import Narrator

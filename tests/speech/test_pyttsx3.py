@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 from voicecoach.speech.pyttsx3_engine import EngineVoice, Pyttsx3, find_voice
 from voicecoach.speech.text import Unspeakable
 

@@ -13,7 +13,7 @@ import pytest
 from test_worker import alive, gone
 
 import voicecoach
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 from voicecoach.speech.clips import onset, prepare
 from voicecoach.speech.pyttsx3_engine import Pyttsx3
 from voicecoach.speech.pyttsx3_worker import ALIVE

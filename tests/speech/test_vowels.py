@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from benchmarks.evenness import vowel_heard
+from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.speech import engines
 from voicecoach.speech.clips import prepare
-from voicecoach.units import SAMPLE_RATE
 
 pytestmark = pytest.mark.engine
 

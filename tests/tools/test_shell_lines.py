@@ -13,7 +13,7 @@ import typer
 from tools.installer import ROOT
 from voicecoach.cli.app import app
 from voicecoach.cli.flags import split
-from voicecoach.routine.library import shipped
+from voicecoach.library.finding import shipped
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OURS = ("./coach", "voicecoach")
@@ -146,8 +146,8 @@ def test_a_reader_who_does_it_all_gets_what_the_page_says(page, tmp_path):
 
 
 def test_the_routine_on_the_page_is_a_good_one(tmp_path):
-    from voicecoach import checking  # noqa: PLC0415 - with a home of its own
-    from voicecoach.settings import Settings  # noqa: PLC0415 - likewise
+    from voicecoach.base.settings import Settings  # noqa: PLC0415 - likewise
+    from voicecoach.library import checking  # noqa: PLC0415 - with a home of its own
 
     page = (ROOT / "docs" / "writing-a-routine.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)

@@ -5,9 +5,10 @@ from string import Formatter
 
 import pytest
 
-from voicecoach import calibration, sheet
+from voicecoach.diagnostics import calibration
 from voicecoach.hearing import phrases
 from voicecoach.hearing.phrases.table import SITUATIONS, PhraseTable
+from voicecoach.reports import handout
 from voicecoach.routine.ear import commands_in
 from voicecoach.routine.models import PhaseWords
 from voicecoach.session import wording
@@ -18,7 +19,7 @@ from voicecoach.session.wording import Wording, named
 from voicecoach.wording.catalogue import Catalogue, languages, load, parse
 
 CATALOGUES = [load(language) for language in languages()]
-SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__), Path(sheet.__file__)]
+SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__), Path(handout.__file__)]
 
 TELLS = {
     "three-words": {"pause", "repeat", "next"},

@@ -1,1 +1,1 @@
-"""The media buttons of headsets and keyboards: the same commands as by voice, as `voicecoach.keys` has them."""
+"""The media buttons of headsets and keyboards: the same commands as by voice, as `voicecoach.runtime.keys` has them."""

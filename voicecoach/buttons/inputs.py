@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeAlias
 import evdev
 from evdev import ecodes
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 Press: TypeAlias = Callable[[str], None]
 

@@ -10,8 +10,8 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from voicecoach.checkout import how_to_install
-from voicecoach.units import Seconds
+from voicecoach.base.checkout import how_to_install
+from voicecoach.base.units import Seconds
 
 FREE: Final = frozenset({"resting", "waiting", "finished"})
 """States of the session in which others may play. In all others a count or an answer can come at any moment."""

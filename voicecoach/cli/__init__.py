@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
-from voicecoach.leaving import leave
+from voicecoach.base.hung_calls import leave
 
 GARBAGE_THRESHOLD: Final = 50_000
 """Objects between two garbage collections; Python's 700 makes dozens of them while modules load (20 ms of `list`)."""

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import UsageError
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.problems import problem_line
 from voicecoach.cli.text import clean, plural
-from voicecoach.errors import UsageError
 
 if TYPE_CHECKING:
-    from voicecoach.adding import Added
+    from voicecoach.library.adding import Added
 
 _NO_LICENCE: Final = "none is named: ask who wrote it before you pass it on"
 
@@ -37,7 +37,7 @@ def add(
     They are checked first, and their licence is shown. If anything is wrong with one of them, none is added, and all
     problems are told. Nothing that is there already is replaced unless you say so.
     """
-    from voicecoach.adding import add as add_all  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.library.adding import add as add_all  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
     outcome = add_all(files, call.settings(), agreed=lambda names: force or _agreed(call, names))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voicecoach import __version__
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.cli import adding, completion, ear, machine, models, record, routines, voices, workout
 from voicecoach.cli.backend import Backend, backend
 from voicecoach.cli.call import Call, call_of

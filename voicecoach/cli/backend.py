@@ -8,12 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 if TYPE_CHECKING:
-    from voicecoach import checking, coach, listing, pictures, survey
-    from voicecoach.calibration import Calibration
-    from voicecoach.settings import Settings
+    from voicecoach.app import coach
+    from voicecoach.base.settings import Settings
+    from voicecoach.diagnostics.calibration import Calibration
+    from voicecoach.library import checking, dry_run, listing
+    from voicecoach.reports import documents
 
 Event: TypeAlias = Mapping[str, object]
 """One line of `--events`."""
@@ -67,7 +69,7 @@ class Rendered(Protocol):
 
 
 class Listing(Protocol):
-    """The shape of `voicecoach.listing`, as far as it is asked for here."""
+    """The shape of `voicecoach.library.listing`, as far as it is asked for here."""
 
     def entries(self, settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:
         """The routines found."""
@@ -75,7 +77,7 @@ class Listing(Protocol):
 
 
 class Survey(Protocol):
-    """The shape of `voicecoach.survey`, as far as it is asked for here."""
+    """The shape of `voicecoach.library.dry_run`, as far as it is asked for here."""
 
     def show(self, routine: str, settings: "Settings | None", folders: Sequence[Path]) -> dict[str, object]:
         """The dry run."""
@@ -83,7 +85,7 @@ class Survey(Protocol):
 
 
 class Checking(Protocol):
-    """The shape of `voicecoach.checking`, as far as it is asked for here."""
+    """The shape of `voicecoach.library.checking`, as far as it is asked for here."""
 
     def check(self, files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
         """All problems of each file."""
@@ -91,7 +93,7 @@ class Checking(Protocol):
 
 
 class Papers(Protocol):
-    """The shape of `voicecoach.pictures`, as far as it is asked for here: no workout needs what draws."""
+    """The shape of `voicecoach.reports.documents`, as far as it is asked for here: no workout needs what draws."""
 
     def plot(self, source: str, folders: Sequence[Path], out: Path) -> None:
         """A picture of a routine, or of a workout that was done."""
@@ -103,7 +105,7 @@ class Papers(Protocol):
 
 
 class Root(Protocol):
-    """The shape of `voicecoach.coach`."""
+    """The shape of `voicecoach.app.coach`."""
 
     @property
     def Workout(self) -> Callable[..., Any]:  # noqa: N802 - a class of the module
@@ -142,11 +144,11 @@ class Backend(Root, Listing, Survey, Checking, Papers, Protocol):
 
 
 _MODULES: Final = {
-    "entries": "listing",
-    "show": "survey",
-    "check": "checking",
-    "plot": "pictures",
-    "write_sheet": "pictures",
+    "entries": "library.listing",
+    "show": "library.dry_run",
+    "check": "library.checking",
+    "plot": "reports.documents",
+    "write_sheet": "reports.documents",
 }
 
 
@@ -157,7 +159,7 @@ class _House:
     """
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the module has
-        module = _MODULES.get(name, "coach")
+        module = _MODULES.get(name, "app.coach")
         return getattr(import_module(f"voicecoach.{module}"), name)
 
 
@@ -169,6 +171,6 @@ def backend() -> Backend:
 if TYPE_CHECKING:
     _root: Root = coach
     _listing: Listing = listing
-    _survey: Survey = survey
+    _survey: Survey = dry_run
     _checking: Checking = checking
-    _papers: Papers = pictures
+    _papers: Papers = documents

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from voicecoach.units import Decibels, Seconds
+from voicecoach.base.units import Decibels, Seconds
 
 FULL: Final = "█"
 EMPTY: Final = "░"

@@ -11,7 +11,7 @@ from voicecoach.cli.flags import Flags
 from voicecoach.cli.output import Output
 
 if TYPE_CHECKING:
-    from voicecoach.settings import Settings
+    from voicecoach.base.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Call:
 
     def settings(self, **options: object) -> "Settings":
         """The user's settings, with the options of this call over them; None is an option not given."""
-        from voicecoach import settings  # noqa: PLC0415 - pydantic is late, for the sake of --help
+        from voicecoach.base import settings  # noqa: PLC0415 - pydantic is late, for the sake of --help
 
         return settings.load(options)
 
     def warn_of_phrases(self, settings: "Settings") -> None:
         """Tell what will go wrong with the user's own phrases; the model's vocabulary is the doctor's business."""
         if settings.phrases:
-            from voicecoach.checking import phrase_doubts  # noqa: PLC0415 - seldom needed
+            from voicecoach.library.checking import phrase_doubts  # noqa: PLC0415 - seldom needed
 
             for doubt in phrase_doubts(settings):
                 self.output.say(f"Warning: {doubt}.")

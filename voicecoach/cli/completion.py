@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.cli.call import call_of
 from voicecoach.cli.help import examples
 

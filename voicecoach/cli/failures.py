@@ -15,10 +15,10 @@ from typing import Final
 from typer import TyperException
 
 from voicecoach import __version__
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.suggestions import meant
 from voicecoach.cli.output import Output
-from voicecoach.errors import VoicecoachError
-from voicecoach.suggestions import meant
 
 USAGE: Final = 2
 
@@ -133,7 +133,7 @@ def _crash_file(error: Exception, arguments: Sequence[str]) -> Path | None:
     name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     for folder in (_crashes, _temporary):
         with contextlib.suppress(OSError, VoicecoachError):
-            from voicecoach.paths import written  # noqa: PLC0415 - only for what went wrong
+            from voicecoach.base.paths import written  # noqa: PLC0415 - only for what went wrong
 
             file = folder() / name
             with written(file) as out:
@@ -143,7 +143,7 @@ def _crash_file(error: Exception, arguments: Sequence[str]) -> Path | None:
 
 
 def _crashes() -> Path:
-    from voicecoach.paths import Paths, make  # noqa: PLC0415 - what cannot even be imported must not hide the error
+    from voicecoach.base.paths import Paths, make  # noqa: PLC0415 - what cannot even be imported must not hide the error
 
     return make(Paths().data / "crashes")
 

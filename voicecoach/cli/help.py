@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 
 GLOBAL: Final[Mapping[str, str]] = {
     "--json": "Print JSON on standard output, errors too.",

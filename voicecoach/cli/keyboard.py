@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Final, Self
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 LOOK: Final[Seconds] = 0.1
 ESCAPE: Final = "\x1b"

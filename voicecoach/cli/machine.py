@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.cli.arguments import Microphone, Speaker
 from voicecoach.cli.call import call_of
 from voicecoach.cli.help import examples
@@ -31,7 +31,7 @@ def devices(context: typer.Context) -> None:
 
     Their names are for --mic and --speaker.
     """
-    from voicecoach.sound.choosing import devices as found  # noqa: PLC0415 - brings PortAudio with it
+    from voicecoach.sound.server_devices import devices as found  # noqa: PLC0415 - brings PortAudio with it
 
     call = call_of(context)
     hardware = [asdict(device) for device in found()]
@@ -53,7 +53,7 @@ def doctor(context: typer.Context) -> int:
 
     What works, and what to do about what does not. The exit code is 1 if something fails.
     """
-    from voicecoach.doctor import examine  # noqa: PLC0415 - tries everything, so it brings everything
+    from voicecoach.diagnostics.doctor import examine  # noqa: PLC0415 - tries everything, so it brings everything
 
     call = call_of(context)
     checks = []
@@ -80,8 +80,8 @@ def calibrate(
     Two spoken minutes: how loud the room is, what your headphones leave out after silence, whether the coach gets into
     the microphone, and which commands are understood. Sets the microphone's gain, and says what to change.
     """
-    from voicecoach.calibration import advice, summary  # noqa: PLC0415 - brings the rooms of sound
-    from voicecoach.settings import keep  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.base.settings import keep  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.diagnostics.calibration import advice, summary  # noqa: PLC0415 - brings the rooms of sound
 
     call = call_of(context)
     ours = call.settings(microphone=mic, speaker=speaker)
@@ -104,8 +104,8 @@ def settings(context: typer.Context) -> None:
 
     Each with its value and where that comes from: a default, settings.toml, or the environment.
     """
-    from voicecoach.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.settings import strangers  # noqa: PLC0415 - likewise
+    from voicecoach.base.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.base.settings import strangers  # noqa: PLC0415 - likewise
 
     call = call_of(context)
     ours = call.settings()

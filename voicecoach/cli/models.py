@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean
@@ -101,8 +101,8 @@ def remove(context: typer.Context, name: Annotated[str, typer.Argument(metavar="
 
 
 def _store(call: Call) -> "ModelStore":
+    from voicecoach.base.paths import Paths  # noqa: PLC0415 - likewise
     from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.paths import Paths  # noqa: PLC0415 - likewise
 
     del call
     return ModelStore(Paths().models)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.units import Seconds
 from voicecoach.cli.backend import Event
 from voicecoach.cli.text import plural
-from voicecoach.errors import VoicecoachError
 from voicecoach.routine.models import Routine, StartWith
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of, script_of
-from voicecoach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def phases_of(step: SetStep) -> dict[str, Seconds]:
 
 def outline(routine: str, folders: Sequence[Path]) -> Outline:
     """The outline of a routine by name or path; empty if it cannot be read, which others will report."""
-    from voicecoach.paths import Paths  # noqa: PLC0415 - only a live picture needs all this
-    from voicecoach.routine.library import Library, shipped  # noqa: PLC0415
+    from voicecoach.base.paths import Paths  # noqa: PLC0415 - only a live picture needs all this
+    from voicecoach.library.finding import Library, shipped  # noqa: PLC0415
     from voicecoach.routine.loading import load  # noqa: PLC0415
 
     try:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 PERIOD: Final[Seconds] = 0.3
 """Between two looks at the files: soon enough after a save, and a look costs microseconds."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from voicecoach.checkout import COMMAND, how_to_install
+from voicecoach.base.checkout import COMMAND, how_to_install
+from voicecoach.base.errors import UsageError, VoicecoachError
+from voicecoach.base.paths import Paths, written
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean, clock, plural, safe
-from voicecoach.errors import UsageError, VoicecoachError
-from voicecoach.paths import Paths, written
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,7 +60,7 @@ def history(context: typer.Context) -> None:
     Pain and effort are what was answered last in each, from 0 to 10.
     """
     from voicecoach.journal.history import sessions  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.journal.streaks import streaks  # noqa: PLC0415 - likewise
+    from voicecoach.reports.streaks import streaks  # noqa: PLC0415 - likewise
 
     call = call_of(context)
     entries = _used(call, sessions)
@@ -107,11 +107,11 @@ def report(
 
     The page is one file that needs no network, for any browser. The sheet is for whoever treats you.
     """
-    from voicecoach import pictures  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.reports import documents  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
-    files = pictures.Report(page if page or pdf or png else Path(PAGE), pdf, png)
-    seen = _used(call, lambda journal: pictures.report(journal, call.settings(), today(), files))
+    files = documents.Report(page if page or pdf or png else Path(PAGE), pdf, png)
+    seen = _used(call, lambda journal: documents.report(journal, call.settings(), today(), files))
     if call.flags.json:
         call.output.document({**asdict(files), "workouts": seen.ever.workouts})
         return
@@ -180,7 +180,7 @@ def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[Entr
 
 def _export_fit(call: Call, session: int | None, out: Path | None) -> None:
     from voicecoach.journal.history import events  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.naming import exercise_names  # noqa: PLC0415 - likewise
+    from voicecoach.library.exercise_names import exercise_names  # noqa: PLC0415 - likewise
 
     if out is None:
         raise UsageError("A FIT file is no text for a terminal.", "Name it with -o FILE.")
@@ -194,7 +194,7 @@ def _export_fit(call: Call, session: int | None, out: Path | None) -> None:
 
     entry, rows, names = _used(call, look)
     try:
-        from voicecoach.journal import fit  # noqa: PLC0415 - an extra
+        from voicecoach.reports import fit  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise VoicecoachError("FIT files need fit-tool, which is not installed.", how_to_install("report")) from error
     fit.write(entry, rows, names, out)

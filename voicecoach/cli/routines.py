@@ -11,14 +11,14 @@ from typing import Annotated, Any
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import UsageError, VoicecoachError
 from voicecoach.cli.arguments import Files, Folders, Routine
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.problems import problem_line
 from voicecoach.cli.rechecking import rounds
 from voicecoach.cli.text import clean, clock, plural
-from voicecoach.errors import UsageError, VoicecoachError
 
 WRONG = 2
 """The exit code for a routine with errors."""
@@ -122,7 +122,7 @@ def check(
     """
     call = call_of(context)
     if watch:
-        from voicecoach.checking import meant  # noqa: PLC0415 - late, for the sake of --help
+        from voicecoach.library.checking import meant  # noqa: PLC0415 - late, for the sake of --help
 
         files = [meant(file) for file in files]  # what is saved is a file, though a name was given
         for _ in rounds(files):
@@ -217,14 +217,14 @@ def _print_problems(call: Call, reports: Sequence[Mapping[str, Any]]) -> None:
 
 def _called(file: Path) -> str:
     """What stands for a routine in a command: its name if it is one of the user's own."""
-    from voicecoach.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.base.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
 
     return file.stem if file.parent == Paths().routines else str(file)
 
 
 def _schema_beside(file: Path) -> str:
     """Where an editor finds the schema, which is put there as this version has it; empty if that cannot be."""
-    from voicecoach.paths import Paths, make, written  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.base.paths import Paths, make, written  # noqa: PLC0415 - late, for the sake of --help
     from voicecoach.routine.schema import json_schema  # noqa: PLC0415 - likewise
 
     paths = Paths()
@@ -239,7 +239,7 @@ def _schema_beside(file: Path) -> str:
 
 def _new_file(name: str) -> Path:
     """Where a new routine goes: the path that was given, or the user's own routines."""
-    from voicecoach.paths import Paths, make  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.base.paths import Paths, make  # noqa: PLC0415 - late, for the sake of --help
 
     path = Path(name)
     with suppress(RuntimeError):  # ~stranger

@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from voicecoach.base.units import Decibels, Seconds
 from voicecoach.cli.backend import Event
 from voicecoach.cli.bars import PLAIN, TempoBar, bar, level_bar
 from voicecoach.cli.lines import named
 from voicecoach.cli.outline import Outline, Stop, repetition
 from voicecoach.cli.text import clean, clock
-from voicecoach.units import Decibels, Seconds
 
 _STATUS: Final = frozenset({"microphone", "speaker", "voice_engine", "ear"})
 _PHASES: Final = {

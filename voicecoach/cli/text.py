@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import add
 from typing import Final
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of a line: they can make it read as something else (CVE-2021-42574)."""

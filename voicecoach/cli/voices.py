@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.cli.arguments import Voice
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples

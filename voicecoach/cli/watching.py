@@ -13,9 +13,9 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from voicecoach.base.units import Seconds
 from voicecoach.cli.backend import Event
 from voicecoach.cli.lines import line_of
-from voicecoach.units import Seconds
 
 PERIOD: Final[Seconds] = 0.2
 """Between two drawings: five a second look alive, and cost the interpreter little beside the sound."""

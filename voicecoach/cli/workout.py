@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import UsageError, VoicecoachError
 from voicecoach.cli.arguments import Events, Folders, From, Microphone, Pace, Routine, Speaker, Verbosity, Voice
 from voicecoach.cli.backend import Event, Outcome
 from voicecoach.cli.call import Call, call_of
@@ -17,7 +18,6 @@ from voicecoach.cli.keyboard import Keyboard
 from voicecoach.cli.text import clean, clock, plural
 from voicecoach.cli.views import draws, view_of
 from voicecoach.cli.watching import Watching
-from voicecoach.errors import UsageError, VoicecoachError
 
 EXIT_CODES = {"finished": 0, "stopped": 3, "interrupted": 130}
 """How a workout ended, as scripts see it."""

@@ -18,11 +18,11 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from voicecoach.base.units import Seconds
 from voicecoach.hearing.model import Word
 from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import WAKE, Meaning, PhraseTable
 from voicecoach.hearing.pronunciation import Homophones, sounds_like, sounds_of
-from voicecoach.units import Seconds
 
 GUESSES_OVER_COACH: Final = {"costly": 1, "safe": 3}
 """How deep to look in the list while the coach may be heard. Of 500 of its lines (23 min, full level) the whole list

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from voicecoach.errors import HearingError
+from voicecoach.base.errors import HearingError
+from voicecoach.base.units import HEARING_RATE, Frames
 from voicecoach.hearing.model import Samples
-from voicecoach.units import HEARING_RATE, Frames
 
 HOP: Final[Frames] = HEARING_RATE // 100
 """The canceller takes 10 ms at once."""

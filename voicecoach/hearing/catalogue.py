@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from voicecoach.errors import ModelError
+from voicecoach.base.errors import ModelError
 
 PLACES: Final = (Path(__file__).with_name("catalogue.toml"), Path(__file__).parents[2] / "models" / "catalogue.toml")
 """Where it is in a built wheel, and in a checkout."""

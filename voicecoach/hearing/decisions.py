@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from voicecoach.errors import HearingError
+from voicecoach.base.errors import HearingError
+from voicecoach.base.units import HEARING_RATE, Seconds
 from voicecoach.hearing.model import Samples
-from voicecoach.units import HEARING_RATE, Seconds
 
 WINDOW: Final = 512
 """Samples the detector looks at at once: 32 ms."""

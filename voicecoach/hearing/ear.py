@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds
 from voicecoach.hearing.acceptance import Accepted, Reason, Refused, Rules, Verdict, unless_own
 from voicecoach.hearing.decisions import Decision, Ignored, Understood
 from voicecoach.hearing.decoders import Decoders
@@ -20,13 +21,12 @@ from voicecoach.hearing.denoiser import Denoiser, NoDenoiser, best
 from voicecoach.hearing.detector import ResetRule, SileroDetector, VoiceDetector
 from voicecoach.hearing.endpoint import START, Edge, Endpointer
 from voicecoach.hearing.foreground import cut, foregrounds
-from voicecoach.hearing.front import Front, Window
+from voicecoach.hearing.frontend import Front, Window
 from voicecoach.hearing.leak import NO_LEVELS, Leak, Levels
 from voicecoach.hearing.model import Model, Samples, Word
 from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import SITUATIONS, WAKE, PhraseTable, woken
 from voicecoach.hearing.pronunciation import homophones
-from voicecoach.units import HEARING_RATE, Decibels, Frames, Seconds
 
 PREROLL: Final = 12
 """Windows before the detector's first that the decoders get: 0.38 s. With 0.16 s, 15 of 125 words were lost at 5 dB;

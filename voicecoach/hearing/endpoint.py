@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, TypeAlias
 
-from voicecoach.units import Decibels
+from voicecoach.base.units import Decibels
 
 START: Final = 0.5
 """Probability at which an utterance begins."""

@@ -22,10 +22,10 @@ from typing import BinaryIO, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from voicecoach import __version__
-from voicecoach.errors import ModelError
+from voicecoach.base.errors import ModelError
+from voicecoach.base.units import Seconds
 from voicecoach.hearing.catalogue import Source
 from voicecoach.hearing.unpack import CHUNK, Progress
-from voicecoach.units import Seconds
 
 Told: TypeAlias = Callable[[int], None]
 """Told the bytes done so far."""

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.base.units import Decibels, Seconds
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.hearing.model import Samples, Word
-from voicecoach.units import Decibels, Seconds
 
 WEAKER: Final[Decibels] = 12.0
 """How much quieter everything around a phrase must be. A stressed word stands above its neighbours too: with 6 dB,

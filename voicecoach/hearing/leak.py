@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.base.units import Decibels, Seconds
 from voicecoach.hearing.detector import WINDOW_SECONDS
-from voicecoach.units import Decibels, Seconds
 
 Levels: TypeAlias = NDArray[np.float64]
 """Decibels relative to full scale, one for each window of a sound."""

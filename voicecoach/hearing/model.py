@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 Samples: TypeAlias = NDArray[np.float32]
 """Mono samples at `HEARING_RATE`, shape (frames,), full scale ±1."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 TAIL: Final[Seconds] = 0.3
 """How long a line may still be heard after its end: the room, and what a loudspeaker adds to the latency."""

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from voicecoach.checkout import COMMAND
-from voicecoach.errors import HearingError, ModelError
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import HearingError, ModelError
+from voicecoach.base.units import HEARING_RATE, Frames, Seconds
 from voicecoach.hearing import record
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
-from voicecoach.units import HEARING_RATE, Frames, Seconds
 
 ALTERNATIVES: Final = 20
 """How many guesses the second opinion looks at: 8 lost 2 % of commands at 10 dB, more found nothing."""

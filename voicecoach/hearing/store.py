@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from voicecoach import checkout
-from voicecoach.errors import ModelError
-from voicecoach.filelock import held
+from voicecoach.base import checkout
+from voicecoach.base.errors import ModelError
+from voicecoach.base.file_lock import held
 from voicecoach.hearing import fetch, record, unpack
 from voicecoach.hearing.catalogue import Catalogue, Listing, Source, load
 from voicecoach.hearing.unpack import Kept, Progress

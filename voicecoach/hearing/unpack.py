@@ -1,6 +1,7 @@
 """From an archive or a folder to a model's files: nothing leaves the target folder, nothing explodes.
 
-An archive may come from anywhere (`model install --from FILE`), so it is read with suspicion (`voicecoach.archives`).
+An archive may come from anywhere (`model install --from FILE`), so it is read
+with suspicion (`voicecoach.base.archives`).
 Each file is written by us, under a name that was checked, and hashed on the way.
 """
 
@@ -14,9 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
-from voicecoach import archives
-from voicecoach.archives import Limits, Unsafe
-from voicecoach.errors import ModelError
+from voicecoach.base import archives
+from voicecoach.base.archives import Limits, Unsafe
+from voicecoach.base.errors import ModelError
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage (`download`, `check`, `unpack`), the bytes done and the bytes in all (0 if unknown)."""

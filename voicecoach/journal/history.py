@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, NamedTuple, get_type_hints
 
-from voicecoach.checkout import COMMAND
-from voicecoach.errors import UsageError
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import UsageError
+from voicecoach.base.units import Seconds
 from voicecoach.journal.store import Damaged, moment, transaction
-from voicecoach.units import Seconds
 
 CUT_OFF: Final = "interrupted"
 """The reason of a session that never told its end: the power went, or the program was killed."""

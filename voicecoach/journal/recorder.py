@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from voicecoach.errors import JournalError
+from voicecoach.base.errors import JournalError
+from voicecoach.base.units import Seconds
 from voicecoach.journal.before import keep_pace
 from voicecoach.journal.bookmarks import Bookmark, as_text, put
 from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
-from voicecoach.units import Seconds
 
 LOOK: Final[Seconds] = 0.1
 AGAIN: Final[Seconds] = 1.0

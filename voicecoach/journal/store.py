@@ -16,8 +16,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Final, TypeVar
 
-from voicecoach.errors import JournalError
-from voicecoach.paths import private
+from voicecoach.base.errors import JournalError
+from voicecoach.base.paths import private
 
 T = TypeVar("T")
 

@@ -7,12 +7,12 @@ and becomes a problem here.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Protocol
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine import ear
 from voicecoach.routine.loading import Document
 from voicecoach.routine.models import Block, Exercise, Routine, Sides
 from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
 from voicecoach.routine.spoken import Spoken, spoken
-from voicecoach.units import Seconds
 
 LONGEST_WORDS: Final = 25
 LONGEST_CHARACTERS: Final = 160

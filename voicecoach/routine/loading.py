@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
 from voicecoach.routine.reading import Refused, text_of

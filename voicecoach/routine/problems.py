@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from voicecoach.checkout import COMMAND
-from voicecoach.errors import RoutineError
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import RoutineError
 
 Location: TypeAlias = tuple[str | int, ...]
 """Where a value stands: keys and list indices from the top, as in `("blocks", 0, "rest")`."""

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from voicecoach.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND
 from voicecoach.routine.problems import Problem, Severity, shown
 
 LARGEST_BYTES: Final = 1_000_000

@@ -15,8 +15,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.rules import Data, wrong
-from voicecoach.units import Seconds
 
 FAST_PHASE_SECONDS: Final[Seconds] = 1.0
 """What an X in a tempo counts as: "as fast as you can with control" still takes about a second."""

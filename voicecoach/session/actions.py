@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.commands import Command
 from voicecoach.session.questions import Question
 from voicecoach.session.states import Phase, State
-from voicecoach.units import Decibels, Seconds
 
 
 class Earcon(StrEnum):

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise
 from voicecoach.session.commands import Command
+from voicecoach.session.line_timing import beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.script import Script, SetStep
 from voicecoach.session.states import State
-from voicecoach.session.telling import beside_last_time
 from voicecoach.session.timeline import seconds_left
 from voicecoach.session.wording import Wording
-from voicecoach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import TypeAlias
 
+from voicecoach.base.units import Seconds
 from voicecoach.session.commands import Command
-from voicecoach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)

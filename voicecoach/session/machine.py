@@ -1,7 +1,7 @@
 """The session: a pure machine that is told what happened and when, and answers with actions.
 
 It never asks the time and makes no sound. `table.py` says what a command does in each state, this
-file and `moves.py` how it is done, `course.py` how a plan is dropped and made, and `timeline.py` what
+file and `navigation.py` how it is done, `scheduling.py` how a plan is dropped and made, and `timeline.py` what
 follows when nobody says anything.
 """
 
@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
+from voicecoach.base.units import Decibels, Seconds, to_frames, to_seconds
 from voicecoach.routine.models import Variation
 from voicecoach.session import answers, notices
 from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
-from voicecoach.session.course import REACT, Passed
 from voicecoach.session.events import (
     Begin,
     Doubted,
@@ -27,7 +27,7 @@ from voicecoach.session.events import (
     Unclear,
     Wake,
 )
-from voicecoach.session.moves import Memory, Moves
+from voicecoach.session.navigation import Memory, Moves
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
     Ask,
@@ -47,11 +47,11 @@ from voicecoach.session.questions import (
     end_workout,
     pain,
 )
+from voicecoach.session.scheduling import REACT, Passed
 from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of
 from voicecoach.session.states import State
 from voicecoach.session.table import BELATED, CHANGES, FULFILLED, STAYS, Effect, effect_of
 from voicecoach.session.timeline import past
-from voicecoach.units import Decibels, Seconds, to_frames, to_seconds
 
 START_DELAY: Final[Seconds] = 0.3
 LEVEL_STEP: Final[Decibels] = 3.0

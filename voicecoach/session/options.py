@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from voicecoach.base.units import Seconds
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.wording import Wording, english
-from voicecoach.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)

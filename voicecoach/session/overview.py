@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session.actions import Beat, Say, StepBegun
+from voicecoach.session.line_timing import Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Manner, PhaseBeat, Verbosity, beats_of, room
 from voicecoach.session.script import Count, Script, Step, reps_of, script_of, varied
 from voicecoach.session.states import Phase
-from voicecoach.session.telling import Item, Moved
 from voicecoach.session.timeline import COUNT_IN, Estimate, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.session.wording import Wording, spoken_in
-from voicecoach.units import Seconds
 
 
 @dataclass(slots=True)

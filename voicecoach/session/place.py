@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 SLOWEST: Final = 0.5
 FASTEST: Final = 2.0

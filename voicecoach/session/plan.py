@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
+from voicecoach.base.units import Seconds
 from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say, StateEntered
+from voicecoach.session.line_timing import Item, Moved, Unready
 from voicecoach.session.states import State
-from voicecoach.session.telling import Item, Moved, Unready
-from voicecoach.units import Seconds
 
 AHEAD: Final[Seconds] = 2.0
 """How far ahead sounds are planned."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, StartWith, Tempo
 from voicecoach.session.actions import Earcon, Glide
 from voicecoach.session.script import HALFWAY_FROM, WARNING, Count, hold_of
 from voicecoach.session.states import Phase
 from voicecoach.session.wording import Wording, english
-from voicecoach.units import Seconds
 
 WORD_GAP: Final[Seconds] = 0.05
 """Silence kept between the end of a word and the start of the next, so that the two are heard apart."""

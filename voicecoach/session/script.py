@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import UNTIL_NEXT, Asked, Block, Exercise, Rest, Routine, Side, Sides, Variation
-from voicecoach.units import Seconds
 
 SHORTEST_TOLD: Final[Seconds] = 3.0
 """The length of a shorter rest takes longer to say than to have."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 from voicecoach.wording.catalogue import Catalogue
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
+from voicecoach.session.line_timing import Item, Telling, beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic, asked_about
@@ -39,10 +41,8 @@ from voicecoach.session.script import (
 )
 from voicecoach.session.spelling import sentence
 from voicecoach.session.states import State
-from voicecoach.session.telling import Item, Telling, beside_last_time
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import Wording
-from voicecoach.units import Seconds
 
 COUNT_IN: Final = 3
 CHIME_AFTER: Final[Seconds] = 0.05

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 
 class Voice(Protocol):

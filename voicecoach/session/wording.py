@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Side, Sides, Variation
 from voicecoach.session.commands import Command
 from voicecoach.session.script import (
@@ -24,7 +25,6 @@ from voicecoach.session.script import (
 )
 from voicecoach.session.spelling import Spelling, sentence
 from voicecoach.session.states import State
-from voicecoach.units import Seconds
 from voicecoach.wording.catalogue import load, nearest
 
 ROOMY: Final[Seconds] = 10.0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voicecoach.units import Seconds
+from voicecoach.base.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.base.units import HEARING_RATE, Decibels, Frames
 from voicecoach.sound.clip import Samples
-from voicecoach.units import HEARING_RATE, Decibels, Frames
 
 WINDOW: Final[Frames] = 512
 """32 ms, of which the loudest tells how loud a second is."""

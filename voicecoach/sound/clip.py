@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from voicecoach.units import SAMPLE_RATE, Frames, Seconds
+from voicecoach.base.units import SAMPLE_RATE, Frames, Seconds
 
 Samples: TypeAlias = NDArray[np.float32]
 """Mono samples, shape (frames,), full scale ±1."""

@@ -12,10 +12,10 @@ import av
 from av.container import OutputContainer
 from av.stream import Disposition
 
+from voicecoach.base.units import SAMPLE_RATE, Frames, Seconds
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
-from voicecoach.units import SAMPLE_RATE, Frames, Seconds
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream

@@ -11,10 +11,10 @@ import numpy as np
 import soundfile
 import soxr
 
-from voicecoach.errors import SoundError
+from voicecoach.base.errors import SoundError
+from voicecoach.base.units import Frames, Hz
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.quiet import quiet
-from voicecoach.units import Frames, Hz
 
 _READ_FRAMES: Final[Frames] = 8192
 """Read at a time: 170 ms at 48 kHz; all that is held beyond what was asked for."""

@@ -17,14 +17,14 @@ from typing import Any, Final, Protocol
 import numpy as np
 import soxr
 
-from voicecoach.checkout import COMMAND
-from voicecoach.errors import SoundError
-from voicecoach.leaving import within
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import SoundError
+from voicecoach.base.hung_calls import within
+from voicecoach.base.units import DEVICE_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.portaudio import Device, devices, find, library, reason
 from voicecoach.sound.quiet import quiet
-from voicecoach.units import DEVICE_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
 
 __all__ = ["Device", "DeviceMicrophone", "DeviceSpeaker", "devices"]
 

@@ -13,8 +13,8 @@ import time
 from contextlib import suppress
 from typing import Final
 
+from voicecoach.base.units import Decibels, Seconds
 from voicecoach.sound.pulse import Pulse
-from voicecoach.units import Decibels, Seconds
 
 MODULE: Final = "module-role-ducking"
 ANNOUNCES: Final = "announce"

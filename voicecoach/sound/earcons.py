@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.base.units import SAMPLE_RATE, Seconds, to_frames
 from voicecoach.sound.clip import Clip, Samples
-from voicecoach.units import SAMPLE_RATE, Seconds, to_frames
 
 PEAK: Final = 0.125
 """18 dB below full scale. A steady tone is then 21 dB below in RMS; the voice, at -20 dBFS, stays the louder one."""

@@ -10,11 +10,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from voicecoach.errors import SoundError, UsageError
+from voicecoach.base.errors import SoundError, UsageError
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE, Frames, Hz, Seconds, to_frames
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.decoding import Decoder
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Hz, Seconds, to_frames
 
 __all__ = ["SPEAKER_SUFFIXES", "Chapter", "FileMicrophone", "FileSpeaker", "blocks", "known_suffix"]
 

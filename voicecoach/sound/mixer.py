@@ -17,9 +17,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from voicecoach.base.units import Decibels, Frames
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.monitor import Monitor
-from voicecoach.units import Decibels, Frames
 
 FADE_FRAMES: Final[Frames] = 240
 """5 ms: what `silence` takes to reach zero. Short enough to be at once, long enough not to click."""

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import soxr
 
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE, Frames, Seconds, to_frames
 from voicecoach.sound.clip import Samples
-from voicecoach.units import HEARING_RATE, SAMPLE_RATE, Frames, Seconds, to_frames
 
 KEPT: Final[Frames] = 131_072
 """2.7 s: far more than is rendered between two readings."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Literal, TypeAlias
 
-from voicecoach.checkout import COMMAND
-from voicecoach.errors import SoundError, UsageError
-from voicecoach.leaving import something_hangs
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import SoundError, UsageError
+from voicecoach.base.hung_calls import something_hangs
+from voicecoach.base.suggestions import meant
 from voicecoach.sound.quiet import quiet
-from voicecoach.suggestions import meant
 
 _ALSA_CONFIG: Final = Path("/usr/share/alsa/alsa.conf")
 

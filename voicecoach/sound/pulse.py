@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from voicecoach.base.units import Seconds
 from voicecoach.sound.portaudio import Kind
-from voicecoach.units import Seconds
 
 Found = TypeVar("Found")
 

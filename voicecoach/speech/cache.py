@@ -19,10 +19,10 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.paths import private
+from voicecoach.base.paths import private
+from voicecoach.base.units import Frames
 from voicecoach.sound.clip import Clip
 from voicecoach.speech.clips import from_pcm16, to_pcm16
-from voicecoach.units import Frames
 
 FORMAT_VERSION: Final = 4
 """Raised when `clips.prepare` or the file changes; old entries are then never asked for, and are evicted in time."""

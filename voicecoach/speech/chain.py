@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 from voicecoach.speech.synthesizer import Synthesizer
 
 Maker: TypeAlias = Callable[[], Synthesizer]

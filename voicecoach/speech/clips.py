@@ -7,10 +7,10 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from voicecoach.base.units import SAMPLE_RATE, Decibels, Frames, Hz, Seconds, to_frames
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable
-from voicecoach.units import SAMPLE_RATE, Decibels, Frames, Hz, Seconds, to_frames
 
 Pcm16: TypeAlias = NDArray[np.int16]
 """Mono samples as they are kept in memory and on disk, full scale ±32,768."""

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from voicecoach.checkout import has_natural_voice_for_tests_only
-from voicecoach.errors import UsageError
+from voicecoach.base.checkout import has_natural_voice_for_tests_only
+from voicecoach.base.errors import UsageError
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.piper_engine import PACKAGED_VOICES, Piper, installed_voices
 from voicecoach.speech.pyttsx3_engine import USUAL_PITCH, Pyttsx3

@@ -7,14 +7,14 @@ from itertools import chain
 from textwrap import shorten
 from typing import Final
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import SAMPLE_RATE, Frames, Seconds
 from voicecoach.sound.clip import Clip
 from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.chain import EngineChain, Maker
 from voicecoach.speech.clips import Pcm16, from_pcm16, prepare, to_pcm16
 from voicecoach.speech.synthesizer import Synthesizer
 from voicecoach.speech.text import Unspeakable
-from voicecoach.units import SAMPLE_RATE, Frames, Seconds
 
 GLANCE: Final[Seconds] = 0.5
 """How often an idle `work` looks whether it should stop. `close` ends it at once."""

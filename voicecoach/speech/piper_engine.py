@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from voicecoach.checkout import ROOT
-from voicecoach.errors import SpeechError
+from voicecoach.base.checkout import ROOT
+from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import Hz, Seconds
 from voicecoach.sound.clip import Samples
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable, pieces, speakable
-from voicecoach.units import Hz, Seconds
 
 DEFAULT_VOICE: Final = "en_US-joe-medium"
 

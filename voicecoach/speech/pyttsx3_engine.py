@@ -14,12 +14,12 @@ from typing import Any, Final
 import numpy as np
 import soundfile
 
-from voicecoach.checkout import COMMAND
-from voicecoach.errors import SpeechError
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import Frames, Seconds
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable, pieces, speakable
 from voicecoach.speech.worker import Worker, WorkerLost, python_module
-from voicecoach.units import Frames, Seconds
 
 ESPEAK_VOICE: Final = "gmw/en-us"
 USUAL_PITCH: Final = 50

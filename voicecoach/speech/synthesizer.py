@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from voicecoach.base.units import Hz, Seconds
 from voicecoach.sound.clip import Samples
-from voicecoach.units import Hz, Seconds
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from voicecoach.errors import SpeechError
+from voicecoach.base.errors import SpeechError
 
 LONGEST_TEXT: Final = 20_000
 """Characters in one line; half an hour of speech, so anything longer is a mistake."""

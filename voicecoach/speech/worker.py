@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import voicecoach
-from voicecoach.errors import SpeechError
-from voicecoach.units import Seconds
+from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import Seconds
 
 GOODBYE: Final[Seconds] = 0.5
 """How long a worker may take to leave by itself once its input is closed."""

@@ -14,7 +14,7 @@ from itertools import islice, permutations
 from math import factorial
 from typing import Final
 
-from voicecoach.errors import VoicecoachError
+from voicecoach.base.errors import VoicecoachError
 
 FILES: Final = files("voicecoach.wording")
 

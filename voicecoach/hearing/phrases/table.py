@@ -13,7 +13,7 @@ from functools import cached_property
 from importlib import resources
 from typing import Final, NamedTuple
 
-from voicecoach.errors import SettingsError, UsageError
+from voicecoach.base.errors import SettingsError, UsageError
 
 UNKNOWN: Final = "[unk]"
 """Vosk's word for "something else"; without it every sound becomes a command (320 of 352 clips of other speech)."""

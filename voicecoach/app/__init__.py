@@ -1,0 +1,1 @@
+"""What the commands ask for, put together from the parts: the composition root."""

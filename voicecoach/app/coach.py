@@ -1,0 +1,287 @@
+"""The composition root: what the commands ask for, answered with the real parts.
+
+`factories.py` makes each part and starts its thread, `workout.py` puts those of a session together.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicecoach.app import factories
+from voicecoach.app.workout import Keeping, Outcome, Stage, Workout, ignore, is_file
+from voicecoach.base.errors import SoundError, SpeechError, UsageError
+from voicecoach.base.file_lock import tried
+from voicecoach.base.paths import Paths, private
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
+from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
+from voicecoach.runtime import playback
+from voicecoach.runtime.event_log import Watch
+from voicecoach.runtime.listening import shifted
+from voicecoach.session.wording import spoken_in
+from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker, blocks, known_suffix
+from voicecoach.sound.mixer import Mixer
+
+if TYPE_CHECKING:
+    from voicecoach.diagnostics.calibration import Calibration
+    from voicecoach.hearing.ear import Ear
+
+__all__ = [
+    "Outcome",
+    "Rendered",
+    "Workout",
+    "calibrate",
+    "demo",
+    "hear",
+    "render",
+    "run",
+    "say",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendered workout, and how many of its phrases came from the cache or were made.
+
+    Attributes:
+        reason: how it ended; what was `interrupted` is only a beginning.
+        trouble: what went wrong on the way and did not keep it from being made, for people.
+    """
+
+    file: Path
+    reason: str
+    seconds: Seconds
+    wall_seconds: Seconds
+    hits: int
+    made: int
+    trouble: tuple[str, ...] = ()
+
+
+def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
+    """Do a workout: live, or on files.
+
+    Args:
+        workout: what was asked for.
+        settings: of the user.
+        watch: told every event as it is written.
+
+    Raises:
+        VoicecoachError: a part that was asked for is not to be had.
+    """
+    must_be_no_place(workout)
+    if workout.fast and (workout.has_device or not (workout.microphone_file or workout.microphone == "none")):
+        raise UsageError(
+            "--fast works on files alone: a device plays and hears in real time.",
+            "Add --mic FILE (or none) and --speaker FILE (or none), or leave out --fast.",
+        )
+    with ExitStack() as stack:
+        stage = Stage(workout, settings, stack, keeping(workout, stack))
+        keep_apart(workout, stage.file)
+        return stage.play(watch)
+
+
+def must_be_no_place(workout: Workout) -> None:
+    """Tell of a microphone or speaker that is a place on the disk and no sound file, and so no device either.
+
+    Raises:
+        UsageError: it is a folder, or a file of another kind.
+    """
+    for option, name, sound in (
+        ("--mic", workout.microphone, workout.microphone_file),
+        ("--speaker", workout.speaker, workout.speaker_file),
+    ):
+        folder = Path(name).expanduser().is_dir()
+        if folder or (not sound and name.startswith(("/", "./", "../", "~"))):
+            what, known = "is a folder" if folder else "is no sound file", ", ".join(SPEAKER_SUFFIXES)
+            raise UsageError(
+                f"{option}: {name} {what}.", f"Name a file that ends in one of {known}; a device; or none."
+            )
+
+
+def keeping(workout: Workout, stack: ExitStack) -> Keeping:
+    """Where a workout is kept; the second of two at once goes into the journal, and cannot be taken up again."""
+    if not workout.kept:
+        return Keeping()
+    data, journal = Paths().data, Paths().journal
+    try:
+        private(data)
+        alone = stack.enter_context(tried(data / "running.lock"))
+    except OSError:
+        alone = True  # who cannot write there is told so by those who write
+    if alone:
+        return Keeping(journal, places=True)
+    if workout.resume:
+        raise UsageError("Another workout is running, so none can be taken up.", "End the other one, or use --fresh.")
+    return Keeping(journal, note="Another workout was running: this one cannot be taken up again with --resume.")
+
+
+def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Rendered:
+    """Do a workout into a file, as fast as the machine can, with a chapter for each exercise.
+
+    Raises:
+        VoicecoachError: the routine is wrong, or the file cannot be written.
+    """
+    known_suffix(out)  # another name would be taken for a device's
+    began = time.perf_counter()
+    wanted = replace(workout, microphone="none", speaker=str(out), fast=True)
+    with ExitStack() as stack:
+        stage = Stage(wanted, settings, stack, Keeping())
+        keep_apart(wanted, stage.file)
+        outcome = stage.play(watch)
+        narrator = stage.narrator
+    wall = time.perf_counter() - began
+    return Rendered(out, outcome.reason, outcome.seconds, wall, narrator.hits, narrator.made, outcome.trouble)
+
+
+def keep_apart(workout: Workout, routine: Path) -> None:
+    """See that nothing is written over what is read, nor two things into one file.
+
+    Raises:
+        UsageError: one file was named for two things.
+    """
+    named = (
+        ("the routine", routine),
+        ("--mic", workout.microphone_file),
+        ("the sound that is written", workout.speaker_file),
+        ("--events", workout.events),
+    )
+    taken: dict[Path, str] = {}
+    for what, path in named:
+        if path and (other := taken.setdefault(path.resolve(), what)) != what:
+            raise UsageError(f"{path} cannot be both {other} and {what}.", "Nothing was written. Name another file.")
+
+
+def hear(
+    files: Sequence[Path], settings: Settings, *, state: str, stream: bool, explain: bool
+) -> Iterator[dict[str, object]]:
+    """What the ear decides about sound files, one object a file as cli.md describes it.
+
+    A file that cannot be read does not keep the others from being heard; it is told at the end.
+
+    Args:
+        files: anything soundfile reads.
+        settings: of the user.
+        state: what may be said (`Ear.attend`).
+        stream: one ear hears all files, instead of a fresh one each.
+        explain: tell the words and scores of what was ignored, too.
+
+    Raises:
+        VoicecoachError: there is no model, or a file cannot be read.
+    """
+    new_ear = factories.ears(factories.model_path(settings), settings)
+    ear = new_ear()
+    unread: list[SoundError] = []
+    for number, path in enumerate(files):
+        if number and not stream:
+            ear = new_ear()
+        ear.attend(state)
+        try:
+            heard = heard_in(path, ear, explain=explain)
+        except SoundError as error:
+            unread.append(error)
+            ear.finish()
+        else:
+            yield heard
+    if unread:
+        raise all_of(unread)
+
+
+def all_of(errors: Sequence[SoundError]) -> SoundError:
+    """Several errors as one; what to do is what the first one needs."""
+    first, *others = errors
+    if not others:
+        return first
+    count = f"{len(errors)} files could not be heard: "
+    return SoundError(count + " ".join(error.message for error in errors), first.hint)
+
+
+def heard_in(path: Path, ear: "Ear", *, explain: bool) -> dict[str, object]:
+    """Let an ear hear a file; times are the file's own."""
+    began, before = time.process_time(), ear.position
+    decisions: list[Decision] = []
+    for samples in blocks(path, HEARING_RATE):
+        decisions += ear.feed(samples)
+    decisions = [shifted(decision, -before) for decision in [*decisions, *ear.finish()]]
+    return {
+        "file": str(path),
+        "seconds": round(ear.position - before, 6),
+        "cpu_seconds": round(time.process_time() - began, 6),
+        "commands": [command_fields(d) for d in decisions if isinstance(d, Understood)],
+        "ignored": [ignored_fields(d, explain=explain) for d in decisions if isinstance(d, Ignored)],
+    }
+
+
+def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, speaker: str) -> Seconds:
+    """Speak one text, to a device or into a file.
+
+    Raises:
+        VoicecoachError: there is nothing to be heard, or nowhere to play it.
+    """
+    with ExitStack() as stack:
+        narrator = factories.narrator(voice or settings.voice, settings, stack, eager=True)
+        clip = narrator.clip(text)
+        if clip is None:
+            raise SpeechError(" ".join(narrator.failures) or "There is nothing in this text that can be said.")
+        mixer = Mixer()
+        mixer.play(0, clip, 0)
+        if out or is_file(speaker):
+            with FileSpeaker(out or Path(speaker)) as file:
+                file.write(mixer.render(clip.frames))
+        elif speaker != "none":
+            device = factories.open_speaker(mixer, speaker, settings, stack)
+            while mixer.position < clip.frames and not device.stopped:
+                time.sleep(playback.GLANCE)
+        return clip.seconds
+
+
+def calibrate(settings: Settings, *, microphone: str, speaker: str) -> "Calibration":
+    """Measure how microphone, room, headphones and voice get on with each other: on devices, or on files.
+
+    Raises:
+        VoicecoachError: a part is not to be had, or a device went away.
+    """
+    from voicecoach.diagnostics import calibration  # noqa: PLC0415 - no workout needs it
+
+    if microphone == "none":
+        raise UsageError("Without a microphone there is nothing to measure.", "Name one with --mic.")
+    with ExitStack() as stack:
+        words = spoken_in(settings.language)
+        voice = factories.voice_in(words.catalogue.language, settings.voice)
+        narrator = factories.narrator(voice, settings, stack, eager=True)
+        new_ear = factories.ears(factories.model_path(settings), settings)
+        recording = stack.enter_context(FileMicrophone(microphone)) if is_file(microphone) else None
+        mixer = Mixer()
+        wait = passing(mixer, speaker, settings, stack, paced=recording is None)
+        heard = recording or factories.open_microphone(microphone, settings, stack)
+        said = factories.phrase_table(settings).by_command
+        return calibration.calibrate(calibration.Room(mixer, narrator, heard, new_ear, wait, words, said))
+
+
+def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *, paced: bool) -> Callable[[], None]:
+    """What lets a little time pass: a device plays the mixer, or it is rendered, in real time or at once."""
+    if speaker != "none" and not is_file(speaker):
+        device = factories.open_speaker(mixer, speaker, settings, stack)
+
+        def wait() -> None:
+            if device.stopped:
+                raise SoundError("The speaker has gone away.", "Connect it, and begin again.")
+            time.sleep(playback.GLANCE)
+
+        return wait
+    write = ignore if speaker == "none" else stack.enter_context(FileSpeaker(Path(speaker))).write
+
+    def render() -> None:
+        write(mixer.render(BLOCK_FRAMES))
+        time.sleep(BLOCK_FRAMES / SAMPLE_RATE if paced else 0)
+
+    return render
+
+
+def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
+    """The main job on recorded input (`voicecoach.app.demo`)."""
+    from voicecoach.app import demo as show_piece  # noqa: PLC0415 - it uses this module
+
+    return show_piece.demo(out, settings, watch)

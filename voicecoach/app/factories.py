@@ -1,0 +1,369 @@
+"""The concrete parts of a session, each made in one place; and the threads they run in."""
+
+import gc
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import HearingError, ModelError, SpeechError, VoicecoachError
+from voicecoach.base.paths import Paths
+from voicecoach.base.settings import Origin, Settings
+from voicecoach.base.units import HEARING_RATE, Decibels, Seconds
+from voicecoach.library.exercise_names import names_in
+from voicecoach.routine.models import Delivery, Routine
+from voicecoach.sound.assets import shipped_audio
+from voicecoach.sound.files import blocks
+from voicecoach.sound.mixer import Mixer
+from voicecoach.speech import engines
+from voicecoach.speech.cache import PhraseCache
+from voicecoach.speech.chain import Maker
+from voicecoach.speech.narrator import Narrator
+from voicecoach.speech.pronunciation import pronouncing
+
+if TYPE_CHECKING:
+    from voicecoach.buttons.hub import Buttons
+    from voicecoach.buttons.others import Pauser
+    from voicecoach.hearing.canceller import EchoCanceller
+    from voicecoach.hearing.ear import Ear
+    from voicecoach.hearing.phrases import PhraseTable
+    from voicecoach.sound.ducking import Ducker
+    from voicecoach.sound.reconnecting import LastingMicrophone, LastingSpeaker
+    from voicecoach.speech.synthesizer import Synthesizer
+
+MEGABYTE = 1_000_000
+
+HANDOVER: Final[Seconds] = 0.0005
+"""How long a thread may keep the interpreter lock when the sound system's asks for it; Python's own is ten times that.
+With two threads of pure Python beside it the speaker ran dry up to 61 times in 4 s at 0.005, and never at this."""
+
+OURS: Final = "en"
+"""The language that the shipped voices and speech model are of."""
+
+UNHEARD: Final = (
+    "No commands were heard: the routine is in {language!r}, and the shipped speech model understands English. "
+    "Set language to {language!r} and model to the folder of a Vosk model of that language."
+)
+
+
+FOREIGN: Final = (
+    "The voice {voice} speaks {other!r}, and the routine is in {language!r}: it is hard to follow so. "
+    "Leave voice at automatic, or choose one of that language from `{command} voices`."
+)
+
+
+def second_of_day() -> Seconds:
+    """The local time of day."""
+    now = time.localtime()
+    return now.tm_hour * 3600.0 + now.tm_min * 60 + now.tm_sec
+
+
+def hearing_in(language: str, settings: Settings) -> Settings:
+    """The settings of an ear for a language: where it is not the user's, without their model and their phrases."""
+    if settings.language.partition("-")[0] == language:
+        return settings
+    return settings.model_copy(update={"language": language, "model": "", "phrases": {}})
+
+
+def can_hear(settings: Settings) -> bool:
+    """Whether commands can be heard: in English always, in another language with a model of the user's own."""
+    return settings.language.partition("-")[0] == OURS or bool(settings.model)
+
+
+def foreign(voice: str, language: str) -> str:
+    """What is to be told of a voice of another language than what it speaks; empty if that is nothing, or not known.
+
+    Args:
+        voice: as an engine names it.
+        language: of what it speaks.
+    """
+    other = engines.language_of(voice)
+    if other in ("", language):
+        return ""
+    return FOREIGN.format(voice=voice, other=other, language=language, command=COMMAND)
+
+
+def voice_in(language: str, voice: str) -> str:
+    """A voice setting; one that names no voice of its engine gets one of the language."""
+    unnamed = language != OURS and voice in (engines.DEFAULT_ENGINE, "espeak")
+    return f"{voice}:{language}" if unnamed else voice
+
+
+def spoken_with(delivery: Delivery, language: str) -> Delivery:
+    """How a routine is spoken: in another language than English with an espeak-ng voice, unless it wishes another."""
+    if language == OURS or delivery.voice:
+        return delivery
+    return delivery.model_copy(update={"voice": f"{engines.DEFAULT_ENGINE}:{language}"})
+
+
+def model_path(settings: Settings) -> Path:
+    """The folder of the speech model.
+
+    Raises:
+        ModelError: there is none; the hint says how to get it.
+    """
+    from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only who listens pays for it
+
+    if not can_hear(settings):
+        raise ModelError(
+            f"The speech model that comes with voicecoach understands English, not {settings.language!r}.",
+            "Set model to the folder of a Vosk model of that language, or use --mic none.",
+        )
+    return ModelStore(Paths().models).find(settings.model or None)
+
+
+def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
+    """Load the model, which takes a second; what is returned makes an ear of it each time, with another gain if given.
+
+    Raises:
+        HearingError: the model cannot be loaded.
+    """
+    from voicecoach.hearing import ear as hearing  # noqa: PLC0415 - the recogniser is a second of loading
+    from voicecoach.hearing import model as models  # noqa: PLC0415
+
+    table = phrase_table(settings)
+    loaded = models.load(model)
+    if unknown := [word for word in table.wake_word.split() if not loaded.knows(word)]:
+        raise HearingError(
+            f"The speech model does not know the wake word {unknown[0]!r}, so nothing could be heard.",
+            "Choose an everyday word.",
+        )
+
+    def make(gain: Decibels = settings.microphone_gain) -> "Ear":
+        return hearing.Ear(loaded, table, hearing.EarOptions(second_opinion=settings.second_opinion, gain=gain))
+
+    return make
+
+
+def phrase_table(settings: Settings) -> "PhraseTable":
+    """What can be said."""
+    from voicecoach.hearing import phrases  # noqa: PLC0415 - who does not listen needs none
+
+    table = phrases.load(settings.language, {command.value: said for command, said in settings.phrases.items()})
+    return phrases.with_wake_word(table, settings.wake_word) if settings.wake_word else table
+
+
+def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:
+    """What makes an ear each time; the model is loaded, and the ear warmed up, the first time."""
+    loaded: list[Callable[[], Ear]] = []
+
+    def make() -> "Ear":
+        if loaded:
+            return loaded[0]()
+        loaded.append(ears(model, settings))
+        ear = loaded[0]()
+        recordings = sorted(shipped_audio().glob("*.flac"))
+        ear.warm_up(np.concatenate(list(blocks(recording, HEARING_RATE))) for recording in recordings)
+        return ear
+
+    return make
+
+
+def canceller() -> "EchoCanceller":
+    """What takes the coach out of the microphone.
+
+    Raises:
+        HearingError: there is none for this machine.
+    """
+    from voicecoach.hearing.canceller import EchoCanceller  # noqa: PLC0415 - only who uses a loudspeaker pays for it
+
+    return EchoCanceller()
+
+
+def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
+    """What makes the engines to speak with, the wanted one first: what the user has set goes before a routine's wish.
+
+    Raises:
+        UsageError: there is no such engine.
+        SpeechError: what was named in this very call is not installed. What is set or wished in vain is passed over.
+    """
+    ours = {name for name, origin in settings.provenance().items() if origin.origin is not Origin.DEFAULT}
+    rate = settings.rate if "rate" in ours else delivery.rate or settings.rate
+    pitch = settings.pitch if "pitch" in ours or delivery.pitch is None else delivery.pitch
+    wished: list[Maker] = []
+    with suppress(VoicecoachError):
+        wished = [engines.make(delivery.voice, rate, pitch)] if delivery.voice else []
+    if voice == engines.AUTOMATIC:
+        return [*wished, *engines.makers(voice, rate, pitch)]
+    stand_in = engines.make(engines.DEFAULT_ENGINE, rate, pitch)
+    try:
+        return [engines.make(voice, rate, pitch), *wished, stand_in]
+    except SpeechError as error:
+        if _named_now(settings):
+            raise
+        return [partial(_refuse, error), *wished, stand_in]
+
+
+def _refuse(error: SpeechError) -> "Synthesizer":
+    raise error
+
+
+def _named_now(settings: Settings) -> bool:
+    """Whether the voice was named in this very call, so that another one would surprise."""
+    return settings.provenance()["voice"].origin is Origin.OPTION
+
+
+def narrator(
+    voice: str, settings: Settings, stack: ExitStack, *, eager: bool, delivery: Delivery | None = None
+) -> Narrator:
+    """A narrator with its cache, closed with the stack.
+
+    Args:
+        voice: a voice setting.
+        settings: of the user.
+        stack: closes it.
+        eager: see `Narrator`.
+        delivery: what the routine wishes.
+
+    Raises:
+        UsageError: there is no such engine.
+        SpeechError: none starts; or not the one that was named in this very call, or it has no such voice.
+    """
+    cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
+    wished = delivery or Delivery()
+    words = {each.write: each.say for each in wished.pronunciations}
+    pronounce = pronouncing({**words, **settings.pronunciations})
+    made = Narrator(voices(voice, settings, wished), cache, eager=eager, pronounce=pronounce)
+    stack.callback(made.close)
+    made.require(first=_named_now(settings))
+    return made
+
+
+def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "LastingSpeaker":
+    """Play the mixer on a device from now on, and let nothing in this process keep it waiting.
+
+    What has been made by now is no longer looked through for garbage, which takes as long as there is much of it.
+
+    Raises:
+        SoundError: there is no such device, or it cannot be opened.
+    """
+    from voicecoach.sound.reconnecting import LastingSpeaker  # noqa: PLC0415 - likewise
+    from voicecoach.sound.server_devices import choose  # noqa: PLC0415 - files need no sound system
+
+    chosen = name != "default" and choose("output", name)
+    automatic = False if chosen else None  # what was named is kept
+    other = automatic if settings.other_speaker == "automatic" else settings.other_speaker
+    speaker = LastingSpeaker(mixer, None if name == "default" or chosen else name, settings.latency, other=other)
+    stack.callback(speaker.close)
+    stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+    stack.callback(gc.unfreeze)
+    sys.setswitchinterval(HANDOVER)
+    gc.freeze()
+    speaker.start()
+    return speaker
+
+
+def look_for_speaker(name: str) -> None:
+    """Tell of a speaker that is not there, or is called like another, before anything else is opened.
+
+    Raises:
+        UsageError: none that plays has this name, or several have.
+        SoundError: there is none at all.
+    """
+    from voicecoach.sound.portaudio import find  # noqa: PLC0415 - likewise
+    from voicecoach.sound.server_devices import choose  # noqa: PLC0415 - files need no sound system
+
+    if not choose("output", name):
+        find(name, "output")
+
+
+def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "LastingMicrophone":
+    """Hear a device from now on.
+
+    Raises:
+        SoundError: there is no such device, or it cannot be opened.
+    """
+    from voicecoach.sound.reconnecting import LastingMicrophone  # noqa: PLC0415 - likewise
+    from voicecoach.sound.server_devices import avoid_headset, choose  # noqa: PLC0415 - files need no sound system
+
+    note = avoid_headset() if name == "default" and not settings.headset_microphone else ""
+    microphone = LastingMicrophone(None if name == "default" or choose("input", name) else name, note)
+    stack.callback(microphone.close)
+    microphone.start()
+    return microphone
+
+
+def duck_others(by: Decibels, stack: ExitStack) -> "Ducker":
+    """Lower other players from now on while the coach speaks."""
+    from voicecoach.sound.ducking import Ducker  # noqa: PLC0415 - files need no sound system
+
+    ducker = Ducker(by)
+    ducker.claim_role()
+    start_thread(ducker.work, stack)
+    return ducker
+
+
+def pause_others(stack: ExitStack) -> "Pauser":
+    """Pause other players from now on while there is something to listen to."""
+    from voicecoach.buttons.others import Pauser  # noqa: PLC0415 - files need no session bus
+
+    pauser = Pauser()
+    start_thread(pauser.work, stack)
+    return pauser
+
+
+def hear_buttons(pressed: SimpleQueue[str], routine: Routine, stack: ExitStack) -> "Buttons":
+    """Hear the buttons of a headset from now on, where that can be done."""
+    from voicecoach.buttons.hub import Buttons  # noqa: PLC0415 - files need no buttons
+
+    buttons = Buttons(pressed, routine.title, names_in(routine))
+    stack.callback(buttons.close)
+    buttons.start()
+    return buttons
+
+
+def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone | None", stack: ExitStack) -> None:
+    """Let a thread see to it that devices that go away are used again when they are back."""
+    if speaker or microphone:
+        from voicecoach.sound.reconnecting import Keeper  # noqa: PLC0415 - likewise
+
+        start_thread(Keeper(speaker, microphone).work, stack)
+
+
+def start_thread(work: Callable[[threading.Event], None], stack: ExitStack, patience: Seconds = 5.0) -> None:
+    """Run a loop in a thread until the stack is closed; one that does not end by then is left to itself."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(stop,), daemon=True)
+
+    def end() -> None:
+        stop.set()
+        thread.join(timeout=patience)
+
+    stack.callback(end)
+    thread.start()
+
+
+@contextmanager
+def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
+    """While inside, the first Ctrl-C, SIGTERM or closed terminal ends the session; the next ends the program."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    wanted = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    handlers = {number: signal.getsignal(number) for number in wanted}
+    before = {number: handler for number, handler in handlers.items() if handler is not signal.SIG_IGN}  # nohup
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def once(*_: object) -> None:
+        restore()
+        interrupt()
+
+    for number in before:
+        signal.signal(number, once)
+    try:
+        yield
+    finally:
+        restore()

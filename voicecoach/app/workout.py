@@ -1,0 +1,477 @@
+"""One session, put together from its parts, played to its end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from secrets import randbelow
+from typing import TYPE_CHECKING, Final
+
+from voicecoach import __version__
+from voicecoach.app import factories, resuming
+from voicecoach.base.errors import JournalError, UsageError
+from voicecoach.base.settings import Origin, Settings
+from voicecoach.base.units import SAMPLE_RATE, Seconds, to_seconds
+from voicecoach.journal.before import Before
+from voicecoach.journal.bookmarks import Bookmark, digest
+from voicecoach.journal.recorder import Recorder
+from voicecoach.library.exercise_names import names_in
+from voicecoach.library.listing import routines
+from voicecoach.routine import loading
+from voicecoach.routine.models import Routine
+from voicecoach.runtime import playback
+from voicecoach.runtime.conductor import Conductor, Listener
+from voicecoach.runtime.event_log import EventLog, Watch
+from voicecoach.runtime.health import Health, News
+from voicecoach.runtime.listening import Ear, LockstepListener, Microphone, ThreadListener, WithoutEcho
+from voicecoach.runtime.live_details import Explained, Metered
+from voicecoach.session.machine import Session
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.overview import phrases_of
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import PainLimits, Question, day_after, followed, pain_before
+from voicecoach.session.reps import Verbosity
+from voicecoach.session.script import Script, script_of
+from voicecoach.session.wording import spoken_in
+from voicecoach.sound.chapter import Chapter
+from voicecoach.sound.clip import Samples
+from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.monitor import Monitor
+
+if TYPE_CHECKING:
+    from voicecoach.buttons.hub import Buttons
+    from voicecoach.buttons.others import Pauser
+    from voicecoach.sound.ducking import Ducker
+    from voicecoach.sound.reconnecting import LastingMicrophone, LastingSpeaker
+
+
+SEEDS: Final = 120
+"""More give no further orders of five ways or fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workout:
+    """What `run` and `render` are asked for; None means "as the settings say"."""
+
+    routine: str
+    folders: tuple[Path, ...] = ()
+    microphone: str = "default"
+    speaker: str = "default"
+    voice: str | None = None
+    events: Path | None = None
+    start_from: str | None = None
+    resume: bool | None = None
+    pace: float | None = None
+    fast: bool = False
+    verbosity: str | None = None
+    explain: bool = False
+    """The watcher is told why something was ignored, with the words; no log is."""
+    metered: bool = False
+    """The watcher is told how loud the microphone is; no log is."""
+    pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
+    """Keys of a terminal and buttons of a headset, as they are pressed."""
+    kept: bool = True
+    """It counts: it goes into the journal, and can be taken up again."""
+
+    @property
+    def speaker_file(self) -> Path | None:
+        return Path(self.speaker) if is_file(self.speaker) else None
+
+    @property
+    def microphone_file(self) -> Path | None:
+        return Path(self.microphone) if is_file(self.microphone) else None
+
+    @property
+    def has_device(self) -> bool:
+        """Sound is played on a device, which sets the pace."""
+        return self.speaker != "none" and self.speaker_file is None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a workout ended.
+
+    Attributes:
+        reason: `finished`, `stopped` or `interrupted`.
+        trouble: what went wrong on the way and did not end the workout, for people.
+        unkept: some of what was done could not be kept; `trouble` says why.
+    """
+
+    reason: str
+    sets_done: int
+    reps_done: int
+    seconds: Seconds
+    trouble: tuple[str, ...] = ()
+    unkept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where what is done is kept; nothing for what does not count.
+
+    Attributes:
+        journal: the file of the journal.
+        places: the place in the workout is kept, too, so that it can be taken up.
+        note: why less is kept than usual, for people.
+    """
+
+    journal: Path | None = None
+    places: bool = False
+    note: str = ""
+
+
+class Stage:
+    """The parts of one session, put together; whatever must be given back is left to a stack."""
+
+    def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, keeping: Keeping) -> None:
+        """Load what can be wrong before anything sounds.
+
+        Args:
+            workout: what was asked for.
+            settings: of the user.
+            stack: gives the parts back.
+            keeping: where what is done is kept.
+
+        Raises:
+            VoicecoachError: the routine, the place to start, the voice or the model is not to be had.
+        """
+        self.file = routines(workout.folders).find(workout.routine)
+        self.routine = loading.load(self.file)
+        words = spoken_in(self.routine.language, seed_of(settings, workout))
+        self._heard_as = factories.hearing_in(words.catalogue.language, settings)
+        unheard = workout.microphone != "none" and not factories.can_hear(self._heard_as)
+        workout = replace(workout, microphone="none") if unheard else workout
+        self.workout = workout
+        self.settings = settings
+        self._monitor = Monitor() if workout.microphone != "none" and settings.echo_canceller else None
+        self.mixer = Mixer(self._monitor)
+        self.digest = digest(self.file)
+        self.script = script_of(self.routine)
+        self._notes = [keeping.note, factories.UNHEARD.format(language=words.catalogue.language) if unheard else ""]
+        found = self._found(keeping)
+        kept = self._kept(found, keeping)
+        start, changes = beginning(workout, self.script, kept, found.before.pace)
+        listening = workout.microphone != "none"
+        self.options = SessionOptions(
+            verbosity=Verbosity(workout.verbosity or settings.verbosity),
+            pace=workout.pace or settings.pace,
+            eccentric_tone=settings.eccentric_tone,
+            listening=listening,
+            by_hand=not listening,
+            start=start,
+            changes=changes,
+            resumed=kept is not None,
+            second_of_day=None if workout.fast else factories.second_of_day(),
+            pain=pain_limits(settings, self.routine),
+            first=found.before.begun is None,
+            last_time=found.before.reps,
+            words=words,
+        )
+        if listening:
+            self.options = replace(self.options, question=self._first_question(kept, found.before))
+        self.model = factories.model_path(self._heard_as) if self.options.listening else None
+        voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
+        delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
+        self.narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=delivery)
+        self._foreign = factories.foreign(self.narrator.voice, words.catalogue.language)
+        if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
+            self.narrator.prepare(phrases_of(self.script, self.options))
+            factories.start_thread(self.narrator.work, stack)
+        self._stack = stack
+        self._recorder = self._recorder_into(keeping, kept)
+        self._chapters: list[Chapter] = []
+        self._told_failures = 0
+        self._microphone: LastingMicrophone | None = None
+        self._speaker: LastingSpeaker | None = None
+
+    def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
+        """Who writes what is done into the journal, if anybody does."""
+        if not keeping.journal:
+            return None
+        return Recorder(keeping.journal, self.file, kept.session if kept else None, places=keeping.places)
+
+    def _found(self, keeping: Keeping) -> resuming.Found:
+        """What the journal knows of the routine.
+
+        Raises:
+            JournalError: a workout is to be taken up, and the journal cannot be used.
+        """
+        if keeping.journal is None:
+            return resuming.Found()
+        try:
+            found = resuming.look_up(keeping.journal, self.file, self.routine.title)
+        except JournalError:
+            if self.workout.resume:
+                raise
+            return resuming.Found()  # whoever writes there tells why
+        self._notes.append(found.note)
+        return found
+
+    def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
+        """What is asked before anything else: whether to go on, or what `asked_first` asks."""
+        if kept:
+            return None if self.workout.resume else resuming.offer(self.options.words, self.script, kept, before.pace)
+        due = before.day_after_is_due(datetime.now().astimezone())
+        return asked_first(self.routine, self.options, due=due)
+
+    def _kept(self, found: resuming.Found, keeping: Keeping) -> Bookmark | None:
+        """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago."""
+        workout = self.workout
+        offered = workout.resume is None and workout.start_from is None and self.settings.resume_hours > 0
+        if not keeping.places or not (workout.resume or offered):
+            return None
+        kept = found.bookmark
+        if kept is None or not resuming.leads_into(self.script, kept):
+            return None
+        fresh = workout.resume or resuming.is_fresh(kept, self.settings.resume_hours)
+        return kept if fresh else None
+
+    def play(self, watch: Watch) -> Outcome:
+        """Begin, conduct and end; the event log has its first and last line whatever happens."""
+        if self.workout.has_device and self.workout.speaker != "default":
+            factories.look_for_speaker(self.workout.speaker)
+        buttons, ducker, pauser = self._buttons(), self._ducker(), self._pauser()
+        others = [each for each in (ducker, pauser) if each]
+
+        def told(event: Mapping[str, object]) -> None:
+            self._note_chapter(event)
+            if buttons:
+                buttons.note(event)
+            if pauser:
+                pauser.note(event)
+            if self._recorder:
+                self._recorder.note(event)
+            watch(event)
+
+        listener = self._listener(watch)  # what is wrong with a microphone is told before anything has begun
+        log = self._stack.enter_context(EventLog(self.workout.events, told))
+        log.write(
+            0.0,
+            "session_started",
+            routine=self.workout.routine,
+            title=self.routine.title,
+            sample_rate=SAMPLE_RATE,
+            voice=self.narrator.voice,
+            model=self.model.name if self.model else None,
+            version=__version__,
+            resumed=self.options.resumed,
+            seed=self.options.words.seed,
+        )
+        conductor = Conductor(
+            Session(self.routine, self.narrator, self.options),
+            self.narrator,
+            self.mixer,
+            log,
+            listener,
+            level=self.settings.volume,
+            duck=self.settings.duck,
+            speaks=partial(tell, others),
+            progress=self._keep,
+            pressed=self.workout.pressed,
+            voice_news=self._voice_news,
+        )
+        with ExitStack() as writing:
+            if self._recorder:
+                factories.start_thread(self._recorder.work, writing)
+            reason = self._conduct(conductor, log)
+            if self._recorder and reason == "finished":
+                self._recorder.keep(None, conductor.session.changes.pace)
+            elif self._recorder:  # the tempo may have been changed since anything was done
+                self._keep(conductor.session)
+        lost = listener.trouble if listener else ""
+        journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
+        instead = self._microphone.note if self._microphone else ""
+        devices = (lost, *self._notes, *(each.trouble for each in others), instead)
+        notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
+        trouble = tuple(note for note in notes if note)
+        unkept = bool(log.trouble or journal[1])
+        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
+
+    def _buttons(self) -> "Buttons | None":
+        if self.workout.fast or not self.settings.buttons:
+            return None
+        return factories.hear_buttons(self.workout.pressed, self.routine, self._stack)
+
+    def _ducker(self) -> "Ducker | None":
+        wanted = self.workout.has_device and self.settings.duck_others
+        return factories.duck_others(self.settings.duck_others, self._stack) if wanted else None
+
+    def _pauser(self) -> "Pauser | None":
+        wanted = self.workout.has_device and self.settings.pause_others
+        return factories.pause_others(self._stack) if wanted else None
+
+    def _conduct(self, conductor: Conductor, log: EventLog) -> str:
+        """Play it, and tell the log its end. Why it has ended."""
+        reason = "failed"
+        try:
+            with factories.interrupting(conductor.interrupt):
+                self._move(conductor)
+            reason = conductor.ended.reason if conductor.ended else reason
+        finally:
+            session, seconds = conductor.session, self.now()
+            done = {"sets_done": session.sets, "reps_done": session.reps}
+            log.write(seconds, "session_ended", reason=reason, seconds=seconds, **done)
+        return reason
+
+    def now(self) -> Seconds:
+        """Session time."""
+        return to_seconds(self.mixer.position)
+
+    def _keep(self, session: Session) -> None:
+        if self._recorder:
+            anew = self.options.resumed and not session.options.resumed
+            pace = session.changes.pace
+            self._recorder.keep(resuming.bookmark(session, self.digest), pace, anew=anew)
+
+    def _voice_news(self) -> list[News]:
+        """What has gone wrong with the voice since the last call."""
+        failures = self.narrator.failures[self._told_failures :]
+        self._told_failures += len(failures)
+        return [News("voice_engine", "lost", failure) for failure in failures]
+
+    def _note_chapter(self, event: Mapping[str, object]) -> None:
+        """A chapter begins with each exercise's introduction."""
+        if event["event"] == "step" and event["kind"] == "intro":
+            self._chapters.append(Chapter(float(str(event["t"])), names_in(self.routine)[str(event["exercise"])]))
+
+    def _move(self, conductor: Conductor) -> None:
+        """Let time pass until the session has ended."""
+        if self.workout.has_device:
+            self._speaker = factories.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
+            factories.keep_open(self._speaker, self._microphone, self._stack)
+            playback.play_live(conductor, self._speaker)
+            return
+        factories.keep_open(None, self._microphone, self._stack)
+        file = self.workout.speaker_file
+        write: playback.Write = ignore
+        if file:
+            sink = self._stack.enter_context(FileSpeaker(file, title=self.routine.title))
+            write = sink.write
+        if self.workout.fast:
+            playback.play_fast(conductor, write)
+        else:
+            playback.play_paced(conductor, write)
+        if file:
+            sink.close(self._chapters)
+
+    def _explaining(self, make: Callable[[], Ear], watch: Watch) -> Callable[[], Ear]:
+        return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
+
+    def _latency(self) -> Seconds:
+        """From the rendering of a frame to its sound: none into a file, or before there is a speaker."""
+        return self._speaker.latency if self._speaker else 0.0
+
+    def _listener(self, watch: Watch) -> Listener | None:
+        if self.model is None:
+            return None
+        make = self._explaining(factories.ear_maker(self.model, self._heard_as), watch)
+        file = self.workout.microphone_file
+        recording = self._stack.enter_context(FileMicrophone(file)) if file else None
+        microphone: Microphone
+        if recording:
+            microphone = recording
+        else:
+            microphone = self._microphone = factories.open_microphone(
+                self.workout.microphone, self.settings, self._stack
+            )
+        if self._monitor:
+            microphone = WithoutEcho(microphone, self._monitor, factories.canceller())
+        if recording and not self.workout.has_device:
+            return LockstepListener(make(), microphone)
+        start = partial(factories.start_thread, stack=self._stack, patience=1.0)
+        health = Health(self._microphone) if self._microphone else None
+        if self.workout.metered:
+            microphone = Metered(microphone, watch)
+        listener = ThreadListener(make, microphone, self.now, start, health, self._latency)
+        listener.begin()
+        return listener
+
+
+def beginning(
+    workout: Workout, script: Script, kept: Bookmark | None, pace: Mapping[str, float]
+) -> tuple[Place, Changes]:
+    """Where to begin: where the last workout was cut off, or where `--from` says, or at the beginning.
+
+    Args:
+        workout: what was asked for.
+        script: of the routine.
+        kept: where the last one was cut off.
+        pace: how fast each exercise was done the last time.
+
+    Raises:
+        UsageError: there is no such place.
+    """
+    if not workout.resume:
+        anew = (start_of(script, workout.start_from), resuming.remembered(pace))
+        return resuming.restored(kept) if kept else anew
+    if workout.start_from:
+        raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
+    if kept is None:
+        raise UsageError(
+            "There is no workout with this routine to go on with.",
+            "It was finished, never begun, or the routine has changed since. Leave out --resume.",
+        )
+    return resuming.restored(kept)
+
+
+def asked_first(routine: Routine, options: SessionOptions, *, due: bool) -> Question | None:
+    """How it was on the day after the last time, if that is due, and how it is now: as far as a routine asks it."""
+    now = pain_before(options.words, options.pain) if routine.pain_before else None
+    if not (routine.day_after and due):
+        return now
+    then = day_after(options.words, routine.day_after, options.pain)
+    return followed(then, now) if now else then
+
+
+def start_of(script: Script, wanted: str | None) -> Place:
+    """The place that "EXERCISE" or "EXERCISE:SET" names; None is the beginning.
+
+    Raises:
+        UsageError: the routine has no such exercise or set.
+    """
+    if not wanted:
+        return Place()
+    name, _, number = wanted.rpartition(":")
+    exercise, set_number = (name, int(number)) if name and number.isdigit() else (wanted, None)
+    step = script.find(exercise, set_number)
+    if step is None:
+        names = ", ".join(exercise.name for exercise in script.exercises())
+        raise UsageError(f"This routine has no {wanted!r} to start from.", f"Its exercises are: {names}.")
+    return Place(step)
+
+
+def seed_of(settings: Settings, workout: Workout) -> int:
+    """What decides how things are said that can be said in several ways: the same in every file, unless it is set."""
+    if settings.seed != "automatic":
+        return settings.seed
+    return randbelow(SEEDS) if workout.has_device else 0
+
+
+def pain_limits(settings: Settings, routine: Routine) -> PainLimits:
+    """What the user has set goes before what a routine wishes."""
+    origins = settings.provenance()
+
+    def limit(name: str, wished: int | None) -> int:
+        own: int = getattr(settings, name)
+        return own if wished is None or origins[name].origin is not Origin.DEFAULT else wished
+
+    return PainLimits(limit("pain_go_on", routine.pain.go_on), limit("pain_careful", routine.pain.careful))
+
+
+def is_file(name: str) -> bool:
+    """Whether a microphone or speaker is a sound file: by its ending, or because it is there."""
+    return Path(name).suffix.lower() in SPEAKER_SUFFIXES or Path(name).is_file()
+
+
+def tell(others: Sequence["Ducker | Pauser"], now: bool) -> None:
+    """Whether the coach speaks, to what makes other players quieter."""
+    for each in others:
+        each.speaks(now)
+
+
+def ignore(_: Samples) -> None:
+    """A speaker that is not there."""

@@ -1,0 +1,68 @@
+"""One process at a time: a lock on a file, which the system lets go even when the holder is killed."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from voicecoach.base.units import Seconds
+
+_POLL: Final[Seconds] = 0.2
+
+if sys.platform == "win32":  # pragma: no cover - the other half of a pair
+    import msvcrt
+
+    def _try(file: BinaryIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _try(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _nothing() -> None: ...
+
+
+@contextmanager
+def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
+    """Hold the lock while the block runs, and wait for it as long as another holds it.
+
+    Args:
+        path: the lock file; made if need be, and left behind, for deleting it would let two in.
+        waiting: called once when somebody else has it.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    with path.open("ab") as file:
+        told = False
+        while True:
+            try:
+                _try(file)
+                break
+            except (BlockingIOError, PermissionError):
+                if not told:
+                    waiting()
+                    told = True
+                time.sleep(_POLL)
+        yield
+
+
+@contextmanager
+def tried(path: Path) -> Iterator[bool]:
+    """Hold the lock while the block runs if nobody else does; tells whether it is held.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    with path.open("ab") as file:
+        try:
+            _try(file)
+        except (BlockingIOError, PermissionError):
+            yield False
+        else:
+            yield True

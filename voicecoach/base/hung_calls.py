@@ -1,0 +1,42 @@
+"""Work that may hang in a library of others, and how the program ends beside it."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from voicecoach.base.units import Seconds
+
+_left: Final[list[threading.Thread]] = []
+
+
+def within(patience: Seconds, work: Callable[[], object]) -> bool:
+    """Do something; whether it was done in time. Else it is left to itself, to be done some time or never."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(patience)
+    if thread.is_alive():
+        _left.append(thread)
+    return not thread.is_alive()
+
+
+def something_hangs() -> bool:
+    """Whether work was left to itself and is not done yet."""
+    return any(thread.is_alive() for thread in _left)
+
+
+def leave(code: int) -> int:
+    """The exit code, to end with; but if something hangs, the end.
+
+    The interpreter would wait for it, or crash: libraries clean up behind the back of threads that are still in them.
+    """
+    if something_hangs():
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                try:
+                    stream.flush()
+                except (OSError, ValueError):
+                    continue
+        os._exit(code)
+    return code

@@ -1,0 +1,195 @@
+"""Where things are kept. Finding a folder never makes one: that is done by whoever writes there first."""
+
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+import platformdirs
+
+from voicecoach.base import checkout
+from voicecoach.base.errors import VoicecoachError
+
+APPLICATION = "voicecoach"
+PRIVATE = stat.S_IRWXU
+"""Mode of every folder we make: what one does for one's back is nobody else's business."""
+
+
+class Paths:
+    """The folders of this user: `VOICECOACH_HOME` holds all of them, or the platform says where.
+
+    Without either (no home folder at all, as in a bare container) a private folder among the
+    temporary files takes their place, so that a workout still runs; another one if somebody else can
+    reach into that.
+    """
+
+    __slots__ = ("cache", "config", "data", "models", "routines")
+
+    config: Path
+    """Holds `settings.toml`."""
+    cache: Path
+    """Spoken phrases; may be deleted at any time."""
+    data: Path
+    """What was done, and reports of crashes."""
+    models: list[Path]
+    """Folders of speech models, the first to be used first; installing takes the first that can be written."""
+    routines: Path
+    """The user's own routines."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        env = os.environ if environment is None else environment
+        self.config, self.cache, self.data = _homes(env)
+        self.routines = self.data / "routines"
+        self.models = _models(env, self.data / "models")
+
+    @property
+    def journal(self) -> Path:
+        return self.data / "journal.sqlite3"
+
+    @property
+    def schema(self) -> Path:
+        """The schema of routines, for editors; `new` puts it there."""
+        return self.data / "routine.schema.json"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.toml"
+
+
+def make(folder: Path) -> Path:
+    """Make a folder, and those above it that are missing, for this user alone.
+
+    Raises:
+        VoicecoachError: it cannot be made.
+    """
+    try:
+        private(folder)
+    except OSError as error:
+        raise VoicecoachError(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            "Set VOICECOACH_HOME to a folder that you can write to.",
+        ) from error
+    return folder
+
+
+def private(folder: Path) -> None:
+    """Make a folder as `make` does.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    for missing in reversed([folder, *folder.parents]):
+        if not missing.is_dir():
+            missing.mkdir(mode=PRIVATE, exist_ok=True)
+
+
+def written(path: Path) -> TextIO:
+    """Open a file of text for writing, lines as they are given; it is for this user alone, also if it was there.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return os.fdopen(_descriptor(path), "w", encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def written_bytes(path: Path) -> BinaryIO:
+    """The same for what is no text.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return os.fdopen(_descriptor(path), "wb")
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """What the system refuses while a file is written that somebody named, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise VoicecoachError(f"{out} cannot be written: {error.strerror or error}.", "Name another file.") from error
+
+
+def _descriptor(path: Path) -> int:
+    mode = PRIVATE & ~stat.S_IXUSR
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):  # one that was there may be open to all
+        with suppress(OSError):  # somebody else's, or of a disk without modes
+            os.fchmod(descriptor, mode)
+    return descriptor
+
+
+def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
+    if home := env.get("VOICECOACH_HOME", "").strip():
+        folder = _absolute(home)
+        return folder, folder / "cache", folder
+    # An empty HOME would make them "/.config/…".
+    if env.get("HOME") != "" and (folders := _platform()):
+        return folders
+    last = _without_home()
+    return last / "config", last / "cache", last / "data"
+
+
+def _platform() -> tuple[Path, Path, Path] | None:
+    """The platform's folders, or None for a user without a home: some versions raise, some leave "~/…" as it is."""
+    dirs = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
+    try:
+        folders = (dirs.user_config_path, dirs.user_cache_path, dirs.user_data_path)
+    except RuntimeError:
+        return None
+    return folders if all(folder.is_absolute() for folder in folders) else None
+
+
+def _without_home() -> Path:
+    account = Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path's own raises where this leaves the tilde
+    if account.is_absolute() and os.access(account, os.W_OK):
+        return account / f".{APPLICATION}"
+    shared = Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_id()}"
+    return shared if _is_ours_alone(shared) else shared.with_name(f"{shared.name}-{_nobody_guesses()}")
+
+
+@cache
+def _nobody_guesses() -> str:
+    return secrets.token_hex(8)
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Whether nobody else has put a folder there, or a link, or can reach into it; also where there is none."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return True
+    others = stat.S_IMODE(status.st_mode) & ~PRIVATE if hasattr(os, "getuid") else 0
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == _user_id() and not others
+
+
+def _user_id() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
+def _user_name() -> str:
+    try:
+        import pwd  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return ""
+    try:
+        return pwd.getpwuid(_user_id()).pw_name
+    except KeyError:
+        return ""
+
+
+def _models(env: Mapping[str, str], kept: Path) -> list[Path]:
+    """`VOICECOACH_MODELS`, what is kept, and the checkout's own: before what is kept, unless that was moved."""
+    ours = [checkout.ROOT / "models"] if checkout.ROOT else []
+    folders = [kept, *ours] if env.get("VOICECOACH_HOME", "").strip() else [*ours, kept]
+    first = env.get("VOICECOACH_MODELS", "").strip()
+    return [_absolute(first), *folders] if first else folders
+
+
+def _absolute(text: str) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - keeps links, and leaves an unknown ~user as it is

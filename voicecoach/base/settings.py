@@ -1,0 +1,308 @@
+"""The settings: defaults, then the user's settings.toml, then VOICECOACH_… variables, then options.
+
+`Settings()` alone is the defaults, whatever the machine; `load` asks the machine. All that is wrong is
+reported at once, with where it stands and what was probably meant.
+"""
+
+import json
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from voicecoach.base.errors import SettingsError, UsageError, VoicecoachError
+from voicecoach.base.paths import Paths, make, written
+from voicecoach.base.suggestions import meant
+from voicecoach.base.units import Decibels, Seconds
+from voicecoach.session.commands import Command
+
+PREFIX: Final = "VOICECOACH_"
+NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
+"""Variables of ours that name folders (`voicecoach.base.paths`)."""
+
+LARGEST_BYTES: Final = 50_000
+"""Over this a file holds no settings: all of them take a few hundred. The TOML reader's time grows with the square of
+a key's dots."""
+
+Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+_NUMBERS: Final = frozenset(
+    f"{kind}_{trouble}" for kind in ("int", "float") for trouble in ("parsing", "type", "from_float", "parsing_size")
+) | {"greater_than_equal", "less_than_equal", "finite_number"}
+"""Pydantic's names for what can be wrong with a number."""
+
+
+class Origin(StrEnum):
+    """Where a setting comes from; the later of these wins."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one setting comes from.
+
+    Attributes:
+        where: the file's path, the variable's or option's name; empty for a default.
+    """
+
+    origin: Origin
+    where: str = ""
+
+
+class Settings(BaseSettings):
+    """What a user can set once and for all. Immutable; made by `load`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, use_attribute_docstrings=True)
+
+    voice: Name = "automatic"
+    """The speech engine and, after a colon, its voice: pyttsx3, pyttsx3:en-us+f3, piper; automatic is the most natural
+    one that is installed."""
+    rate: Annotated[int, Field(ge=80, le=400)] = 165
+    """Words a minute."""
+    pitch: Annotated[int, Field(ge=0, le=99)] = 50
+    """How high the voice is, where it can be chosen (espeak-ng): 0 is deep."""
+    pronunciations: dict[Name, Name] = {}
+    """How words are said, as in: QL = "quadratus lumborum"."""
+    verbosity: Literal["full", "brief", "beats"] = "full"
+    """How much the coach says: all; names, numbers and counts; counts alone."""
+    eccentric_tone: bool = True
+    """Whether a soft falling tone sounds while you lower, so that a slow negative can be followed without counting."""
+    seed: Annotated[int, Field(ge=0)] | Literal["automatic"] = "automatic"
+    """In which order the coach takes the several ways to say what it says often; automatic: another order for each
+    workout that is heard, always 0 in files."""
+    pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    """Tempo of every movement: 0.5 is half as fast, 2 is twice as fast as the routine says."""
+    pain_go_on: Annotated[int, Field(ge=0, le=10)] = 3
+    """Up to so much pain, from 0 to 10, an exercise goes on."""
+    pain_careful: Annotated[int, Field(ge=0, le=10)] = 5
+    """Up to so much it goes on only if it gets no worse; above, the exercise is left for today."""
+    resume_hours: Annotated[float, Field(ge=0, le=720)] = 24.0
+    """For so many hours a workout that was cut off is offered again; 0 for never."""
+    microphone: Name = "default"
+    """default, none, a device's name, or a sound file."""
+    microphone_gain: Annotated[Decibels, Field(ge=-20, le=40)] = 0.0
+    """Decibels by which the microphone is turned up before the ear; `calibrate` finds them for a quiet voice."""
+    headset_microphone: bool = False
+    """Whether a Bluetooth headset's own microphone is taken when it is the default one and there is another."""
+    speaker: Name = "default"
+    """default, none, a device's name, or a sound file to write."""
+    other_speaker: bool | Literal["automatic"] = "automatic"
+    """Whether another speaker will do when one that played is gone; automatic: not if that was named or headphones."""
+    latency: Annotated[Seconds, Field(ge=0.01, le=1.0)] = 0.085
+    """Seconds of sound handed to the device ahead; more is safer, less answers faster."""
+    volume: Annotated[Decibels, Field(ge=-40, le=12)] = 0.0
+    """Decibels added to the coach's voice."""
+    duck: Annotated[Decibels, Field(ge=0, le=60)] = 12.0
+    """Decibels by which the coach is lowered while you speak; 0 for not at all."""
+    duck_others: Annotated[Decibels, Field(ge=0, le=60)] = 0.0
+    """Decibels by which other players are lowered while the coach speaks, with PulseAudio; 0 for not at all."""
+    pause_others: bool = False
+    """Whether other players are paused while there is something to listen to, and play on in rests: for podcasts."""
+    buttons: bool = True
+    """Whether the buttons of a headset and media keys are commands, too, where the extra for them is installed."""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    """Language of the commands that can be spoken."""
+    cache_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 200
+    """Room for spoken phrases on the disk; the oldest go first."""
+    phrases: dict[Command, list[Name]] = {}
+    """Your own phrases for commands, as in: pause = ["hold it"]."""
+    wake_word: str = ""
+    """A word that every command must follow, for gyms and living rooms, as in: coach. Empty for none."""
+    model: str = ""
+    """The speech model's name or folder; empty for the default one."""
+    echo_canceller: bool = False
+    """Whether the coach is taken out of what the microphone hears: for a loudspeaker; headphones don't need it."""
+    second_opinion: bool = True
+    """Whether costly commands are checked by a second, free decoding."""
+
+    _provenance: dict[str, Provenance] = PrivateAttr(default_factory=dict)
+
+    @field_validator("phrases", mode="before")
+    @classmethod
+    def _known_commands(cls, value: object) -> object:
+        for name in value if isinstance(value, dict) else ():
+            if name not in set(Command):
+                raise ValueError(f"there is no command {name!r}{meant(str(name), Command)}")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - theirs
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given, so that a `Settings()` is the same everywhere; `load` adds the machine's."""
+        return (init_settings,)
+
+    def provenance(self) -> dict[str, Provenance]:
+        """Where each setting comes from, in the order of the settings."""
+        return {name: self._provenance.get(name, Provenance(Origin.DEFAULT)) for name in type(self).model_fields}
+
+
+def load(options: Mapping[str, object] | None = None, file: Path | None = None) -> Settings:
+    """The settings of this user, here and now.
+
+    Args:
+        options: settings given on the command line; None stands for not given.
+        file: instead of the user's settings.toml; it may be missing.
+
+    Raises:
+        SettingsError: names every setting that is wrong.
+        UsageError: the same, where only options are.
+    """
+    path = file or Paths().settings_file
+    layers = [
+        (Origin.FILE, _from_file(path)),
+        (Origin.ENVIRONMENT, _from_environment()),
+        (Origin.OPTION, {name: value for name, value in (options or {}).items() if value is not None}),
+    ]
+    values = {name: value for _, layer in layers for name, value in layer.items()}
+    provenance = {name: Provenance(origin, _where(origin, name, path)) for origin, layer in layers for name in layer}
+    settings = Settings.__new__(Settings)
+    try:
+        # Not by BaseSettings: a file could give it arguments of its own (_env_file, _cli_parse_args).
+        BaseModel.__init__(settings, **values)
+    except ValidationError as error:
+        raise _wrong(error.errors(), provenance) from None
+    settings._provenance.update(provenance)  # noqa: SLF001 - our own class, which is frozen but for this
+    return settings
+
+
+def keep(name: str, value: float, file: Path | None = None) -> Path:
+    """Set one number in the user's settings, and leave everything else in the file as it is; the file.
+
+    Raises:
+        VoicecoachError: it is no TOML, or cannot be written.
+    """
+    path = file or Paths().settings_file
+    _from_file(path)  # what is no TOML is not touched
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    known = [number for number in range(top) if re.match(rf"\s*{name}\s*=", lines[number])]
+    new = f"{name} = {value:g}\n"
+    lines = [new if number in known else line for number, line in enumerate(lines)] if known else [new, *lines]
+    try:
+        make(path.parent)
+        real = path.resolve()  # who keeps settings elsewhere has a link here, which stays one
+        part = real.with_name(f"{real.name}.part")
+        with written(part) as out:
+            out.writelines(lines)
+        part.replace(real)
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be written: {error.strerror or error}.", f"Set there: {new.strip()}"
+        ) from error
+    return path
+
+
+def strangers(environment: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence for each VOICECOACH_… variable that means nothing; it may be another version's."""
+    env = os.environ if environment is None else environment
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
+    return [
+        f"{name} means nothing{meant(name, known)}"
+        for name in sorted(env)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    ]
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_BYTES:
+            raise SettingsError(f"{path} is no file of settings: it is not plain, or over 50 kB.", "Move it away.")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except (ValueError, RecursionError) as error:  # of numbers and of nesting without end, too
+        raise SettingsError(
+            f"{path} is not TOML: {error}.", 'A line is name = value, as in: voice = "piper"'
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _from_environment() -> dict[str, Any]:
+    """Variables that are set to something; an empty one counts as not set, as is usual in shells."""
+    try:
+        return EnvSettingsSource(Settings, env_ignore_empty=True)()
+    except ValueError as error:  # of one of the settings that are no plain word or number
+        name = "PRONUNCIATIONS" if '"pronunciations"' in str(error) else "PHRASES"
+        example = '{"pause": ["hold it"]}' if name == "PHRASES" else '{"QL": "quadratus lumborum"}'
+        raise SettingsError(f"{PREFIX}{name} is not JSON.", f"As in: {PREFIX}{name}='{example}'") from error
+
+
+def _where(origin: Origin, name: str, path: Path) -> str:
+    match origin:
+        case Origin.FILE:
+            return str(path)
+        case Origin.ENVIRONMENT:
+            return PREFIX + name.upper()
+        case Origin.OPTION:
+            return "--mic" if name == "microphone" else "--" + name.replace("_", "-")
+        case Origin.DEFAULT:
+            return ""
+
+
+def _wrong(errors: Sequence[ErrorDetails], provenance: Mapping[str, Provenance]) -> VoicecoachError:
+    lines = list(_problems(errors, provenance))
+    origins = {provenance[str(error["loc"][0])].origin for error in errors if error["loc"][0] in provenance}
+    if origins == {Origin.OPTION}:
+        return UsageError("; ".join(lines) + ".")
+    count = "A setting is" if len(lines) == 1 else f"{len(lines)} settings are"
+    return SettingsError(f"{count} wrong: {'; '.join(lines)}.", "Correct what is set there.")
+
+
+def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenance]) -> Iterator[str]:
+    for error in errors:
+        name, *inside = map(str, error["loc"])
+        path = ".".join([name, *(part for part in inside if part != "[key]")])
+        origin = provenance.get(name, Provenance(Origin.DEFAULT))
+        place = origin.where if origin.origin is Origin.OPTION else f"{path} (in {origin.where})"
+        if error["type"] == "extra_forbidden":
+            yield f"{place} means nothing{meant(name, Settings.model_fields)}"
+        elif error["type"] == "value_error":
+            yield f"{place}: {error['msg'].removeprefix('Value error, ')}"
+        elif error["type"] in _NUMBERS and (range_ := _range(name)):
+            yield f"{place}: it should be {range_}, not {_short(error['input'])}"
+        else:
+            reason = error["msg"].replace("Input should", "it should").replace("String should", "it should")
+            yield f"{place}: {reason}, not {_short(error['input'])}"
+
+
+def _range(name: str) -> str:
+    """What a setting that is a number may be; empty for one that has no limits."""
+    field = Settings.model_fields[name]
+    limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
+    if limits.keys() != {"ge", "le"}:
+        return ""
+    kind = "a whole number" if field.annotation is int else "a number"
+    return f"{kind} from {limits['ge']:g} to {limits['le']:g}"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.15g}"
+    try:
+        text = json.dumps(value, default=str)
+    except ValueError:
+        return "a number without end"  # Python does not write one of over 4,300 digits
+    return text if len(text) <= 60 else text[:59] + "…"

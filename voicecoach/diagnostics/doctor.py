@@ -1,0 +1,247 @@
+"""What works on this machine, and what to do about what does not.
+
+Each check tries the real thing as far as it can without being heard. None raises: what goes wrong is
+its finding.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from voicecoach.base.checkout import COMMAND, how_to_install
+from voicecoach.base.errors import SettingsError, SoundError, VoicecoachError
+from voicecoach.base.paths import Paths
+
+if TYPE_CHECKING:
+    from voicecoach.base.settings import Settings
+    from voicecoach.hearing.model import Model
+    from voicecoach.sound.devices import Device
+    from voicecoach.speech.synthesizer import Synthesizer
+
+OLDEST: Final = (3, 11)
+NEWEST: Final = (3, 13)
+"""The Pythons that voicecoach is tested on (pyproject.toml)."""
+
+QUIET: Final = 0.01
+"""Full scale is 1; a spoken word is far above this, silence far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding.
+
+    Attributes:
+        ok: None where it could not be tried, which is no failure.
+        detail: what was found.
+        fix: what to do, or an empty string.
+    """
+
+    check: str
+    ok: bool | None
+    detail: str
+    fix: str = ""
+
+
+Finding: TypeAlias = tuple[bool | None, str, str]
+
+
+def _engine(settings: "Settings") -> "Synthesizer":
+    from voicecoach.speech.engines import makers  # noqa: PLC0415 - each check brings only what it tries
+
+    return makers(settings.voice, settings.rate)[0]()
+
+
+def _load_model(folder: Path) -> "Model":
+    from voicecoach.hearing.model import load  # noqa: PLC0415 - likewise
+
+    return load(folder)
+
+
+def _devices() -> "Sequence[Device]":
+    from voicecoach.sound.devices import devices  # noqa: PLC0415 - likewise
+
+    return devices()
+
+
+def _settings() -> "Settings":
+    from voicecoach.base.settings import load  # noqa: PLC0415 - likewise
+
+    return load()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is tried; a test gives others.
+
+    Attributes:
+        python: the version.
+        engine: starts the speech engine that is set.
+        load_model: loads a model's folder, for the ear.
+        devices: asks PortAudio.
+    """
+
+    python: tuple[int, ...] = tuple(sys.version_info[:3])
+    settings: Callable[[], "Settings"] = _settings
+    engine: Callable[["Settings"], "Synthesizer"] = _engine
+    load_model: Callable[[Path], "Model"] = _load_model
+    devices: Callable[[], "Sequence[Device]"] = _devices
+    paths: Paths = field(default_factory=Paths)
+
+
+def examine(parts: Parts | None = None) -> Iterator[Check]:
+    """Try everything, one after the other; slow ones take a second."""
+    doctor = _Doctor(parts or Parts())
+    for name, look in doctor.checks():
+        try:
+            ok, detail, fix = look()
+        except VoicecoachError as error:
+            ok, detail, fix = False, error.message, error.hint
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what was asked for
+            ok, detail, fix = False, f"{type(error).__name__}: {error}", ""
+        yield Check(name, ok, detail, fix)
+
+
+class _Doctor:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._paths = parts.paths
+        self._current: Settings | None = None
+        self._hardware: Sequence[Device] | None = None
+        self._loaded: Model | None = None
+
+    def checks(self) -> list[tuple[str, Callable[[], Finding]]]:
+        return [
+            ("python", self._python),
+            ("settings", self._settings),
+            ("engine", self._engine),
+            ("model", self._model),
+            ("phrases", self._phrases),
+            ("portaudio", self._portaudio),
+            ("devices", self._devices),
+            ("buttons", self._buttons),
+            ("cache", self._cache),
+            ("routines", self._routines),
+        ]
+
+    @property
+    def _set(self) -> "Settings":
+        """The user's settings, or the defaults where those cannot be read: a check of its own says so."""
+        from voicecoach.base.settings import Settings  # noqa: PLC0415 - each check brings only what it tries
+
+        return self._current or Settings()
+
+    def _python(self) -> Finding:
+        version = ".".join(map(str, self._parts.python))
+        if self._parts.python[:2] < OLDEST:
+            return False, f"{version} is too old", f"Install Python {_dotted(OLDEST)} to {_dotted(NEWEST)}."
+        if self._parts.python[:2] > NEWEST:
+            return None, f"{version} is newer than what voicecoach is tested on ({_dotted(NEWEST)})", ""
+        return True, version, ""
+
+    def _settings(self) -> Finding:
+        from voicecoach.base.settings import strangers  # noqa: PLC0415 - each check brings only what it tries
+
+        file = self._paths.settings_file
+        try:
+            self._current = self._parts.settings()
+        except SettingsError as error:
+            return False, error.message, f"Correct {file}."
+        if unknown := strangers():
+            return None, "; ".join(unknown), "Check the spelling of these environment variables."
+        return True, f"{file}" if file.exists() else f"all defaults; {file} may change them", ""
+
+    def _engine(self) -> Finding:
+        begun = perf_counter()
+        engine = self._parts.engine(self._set)
+        try:
+            speech = engine.synthesize("Ready.")
+        finally:
+            engine.close()
+        if not len(speech.samples) or float(abs(speech.samples).max()) < QUIET:
+            return False, f"{engine.voice} made no sound", 'Choose another voice, as in: voice = "pyttsx3"'
+        return True, f"{engine.voice} spoke a word, started in {perf_counter() - begun:.1f} s", ""
+
+    def _model(self) -> Finding:
+        from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - each check brings only what it tries
+
+        folder = ModelStore(self._paths.models).find(self._set.model or None)
+        begun = perf_counter()
+        self._loaded = self._parts.load_model(folder)
+        return True, f"{folder} loaded in {perf_counter() - begun:.1f} s", ""
+
+    def _phrases(self) -> Finding:
+        from voicecoach.hearing.phrases.confusable import doubts  # noqa: PLC0415 - each check brings only what it tries
+
+        own = {command.value: said for command, said in self._set.phrases.items()}
+        if not own:
+            return True, "none of your own", ""
+        if self._loaded is None:
+            return None, "not looked at, for want of the model", ""
+        if found := doubts(self._set.language, own, self._loaded.knows):
+            return False, "; ".join(found), "Choose other words under [phrases] in the settings."
+        return True, f"{_number(sum(map(len, own.values())), 'phrase')} of your own", ""
+
+    def _portaudio(self) -> Finding:
+        try:
+            self._hardware = self._parts.devices()
+        except SoundError as error:
+            return False, error.message, error.hint or "On Debian and Ubuntu: apt install libportaudio2"
+        return True, "works", ""
+
+    def _devices(self) -> Finding:
+        if self._hardware is None:
+            return None, "not looked at, for want of PortAudio", ""
+        outputs = sum(device.outputs > 0 for device in self._hardware)
+        inputs = sum(device.inputs > 0 for device in self._hardware)
+        found = f"{_number(outputs, 'speaker')}, {_number(inputs, 'microphone')}"
+        files = f"Connect them. Without: {COMMAND} render ROUTINE -o FILE, or run with --mic and --speaker files."
+        return (True, found, "") if outputs and inputs else (False, found, files)
+
+    def _buttons(self) -> Finding:
+        if find_spec("dbus_fast") is None:
+            return None, "those of headsets are not heard", f"To have them: {how_to_install('buttons')}"
+        on_a_bus = bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        return True, "come from the desktop" if on_a_bus else "come from input devices, as far as they may be read", ""
+
+    def _cache(self) -> Finding:
+        folder = self._paths.cache
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        fix = "Make room, or set VOICECOACH_HOME to a folder that you can write to."
+        if not folder.exists():
+            able = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+            return able, f"{folder} is not made yet" if able else f"{folder} cannot be made", "" if able else fix
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"written")
+        except OSError as error:
+            return False, f"{folder} cannot be written: {error.strerror or error}", fix
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return True, f"{folder} holds {size / 1e6:.0f} of {self._set.cache_megabytes} MB", ""
+
+    def _routines(self) -> Finding:
+        from voicecoach.library.finding import Library, shipped  # noqa: PLC0415 - each check brings only what it tries
+        from voicecoach.routine.loading import read  # noqa: PLC0415 - likewise
+
+        entries = Library([self._paths.routines, shipped()]).entries()
+        wrong = [entry.path for entry in entries if read(entry.path).routine is None]
+        if wrong:
+            return False, f"{_number(len(wrong), 'routine')} of {len(entries)} cannot be used", _check_them(wrong)
+        return True, _number(len(entries), "routine"), ""
+
+
+def _check_them(files: Sequence[Path]) -> str:
+    return f"{COMMAND} check {' '.join(map(str, files))}"
+
+
+def _dotted(version: Sequence[int]) -> str:
+    return ".".join(map(str, version))
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,73 @@
+"""When somebody tries to say something and is not understood: a pure policy over what the ear ignored.
+
+What meant nothing is ignored in silence, for most of it is not meant for the coach. Someone who speaks to it falls
+silent after a word or two, waits, and tries again; talk and television go on.
+"""
+
+from typing import Final
+
+from voicecoach.base.units import Seconds
+from voicecoach.hearing.acceptance import Reason
+from voicecoach.hearing.decisions import Ignored
+
+TRIES: Final = frozenset({Reason.NOT_A_COMMAND, Reason.SECOND_OPINION})
+
+SHORTEST: Final[Seconds] = 0.15
+LONGEST: Final[Seconds] = 1.8
+"""A phrase of the table takes no longer."""
+
+ALONE: Final[Seconds] = 0.7
+"""Silence before a try, and after the second one: words in a sentence stand closer."""
+
+AGAIN: Final[Seconds] = 7.0
+"""A second try comes within this time of the first."""
+
+TALK: Final[Seconds] = 15.0
+"""After talk that went on for too long, nobody is taken to speak to the coach for so long."""
+
+SELDOM: Final[Seconds] = 180.0
+"""From one offer of help to the next."""
+
+
+class Tries:
+    """Counts failed tries; told everything in the order of time."""
+
+    def __init__(self) -> None:
+        self._ended: Seconds = -SELDOM
+        self._tried: Seconds | None = None
+        self._due: Seconds | None = None
+        self._talk: Seconds = -SELDOM
+        self._offered: Seconds = -SELDOM
+
+    def understood(self) -> None:
+        """A command was understood: what failed before is forgotten."""
+        self._tried = self._due = None
+
+    def failed(self, ignored: Ignored) -> None:
+        """An utterance was ignored."""
+        alone = ignored.start - self._ended >= ALONE
+        self._ended, self._due = ignored.end, None
+        if ignored.reason == Reason.TOO_LONG:
+            self._talk = ignored.end
+        length = ignored.end - ignored.start
+        in_talk = ignored.start - self._talk < TALK
+        if ignored.reason not in TRIES or not alone or in_talk or not SHORTEST <= length <= LONGEST:
+            self._tried = None
+            return
+        if self._tried is not None and ignored.start - self._tried <= AGAIN:
+            self._due = ignored.end + ALONE
+        self._tried = ignored.end
+
+    def help_is_due(self, now: Seconds, *, speaking: bool) -> bool:
+        """Whether to offer help now: two tries have failed, and silence followed. Asked again and again.
+
+        Args:
+            now: the time up to which everything was told.
+            speaking: somebody is saying something now.
+        """
+        if speaking:
+            self._due = None
+        if self._due is None or now < self._due or now - self._offered < SELDOM:
+            return False
+        self._offered, self._due, self._tried = now, None, None
+        return True

@@ -1,0 +1,1 @@
+"""What can be told of routines without a workout."""

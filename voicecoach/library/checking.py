@@ -1,0 +1,70 @@
+"""What is wrong with routines and with phrases of the user's own, as cli.md shapes it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicecoach.base.errors import UsageError
+from voicecoach.hearing import phrases
+from voicecoach.hearing.phrases import confusable
+from voicecoach.library.listing import routines
+from voicecoach.routine import lint, loading
+from voicecoach.routine.models import Routine
+from voicecoach.routine.problems import Location, Problem, Severity
+from voicecoach.session.overview import misfits, seconds_of
+from voicecoach.session.voice import EstimatedVoice
+from voicecoach.wording.catalogue import nearest
+
+if TYPE_CHECKING:
+    from voicecoach.base.settings import Settings
+
+
+def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
+    """All problems of files, as `check --json`; a file that is not there may be a routine's name, as `new` gave it."""
+    return [_checked(meant(path), settings) for path in files]
+
+
+def phrase_doubts(settings: "Settings", knows: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """A sentence for each of the user's own phrases that will give trouble.
+
+    Args:
+        settings: of the user.
+        knows: whether the speech model has a word.
+    """
+    return confusable.doubts(settings.language, {c.value: words for c, words in settings.phrases.items()}, knows)
+
+
+def meant(path: Path) -> Path:
+    """The file that is given by its path, or by the name of a routine."""
+    try:
+        there = path.exists() or len(path.parts) > 1
+        return path if there else routines(()).find(str(path))
+    except (UsageError, OSError, ValueError):  # no such routine; or a name that no file can have
+        return path
+
+
+def _checked(path: Path, settings: "Settings") -> dict[str, object]:
+    document = loading.read(path)
+    problems = list(document.problems)
+    if document.routine:
+        problems += lint.lint_text(document, _commands_in(document.routine.language, settings))
+        problems += _timing(document, document.routine)
+    ok = not any(problem.severity is Severity.ERROR for problem in problems)
+    return {"file": str(path), "ok": ok, "problems": [asdict(problem) for problem in problems]}
+
+
+def _commands_in(language: str, settings: "Settings") -> Mapping[str, Sequence[str]]:
+    """What can be said while a routine is spoken in a language; the user's own phrases are of one language."""
+    spoken = nearest(language).language
+    ours = settings.language.partition("-")[0] == spoken
+    own = {command.value: words for command, words in settings.phrases.items()} if ours else {}
+    return phrases.load(spoken, own).by_command
+
+
+def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:
+    if long := lint.too_long(seconds_of(routine), document):
+        yield long
+    for misfit in misfits(routine, EstimatedVoice()):
+        location: Location = ("blocks", misfit.block, "exercises", misfit.exercise, *misfit.field)
+        yield lint.does_not_fit(location, misfit.text, misfit.room, misfit.needed, document)

@@ -1,0 +1,123 @@
+"""The routines that are found by name."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import voicecoach
+from voicecoach.base.checkout import COMMAND
+from voicecoach.base.errors import UsageError
+from voicecoach.routine.problems import shown
+from voicecoach.routine.reading import SUFFIXES, similar
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A routine that has a name.
+
+    Attributes:
+        name: the file's name without its ending.
+        path: the file.
+    """
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Folders of routines, searched in order: what stands in an earlier one hides its namesakes.
+
+    Attributes:
+        folders: they need not exist.
+    """
+
+    folders: Sequence[Path]
+
+    def entries(self) -> list[Entry]:
+        """Every routine once, by folder, then by name. Names differ by more than capitals."""
+        found: dict[str, Entry] = {}
+        for folder in self.folders:
+            for path in _files(folder):
+                found.setdefault(path.stem.casefold(), Entry(path.stem, path))
+        return list(found.values())
+
+    def find(self, name_or_path: str) -> Path:
+        """The file that a person means: `back-pain`, `Back-Pain`, `mine.yaml`, `folder/mine.yaml`.
+
+        A word that is a name in the library means that one, even where a file of that name lies in the
+        current folder: `./back-pain` means the file. With an ending the file comes first.
+
+        Raises:
+            UsageError: nothing is called that; the hint says what may have been meant.
+        """
+        path = _expanded(name_or_path)
+        named = self._named(name_or_path)
+        if named and not _is_path(name_or_path):
+            return named
+        if _exists(path):
+            return path
+        if named:
+            return named
+        if _is_path(name_or_path):
+            raise UsageError(f"There is no file {shown(name_or_path, 200)}.", similar(path))
+        raise self._unknown(name_or_path)
+
+    def _named(self, name: str) -> Path | None:
+        plain = name.casefold()
+        for suffix in SUFFIXES:
+            plain = plain.removesuffix(suffix)
+        return next((entry.path for entry in self.entries() if entry.name.casefold() == plain), None)
+
+    def _unknown(self, name: str) -> UsageError:
+        names = {entry.name.casefold(): entry.name for entry in self.entries()}
+        plain = name.strip().casefold().replace(" ", "-").replace("_", "-")[:60]
+        close = [plain] if plain in names else get_close_matches(plain, names, 1, 0.5)
+        if not close:
+            close = [key for key in names if plain and key.startswith(plain)][:1]
+        hint = f"Did you mean {shown(names[close[0]])}? " if close else ""
+        return UsageError(f"There is no routine called {shown(name)}.", f"{hint}`{COMMAND} list` shows all there are.")
+
+
+def shipped(package: Path = Path(voicecoach.__file__).parent) -> Path:
+    """The folder of the routines that come with voicecoach: package data, or `routines/` in a source checkout.
+
+    Args:
+        package: the folder of the package.
+    """
+    installed = package / "data" / "routines"
+    checkout = package.parent
+    # Without the second question, `routines` beside an installed package could be anybody's.
+    if not installed.is_dir() and (checkout / "pyproject.toml").is_file():
+        return checkout / "routines"
+    return installed
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        inside = sorted(folder.iterdir(), key=lambda path: (path.stem.casefold(), path.name))
+    except OSError:
+        return
+    for path in inside:
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file():
+            yield path
+
+
+def _is_path(text: str) -> bool:
+    return any(mark in text for mark in ("/", "\\")) or text.startswith("~") or text.lower().endswith(SUFFIXES)
+
+
+def _expanded(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except (RuntimeError, ValueError):
+        return Path(text)
+
+
+def _exists(path: Path) -> bool:
+    """Whether something is there; a folder or a pipe is for `read` to refuse."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False

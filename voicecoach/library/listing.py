@@ -1,0 +1,78 @@
+"""`list`: the routines that are found. What was read once is remembered until its file changes.
+
+Reading five files and going through their workouts takes a quarter of a second, most of it YAML; a list
+should be there at once. The memory is a cache: it may be lost, damaged or not writable at any time.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from voicecoach import __version__
+from voicecoach.base.errors import UsageError
+from voicecoach.base.paths import Paths, make
+from voicecoach.library import finding
+
+if TYPE_CHECKING:
+    from voicecoach.base.settings import Settings
+
+Told: TypeAlias = dict[str, Any] | None
+"""An entry of `list --json`, None for a file that cannot be used."""
+
+_LONGEST: Final = 1000
+"""How many files are remembered."""
+
+
+def routines(folders: Sequence[Path]) -> finding.Library:
+    """All routines: those of the folders given, the user's, those that ship.
+
+    Raises:
+        UsageError: a folder that was given is not there.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}.", "Check its name: it was given with --dir.")
+    return finding.Library([*folders, Paths().routines, finding.shipped()])
+
+
+def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - as `show`
+    """The routines that are found and can be read, as `list --json`; no setting matters, so there may be none."""
+    memory = Paths().cache / "routines.json"
+    known = _remembered(memory)
+    told = {_stamp(found.path): found for found in routines(folders).entries()}
+    fresh = {stamp: _read(found) for stamp, found in told.items() if stamp not in known}
+    if fresh:
+        _remember(memory, {**known, **fresh})
+    return [entry for stamp in told if (entry := {**known, **fresh}[stamp])]
+
+
+def _read(found: finding.Entry) -> Told:
+    from voicecoach.library import dry_run  # noqa: PLC0415 - the models and the YAML reader, which are mostly not needed
+
+    return dry_run.entry(found)
+
+
+def _stamp(path: Path) -> str:
+    """What changes when a file or the program does."""
+    try:
+        state = path.stat()
+    except OSError:
+        return f"{__version__} gone {path}"
+    return f"{__version__} {state.st_mtime_ns} {state.st_size} {path}"
+
+
+def _remembered(memory: Path) -> dict[str, Told]:
+    with suppress(OSError, ValueError):
+        kept = json.loads(memory.read_text(encoding="utf-8"))
+        if isinstance(kept, dict) and all(told is None or isinstance(told, dict) for told in kept.values()):
+            return kept
+    return {}
+
+
+def _remember(memory: Path, known: Mapping[str, Told]) -> None:
+    with suppress(Exception):  # a folder that cannot be written costs a quarter of a second, no more
+        part = make(memory.parent) / "routines.part"
+        part.write_text(json.dumps(dict(list(known.items())[-_LONGEST:])), encoding="utf-8")
+        part.replace(memory)

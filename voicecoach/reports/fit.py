@@ -1,0 +1,175 @@
+"""A workout as a FIT activity file, for the apps that people already keep their training in. Uses fit-tool.
+
+By Garmin's FIT profile: a strength training with a `set` message for each set, and a `record` for each repetition. The
+journal keeps when repetitions end, so a set begins one repetition before its first end. How long a set of one
+repetition took is not always known, and is left out then.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any, Final, TypeAlias
+
+from fit_tool import FitFileBuilder
+from fit_tool.profile import profile_type as profile
+from fit_tool.profile.messages.activity_message import ActivityMessage
+from fit_tool.profile.messages.event_message import EventMessage
+from fit_tool.profile.messages.exercise_title_message import ExerciseTitleMessage
+from fit_tool.profile.messages.file_id_message import FileIdMessage
+from fit_tool.profile.messages.lap_message import LapMessage
+from fit_tool.profile.messages.record_message import RecordMessage
+from fit_tool.profile.messages.session_message import SessionMessage
+from fit_tool.profile.messages.set_message import SetMessage
+
+from voicecoach.base.paths import writing, written_bytes
+from voicecoach.base.units import Seconds
+from voicecoach.journal.history import Entry
+from voicecoach.journal.recorder import PHASES
+
+Message: TypeAlias = Any
+"""Of fit-tool, which has no types."""
+
+FIT_EPOCH: Final = 631_065_600
+"""31 December 1989, in seconds since 1970: where FIT begins to count. fit-tool converts all times but local ones."""
+
+SPORT: Final = {"sport": profile.Sport.TRAINING, "sub_sport": profile.SubSport.STRENGTH_TRAINING}
+
+UNKNOWN: Final = 65534
+"""The profile's category for exercises that it has no number for; their names come along as exercise titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A set.
+
+    Attributes:
+        name: of the exercise, with its side.
+        ends: when each of its repetitions ended, in session time.
+        first: how long the first of them took; 0 if nobody knows.
+    """
+
+    name: str
+    ends: tuple[Seconds, ...]
+    first: Seconds
+
+    @property
+    def seconds(self) -> Seconds | None:
+        """How long it took, as far as that is known."""
+        lengths = [end - before for before, end in pairwise(self.ends)]
+        first = self.first or (median(lengths) if lengths else None)
+        return self.ends[-1] - self.ends[0] + first if first else None
+
+
+def write(entry: Entry, events: Sequence[Mapping[str, Any]], names: Mapping[str, str], out: Path) -> None:
+    """Write a workout.
+
+    Args:
+        entry: of the list of workouts.
+        events: of the journal (`history.events`), of this workout, by time.
+        names: of exercises, by their ids.
+        out: the file.
+
+    Raises:
+        VoicecoachError: the file cannot be written.
+    """
+    builder = FitFileBuilder(auto_define=True)
+    for message in _messages(entry, sets_of(events, names)):
+        builder.add(message)
+    with writing(out), written_bytes(out) as file:
+        file.write(builder.build().to_bytes())
+
+
+def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Done]:
+    """The sets that were done, whole or not, in their order."""
+    found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
+    for event in events:
+        if event["kind"] == "rep":
+            found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event)
+    return [
+        Done(_name(names, exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][key] or 0 for key in PHASES))
+        for (exercise, _, side), reps in found.items()
+    ]
+
+
+def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
+    name = names.get(exercise) or exercise.replace("-", " ").capitalize()
+    return f"{name}, {side}" if side else name
+
+
+def _messages(entry: Entry, sets: Sequence[Done]) -> Iterator[Message]:
+    """In the order that Garmin's cookbook for activity files has: what happens by its time, then the sums of it."""
+    began = datetime.fromisoformat(entry.started)
+    start = _milliseconds(began, 0.0)
+    yield _message(
+        FileIdMessage,
+        type=profile.FileType.ACTIVITY,
+        manufacturer=profile.Manufacturer.DEVELOPMENT.value,
+        product=0,
+        serial_number=entry.id,
+        time_created=start,
+    )
+    yield _message(EventMessage, timestamp=start, event=profile.Event.TIMER, event_type=profile.EventType.START)
+    yield _message(RecordMessage, timestamp=start, total_cycles=0)
+    ends = sorted(end for done in sets for end in done.ends)
+    for reps, end in enumerate(ends, 1):
+        yield _message(RecordMessage, timestamp=_milliseconds(began, end), total_cycles=reps)
+    yield from _sets(began, sets)
+    yield from _sums(began, entry.seconds, len(ends))
+
+
+def _sets(began: datetime, sets: Sequence[Done]) -> Iterator[Message]:
+    names = list(dict.fromkeys(done.name for done in sets))
+    for index, done in enumerate(sets):
+        known: dict[str, object] = {}
+        if done.seconds is not None:
+            known = {"duration": done.seconds, "start_time": _milliseconds(began, done.ends[-1] - done.seconds)}
+        yield _message(
+            SetMessage,
+            timestamp=_milliseconds(began, done.ends[-1]),
+            message_index=index,
+            set_type=profile.SetType.ACTIVE,
+            repetitions=len(done.ends),
+            category=[UNKNOWN],
+            category_subtype=[names.index(done.name)],
+            **known,
+        )
+    for index, name in enumerate(names):
+        numbers = {"message_index": index, "exercise_category": UNKNOWN, "exercise_name": index}
+        yield _message(ExerciseTitleMessage, **numbers, workout_step_name=name)
+
+
+def _sums(began: datetime, seconds: Seconds, reps: int) -> Iterator[Message]:
+    start, end = _milliseconds(began, 0.0), _milliseconds(began, seconds)
+    whole = {"timestamp": end, "start_time": start, "total_elapsed_time": seconds, "total_timer_time": seconds}
+    yield _message(EventMessage, timestamp=end, event=profile.Event.TIMER, event_type=profile.EventType.STOP_ALL)
+    yield _message(LapMessage, message_index=0, **whole, **SPORT)
+    laps = {"first_lap_index": 0, "num_laps": 1}
+    yield _message(SessionMessage, message_index=0, **whole, **SPORT, **laps, total_cycles=reps)
+    yield _message(
+        ActivityMessage,
+        timestamp=end,
+        local_timestamp=round(began.replace(tzinfo=UTC).timestamp() + seconds) - FIT_EPOCH,
+        total_timer_time=seconds,
+        num_sessions=1,
+        type=profile.Activity.MANUAL,
+        event=profile.Event.ACTIVITY,
+        event_type=profile.EventType.STOP,
+    )
+
+
+def _milliseconds(began: datetime, seconds: Seconds) -> int:
+    """As fit-tool counts time: since 1970."""
+    return round((began.timestamp() + seconds) * 1000)
+
+
+def _message(kind: type[Message], **fields: object) -> Message:
+    """A message with its fields; one that this kind does not have is a mistake of ours."""
+    made = kind()
+    for name, value in fields.items():
+        if not hasattr(kind, name):
+            raise AttributeError(name)
+        setattr(made, name, value)
+    return made

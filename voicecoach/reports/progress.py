@@ -1,0 +1,241 @@
+"""What the journal tells about half a year: what was done, how slowly, how it felt, and what was heard."""
+
+import sqlite3
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from voicecoach.base.units import Seconds
+from voicecoach.journal.store import moment
+from voicecoach.reports.streaks import WEEK, monday, streaks
+
+WEEKS: Final = 26
+"""How far back it looks: as many weeks as can be told apart on a phone."""
+
+TEMPO: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold")
+"""The phases that are time under tension, by the names of the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done in some time.
+
+    Attributes:
+        tension: time under tension: all that the eccentric, isometric and concentric phases of counted repetitions
+            took, and holds (`schema/0004.sql` has the source). It is what the coach led; nobody has measured a muscle.
+    """
+
+    workouts: int = 0
+    seconds: Seconds = 0.0
+    sets: int = 0
+    reps: int = 0
+    tension: Seconds = 0.0
+
+    def __add__(self, other: "Done") -> "Done":
+        return Done(
+            self.workouts + other.workouts,
+            self.seconds + other.seconds,
+            self.sets + other.sets,
+            self.reps + other.reps,
+            self.tension + other.tension,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """How an exercise was done.
+
+    Attributes:
+        exercise: its id.
+        tension: time under tension in all, and `shortest` and `longest` that of one repetition.
+        tempo: mean seconds of each phase that it has, or of its hold.
+        name: what its routine calls it, empty where nobody knows; the journal has the id alone.
+    """
+
+    exercise: str
+    reps: int
+    tension: Seconds
+    shortest: Seconds
+    longest: Seconds
+    tempo: Mapping[str, Seconds]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """What was answered about one workout, each from 0 to 10; None where nothing was.
+
+    Attributes:
+        title: of the routine.
+        during: the most that was told of any exercise.
+    """
+
+    day: date
+    title: str
+    before: int | None = None
+    during: int | None = None
+    after: int | None = None
+    next_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How often a command was understood, and how often that was taken back."""
+
+    command: str
+    times: int
+    undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What there is to see.
+
+    Attributes:
+        ever: all workouts in which anything was done, and since when.
+        weeks: by their Mondays, the oldest first, without gaps, up to today's; the rest is about them.
+        days: how many workouts on each day that had any.
+        practice: by repetitions, the most first.
+        pain: workouts of which pain was told, the oldest first.
+        used: spoken commands, the most used first.
+        ignored: why something heard was no command, and how often.
+        streaks: in plain words.
+    """
+
+    today: date
+    ever: Done
+    begun: date | None
+    weeks: Mapping[date, Done]
+    days: Mapping[date, int]
+    practice: Sequence[Practice]
+    pain: Sequence[Pain]
+    used: Sequence[Used]
+    ignored: Mapping[str, int]
+    streaks: Sequence[str]
+
+    @property
+    def done(self) -> Done:
+        """What was done in these weeks."""
+        return sum(self.weeks.values(), Done())
+
+
+@dataclass(frozen=True, slots=True)
+class _Workout:
+    id: int
+    day: date
+    title: str
+    routine: str
+    done: Done
+
+
+def progress(connection: sqlite3.Connection, today: date) -> Progress:
+    """Read it.
+
+    Args:
+        connection: to the journal.
+        today: where its owner is.
+
+    Raises:
+        sqlite3.Error: the journal cannot be read.
+    """
+    workouts = _workouts(connection)
+    first = monday(today) - (WEEKS - 1) * WEEK
+    recent = [workout for workout in workouts if workout.day >= first]
+    since = first.isoformat()
+    weeks = {first + n * WEEK: Done() for n in range(WEEKS)}
+    for workout in recent:
+        weeks[min(monday(workout.day), monday(today))] += workout.done  # the clock may have been ahead
+    return Progress(
+        today=today,
+        ever=sum((workout.done for workout in workouts), Done()),
+        begun=min((workout.day for workout in workouts), default=None),
+        weeks=weeks,
+        days=Counter(workout.day for workout in recent),
+        practice=_practice(connection, since),
+        pain=_pain(connection, workouts, first),
+        used=_used(connection, since),
+        ignored=_counts(connection, "ignored", since),
+        streaks=streaks((workout.day for workout in workouts), today),
+    )
+
+
+def _workouts(connection: sqlite3.Connection) -> list[_Workout]:
+    """Those in which anything was done, in the order in which they began."""
+    rows = connection.execute(
+        "SELECT id, started, routine, title, seconds, sets, reps, coalesce(tension, 0) FROM session "
+        "LEFT JOIN (SELECT session, sum(tension) AS tension FROM event WHERE kind = 'rep' GROUP BY session) "
+        "ON session = id WHERE reps > 0 ORDER BY id"
+    )
+    return [
+        _Workout(id_, moment(started).date(), title, routine, Done(1, *done))
+        for id_, started, routine, title, *done in rows
+    ]
+
+
+def _practice(connection: sqlite3.Connection, since: str) -> list[Practice]:
+    rows = connection.execute(
+        "SELECT exercise, count(*), sum(tension), min(tension), max(tension), "
+        "avg(eccentric), avg(iif(hold IS NULL, pause_low, NULL)), avg(concentric), avg(pause_high), avg(hold) "
+        "FROM event JOIN session ON id = session WHERE kind = 'rep' AND started >= ? AND tension IS NOT NULL "
+        "GROUP BY exercise ORDER BY 2 DESC, 1",
+        (since,),
+    )
+    found = []
+    for name, reps, tension, shortest, longest, *means in rows:
+        tempo = {phase: mean for phase, mean in zip(TEMPO, means, strict=True) if mean}
+        found.append(Practice(name, reps, tension, shortest, longest, tempo))
+    return found
+
+
+def _counts(connection: sqlite3.Connection, kind: str, since: str) -> dict[str, int]:
+    """How often each detail of a kind of event is there, the most frequent first."""
+    return dict(
+        connection.execute(
+            "SELECT detail, count(*) FROM event JOIN session ON id = session WHERE kind = ? AND started >= ? "
+            "GROUP BY detail ORDER BY 2 DESC, 1",
+            (kind, since),
+        )
+    )
+
+
+def _used(connection: sqlite3.Connection, since: str) -> list[Used]:
+    spoken, undone = (_counts(connection, kind, since) for kind in ("command", "undone"))
+    # what was pressed can be taken back, too
+    return [Used(name, times, min(times, undone.get(name, 0))) for name, times in spoken.items()]
+
+
+def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], first: date) -> list[Pain]:
+    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for workout in workouts:
+        numbers[workout.routine, workout.title].append(workout.id)
+    rows = connection.execute(
+        'SELECT session, routine, title, kind, exercise, "set", value FROM event JOIN session ON id = session '
+        "WHERE kind IN ('pain', 'pain_before', 'day_after') AND started >= ? ORDER BY event.rowid",
+        (first.isoformat(),),
+    )
+    told: dict[int, dict[tuple[str, str | None, int | None], int | None]] = defaultdict(dict)
+    for session, routine, title, kind, exercise, number, value in rows:
+        about = session
+        if kind == "day_after":
+            same = numbers[routine, title]
+            before = bisect_left(same, session)
+            about = same[before - 1] if before else 0
+        told[about][kind, exercise, number] = value  # the last one holds: None if it was taken back
+    found = [_felt(workout, told[workout.id]) for workout in workouts if workout.day >= first and workout.id in told]
+    return [pain for pain in found if pain]
+
+
+def _felt(workout: _Workout, told: Mapping[tuple[str, str | None, int | None], int | None]) -> Pain | None:
+    """What was told of a workout; None if all of it was taken back."""
+
+    def most(kind: str, *, of_exercise: bool = False) -> int | None:
+        values = (
+            value for (what, exercise, _), value in told.items() if what == kind and bool(exercise) is of_exercise
+        )
+        return max((value for value in values if value is not None), default=None)
+
+    values = (most("pain_before"), most("pain", of_exercise=True), most("pain"), most("day_after"))
+    return Pain(workout.day, workout.title, *values) if any(value is not None for value in values) else None

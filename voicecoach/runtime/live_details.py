@@ -1,0 +1,100 @@
+"""What is shown of a session and kept nowhere: how loud the microphone is, and what was made of what was ignored.
+
+Both go to the watcher alone. The event log and the journal know neither.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from voicecoach.base.units import Decibels, Seconds
+from voicecoach.hearing.decisions import Decision, Ignored
+from voicecoach.hearing.leak import NO_LEVELS, Levels
+from voicecoach.runtime.event_log import Watch
+from voicecoach.runtime.listening import Ear, Microphone
+from voicecoach.sound.clip import Samples
+
+PERIOD: Final[Seconds] = 0.2
+"""Between two levels: as often as a terminal is drawn."""
+
+FLOOR: Final[Decibels] = -90.0
+"""The level of digital silence."""
+
+
+@dataclass(slots=True)
+class Metered:
+    """A microphone whose level is shown: the loudest of what was read since the last time, in dBFS.
+
+    Attributes:
+        microphone: the real one.
+        watch: gets `level` with `decibels`; called where the microphone is read.
+    """
+
+    microphone: Microphone
+    watch: Watch
+    _loudest: float = 0.0
+    _told: Seconds = -PERIOD
+
+    @property
+    def silence(self) -> Seconds:
+        """See `listening.Microphone`."""
+        return self.microphone.silence
+
+    def read(self, until: Seconds) -> Samples:
+        """See `listening.Microphone`."""
+        samples = self.microphone.read(until)
+        if len(samples):
+            self._loudest = max(self._loudest, float(np.sqrt(np.mean(np.square(samples)))))
+            if until - self._told >= PERIOD:
+                self.watch({"t": round(until, 6), "event": "level", "decibels": decibels(self._loudest)})
+                self._loudest, self._told = 0.0, until
+        return samples
+
+
+@dataclass(slots=True)
+class Explained:
+    """An ear that tells why it ignored what it ignored, with the words: `run --explain`.
+
+    Attributes:
+        ear: the real one.
+        watch: gets `explained` with `reason` and `detail`; called where the ear is fed.
+        clock: session time now.
+    """
+
+    ear: Ear
+    watch: Watch
+    clock: Callable[[], Seconds]
+
+    @property
+    def position(self) -> Seconds:
+        """See `listening.Ear`."""
+        return self.ear.position
+
+    @property
+    def user_speaks(self) -> bool:
+        """See `listening.Ear`."""
+        return self.ear.user_speaks
+
+    def attend(self, situation: str) -> None:
+        """See `listening.Ear`."""
+        self.ear.attend(situation)
+
+    def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
+        """See `listening.Ear`."""
+        self.ear.coach_says(text, start, end, levels)
+
+    def feed(self, samples: Samples) -> list[Decision]:
+        """See `listening.Ear`."""
+        decisions = self.ear.feed(samples)
+        for decision in decisions:
+            if isinstance(decision, Ignored):
+                told = {"reason": decision.reason, "detail": decision.detail}
+                self.watch({"t": round(self.clock(), 6), "event": "explained", **told})
+        return decisions
+
+
+def decibels(level: float) -> Decibels:
+    """An amplitude from 0 to 1 in dB, not below `FLOOR`."""
+    return round(max(FLOOR, 20.0 * float(np.log10(max(level, 1e-9)))), 1)

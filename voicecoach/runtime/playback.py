@@ -1,0 +1,168 @@
+"""What moves the time of a session: a device that asks for samples, or a loop that writes them."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Final, Protocol, TypeAlias
+
+from voicecoach.base.units import BLOCK_FRAMES, DEVICE_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
+from voicecoach.runtime.conductor import Conductor
+from voicecoach.session.events import Halt
+from voicecoach.sound.clip import Samples
+
+Write: TypeAlias = Callable[[Samples], None]
+
+LONGEST_SPAN: Final[Frames] = SAMPLE_RATE
+"""How much is rendered at once where nobody can interrupt."""
+
+GLANCE: Final[Seconds] = 0.01
+"""How often a live session looks up: about once a block. Sounds are planned a second ahead, so only
+the answer to a command depends on it."""
+
+TAIL: Final[Seconds] = 0.3
+"""Silence after the last word, so that a player's own fade does not reach it."""
+
+
+HELD: Final = 100
+"""So many glances, a second, are enough for a device to ask for what it must play, a silence or the last words."""
+
+ASLEEP: Final[Seconds] = 4.0
+"""Time that has passed without a sound, between two glances: the machine slept, or the program was stopped."""
+
+
+def clock() -> Seconds:
+    """A clock that nobody sets, and that goes on while the machine sleeps."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
+
+
+class Absence:
+    """Notices time that nobody heard."""
+
+    def __init__(self, position: Frames) -> None:
+        self._at, self._position = clock(), position
+
+    def ends(self, position: Frames) -> bool:
+        """Whether much of the time since the last call was not heard."""
+        now, before, rendered = clock(), self._at, position - self._position
+        self._at, self._position = now, position
+        return now - before - to_seconds(rendered) > ASLEEP
+
+
+def play_fast(conductor: Conductor, write: Write) -> None:
+    """Render as fast as the machine can: block by block as long as somebody may speak up, and then in long spans.
+
+    Args:
+        conductor: of the session.
+        write: takes the samples, in order.
+    """
+    conductor.step()
+    while not conductor.ended:
+        longest = LONGEST_SPAN if conductor.alone else BLOCK_FRAMES
+        write(conductor.mixer.render(conductor.span(BLOCK_FRAMES, longest)))
+        conductor.step()
+    write(conductor.mixer.render(to_frames(TAIL)))
+
+
+def play_paced(conductor: Conductor, write: Write) -> None:
+    """Render in real time where there is no device to set the pace. What the machine slept is no time."""
+    start = time.monotonic() - conductor.mixer.position / SAMPLE_RATE
+    absence = Absence(conductor.mixer.position)
+    conductor.step()
+    while not conductor.ended:
+        write(conductor.mixer.render(BLOCK_FRAMES))
+        conductor.step()
+        if absence.ends(conductor.mixer.position):
+            _wake(conductor)
+            start = time.monotonic() - conductor.mixer.position / SAMPLE_RATE
+        ahead = start + conductor.mixer.position / SAMPLE_RATE - time.monotonic()
+        if ahead > 0:
+            time.sleep(ahead)
+    write(conductor.mixer.render(to_frames(TAIL)))
+
+
+class Device(Protocol):
+    """What renders by itself."""
+
+    @property
+    def underruns(self) -> int:
+        """Blocks that came too late so far."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        ...
+
+    @property
+    def lost(self) -> bool:
+        """It has stopped by itself: unplugged, or its sound system has ended. Nobody renders."""
+        ...
+
+    @property
+    def found(self) -> bool:
+        """It is there again, and waits for `start`."""
+        ...
+
+    def start(self) -> None:
+        """Go on with what was found; it may be lost again at once."""
+        ...
+
+    def give_up(self) -> None:
+        """Be lost: nobody is to be kept waiting by a device that hangs."""
+        ...
+
+
+class Held:
+    """Notices that somebody waits, for an answer to "pause" or for the end, and the device does not ask for it."""
+
+    def __init__(self) -> None:
+        self._position, self._glances = -1, 0
+
+    def too_long(self, position: Frames, *, waiting: bool) -> bool:
+        """Whether nothing has moved for `HELD` glances in which somebody was waiting."""
+        self._glances = self._glances + 1 if waiting and position == self._position else 0
+        self._position = position
+        return self._glances > HELD
+
+
+def play_live(conductor: Conductor, device: Device) -> None:
+    """Conduct while a device renders. While it is gone the session is paused, and its time stands still."""
+    underruns, lost, absence, held = 0, False, Absence(conductor.mixer.position), Held()
+    conductor.step()
+    while not conductor.ended:
+        time.sleep(GLANCE)
+        conductor.step()
+        if absence.ends(conductor.mixer.position) and not lost:
+            _wake(conductor)
+        if device.underruns > underruns:
+            late, underruns = device.underruns - underruns, device.underruns
+            conductor.log.write(to_seconds(conductor.mixer.position), "underrun", frames=late * DEVICE_FRAMES)
+        if held.too_long(conductor.mixer.position, waiting=conductor.owes and not device.lost):
+            device.give_up()
+        if device.lost:
+            if not lost:
+                lost = True
+                _tell(conductor, "lost", device)
+                conductor.halt(Halt.SPEAKER)
+            elif conductor.owes:
+                conductor.mixer.render(BLOCK_FRAMES)
+            elif device.found:
+                device.start()
+        elif lost:
+            lost = False
+            _tell(conductor, "back", device)
+            conductor.restore(Halt.SPEAKER)
+
+
+def _wake(conductor: Conductor) -> None:
+    """Nobody was there: the session comes back paused."""
+    conductor.halt(Halt.SLEEP)
+    conductor.restore(Halt.SLEEP)
+
+
+def _tell(conductor: Conductor, status: str, device: Device) -> None:
+    conductor.log.write(to_seconds(conductor.mixer.position), "speaker", status=status, detail=device.title)

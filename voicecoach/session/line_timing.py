@@ -1,0 +1,173 @@
+"""How what happens is told in time: lines when the mouth is free, records and places on the grid of frames."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Final, TypeAlias
+
+from voicecoach.base.units import Seconds, to_frames, to_seconds
+from voicecoach.session.actions import Ended, Planned, Say, StateEntered
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.reps import room
+from voicecoach.session.script import Script
+from voicecoach.session.states import State
+from voicecoach.session.variants import Ways
+from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.wording import Wording
+
+BREATH: Final[Seconds] = 0.45
+"""Silence between two lines: about what a calm speaker leaves between sentences."""
+
+PATIENCE: Final[Seconds] = 3.0
+"""A line whose sound is not there after so long is left out: the workout goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """From then on the session is at that place.
+
+    Attributes:
+        exact: the same moment before it was rounded to a frame; who plans anew from here goes on from it,
+            so that not even rounding can move a beat.
+    """
+
+    at: Seconds
+    place: Place
+    exact: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Unready:
+    """The sound of a line is still being made; ask for the rest of the timeline a little later."""
+
+
+Item: TypeAlias = Planned | Moved | Unready
+
+
+@dataclass(slots=True)
+class Telling:
+    """How a timeline tells: what it says when its mouth is free, and where it is by then.
+
+    Attributes:
+        script, voice, options: of the session.
+        place: where it begins.
+        changes: what the listener has changed; may be replaced while the timeline runs, and holds
+            from the next repetition, set or step on that has not been told.
+        at: the moment up to which everything has been told; when it starts, its beginning.
+        free: the moment from which on something may be said; may be moved on while it runs.
+        opening: lines that are said first, in the state that the place brings.
+        within: a state that goes on, so that it is not entered again.
+        at_once: nothing is left of the first step's time to get ready but its count.
+        sets, reps: done before.
+        now: told by the session each time it pulls; only a line that is not ready looks at it.
+        heard: in which way each line was said last; see `Ways`.
+        step: where it is by now.
+    """
+
+    script: Script
+    voice: Voice
+    options: SessionOptions
+    place: Place
+    changes: Changes
+    at: Seconds
+    free: Seconds = 0.0
+    opening: Sequence[str] = ()
+    within: State | None = None
+    at_once: bool = False
+    sets: int = 0
+    reps: int = 0
+    now: Seconds = 0.0
+    heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
+    step: int = field(init=False)
+    ways: Ways = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.step = self.place.step
+        self.ways = Ways(self.script, self.words, dict(self.heard))
+
+    @property
+    def words(self) -> Wording:
+        """How all of it is said."""
+        return self.options.words
+
+    def _entered(self, state: State) -> Iterator[Item]:
+        if state is not self.within:
+            yield StateEntered(self._frame(), state)
+        self.within = None
+
+    def _moved(self, place: Place) -> Moved:
+        return Moved(self._frame(), place, self.at)
+
+    def _opened(self) -> Iterator[Item]:
+        lines, self.opening = self.opening, ()
+        yield from self._lines(lines)
+
+    def _told(
+        self, place: Place, lines: Iterable[str], start: Seconds | None = None, before: Seconds | None = None
+    ) -> Generator[Item, None, Place]:
+        """Those lines of a step that have not been said. One that is interrupted is said again.
+
+        Args:
+            place: of the step.
+            lines: all of them, each made when it is due.
+            start: since when the step's time is counted, if it is.
+            before: seconds of it that were over by then; None for the place's.
+        """
+        before = place.elapsed if before is None else before
+        first, left = place.line, iter(lines)
+        for index in count():
+            if index >= first:
+                elapsed = before if start is None else before + self._frame() - start
+                place = replace(place, line=index, elapsed=elapsed)
+                yield self._moved(place)
+            line = next(left, None)
+            if line is None:
+                break
+            if index >= first and line:
+                yield from self._say(line)
+        return place
+
+    def _lines(self, lines: Sequence[str]) -> Iterator[Item]:
+        for line in lines:
+            yield from self._say(line)
+
+    def _say(self, text: str) -> Iterator[Item]:
+        """Speak a line when the mouth is free, and wait for its end."""
+        waiting_since: Seconds | None = None
+        while (seconds := self.voice.seconds(text)) is None:
+            if waiting_since is None:
+                waiting_since = self.now
+            if self.now - waiting_since > PATIENCE:
+                return
+            yield Unready()
+            self.at = max(self.at, self.now + BREATH)
+        if seconds:
+            start = self._frame(max(self.at, self.free))
+            yield Say(text, start)
+            self.ways.note(self.step, text)
+            self.at = self.free = start + seconds + BREATH
+
+    def _length(self, text: str) -> Seconds:
+        seconds = self.voice.seconds(text)
+        return EstimatedVoice().seconds(text) if seconds is None else seconds
+
+    def _fits(self, text: str, slot: Seconds) -> bool:
+        return 0 < self._length(text) <= room(slot, self.voice.lead(text))
+
+    def _frame(self, at: Seconds | None = None) -> Seconds:
+        """A moment on the grid of frames, so that the log, the mixer and the plan agree on it."""
+        return to_seconds(to_frames(self.at if at is None else at))
+
+    def _ended(self, reason: str) -> Ended:
+        return Ended(self._frame(), reason, self.sets, self.reps)
+
+
+def beside_last_time(options: SessionOptions, changes: Changes, reps: int, *, over: bool) -> list[str]:
+    """What was done beside the last time, where that can be told.
+
+    Not when anything hurt or was left out today, nor of a part of a workout that was taken up again.
+    """
+    if options.last_time is None or options.resumed or changes.hurt or changes.skipped:
+        return []
+    return options.words.beside_last_time(reps, options.last_time, over=over)

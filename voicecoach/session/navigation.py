@@ -1,0 +1,216 @@
+"""The ways through a workout: taken by a command or by an answer, and remembered so that they can be taken back.
+
+`scheduling.py` knows how a plan is dropped and made, `machine.py` what is heard; this is what lies between them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Final
+
+from voicecoach.base.units import Decibels, Seconds
+from voicecoach.session.actions import Action, Done, Ended, Silence
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Heard
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import Question
+from voicecoach.session.scheduling import REACT, Course
+from voicecoach.session.script import AskStep, IntroStep, RestStep, SetStep
+from voicecoach.session.states import State
+from voicecoach.session.table import Effect
+from voicecoach.session.timeline import begun
+
+JUST_BEGUN: Final[Seconds] = 5.0
+LINE_JUST_BEGUN: Final[Seconds] = 2.0
+"""Who asks for a line again so soon means the one before: hearing and answering take a second and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What "undo" brings back.
+
+    Attributes:
+        command: what was said, and is taken back, and `effect` what it did.
+        patient: the time to get ready ran, not its count alone.
+        begun_at: when the step or its work had begun, and `worked` whose work it was.
+        asked_in: what was going on when the question came.
+        rated: the number that was answered.
+        counted: the command itself completed a set of open work.
+    """
+
+    command: Command
+    effect: Effect
+    options: SessionOptions
+    place: Place
+    changes: Changes
+    state: State
+    question: Question | None
+    asked_in: State | None
+    level: Decibels
+    patient: bool
+    begun_at: Seconds
+    worked: int | None
+    counted: bool = False
+    rated: int | None = None
+
+
+@dataclass(slots=True)
+class Moves(Course):
+    """A workout that can be moved through."""
+
+    _memories: list[Memory] = field(default_factory=list, init=False)
+
+    # -- the beginning and the end ----------------------------------------------------------
+
+    def _start(self, now: Seconds, delay: Seconds, opening: Sequence[str] = ()) -> list[Action]:
+        if not self.options.resumed:
+            return self._run(now, delay, opening)
+        self._take_up(now)
+        lines = opening or self.words.resumed(self._step(), self.place.rep)
+        return [*self._retell_step(now), *self._run(now, delay, lines, patient=True)]
+
+    def _take_up(self, now: Seconds) -> None:
+        """Be at a place that was left: a set that had begun is not announced again."""
+        if self.options.resumed:
+            told = self._announcement() if self._in_set() else 0
+            elapsed = self.place.elapsed if isinstance(self._step(), RestStep) else 0.0
+            self._be_at(replace(self.place, line=told, elapsed=elapsed), now)
+
+    def _stop(self, heard: Heard, now: Seconds) -> list[Action]:
+        actions = [Silence(heard.command), *self._enter(State.FINISHED, None, now)]
+        self._reason = "stopped"
+        self._plan.follow(self._fresh(now, REACT).closing([self._summary(now)], self._reason))
+        return actions
+
+    def _end(self, now: Seconds, reason: str) -> list[Action]:
+        actions = [Silence(reason), *self._enter(State.FINISHED, None, now)]
+        self.over = True
+        return [*actions, Ended(now, reason, self.sets, self.reps)]
+
+    # -- from step to step ------------------------------------------------------------------
+
+    def _step_on(self, heard: Heard, now: Seconds) -> list[Action]:
+        if self.state is State.PAUSED and self._in_set() and self._worked != self.place.step:
+            return self._count_in_now(heard, now)
+        done = self._done_by_word(now)
+        took = [self.words.took(self.here(now).worked)] if done else []
+        self._go_to(self.script.following(self.place.step, self.changes.skipped), now)
+        return [Silence(heard.command), *done, *self._run(now, opening=took)]
+
+    def _done_by_word(self, now: Seconds) -> list[Action]:
+        """Open work is complete when the listener says so; any other set is just left."""
+        step = self._step()
+        if not (isinstance(step, SetStep) and self.exercise().open and self._worked == self.place.step):
+            return []
+        side = step.side.value if step.side else None
+        kinds = ["rep", "set", *(["exercise"] if step.last else [])]
+        self.reps += 1
+        self.sets += 1
+        self._memories[-1] = replace(self._memories[-1], counted=True)
+        return [Done(now, kind, step.exercise.id, step.set, side, 1) for kind in kinds]
+
+    def _hurry(self, heard: Heard, now: Seconds) -> list[Action]:
+        if self._hurried == self.place.step:
+            return self._step_on(heard, now)
+        if self._counting:  # it cannot begin any sooner
+            self._hurried = self.place.step
+            self._memories.pop()
+            return self._chime(now)
+        return self._count_in_now(heard, now)
+
+    def _count_in_now(self, heard: Heard, now: Seconds) -> list[Action]:
+        self._be_at(replace(self.here(now), line=self._announcement()), now)
+        return [Silence(heard.command), *self._run(now)]
+
+    def _leave(self, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
+        self.changes = self.changes.without(self._step().exercise.id)
+        self._go_to(self.script.following_work(self.place.step, self.changes.skipped), now)
+        return [Silence(heard.command), *self._run(now, opening=opening)]
+
+    def _repeat(self, heard: Heard, now: Seconds) -> list[Action]:
+        if self.state in (State.GET_READY, State.WORKING):
+            self._go_to(self.place.step, now)
+            return [Silence(heard.command), *self._run(now)]
+        if self.state is State.INTRO:
+            self._memories.pop()
+            recent = now - self._moved_at < LINE_JUST_BEGUN
+            self._be_at(replace(self.place, line=max(0, self.place.line - recent)), now)
+            return [Silence(heard.command), *self._run(now)]
+        explaining = self.state is State.WAITING and self._in_set()
+        return self._unchanged(self._told if explaining else self._said or [self.words.line("nothing-said")], now)
+
+    def _step_back(self, heard: Heard, now: Seconds) -> list[Action]:
+        fresh = self.place.rep == 1 and (self.state is State.GET_READY or now - self._begun_at < JUST_BEGUN)
+        step = self.place.step
+        self._go_to(self.script.preceding(step, self.changes.skipped) if fresh else step, now)
+        return [Silence(heard.command), *self._run(now)]
+
+    def _pause(self, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
+        actions = [Silence(heard.command), *self._enter(State.PAUSED, None, now)]
+        timeline = self._fresh(now, REACT, opening)
+        timeline.within = self._entered
+        self._plan.follow(timeline.paused())
+        return actions
+
+    def _continue(self, heard: Heard, now: Seconds) -> list[Action]:
+        if self.state is State.WAITING and isinstance(self._step(), RestStep):
+            return self._step_on(heard, now)
+        return [Silence(heard.command), *self._run(now)]
+
+    # -- helpers ----------------------------------------------------------------------------
+
+    def _memory(self, command: Command, effect: Effect, now: Seconds) -> Memory:
+        return Memory(
+            command,
+            effect,
+            self.options,
+            self.here(now),
+            self.changes,
+            self.state,
+            self.question,
+            self._asked_in,
+            self._level,
+            self.state is State.GET_READY and self._hurried != self.place.step,
+            self._begun_at,
+            self._worked,
+        )
+
+    def _unchanged(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+        """Say lines to a command that changed nothing after all: there is nothing to take back."""
+        self._memories.pop()
+        return self._answer(lines, now)
+
+    def _change(self, changes: Changes, now: Seconds) -> None:
+        """Take over changes. An introduction that they alter goes on from the first line that is another one."""
+        step = self._step()
+        before = self.exercise()
+        self.changes = changes
+        if not isinstance(step, IntroStep) or self.state is State.FINISHED:
+            return
+        old, new = (self.words.introduction(step, exercise) for exercise in (before, self.exercise()))
+        greeting = len([*self._timeline.introduction(step, self.place)]) - len(old)
+        same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        self._be_at(replace(self.place, line=min(self.place.line, greeting + same)), now)
+
+    def _retell_step(self, now: Seconds) -> list[Action]:
+        """The record of a step that is taken up, if the last one was of another step."""
+        if not self.place.entered or self._recorded == self.place.step or self.place.step >= len(self.script.steps):
+            return []
+        step = self._step()
+        if isinstance(step, AskStep):
+            return []
+        self._recorded = self.place.step
+        return [begun(step, now)]
+
+    def _go_to(self, step: int, now: Seconds) -> None:
+        self._be_at(Place(step), now)
+
+    _MOVES: ClassVar[Mapping[Effect, Callable[["Moves", Heard, Seconds], list[Action]]]] = {
+        Effect.STEP_ON: _step_on,
+        Effect.HURRY: _hurry,
+        Effect.LEAVE: _leave,
+        Effect.REPEAT: _repeat,
+        Effect.STEP_BACK: _step_back,
+        Effect.PAUSE: _pause,
+        Effect.CONTINUE: _continue,
+    }

@@ -1,0 +1,481 @@
+"""Where a workout is, what is planned from there, and how a line is said without losing either.
+
+The part of the session that knows no command: `machine.py` builds the commands on it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
+
+from voicecoach.base.units import Decibels, Seconds
+from voicecoach.routine.models import Exercise, Routine
+from voicecoach.session import answers
+from voicecoach.session.actions import (
+    Action,
+    Beat,
+    Chime,
+    CutOff,
+    Done,
+    Earcon,
+    Ended,
+    Say,
+    Silence,
+    StateEntered,
+    StepBegun,
+    Withdraw,
+)
+from voicecoach.session.line_timing import PATIENCE, Item, Moved
+from voicecoach.session.options import SessionOptions
+from voicecoach.session.place import Changes, Place
+from voicecoach.session.plan import RETRY, Entry, Plan
+from voicecoach.session.questions import Question, end_workout
+from voicecoach.session.script import Script, SetStep, Step, script_of
+from voicecoach.session.states import State
+from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, Timeline, exercise_at
+from voicecoach.session.variants import Ways
+from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.wording import Wording
+
+REACT: Final[Seconds] = 0.4
+"""From a command to the first word of its answer: room for the earcon that says it was heard."""
+
+HANDOVER: Final[Seconds] = 0.25
+"""Nothing that is due sooner is taken back: it may have begun while the request was on its way."""
+
+ANSWER_WITHIN: Final[Seconds] = 0.8
+"""From a question to its answer in a set, at most: the ear needs 0.2 s before, and a listener waits for a second."""
+
+SHORT_ANSWER: Final[Seconds] = 3.2
+"""An explanation up to this length is given over the beats of a set, with tones for the counts."""
+
+LINES_KEPT: Final = 2
+"""How many lines "repeat" says again."""
+
+PASSED_KEPT: Final = 4
+"""How many of the things that ended by themselves are remembered: more do not end while a word is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What was going on until it ended by itself; see `Course` for what has no description here.
+
+    Attributes:
+        until: when it ended.
+        begun_at: when the step or its work had begun.
+        asked_in: what was going on when the question came.
+    """
+
+    until: Seconds
+    place: Place
+    state: State
+    question: Question | None
+    begun_at: Seconds
+    asked_in: State | None
+
+
+@dataclass(slots=True)
+class Course:
+    """One workout as it goes.
+
+    Attributes:
+        place: where it is now, and `changes` what was changed: enough to take it up again later.
+        state: what it is doing now.
+        question: what is being asked, in the state `asking`.
+        sets, reps: done so far.
+        over: nothing will come any more.
+    """
+
+    routine: Routine
+    voice: Voice
+    options: SessionOptions = field(default_factory=SessionOptions)
+    script: Script = field(init=False)
+    place: Place = field(init=False)
+    changes: Changes = field(init=False)
+    state: State = field(default=State.INTRO, init=False)
+    question: Question | None = field(default=None, init=False)
+    sets: int = field(default=0, init=False)
+    reps: int = field(default=0, init=False)
+    over: bool = field(default=False, init=False)
+    _plan: Plan = field(init=False)
+    _timeline: Timeline = field(init=False)
+    _ways: Ways = field(init=False)
+    _entered: State | None = field(default=None, init=False)
+    """The state that was told last; another one than `state` where a question gives way to what it asked about."""
+    _asked_in: State | None = field(default=None, init=False)
+    """What was going on when the question came; None: nothing had begun."""
+    _passed: list[Passed] = field(default_factory=list, init=False)
+    """What ended by itself since the plan was made."""
+    _level: Decibels = field(default=0.0, init=False)
+    _moved_at: Seconds = field(default=0.0, init=False)
+    _begun_at: Seconds = field(default=0.0, init=False)
+    _mouth: Seconds = field(default=0.0, init=False)
+    """When the line or word that sounds last will have been said, and `_word` when the word on the last beat will."""
+    _word: Seconds = field(default=0.0, init=False)
+    _hurried: int | None = field(default=None, init=False)
+    """The set whose count has been called for."""
+    _counting: bool = field(default=False, init=False)
+    """The word that sounded last counts in."""
+    _worked: int | None = field(default=None, init=False)
+    """The step whose work has begun."""
+    _recorded: int | None = field(default=None, init=False)
+    """The step whose beginning was recorded last."""
+    _reason: str = field(default="finished", init=False)
+    _said: list[str] = field(default_factory=list, init=False)
+    _told: Sequence[str] = field(default=(), init=False)
+    """The answer that interrupts what was going on."""
+    _late: list[str] = field(default_factory=list, init=False)
+    """Lines of an answer in a set that cannot be given yet."""
+    _late_since: Seconds = field(default=0.0, init=False)
+    _answer_by: Seconds = field(default=0.0, init=False)
+    """When they are given at the latest: a word of a beat that lasts longer is cut off then."""
+    _look_again: Seconds = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.script = script_of(self.routine)
+        self.place, self.changes = self.options.start, self.options.changes
+        self._plan = Plan(self._length)
+        self._ways = Ways(self.script, self.options.words)
+        self._timeline = self._fresh(0.0)
+
+    def deadline(self) -> Seconds | None:
+        """When the session wants to be woken; None if only a command can bring anything new."""
+        if self.over:
+            return None
+        moments = [self._plan.deadline(), self._look_again if self._late else None]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def exercise(self) -> Exercise:
+        """The exercise that the listener would call the current one, as varied."""
+        return exercise_at(self._step(), self.place, self.changes)
+
+    def here(self, now: Seconds) -> Place:
+        """The place with the part of a rest, of the time to get ready, or of open work, that is over by now."""
+        passed = now - self._moved_at
+        if self.state in (State.RESTING, State.GET_READY):
+            return replace(self.place, elapsed=self.place.elapsed + passed)
+        if self.state is State.WORKING and self.exercise().open:
+            return replace(self.place, worked=self.place.worked + passed)
+        return self.place
+
+    # -- what has happened ------------------------------------------------------------------
+
+    def _advance(self, now: Seconds) -> None:
+        for entry in self._plan.happened(now):
+            self._pass(entry)
+            self._apply(entry)
+
+    def _apply(self, entry: Entry) -> None:
+        match entry:
+            case Moved():
+                self.place, self._moved_at = entry.place, entry.at
+            case StateEntered():
+                if entry.state is State.ASKING is not self.state:
+                    self._asked_in = State.RESTING  # what a routine asks comes between its steps
+                self.state = self._entered = entry.state
+                self.question = entry.question
+                if entry.state is State.WORKING:
+                    self._begun_at, self._worked = entry.at, self.place.step
+            case StepBegun():
+                self._begun_at, self._worked, self._recorded = entry.at, None, self.place.step
+                self._counting = False
+            case Say() | Beat():
+                self._speak(entry)
+            case Done():
+                self.reps += entry.what == "rep"
+                self.sets += entry.what == "set"
+            case Ended():
+                self.over = True
+            case Chime():
+                pass
+            case _:
+                assert_never(entry)
+
+    def _pass(self, entry: Entry) -> None:
+        """Remember what ends with an entry by itself; a step and its state end together."""
+        match entry:
+            case Moved():
+                ends = entry.place.step != self.place.step
+            case StateEntered():
+                ends = (entry.state, entry.question) != (self.state, self.question)
+            case _:
+                return
+        if ends and not (self._passed and self._passed[-1].until == entry.at):
+            here = self.here(entry.at)
+            passed = Passed(entry.at, here, self.state, self.question, self._begun_at, self._asked_in)
+            self._passed = [*self._passed[1 - PASSED_KEPT :], passed]
+
+    def _speak(self, sound: Say | Beat) -> None:
+        if sound.text is None:
+            return
+        end = sound.at + self._length(sound.text)
+        self._mouth = max(self._mouth, end)
+        if isinstance(sound, Beat):
+            self._word = max(self._word, end)
+        self._ways.note(self.place.step, sound.text)
+        self._counting = isinstance(sound, Say) and sound.text in self._counts()
+        if isinstance(sound, Say) and not self._counting:
+            self._said = [*self._said, sound.text][-LINES_KEPT:]
+
+    # -- saying something -------------------------------------------------------------------
+
+    def _answer(self, lines: Sequence[str], now: Seconds, *, explains: bool = False) -> list[Action]:
+        """Say lines, and go on with whatever was going on.
+
+        Args:
+            lines: what to say.
+            now: when it was asked for.
+            explains: the lines are worth an interruption of a set if they are long; it is told first.
+        """
+        working = self.state is self._entered is State.WORKING
+        if working and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
+            again = [] if self._timeline.changes is self.changes else self._replan(now)
+            if not self._late:
+                self._late_since, self._answer_by = now, now + ANSWER_WITHIN
+            self._late += lines
+            return [*again, *self._say_late(now)]
+        if not working:
+            return self._answer_first(lines, now)
+        actions = self._answer_first([self.words.line("count-rests"), *lines], now)
+        self._told = lines
+        return actions
+
+    def _answer_first(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+        """Say lines at once, after those that are owed, and take up after them what they interrupt."""
+        lines = [*self._late, *lines]
+        self._be_at(self.here(now), now)
+        self._drop()
+        self._told = lines
+        chime = self._chime(now)
+        if self.state is State.ASKING:
+            self._plan.follow(self._asking(now, lines))
+            return [Silence("answer"), *chime]
+        patient = self.state is State.GET_READY and self._hurried != self.place.step
+        timeline = self._fresh(now, REACT, lines, at_once=not patient)
+        timeline.within = self._entered
+        if self.state is State.PAUSED:
+            source = timeline.paused()
+        elif self.state is State.FINISHED and self._reason == "stopped":
+            source = timeline.closing([*lines, self._summary(now)], self._reason)
+        elif self._in_set() and self.state is not State.GET_READY:
+            source = timeline.interrupted()
+        else:
+            source = timeline.run()
+        self._plan.follow(source)
+        return [Silence("answer"), *chime]
+
+    def _say_late(self, now: Seconds) -> list[Action]:
+        """Give an answer over the beats of a set, as soon as its sound is there."""
+        if not self._late:
+            return []
+        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < PATIENCE:
+            self._look_again = now + RETRY
+            self._answer_by = max(self._answer_by, self._look_again + 2 * HANDOVER)
+            return []
+        lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
+        if not lines:
+            return self._chime(now)
+        if self.state is not State.WORKING:
+            return self._answer_first(lines, now)
+        return self._say_over_beats(lines, now)
+
+    def _say_over_beats(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+        if self._plan.leaves(self.place.step, now + HANDOVER):
+            return self._say_after_set(lines, now + HANDOVER)
+        again = [*self._replan(now), *self._cut_cue(now)]
+        by = max(self._answer_by, self._plan.busy_until)
+        since, start = self._gap(now + HANDOVER, by)
+        if start > by:
+            if now + HANDOVER < by:
+                self._late, self._look_again = list(lines), by - HANDOVER
+                return again
+            again.append(CutOff(since, words=True))
+            self._word = now
+            self._mouth, start = now, since
+        at, says = start, []
+        for line in lines:
+            says.append(Say(line, at))
+            self._timeline.ways.note(self.place.step, line)
+            at += self._length(line) + HANDOVER
+        self._timeline.free = max(self._timeline.free, at)
+        return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
+
+    def _gap(self, soon: Seconds, by: Seconds) -> tuple[Seconds, Seconds]:
+        """Since when words give way to an answer as tones, and when it begins.
+
+        It lets the words finish that come before it, or, where that would be too late, those alone that have begun.
+        """
+        earliest = max(soon, self._mouth)
+        start = self._plan.gap(earliest)
+        return (start, start) if start <= by else (soon, self._plan.gap(earliest, begun=soon))
+
+    def _cut_cue(self, now: Seconds) -> list[Action]:
+        """A cue that is being said gives way to an answer; another answer does not."""
+        if now < self._plan.busy_until:
+            return []
+        soon = self._plan.forget_lines(now + HANDOVER)
+        if not soon and self._mouth <= max(now, self._word):
+            return []
+        self._mouth = self._word
+        return [CutOff(now + HANDOVER)]
+
+    def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
+        """Give an answer first thing in the step that has begun by a moment: what it says can wait."""
+        moved, again = self._plan.cut_at(since)
+        place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
+        timeline = self._fresh(since, opening=lines, place=place)
+        chimed = min(moved.at + CHIME_ROOM, since - HANDOVER + ANSWER_WITHIN)
+        timeline.free = max(chimed, self._plan.busy_until)
+        timeline.within = self._plan.state
+        self._plan.follow(timeline.run())
+        return [Withdraw(since), *again]
+
+    # -- planning ---------------------------------------------------------------------------
+
+    def _run(
+        self, now: Seconds, delay: Seconds = REACT, opening: Sequence[str] = (), *, patient: bool = False
+    ) -> list[Action]:
+        """Drop the plan, and make one from the place on.
+
+        Args:
+            now: when it begins.
+            delay: the silence before the first word.
+            opening: lines that are said first.
+            patient: a set that is taken up has what is left of its time to get ready, not its count alone.
+        """
+        self._drop()
+        at_once = self.place.entered and not patient
+        self._hurried = self.place.step if at_once and self._announced() else None
+        chime = self._chime(now) if delay == REACT else []
+        self._plan.follow(self._fresh(now, delay, opening, at_once=at_once).run())
+        return chime
+
+    def _asking(self, now: Seconds, opening: Sequence[str]) -> Iterator[Item]:
+        """The question that is open, after some lines; and what follows when nobody answers."""
+        return self._while_asking(now, opening).asking(self._question(), paused=self._asked_in is State.PAUSED)
+
+    def _unanswered(self, now: Seconds) -> Iterator[Item]:
+        """What follows when nobody answers, at once."""
+        return self._while_asking(now).unanswered(self._question(), paused=self._asked_in is State.PAUSED)
+
+    def _while_asking(self, now: Seconds, opening: Sequence[str] = ()) -> Timeline:
+        return self._fresh(now, REACT, opening, at_once=self._asked_in is not None and self.place.entered)
+
+    def _replan(self, now: Seconds) -> list[Action]:
+        """Plan anew from the next repetition or step, as the changes are now; this one stays as it is."""
+        self._timeline.changes = self.changes
+        boundary = self._plan.boundary(now + HANDOVER)
+        if boundary is None or self._plan.leaves(self.place.step, now + HANDOVER):
+            return []
+        joined = boundary.place.step == self.place.step
+        again = self._plan.cut(boundary, step_ends=not joined)
+        timeline = self._fresh(boundary.exact, 0.0 if joined else CHIME_ROOM, place=boundary.place)
+        timeline.free = max(timeline.free, self._plan.busy_until)
+        self._plan.follow(timeline.run(joined=joined))
+        return [Withdraw(boundary.at), *again]
+
+    def _fresh(
+        self,
+        at: Seconds,
+        delay: Seconds = 0.0,
+        opening: Sequence[str] = (),
+        *,
+        at_once: bool = False,
+        place: Place | None = None,
+    ) -> Timeline:
+        self._timeline = Timeline(
+            self.script,
+            self.voice,
+            self.options,
+            place or self.place,
+            self.changes,
+            at,
+            free=at + delay,
+            opening=opening,
+            at_once=at_once,
+            sets=self.sets + self._plan.waiting("set"),
+            reps=self.reps + self._plan.waiting("rep"),
+            now=at,
+            heard=self._heard_by_then(),
+        )
+        return self._timeline
+
+    def _heard_by_then(self) -> Mapping[str, tuple[int | None, int]]:
+        """In which way each line will have been said last, when all that is planned has been said."""
+        ways, step = Ways(self.script, self.options.words, dict(self._ways.heard)), self.place.step
+        for entry in self._plan.entries:
+            if isinstance(entry, Moved):
+                step = entry.place.step
+            elif isinstance(entry, Say | Beat) and entry.text:
+                ways.note(step, entry.text)
+        return ways.heard
+
+    def _enter(self, state: State, question: Question | None, now: Seconds) -> list[Action]:
+        self._be_at(self.here(now), now)
+        self._drop()
+        self.state = self._entered = state
+        self.question = question
+        return [StateEntered(now, state, question)]
+
+    def _drop(self) -> None:
+        """Forget what is planned; `Silence` goes with it, so the mouth is free."""
+        self._plan.clear()
+        self._passed = []
+        self._late, self._counting = [], False
+        self._mouth = self._word = 0.0
+
+    def _be_at(self, place: Place, now: Seconds) -> None:
+        self.place, self._moved_at = place, now
+
+    def _chime(self, now: Seconds) -> list[Action]:
+        return [*self._plan.add(Chime(Earcon.HEARD, now))]
+
+    # -- what is where ----------------------------------------------------------------------
+
+    @property
+    def words(self) -> Wording:
+        """How everything is said: the script's lines as in this step, and answers that come often in turn."""
+        return self._ways.beside(self.place.step)
+
+    def _counts(self) -> list[str]:
+        """The words that count in."""
+        return [self.options.words.number(n) for n in range(1, COUNT_IN + 1)]
+
+    def _step(self) -> Step:
+        return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]
+
+    def _in_set(self) -> bool:
+        return self.place.step < len(self.script.steps) and isinstance(self._step(), SetStep)
+
+    def _announcement(self) -> int:
+        """How many lines the current set's announcement has."""
+        step = self._step()
+        now = replace(self._timeline, changes=self.changes)
+        return len(now.announcement(step, self.exercise(), self.place.step)) if isinstance(step, SetStep) else 0
+
+    def _announced(self) -> bool:
+        return self._in_set() and self.place.line >= self._announcement()
+
+    def _question(self) -> Question:
+        return self.question or end_workout(self.words)
+
+    def _length(self, text: str) -> Seconds:
+        seconds = self.voice.seconds(text)
+        return EstimatedVoice().seconds(text) if seconds is None else seconds
+
+    def _summary(self, now: Seconds) -> str:
+        return self.words.summary(self.sets, self.reps, now)
+
+    def _view(self, now: Seconds) -> answers.View:
+        return answers.View(
+            self.script,
+            replace(self.options, words=self.words),
+            self.here(now),
+            self.changes,
+            self.state,
+            self.question,
+            self.exercise(),
+            self.sets,
+            self.reps,
+            now,
+            tuple(self._said),
+        )

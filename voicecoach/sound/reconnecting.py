@@ -1,0 +1,372 @@
+"""A speaker and a microphone that outlast their devices: what goes away is looked for until it is there again.
+
+Headphones are unplugged, sound servers are restarted. `Keeper` notices, in a thread of its own, and opens what was lost
+anew: the same device before any other, and never a loudspeaker instead of headphones, unless that is wished.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import numpy as np
+
+from voicecoach.base.errors import SoundError, UsageError
+from voicecoach.base.units import Seconds
+from voicecoach.sound import portaudio
+from voicecoach.sound.clip import Samples
+from voicecoach.sound.devices import DeviceMicrophone, DeviceSpeaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.portaudio import Kind
+from voicecoach.sound.pulse import VARIABLES, Endpoint, Pulse, sounds_like_headphones
+
+LOOK: Final[Seconds] = 0.1
+ASK: Final[Seconds] = 2.0
+"""How often the sound server is asked where it plays, though it has told nothing."""
+
+RETRY: Final[Seconds] = 0.5
+GRACE: Final[Seconds] = 10.0
+"""How long the same device is waited for before another one will do: a sound server restarts in two seconds, headphones
+without a wire come back in five."""
+
+STALLED: Final = 40
+"""So many looks, 4 s, without a frame: the device is gone, though it does not say so. A sound server may take two
+seconds to begin."""
+
+AFRESH: Final[Seconds] = 3.0
+"""How often PortAudio is started anew to see what is plugged in now."""
+
+
+DEEPEST: Final[Seconds] = 0.4
+"""How much sound is kept ahead at most where the device has run dry: on two cores with a load of 12 it did so with
+0.1 s up to three times a minute, and with 0.4 s never. All that is kept ahead is still heard after a "pause"."""
+
+
+class Stillness:
+    """Tells when nothing has moved for long. Looks are counted, not seconds: a process that was stopped is no fault."""
+
+    def __init__(self) -> None:
+        self._position, self._looks, self._at = -1, 0, 0.0
+
+    def lasts(self, position: int, now: Seconds) -> bool:
+        """Whether the position has been the same for `STALLED` looks."""
+        if position != self._position:
+            self._position, self._looks = position, 0
+        elif now - self._at >= LOOK:
+            self._looks, self._at = self._looks + 1, now
+        return self._looks > STALLED
+
+
+class Seat:
+    """Where a stream is in the sound server, if there is one, and where it may be instead.
+
+    Args:
+        kind: of the stream.
+        may_move: whether another device will do instead of this one.
+    """
+
+    def __init__(self, kind: Kind, may_move: Callable[[Endpoint], bool]) -> None:
+        self._kind: Kind = kind
+        self._may_move = may_move
+        self._variable = VARIABLES[kind]
+        self.home: Endpoint | None = None
+
+    def vanished(self, pulse: Pulse) -> bool:
+        """Whether the server has moved the stream because its device is gone; a move that the user made is none."""
+        here = pulse.here(self._kind)
+        if here is None:
+            return False
+        if self.home:
+            there = here if here.name == self.home.name else pulse.find(self._kind, self.home.name)
+            if there is None or self._pulled_out(there):
+                return True
+        self.home = here
+        return False
+
+    def _pulled_out(self, home: Endpoint) -> bool:
+        """Whether headphones that were heard are not in their socket; their microphone may give way to another."""
+        return self._kind == "output" and self.home is not None and self.home.headphones and home.unplugged
+
+    def way_back(self, pulse: Pulse, waited: Seconds) -> bool | None:
+        """Whether a stream may be opened now; it will be where it was, or where it may be. None: no server is asked."""
+        if self.home is None:
+            return None
+        there = pulse.find(self._kind, self.home.name)
+        if there and not self._pulled_out(there) and (there.headphones or not self.home.headphones):
+            os.environ[self._variable] = self.home.name  # libpulse reads it when a stream is opened
+            return True
+        if waited >= GRACE and self._may_move(self.home) and pulse.default(self._kind):
+            os.environ.pop(self._variable, None)
+            self.home = None
+            return True
+        return False
+
+    def title(self, otherwise: str) -> str:
+        """The device's name for people."""
+        return self.home.title if self.home else otherwise
+
+
+class LastingSpeaker:
+    """Plays a mixer, like `DeviceSpeaker`, for as long as there is a device.
+
+    While it is `lost` nobody renders the mixer. When a device is there again it is `found`, and `start` goes on. One
+    that ran dry is opened anew in the next moment of silence, with twice as much sound kept ahead.
+
+    Args:
+        mixer, name, latency: see `DeviceSpeaker`.
+        other: whether another device will do; None: unless this one was named, or is called like headphones.
+
+    Raises:
+        UsageError, SoundError: see `DeviceSpeaker`.
+    """
+
+    def __init__(self, mixer: Mixer, name: str | None, latency: Seconds, *, other: bool | None = None) -> None:
+        self._mixer, self._asked, self._wish = mixer, name, latency
+        self._other = other
+        self._device = DeviceSpeaker(mixer, name, latency)
+        self._name = self._device.name
+        self._seat = Seat("output", lambda home: self._may_move(home.headphones))
+        self._found: DeviceSpeaker | None = None
+        self._underruns = 0
+        self._stillness = Stillness()
+        self._lost_at: Seconds = 0.0
+        self._try_at: Seconds = 0.0
+        self.lost = False
+        self.stuck = False
+        """What PortAudio knows does not help any more."""
+
+    @property
+    def latency(self) -> Seconds:
+        """See `DeviceSpeaker`."""
+        return self._device.latency
+
+    @property
+    def underruns(self) -> int:
+        """See `DeviceSpeaker`; of all devices together."""
+        return self._underruns + self._device.underruns
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing is played any more, whoever looks."""
+        return self.lost or self._device.lost
+
+    @property
+    def found(self) -> bool:
+        """Whether a device is there again, to be started."""
+        return self._found is not None
+
+    @property
+    def title(self) -> str:
+        """The device's name for people."""
+        return self._seat.title(self._name)
+
+    def start(self) -> None:
+        """Begin to play, or go on with the device that was found; if that is gone again it is looked for again.
+
+        Raises:
+            SoundError: the first device does not start.
+        """
+        if not self.lost:
+            self._device.start()
+        elif self._go_on():
+            self.lost = False
+
+    def close(self) -> None:
+        """Give the device back. May be called twice."""
+        if not self.lost:
+            self._device.close()
+        if self._found:
+            self._found.close()
+
+    def give_up(self) -> None:
+        """Take the device for lost, whatever the keeper knows: it asks for nothing more. From any thread."""
+        if not self.lost:
+            self._lose(time.monotonic())
+
+    def _lose(self, now: Seconds) -> None:
+        self._device.close(drain=False)
+        self._lost_at, self.lost = now, True
+
+    def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
+        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
+
+        Args:
+            pulse: the server.
+            now: on any steady clock.
+            ask: the server may have moved something.
+        """
+        if not self.lost:
+            still = self._stillness.lasts(self._mixer.position, now)
+            gone = self._device.lost or still or (ask and self._seat.vanished(pulse))
+            if self.lost:  # given up meanwhile
+                return
+            if gone:
+                self._lose(now)
+            elif self._device.underruns and self._wish < DEEPEST and self._mixer.silent:
+                self._wish = min(2 * self._wish, DEEPEST)
+                self._device.close()
+                self._search(pulse, 0.0)
+                if not self._go_on():
+                    self._lost_at, self.lost = now, True
+        elif self._found is None and now >= self._try_at:
+            self._try_at = now + RETRY
+            self._search(pulse, now - self._lost_at)
+
+    def _go_on(self) -> bool:
+        """Play on the device that was found; whether it does."""
+        before, found, self._found = self._device, self._found, None
+        if found is None:
+            return False
+        self._device, self._stillness = found, Stillness()
+        self._underruns += before.underruns
+        try:
+            found.start()
+        except SoundError:
+            found.close()
+            return False
+        return True
+
+    def _search(self, pulse: Pulse, waited: Seconds) -> None:
+        way = self._seat.way_back(pulse, waited)
+        if way is False:
+            return
+        names: list[str | None] = [self._asked] if way else [self._name]
+        if way is None and waited >= GRACE and self._may_move(sounds_like_headphones(self._name)):
+            names.append(None)
+        for name in names:
+            with suppress(SoundError, UsageError):
+                self._found = DeviceSpeaker(self._mixer, name, self._wish)
+                self.stuck = False
+                return
+        self.stuck = way is None
+
+    def _may_move(self, headphones: bool) -> bool:
+        named = self._asked is not None and self._asked.lower() != "default"
+        return self._other if self._other is not None else not (named or headphones)
+
+
+class LastingMicrophone:
+    """Hears, like `DeviceMicrophone`, whenever there is a device; in between there is nothing.
+
+    Args:
+        name: see `DeviceMicrophone`.
+        note: why it is this one, for people.
+
+    Raises:
+        UsageError, SoundError: see `DeviceMicrophone`.
+    """
+
+    def __init__(self, name: str | None, note: str = "") -> None:
+        self._asked = name
+        self.note = note
+        self._device = DeviceMicrophone(name)
+        self._name = self._device.name
+        self._seat = Seat("input", lambda _: True)
+        self._stillness = Stillness()
+        self._lost_at: Seconds = 0.0
+        self._try_at: Seconds = 0.0
+        self.lost = False
+
+    @property
+    def title(self) -> str:
+        """The device's name for people."""
+        return self._seat.title(self._name)
+
+    @property
+    def silence(self) -> Seconds:
+        """How long it has been over: a device goes on, or comes back."""
+        return 0.0
+
+    def start(self) -> None:
+        """Begin to hear.
+
+        Raises:
+            SoundError: see `DeviceMicrophone`.
+        """
+        self._device.start()
+
+    def read(self, until: Seconds = 0.0) -> Samples:
+        """See `DeviceMicrophone`."""
+        return np.zeros(0, dtype=np.float32) if self.lost else self._device.read(until)
+
+    def close(self) -> None:
+        """Give the device back. May be called twice."""
+        self._device.close()
+
+    def let_go(self, now: Seconds) -> None:
+        """Give the device back and look for it again."""
+        self._device.close()
+        if not self.lost:
+            self._lost_at, self.lost = now, True
+
+    def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
+        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
+
+        Args:
+            pulse: the server.
+            now: on any steady clock.
+            ask: the server may have moved something.
+        """
+        if not self.lost:
+            still = self._stillness.lasts(self._device.blocks, now)
+            if self._device.lost or still or (ask and self._seat.vanished(pulse)):
+                self.let_go(now)
+        elif now >= self._try_at:
+            self._try_at = now + RETRY
+            self._search(pulse, now - self._lost_at)
+
+    def _search(self, pulse: Pulse, waited: Seconds) -> None:
+        way = self._seat.way_back(pulse, waited)
+        if way is False:
+            return
+        names = [self._asked] if way else [self._name, *([None] if waited >= GRACE else [])]
+        for name in names:
+            with suppress(SoundError, UsageError):
+                device = DeviceMicrophone(name)
+                try:
+                    device.start()
+                except SoundError:
+                    device.close()
+                    raise
+                self._device, self._stillness = device, Stillness()
+                self.lost = False
+                return
+
+
+class Keeper:
+    """Sees to it that what was lost comes back.
+
+    Args:
+        speaker, microphone: what is kept, None for what is not a device.
+    """
+
+    def __init__(self, speaker: LastingSpeaker | None, microphone: LastingMicrophone | None) -> None:
+        self._speaker, self._microphone = speaker, microphone
+        self._afresh_at: Seconds = 0.0
+        self._ask_at: Seconds = 0.0
+
+    def work(self, stop: threading.Event) -> None:
+        """Look after them until told to stop."""
+        pulse = Pulse()
+        try:
+            while not stop.is_set():
+                told, now = pulse.wait(LOOK), time.monotonic()
+                if ask := told or now >= self._ask_at:
+                    self._ask_at = now + ASK
+                self.look(pulse, now, ask=ask)
+        finally:
+            pulse.close()
+
+    def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
+        """See to both once."""
+        if self._speaker:
+            self._speaker.look(pulse, now, ask=ask)
+            if self._speaker.lost and self._speaker.stuck and now >= self._afresh_at:
+                self._afresh_at = now + AFRESH
+                if self._microphone:  # PortAudio cannot be started anew beside an open stream
+                    self._microphone.let_go(now)
+                portaudio.restart()
+        if self._microphone:
+            self._microphone.look(pulse, now, ask=ask)
