@@ -33,7 +33,7 @@ class EchoCanceller:
         """Make one.
 
         Raises:
-            HearingError: there is no wheel of it for this platform (a Raspberry Pi).
+            HearingError: pyaec is not installed, because it has no wheel for this platform.
         """
         try:
             import pyaec  # noqa: PLC0415 - optional
