@@ -28,9 +28,10 @@ from voicecoach.base.errors import VoicecoachError
 from voicecoach.base.paths import Paths
 from voicecoach.base.units import HEARING_RATE, Decibels, Seconds
 from voicecoach.hearing import model as models
-from voicecoach.hearing.decisions import Ignored, Understood
+from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.ear import Ear, EarOptions
 from voicecoach.hearing.store import ModelStore
+from voicecoach.session.events import Spoken
 
 STREAM: Seconds = 80.0
 QUIET: Decibels = -45.0
@@ -120,7 +121,7 @@ def false(bench: Bench) -> None:
             reasons: Counter[str] = Counter()
             for file in files:
                 decisions = bench.hear(bench.speech.samples(file), situation)
-                found += [f"{d.phrase} ({Path(file).stem})" for d in decisions if isinstance(d, Understood)]
+                found += [f"{d.phrase} ({Path(file).stem})" for d in decisions if isinstance(d, Spoken)]
                 reasons.update(d.reason for d in decisions if isinstance(d, Ignored))
             ignored = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
             print(f"  {title}, {situation}: {len(found)} in {seconds / 60:.1f} min {found or ''}  (ignored: {ignored})")

@@ -14,10 +14,10 @@ from benchmarks.tally import Tally
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames
 from voicecoach.hearing.canceller import EchoCanceller
-from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.leak import levels_of
 from voicecoach.hearing.model import Samples
+from voicecoach.session.events import Spoken
 
 ENGINES: Final = ("pyttsx3", "piper")
 DELAY: Final = round(0.15 * HEARING_RATE)
@@ -50,7 +50,7 @@ def _own_lines(bench: Bench, lines: list[tuple[str, Samples]], situation: str) -
     for text, sound in lines:
         _tell(ear, text, ear.position, sound)
         heard = ear.feed(np.pad(sound, (0, HEARING_RATE // 2)))
-        found += [f"{d.phrase} of {text!r}" for d in heard if isinstance(d, Understood)]
+        found += [f"{d.phrase} of {text!r}" for d in heard if isinstance(d, Spoken)]
     return found
 
 

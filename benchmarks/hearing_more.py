@@ -11,10 +11,10 @@ from benchmarks.synthetic import SILENCE, spoken, voices_here
 from benchmarks.tally import Tally, wilson
 from benchmarks.timed import Shallow
 from voicecoach.base.units import HEARING_RATE, Decibels
-from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.ear import EarOptions
 from voicecoach.hearing.model import Model
 from voicecoach.hearing.phrases import with_wake_word
+from voicecoach.session.events import Spoken
 
 CLEAN: Final[Decibels] = 30.0
 """Where clean clips stand in the picture."""
@@ -46,7 +46,7 @@ def wake(bench: Bench) -> None:
     for situation in ("working", "paused"):
         others = [d for file in files for d in called.hear(bench.speech.samples(file), situation)]
         without = [d for c in bench.commands for d in called.hear(bench.speech.samples(c.file), c.situation)]
-        false, plain = (sum(isinstance(d, Understood) for d in heard) for heard in (others, without))
+        false, plain = (sum(isinstance(d, Spoken) for d in heard) for heard in (others, without))
         print(f"  {situation}: {false} in {len(files)} files; of {len(bench.commands)} commands without it {plain}")
     synthetic(called)
 
@@ -79,7 +79,7 @@ def _false(bench: Bench, model: Model, options: EarOptions) -> int:
     hear = Bench(bench.speech, model, bench.quick, bench.table).hear
     files = [*bench.speech.negatives, *bench.speech.noises]
     decisions = [d for file in files for d in hear(bench.speech.samples(file), "working", options)]
-    return sum(isinstance(d, Understood) for d in decisions)
+    return sum(isinstance(d, Spoken) for d in decisions)
 
 
 def draw(bench: Bench, file: Path) -> None:

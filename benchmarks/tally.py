@@ -9,7 +9,8 @@ import numpy as np
 
 from benchmarks.speech_set import Clip
 from voicecoach.base.units import Seconds
-from voicecoach.hearing.decisions import Decision, Understood
+from voicecoach.hearing.decisions import Decision
+from voicecoach.session.events import Spoken
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -45,7 +46,7 @@ class Tally:
 
     def add(self, keys: Iterable[str], clip: Clip, decisions: Sequence[Decision], end: Seconds) -> None:
         """Count one clip under several keys; `end` is where its word ends."""
-        understood = [d for d in decisions if isinstance(d, Understood)]
+        understood = [d for d in decisions if isinstance(d, Spoken)]
         right = [d for d in understood if (d.command, d.value) == clip.wanted]
         self.wrong += [f"{clip.text} as {d.phrase}" for d in understood if (d.command, d.value) != clip.wanted]
         self.missed += Counter([] if right else [clip.text])

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicecoach.base.units import Seconds, to_frames
-from voicecoach.hearing.decisions import Decision, Ignored, Understood
+from voicecoach.hearing.decisions import Decision, Ignored
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.routine.models import Routine
 from voicecoach.runtime import playback
 from voicecoach.runtime.conductor import Conductor
 from voicecoach.runtime.event_log import EventLog
 from voicecoach.runtime.health import News
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Spoken
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.voice import EstimatedVoice
@@ -94,9 +96,9 @@ class ScriptedListener:
         return now
 
 
-def said(command: str, at: Seconds, value: int | None = None) -> Understood:
+def said(command: str, at: Seconds, value: int | None = None) -> Spoken:
     """A command that is decided at a moment."""
-    return Understood(command, value, command, at - 0.6, at - 0.15, at, 1.0)
+    return Spoken(Command(command), value, phrase=command, start=at - 0.6, end=at - 0.15, decided=at)
 
 
 def unheard(at: Seconds) -> Ignored:

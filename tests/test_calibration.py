@@ -22,10 +22,10 @@ from voicecoach.diagnostics.calibration import (
     calibrate,
     summary,
 )
-from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.phrases import load
 from voicecoach.runtime.live_details import FLOOR
 from voicecoach.session.commands import Command
+from voicecoach.session.events import Spoken
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.files import FileSpeaker
@@ -101,11 +101,11 @@ class PersonsEar:
         if not 0 <= word < len(SAID):
             return []
         if not (phrase := SAID[word]):
-            return [Understood("number", self.person.beeps, "five", 0.0, 0.5, 0.6, 1.0)]
+            return [Spoken(Command.NUMBER, self.person.beeps, phrase="five", start=0.0, end=0.5, decided=0.6)]
         command = list(TRIED)[word - 1]
         if self.situation != TRIED[command]:
             return []
-        return [Understood(command, None, phrase, 0.0, 0.5, 0.6, 1.0)]
+        return [Spoken(command, phrase=phrase, start=0.0, end=0.5, decided=0.6)]
 
 
 def understood(found):

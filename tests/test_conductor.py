@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from orchestra import ScriptedListener, ToneVoice, perform, said, unheard
 
 from voicecoach.base.units import SAMPLE_RATE, to_frames
-from voicecoach.hearing.decisions import Ignored, Understood
+from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.runtime.conductor import Conductor
 from voicecoach.session.line_timing import PATIENCE
@@ -138,7 +139,7 @@ def test_next_means_the_step_in_which_it_was_begun(plain, later, kind):
 def test_what_is_too_long_for_a_command_began_with_something_else(plain):
     rest = next(step["t"] for step in plain.of("step") if step["kind"] == "rest")
     at = rest + 2
-    noisy = Understood("next", None, "next", at - 5, at - 0.15, at, 1.0)
+    noisy = replace(said("next", at), start=at - 5)
     assert [step["kind"] for step in perform(commands=[noisy]).of("step") if step["t"] <= at + 0.1][-1] == "set"
 
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from voicecoach.hearing.decisions import Ignored, Understood
+from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.leak import NO_LEVELS
 from voicecoach.runtime.live_details import FLOOR, PERIOD, Explained, Metered, decibels
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Spoken
 
 
 class Loud:
@@ -66,7 +68,7 @@ def test_the_samples_are_those_of_the_microphone_and_nothing_is_told_of_nothing(
 
 def test_an_ear_that_explains_decides_the_same():
     ignored = Ignored("unsure", 1.0, 1.2, 1.3, detail="grammar: next 0.7; free: text")
-    understood = Understood("pause", None, "pause", 2.0, 2.3, 2.4, 1.0)
+    understood = Spoken(Command.PAUSE, phrase="pause", start=2.0, end=2.3, decided=2.4)
     told = []
     ear = Explained(Deciding(understood, ignored), told.append, lambda: 7.25)
     assert ear.feed(np.zeros(10, np.float32)) == [understood, ignored]

@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from voicecoach.base.errors import UsageError
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.hearing.decisions import Ignored, Understood
+from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
 from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, HUSHED, PREROLL, Ear, EarOptions
 from voicecoach.hearing.foreground import AFTER, BEFORE
 from voicecoach.hearing.phrases import load
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Spoken
 
 SAFE = Heard("pause", ["pause"], confidence=0.9)
 COSTLY = Heard("next", ["text", "next"], confidence=0.8)
@@ -18,13 +20,13 @@ NOISE = Heard("", [""])
 
 
 def told(decisions):
-    return [d.command if isinstance(d, Understood) else str(d.reason) for d in decisions]
+    return [d.command if isinstance(d, Spoken) else str(d.reason) for d in decisions]
 
 
 def test_a_command():
     (decision,) = ear(SAFE).feed(word(count=12, before=20, after=10))
-    assert decision == Understood(
-        command="pause",
+    assert decision == Spoken(
+        command=Command.PAUSE,
         value=None,
         phrase="pause",
         start=pytest.approx(20 * WINDOW_SECONDS),
@@ -152,7 +154,7 @@ def test_finish_decides_what_runs_into_the_end():
     sound = windows((HUSH, 5), (SPEECH, 8))[:-100]
     assert made.feed(sound) == []
     (decision,) = made.finish()
-    assert isinstance(decision, Understood)
+    assert isinstance(decision, Spoken)
     assert decision.decided == pytest.approx(len(sound) / HEARING_RATE)
     assert len(model.fed[0][-1]) == AFTERMATH
     assert made.finish() == []

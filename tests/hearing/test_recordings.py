@@ -11,9 +11,10 @@ import soundfile
 from real_model import speech_model, speech_model_folder
 
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.hearing.decisions import Ignored, Understood
+from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.phrases import load
+from voicecoach.session.events import Spoken
 
 __all__ = ["speech_model", "speech_model_folder"]
 
@@ -51,7 +52,7 @@ def hear(model, sound, situation):
 
 
 def told(decisions):
-    return [(d.command, d.value) for d in decisions if isinstance(d, Understood)]
+    return [(d.command, d.value) for d in decisions if isinstance(d, Spoken)]
 
 
 @pytest.mark.parametrize(("name", "situation", "command"), DEMO)

@@ -7,10 +7,10 @@ from real_model import speech_model, speech_model_folder
 from voicecoach.app import factories
 from voicecoach.base.errors import HearingError, ModelError
 from voicecoach.base.settings import Settings
-from voicecoach.hearing.decisions import Understood
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.hearing.ear import WOKEN
 from voicecoach.hearing.phrases import load, with_wake_word
+from voicecoach.session.events import Spoken
 
 __all__ = ["speech_model", "speech_model_folder"]
 
@@ -28,7 +28,7 @@ def test_another_language_needs_a_model_of_its_own():
 
 
 def told(decisions):
-    return [d.command if isinstance(d, Understood) else str(d.reason) for d in decisions]
+    return [d.command if isinstance(d, Spoken) else str(d.reason) for d in decisions]
 
 
 def called(*script):

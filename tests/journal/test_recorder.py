@@ -138,8 +138,8 @@ def test_what_was_misheard_and_what_was_ignored(path):
     with recording(path, places=False) as recorder:
         recorder.note(started())
         recorder.note({"t": 1.0, "event": "ignored", "reason": "short", "utterance_start": 0.5})
-        recorder.note({"t": 2.0, "event": "command", "command": "next", "utterance_start": 1.5, "utterance_end": 1.9})
-        recorder.note({"t": 2.5, "event": "command", "command": "pause", "utterance_start": 2.5, "utterance_end": 2.5})
+        recorder.note({"t": 2.0, "event": "command", "command": "next", "source": "spoken"})
+        recorder.note({"t": 2.5, "event": "command", "command": "pause", "source": "pressed"})
         recorder.note({"t": 3.0, "event": "command", "command": "undo", "phrase": "undo", "undone": "next"})
     assert [(row["kind"], row["detail"]) for row in read(path)[1]] == [
         ("ignored", "short"),

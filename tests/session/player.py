@@ -31,7 +31,7 @@ from voicecoach.session.actions import (
     Withdraw,
 )
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Begin, Event, Heard, Wake
+from voicecoach.session.events import Begin, Event, Pressed, Spoken, Wake
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -71,6 +71,11 @@ class SlowVoice(EstimatedVoice):
             if self.asked[text] <= self.asks:
                 return None
         return EstimatedVoice().seconds(text)
+
+
+def pressed(command: Command, value: int | None = None) -> Pressed:
+    """A command that is given with a key."""
+    return Pressed(command, value, control="key")
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,10 @@ class Player:
 
     def say(self, command: Command, value: int | None = None, took: Seconds | None = None) -> list[Action]:
         """Give a command; `took` seconds from its first sound to its being decided, or by a key."""
-        return self.tell(Heard(command, value, None if took is None else self.now - took))
+        if took is None:
+            return self.tell(pressed(command, value))
+        start = self.now - took
+        return self.tell(Spoken(command, value, phrase=command, start=start, end=start, decided=self.now))
 
     def advance(self, to: Seconds) -> "Player":
         """Let time pass, waking the session when it wants to be, or a little later."""

@@ -12,11 +12,12 @@ from player import (
     assert_nothing_overlaps,
     assert_restored,
     play,
+    pressed,
     routine_of,
 )
 
 from voicecoach.session import notices, questions
-from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Gain, Obeyed, Say, Silence, StateEntered
+from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Gain, Obeyed, Say, Silence, StateEntered, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.events import (
     Begin,
@@ -184,7 +185,7 @@ def test_all_states_are_reached():
 def test_a_command_leads_where_the_table_says(name, command):
     player = IN[name]()
     obeyed = player.say(command)[0]
-    assert replace(obeyed, undone=None) == Obeyed(command, effect_of(STATE[name], command).value)
+    assert replace(obeyed, undone=None) == Obeyed(pressed(command), effect_of(STATE[name], command).value)
     assert player.session.state is TABLE[name, command]
 
 
@@ -331,7 +332,7 @@ def test_undo_leads_back_into_the_same_repetition_from_its_first_phase(command):
     first = player.beats(undone)[0]
     assert (first.exercise, first.set, first.rep, first.phase) == ("bridges", 2, 3, "eccentric")
     assert player.lines(undone)[-3:] == list(COUNT_IN)
-    assert [step.set for step in player.past if hasattr(step, "kind")][-1] == 2
+    assert player.of(StepBegun)[-1].set == 2
 
 
 @pytest.mark.parametrize("command", [c for c in Command if effect_of(State.WORKING, c) in STAYS])

@@ -1,7 +1,7 @@
 """Questions as data: what each kind of answer, silence and "undo" bring, whatever is asked."""
 
 import pytest
-from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_restored, play
+from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_restored, play, pressed
 from scenes import WORKOUT, at, reps_in, steps, working
 
 from voicecoach.session.actions import Answered, Obeyed, StateEntered
@@ -214,7 +214,7 @@ def test_yes_to_what_moves_nothing_goes_on_with_what_was_interrupted(command, be
         assert player.state is not State.ASKING
         return
     player.wait(3).say(Command.YES)
-    assert player.obeyed[-1] == Obeyed(Command.YES, Effect.DECIDE)
+    assert player.obeyed[-1] == Obeyed(pressed(Command.YES), Effect.DECIDE)
     player.wait(1)
     told = player.of(StateEntered)[-1].state
     assert told is player.state is not State.ASKING, "the ear listens for what was told last"
@@ -253,7 +253,7 @@ def test_what_was_said_is_what_was_misheard():
     player.tell(Doubted(Command.NEXT))
     player.wait(3).say(Command.YES)
     player.wait(3).say(Command.UNDO)
-    assert player.obeyed[-1] == Obeyed(Command.UNDO, Effect.UNDO, Command.YES)
+    assert player.obeyed[-1] == Obeyed(pressed(Command.UNDO), Effect.UNDO, Command.YES)
 
 
 def test_a_number_that_is_taken_back_is_told():

@@ -17,10 +17,11 @@ from voicecoach.base.file_lock import tried
 from voicecoach.base.paths import Paths, private
 from voicecoach.base.settings import Settings
 from voicecoach.base.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
-from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
+from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
 from voicecoach.runtime import playback
 from voicecoach.runtime.event_log import Watch
 from voicecoach.runtime.listening import shifted
+from voicecoach.session.events import Spoken
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
@@ -209,7 +210,7 @@ def heard_in(path: Path, ear: "Ear", *, explain: bool) -> dict[str, object]:
         "file": str(path),
         "seconds": round(ear.position - before, 6),
         "cpu_seconds": round(time.process_time() - began, 6),
-        "commands": [command_fields(d) for d in decisions if isinstance(d, Understood)],
+        "commands": [command_fields(d) for d in decisions if isinstance(d, Spoken)],
         "ignored": [ignored_fields(d, explain=explain) for d in decisions if isinstance(d, Ignored)],
     }
 

@@ -10,10 +10,10 @@ from typing import Final, Protocol
 import numpy as np
 
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
-from voicecoach.hearing.decisions import Understood
 from voicecoach.runtime.listening import Ear, Microphone
 from voicecoach.runtime.live_details import FLOOR, decibels
 from voicecoach.session.commands import Command
+from voicecoach.session.events import Spoken
 from voicecoach.session.spelling import sentence
 from voicecoach.session.wording import Wording
 from voicecoach.sound.checkup import FULL, WINDOW
@@ -160,12 +160,12 @@ class Room:
         self.heard += parts
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
-    def understand(self, samples: Samples, situation: str, gain: Decibels = 0.0) -> list[Understood]:
+    def understand(self, samples: Samples, situation: str, gain: Decibels = 0.0) -> list[Spoken]:
         """What an ear makes of samples that it hears for the first time."""
         ear = self.new_ear(gain)
         ear.attend(situation)
         decisions = ear.feed(np.concatenate([samples, np.zeros(HEARING_RATE, np.float32)]))  # a word may end with them
-        return [decision for decision in decisions if isinstance(decision, Understood)]
+        return [decision for decision in decisions if isinstance(decision, Spoken)]
 
 
 def calibrate(room: Room) -> Calibration:

@@ -1,31 +1,10 @@
-"""What the ear tells: closed union of frozen dataclasses. Times are stream time in seconds."""
+"""What the ear tells: the session's own `Spoken`, or why something was ignored. Times are stream time in seconds."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from voicecoach.base.units import Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A command was decided.
-
-    Attributes:
-        command: its name, one of `session.commands.Command`'s values.
-        value: the number that was said, for `number` only.
-        phrase: the phrase of the table that was recognised.
-        start, end: the utterance.
-        decided: end of the last sample the ear had heard when it decided.
-        confidence: 0 to 1, of the weakest word.
-    """
-
-    command: str
-    value: int | None
-    phrase: str
-    start: Seconds
-    end: Seconds
-    decided: Seconds
-    confidence: float
+from voicecoach.session.events import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +29,20 @@ class Ignored:
     perhaps: str = ""
 
 
-Decision: TypeAlias = Understood | Ignored
+Decision: TypeAlias = Spoken | Ignored
 
 
-def command_fields(decision: Understood) -> dict[str, object]:
-    """A command as `hear --json` and the event log give it."""
-    value: dict[str, object] = {} if decision.value is None else {"value": decision.value}
+def command_fields(heard: Spoken) -> dict[str, object]:
+    """A command that was said, as `hear --json` and the event log give it."""
+    value: dict[str, object] = {} if heard.value is None else {"value": heard.value}
     return {
-        "command": decision.command,
+        "command": heard.command.value,
         **value,
-        "phrase": decision.phrase,
-        "utterance_start": round(decision.start, 6),
-        "utterance_end": round(decision.end, 6),
-        "decided": round(decision.decided, 6),
-        "confidence": round(decision.confidence, 3),
+        "phrase": heard.phrase,
+        "utterance_start": round(heard.start, 6),
+        "utterance_end": round(heard.end, 6),
+        "decided": round(heard.decided, 6),
+        "confidence": round(heard.confidence, 3),
     }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds
 from voicecoach.hearing.acceptance import Accepted, Reason, Refused, Rules, Verdict, unless_own
-from voicecoach.hearing.decisions import Decision, Ignored, Understood
+from voicecoach.hearing.decisions import Decision, Ignored
 from voicecoach.hearing.decoders import Decoders
 from voicecoach.hearing.denoiser import Denoiser, NoDenoiser, best
 from voicecoach.hearing.detector import ResetRule, SileroDetector, VoiceDetector
@@ -27,6 +27,8 @@ from voicecoach.hearing.model import Model, Samples, Word
 from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import SITUATIONS, WAKE, PhraseTable, woken
 from voicecoach.hearing.pronunciation import homophones
+from voicecoach.session.commands import Command
+from voicecoach.session.events import Spoken
 
 PREROLL: Final = 12
 """Windows before the detector's first that the decoders get: 0.38 s. With 0.16 s, 15 of 125 words were lost at 5 dB;
@@ -207,7 +209,7 @@ class Ear:
             self._detector.reset()
         decision = self._take(edge, window, level)
         self._recent.append(window)
-        if isinstance(decision, Understood):
+        if isinstance(decision, Spoken):
             self._recent.clear()
         return decision
 
@@ -266,8 +268,15 @@ class Ear:
                 return Ignored(Reason.WAKE_WORD, utterance.start, utterance.end, now)
             case Accepted(meaning, confidence):
                 self._woken_until = -1.0
-                times = (utterance.start, utterance.end, now)
-                return Understood(meaning.command, meaning.value, meaning.phrase, *times, confidence)
+                return Spoken(
+                    Command(meaning.command),
+                    meaning.value,
+                    phrase=meaning.phrase,
+                    start=utterance.start,
+                    end=utterance.end,
+                    decided=now,
+                    confidence=confidence,
+                )
             case Refused(reason, confidence, agreement, perhaps):
                 self._ignore(utterance)
                 times = (utterance.start, utterance.end, now)

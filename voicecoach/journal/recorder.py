@@ -243,14 +243,14 @@ class Recorder:
 
 
 def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
-    """The rows that an event makes: kind, detail, value. What was pressed, on a key or a button, has no utterance."""
+    """The rows that an event makes: kind, detail, value."""
     name = str(event["event"])
     if name in DONE:
         return [(DONE[name], None, None)]
     if name == "command":
         undone = [("undone", event["undone"], None)] if "undone" in event else []
-        spoken = event.get("utterance_start", 0.0) != event.get("utterance_end", 1.0)
-        return [("command" if spoken else "pressed", event["command"], event.get("value")), *undone]
+        kind = "pressed" if event.get("source") == "pressed" else "command"
+        return [(kind, event["command"], event.get("value")), *undone]
     if name == "ignored":
         return [("ignored", event["reason"], None)]
     if name == "answer":

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import Final, Protocol, assert_never
 
 from voicecoach.base.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
-from voicecoach.hearing.decisions import Decision, Ignored, Understood, command_fields, ignored_fields
+from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
 from voicecoach.hearing.failed_attempts import TRIES, Tries
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.runtime import keys
@@ -27,6 +27,7 @@ from voicecoach.session.actions import (
     Gain,
     Obeyed,
     Say,
+    SayKind,
     Silence,
     StateEntered,
     StepBegun,
@@ -42,7 +43,9 @@ from voicecoach.session.events import (
     Heard,
     Interrupted,
     Noticed,
+    Pressed,
     Restored,
+    Spoken,
     Trouble,
     Unclear,
     Wake,
@@ -56,9 +59,6 @@ from voicecoach.sound.mixer import Mixer, Silenced, Started
 
 LATE_LINE: Final[Seconds] = 3.0
 """How long a line whose clip is not there yet may still be started; after that it is left out."""
-
-LONGEST_COMMAND: Final[Seconds] = 1.5
-"""A command takes no longer to say: a longer utterance began with something else, such as the coach's voice."""
 
 
 class Voice(Protocol):
@@ -335,8 +335,8 @@ class Conductor:
     def _press(self, now: Seconds) -> None:
         while not self.pressed.empty():
             key = self.pressed.get()
-            if said := keys.heard(key, self.session.state, self.session.question):
-                self._tell(said, now, Understood(said.command, said.value, keys.named(key), now, now, now, 1.0))
+            if pressed := keys.heard(key, self.session.state, self.session.question):
+                self._tell(pressed, now)
 
     def _listen(self, listener: Listener, now: Seconds) -> None:
         self._attend(now)
@@ -372,21 +372,15 @@ class Conductor:
                     self._tell(Doubted(Command(decision.perhaps)), now)
                 elif self.session.state is State.ASKING and decision.reason in TRIES:
                     self._tell(Unclear(), now)
-            case Understood():
+            case Spoken():
                 self._tries.understood()
-                begun = max(decision.start, decision.end - LONGEST_COMMAND)
-                heard = Heard(Command(decision.command), decision.value, begun)
-                self._tell(heard, now, decision)
+                self._tell(decision, now)
             case _:
                 assert_never(decision)
 
-    def _tell(self, event: Event, now: Seconds, decision: Understood | None = None) -> None:
+    def _tell(self, event: Event, now: Seconds) -> None:
         for action in self.session.handle(event, now):
-            if isinstance(action, Obeyed) and decision:
-                undone = {"undone": action.undone} if action.undone else {}
-                self.log.write(now, "command", **command_fields(decision), effect=action.effect, **undone)
-            else:
-                self._do(action, now)
+            self._do(action, now)
 
     def _do(self, action: Action, now: Seconds) -> None:
         match action:
@@ -406,8 +400,9 @@ class Conductor:
                 self.mixer.set_gain(self.level - self._ducked)
             case Answered(about, value, exercise, number):
                 self.log.write(now, "answer", about=about, value=value, exercise=exercise, set=number)
-            case Obeyed():  # a key press would have no utterance to write of
-                pass
+            case Obeyed(heard, effect, undone):
+                taken_back = {"undone": undone.value} if undone else {}
+                self.log.write(now, "command", **_told(heard, now), effect=effect, **taken_back)
             case _:
                 assert_never(action)
 
@@ -451,7 +446,7 @@ class Conductor:
         if clip is None:
             self._late.append(line)
             return
-        key, _ = self._play(clip, line.at, clip.felt if line.on_beat else 0)
+        key, _ = self._play(clip, line.at, clip.felt if line.kind is SayKind.COUNT_IN else 0)
         self._lines[key] = line
 
     def _play_late(self, now: Seconds) -> None:
@@ -481,3 +476,15 @@ class Conductor:
         start = max(0, to_frames(at) - lead)
         self.mixer.play(self._keys, clip, start, lead=lead)
         return self._keys, start
+
+
+def _told(heard: Heard, now: Seconds) -> dict[str, object]:
+    """A command as the event log gives it: what was pressed has its control for a phrase, and took no time."""
+    match heard:
+        case Spoken():
+            return {**command_fields(heard), "source": "spoken"}
+        case Pressed(command, value, control=control):
+            spoken = Spoken(command, value, phrase=control, start=now, end=now, decided=now)
+            return {**command_fields(spoken), "source": "pressed"}
+        case _:
+            raise AssertionError(heard)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Heard
+from voicecoach.session.events import Heard, Pressed
 from voicecoach.session.questions import Kind, Question, Topic
 from voicecoach.session.states import State
 
@@ -27,11 +27,16 @@ def named(key: str) -> str:
     return "key space" if key == " " else f"key {key}"
 
 
-def heard(key: str, state: State, question: Question | None) -> Heard | None:
+def heard(key: str, state: State, question: Question | None) -> Pressed | None:
     """What a key or a button says in a state; None for one that says nothing.
 
     A question is answered with y and n, or a digit; a second q, or a second Stop, says yes to the end.
     """
+    meant = _meant(key, state, question)
+    return Pressed(meant.command, meant.value, control=named(key)) if meant else None
+
+
+def _meant(key: str, state: State, question: Question | None) -> Heard | None:
     if len(key) > 1:
         ends = key == "Stop" and state is State.ASKING and question and question.topic is Topic.END_WORKOUT
         return Heard(Command.YES) if ends else _button(key, state)

@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.commands import Command
+from voicecoach.session.events import Heard
+from voicecoach.session.lines import Line, line_of
 from voicecoach.session.questions import Question
 from voicecoach.session.states import Phase, State
 
@@ -27,17 +29,36 @@ class Earcon(StrEnum):
     """The same, where an eccentric phase begins: lower and calmer."""
 
 
+class SayKind(StrEnum):
+    """What a line is said for."""
+
+    STEP = "step"
+    """It belongs to a step: introduction, announcement, rest, a question, the last words."""
+    ANSWER = "answer"
+    """It answers the listener, or tells what has happened."""
+    CUE = "cue"
+    """A form cue in a gap between two beats; it gives way to an answer."""
+    COUNT_IN = "count_in"
+    """A number before the first beat: it is felt exactly then, and starts sooner."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Speak a line, starting exactly then. The runtime writes `said` when it has ended.
 
     Attributes:
-        on_beat: it is a word that is felt exactly then, and starts sooner.
+        text: what is said.
+        kind: what it is said for.
     """
 
     text: str
     at: Seconds
-    on_beat: bool = False
+    kind: SayKind = SayKind.STEP
+
+    @property
+    def line(self) -> Line:
+        """Which line of the catalogue it is, and in which variant."""
+        return line_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +157,18 @@ class Obeyed:
     """The `command` line of the event log; stands before all that the command causes.
 
     Attributes:
+        heard: the command, with its source.
         undone: the command that is taken back.
     """
 
-    command: Command
+    heard: Heard
     effect: str
     undone: Command | None = None
+
+    @property
+    def command(self) -> Command:
+        """What was wanted."""
+        return self.heard.command
 
 
 @dataclass(frozen=True, slots=True)

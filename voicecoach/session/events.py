@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
 from voicecoach.session.commands import Command
@@ -18,19 +18,60 @@ class Wake:
     """The moment that `Session.deadline` asked for has come."""
 
 
+LONGEST_COMMAND: Final[Seconds] = 1.5
+"""A command takes no longer to say: a longer utterance began with something else, such as the coach's voice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The listener gave a command, by voice or key.
+    """The listener gave a command: `Spoken` or `Pressed`. Without a source where the session gives it itself.
 
     Attributes:
         command: what they want.
         value: the number that was said, for `Command.NUMBER` only.
-        begun: when they began to say it; None for a key, which is pressed in no time.
     """
 
     command: Command
     value: int | None = None
-    begun: Seconds | None = None
+
+    @property
+    def begun(self) -> Seconds | None:
+        """When it was begun to be said; None for what takes no time."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken(Heard):
+    """A command that was said.
+
+    Attributes:
+        phrase: the phrase of the table that was recognised.
+        start, end: the utterance.
+        decided: end of the last sample the ear had heard when it decided.
+        confidence: 0 to 1, of the weakest word.
+    """
+
+    phrase: str
+    start: Seconds
+    end: Seconds
+    decided: Seconds
+    confidence: float = 1.0
+
+    @property
+    def begun(self) -> Seconds:
+        """When it was begun to be said."""
+        return max(self.start, self.end - LONGEST_COMMAND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Heard):
+    """A command that was given with a key or a button.
+
+    Attributes:
+        control: which one, for people.
+    """
+
+    control: str
 
 
 @dataclass(frozen=True, slots=True)

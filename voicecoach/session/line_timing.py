@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds, to_frames, to_seconds
-from voicecoach.session.actions import Ended, Planned, Say, StateEntered
+from voicecoach.session.actions import Ended, Planned, Say, SayKind, StateEntered
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import room
@@ -101,7 +101,7 @@ class Telling:
 
     def _opened(self) -> Iterator[Item]:
         lines, self.opening = self.opening, ()
-        yield from self._lines(lines)
+        yield from self._lines(lines, SayKind.ANSWER)
 
     def _told(
         self, place: Place, lines: Iterable[str], start: Seconds | None = None, before: Seconds | None = None
@@ -128,11 +128,11 @@ class Telling:
                 yield from self._say(line)
         return place
 
-    def _lines(self, lines: Sequence[str]) -> Iterator[Item]:
+    def _lines(self, lines: Sequence[str], kind: SayKind = SayKind.STEP) -> Iterator[Item]:
         for line in lines:
-            yield from self._say(line)
+            yield from self._say(line, kind)
 
-    def _say(self, text: str) -> Iterator[Item]:
+    def _say(self, text: str, kind: SayKind = SayKind.STEP) -> Iterator[Item]:
         """Speak a line when the mouth is free, and wait for its end."""
         waiting_since: Seconds | None = None
         while (seconds := self.voice.seconds(text)) is None:
@@ -144,7 +144,7 @@ class Telling:
             self.at = max(self.at, self.now + BREATH)
         if seconds:
             start = self._frame(max(self.at, self.free))
-            yield Say(text, start)
+            yield Say(text, start, kind)
             self.ways.note(self.step, text)
             self.at = self.free = start + seconds + BREATH
 

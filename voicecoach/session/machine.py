@@ -131,7 +131,7 @@ class Session(Moves):
         undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
         if effect in CHANGES:
             self._remember(self._memory(said or heard.command, effect, now))
-        return [Obeyed(heard.command, effect.value, undone), *self._bring(effect, heard, now)]
+        return [Obeyed(heard, effect.value, undone), *self._bring(effect, heard, now)]
 
     def _remember(self, memory: Memory) -> None:
         self._memories = [*self._memories[1 - MEMORIES :], memory]
@@ -151,7 +151,7 @@ class Session(Moves):
     def _heard_late(self, heard: Heard, passed: Passed, now: Seconds) -> list[Action]:
         """Obey a command that was meant for what has ended in the meantime."""
         effect = effect_of(passed.state, heard.command)
-        obeyed = Obeyed(heard.command, effect.value)
+        obeyed = Obeyed(heard, effect.value)
         if effect in FULFILLED:
             return [obeyed, *self._chime(now)]
         moves, memory = effect in self._MOVES, self._memory(heard.command, effect, now)
@@ -210,7 +210,7 @@ class Session(Moves):
 
     def _restored(self, restored: Restored, now: Seconds) -> list[Action]:
         """Tell where one is, paused; without a listener who could say "resume" the workout goes on."""
-        lines = [self.words.line(notices.RESTORED[restored.because])]
+        lines: list[str] = [self.words.line(notices.RESTORED[restored.because])]
         if self.state in (State.ASKING, State.FINISHED):
             return self._answer_first(lines, now)
         self._be_at(self.here(now), now)

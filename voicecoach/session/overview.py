@@ -6,14 +6,14 @@ from itertools import product
 
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Routine
-from voicecoach.session.actions import Beat, Say, StepBegun
+from voicecoach.session.actions import Beat, Say, SayKind, StepBegun
 from voicecoach.session.line_timing import Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Manner, PhaseBeat, Verbosity, beats_of, room
 from voicecoach.session.script import Count, Script, Step, reps_of, script_of, varied
 from voicecoach.session.states import Phase
-from voicecoach.session.timeline import COUNT_IN, Estimate, Timeline
+from voicecoach.session.timeline import Estimate, Timeline
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.session.wording import Wording, spoken_in
 
@@ -84,7 +84,6 @@ def overview(routine: Routine) -> Overview:
     """The steps of a routine with their estimated times; waits for the listener at their nominal length."""
     script = script_of(routine)
     timeline = _timeline(script, EstimatedVoice())
-    counts = {timeline.words.number(n) for n in range(1, COUNT_IN + 1)}
     seen: list[Seen] = []
     place = 0
     for item in timeline.run():
@@ -92,7 +91,7 @@ def overview(routine: Routine) -> Overview:
             place = item.place.step
         elif isinstance(item, StepBegun):
             seen.append(Seen(script.steps[place], item.kind, item.at))
-        elif isinstance(item, Say) and item.text not in counts:
+        elif isinstance(item, Say) and item.kind is not SayKind.COUNT_IN:
             seen[-1].lines.append(item.text)
     starts = [step.start for step in seen]
     for step, end in zip(seen, [*starts[1:], timeline.at], strict=True):

@@ -19,6 +19,7 @@ from voicecoach.session.actions import (
     Earcon,
     Ended,
     Say,
+    SayKind,
     Silence,
     StateEntered,
     StepBegun,
@@ -31,7 +32,7 @@ from voicecoach.session.plan import RETRY, Entry, Plan
 from voicecoach.session.questions import Question, end_workout
 from voicecoach.session.script import Script, SetStep, Step, script_of
 from voicecoach.session.states import State
-from voicecoach.session.timeline import CHIME_ROOM, COUNT_IN, Timeline, exercise_at
+from voicecoach.session.timeline import CHIME_ROOM, Timeline, exercise_at
 from voicecoach.session.variants import Ways
 from voicecoach.session.voice import EstimatedVoice, Voice
 from voicecoach.session.wording import Wording
@@ -212,7 +213,7 @@ class Course:
         if isinstance(sound, Beat):
             self._word = max(self._word, end)
         self._ways.note(self.place.step, sound.text)
-        self._counting = isinstance(sound, Say) and sound.text in self._counts()
+        self._counting = isinstance(sound, Say) and sound.kind is SayKind.COUNT_IN
         if isinstance(sound, Say) and not self._counting:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
 
@@ -293,7 +294,7 @@ class Course:
             self._mouth, start = now, since
         at, says = start, []
         for line in lines:
-            says.append(Say(line, at))
+            says.append(Say(line, at, SayKind.ANSWER))
             self._timeline.ways.note(self.place.step, line)
             at += self._length(line) + HANDOVER
         self._timeline.free = max(self._timeline.free, at)
@@ -435,10 +436,6 @@ class Course:
     def words(self) -> Wording:
         """How everything is said: the script's lines as in this step, and answers that come often in turn."""
         return self._ways.beside(self.place.step)
-
-    def _counts(self) -> list[str]:
-        """The words that count in."""
-        return [self.options.words.number(n) for n in range(1, COUNT_IN + 1)]
 
     def _step(self) -> Step:
         return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]

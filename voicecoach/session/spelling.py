@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voicecoach.base.units import Seconds
+from voicecoach.session.lines import Line
 from voicecoach.wording.catalogue import Catalogue
 
 
@@ -14,9 +15,9 @@ class Spelling:
 
     catalogue: Catalogue
 
-    def line(self, name: str, /, **values: str) -> str:
+    def line(self, name: str, /, **values: str) -> Line:
         """A line of the catalogue by its name."""
-        return self.catalogue.line(name, **values)
+        return Line(self.catalogue.line(name, **values), name)
 
     def some(self, name: str, count: int) -> str:
         """A count of things: "one set", "three sets"."""
@@ -114,8 +115,9 @@ class Spelling:
 
 
 def sentence(text: str) -> str:
-    """With a capital and a full stop, so that the voice falls."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    """With a capital and a full stop, so that the voice falls; the same line if it is one of the catalogue."""
+    said = text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    return text.reworded(said) if isinstance(text, Line) else said
 
 
 def _ending(number: str, endings: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, SayKind, StateEntered, StepBegun
 from voicecoach.session.line_timing import Item, Telling, beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -269,7 +269,7 @@ class Timeline(Telling):
 
     def _count_in(self, beat: Seconds) -> Iterator[Item]:
         for n in range(COUNT_IN, 0, -1):
-            yield Say(self.words.number(n), self._frame(beat - n), on_beat=True)
+            yield Say(self.words.number(n), self._frame(beat - n), SayKind.COUNT_IN)
         self.at = self.free = beat
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
@@ -288,7 +288,7 @@ class Timeline(Telling):
                     self.ways.note(self.step, beat.text)
                 cue = next(iter(cues[line - told :]), None)
                 if cue and (gap := self._gap(cue, at, beat)) is not None:
-                    yield Say(cue, gap)
+                    yield Say(cue, gap, SayKind.CUE)
                     line += 1
                 self.at = start + beat.offset + beat.seconds
             self.free = max(self.free, self.at)

@@ -1,8 +1,8 @@
 """In which of its ways a line is said, so that nobody hears the same twice running, whatever was left out between."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from voicecoach.session.lines import line_of
 from voicecoach.session.script import Script
 from voicecoach.session.wording import Wording
 
@@ -24,14 +24,6 @@ class Ways:
     words: Wording
     heard: dict[str, tuple[int | None, int]] = field(default_factory=dict)
     _here: tuple[int, Wording] | None = field(default=None, init=False)
-    _beginnings: Mapping[str, tuple[str, int]] = field(init=False)
-    """How each way begins, with its name and its index."""
-
-    def __post_init__(self) -> None:
-        """Learn by what each way is known."""
-        names = self.words.catalogue.variants
-        ways = ((way, name, index) for name in names for index, way in enumerate(self.words.ways(name)))
-        self._beginnings = {way.partition("{")[0].rstrip(".").casefold(): (name, index) for way, name, index in ways}
 
     def at(self, step: int) -> Wording:
         """How all of a step is told; the number of steps means the end."""
@@ -47,11 +39,11 @@ class Ways:
 
     def note(self, step: int, text: str) -> None:
         """Something is said in a step."""
-        said = text.casefold()
-        if found := [beginning for beginning in self._beginnings if said.startswith(beginning)]:
-            name, way = self._beginnings[max(found, key=len)]
-            own = self.at(step).turns[name] % len(self.words.ways(name))
-            self.heard[name], self._here = (step if way == own else None, way), None
+        line = line_of(text)
+        if line.variant is not None:
+            own = self.at(step).turns[line.name] % len(self.words.ways(line.name))
+            self.heard[line.name] = (step if line.variant == own else None, line.variant)
+            self._here = None
 
     def _turn(self, name: str, step: int) -> int:
         usual = self.script.turns[step].get(name, 0)

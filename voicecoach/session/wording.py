@@ -11,6 +11,7 @@ from typing import Final
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Side, Sides, Variation
 from voicecoach.session.commands import Command
+from voicecoach.session.lines import Line
 from voicecoach.session.script import (
     SHORTEST_TOLD,
     AskStep,
@@ -76,12 +77,13 @@ class Wording(Spelling):
         """All ways in which a line can be said, in the order in which they come; none if there is only one."""
         return self.catalogue.ways(name, self.seed)
 
-    def line(self, name: str, /, **values: str) -> str:
+    def line(self, name: str, /, **values: str) -> Line:
         """A line by its name, each time in another way if it has several."""
         ways = self.ways(name)
         if not ways:
             return Spelling.line(self, name, **values)
-        return ways[self.turns.get(name, 0) % len(ways)].format_map(values)
+        variant = self.turns.get(name, 0) % len(ways)
+        return Line(ways[variant].format_map(values), name, variant)
 
     def warning_signs(self) -> list[str]:
         """The signs with which nobody should go on."""
@@ -198,7 +200,7 @@ class Wording(Spelling):
         side = [sentence(self.line("side", side=self.side(step.side)))] if step.side else []
         if step.lead is Lead.OTHER_SIDE:
             return [self.line(step.opening), *side]
-        named = {
+        named: dict[Lead, list[str]] = {
             Lead.STRAIGHT_ON: [self.line("straight-on", exercise=self.lowered(exercise.name))],
             Lead.NEW_EXERCISE: [sentence(exercise.name)],
         }
@@ -289,7 +291,10 @@ class Wording(Spelling):
 
     def resumed(self, step: Step, rep: int) -> list[str]:
         """The first lines of a workout that is taken up where it was cut off."""
-        lines = [self.line("welcome-back"), self.line("go-on-with", exercise=self.lowered(step.exercise.name))]
+        lines: list[str] = [
+            self.line("welcome-back"),
+            self.line("go-on-with", exercise=self.lowered(step.exercise.name)),
+        ]
         if isinstance(step, SetStep):
             at = {"set": self.number(step.set), "sets": self.number(step.sets), "rep": self.number(rep)}
             if step.side:
