@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.app import factories
-from voicecoach.app.workout import Keeping, Outcome, Stage, Workout, ignore, is_file
+from voicecoach.app.workout import Keeping, Stage, Workout, WorkoutOutcome, ignore, is_file
 from voicecoach.base.errors import SoundError, SpeechError, UsageError
 from voicecoach.base.file_lock import tried
 from voicecoach.base.paths import Paths, private
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
 
 __all__ = [
-    "Outcome",
     "Rendered",
     "Workout",
+    "WorkoutOutcome",
     "calibrate",
     "demo",
     "hear",
@@ -61,7 +61,7 @@ class Rendered:
     trouble: tuple[str, ...] = ()
 
 
-def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
+def run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
     """Do a workout: live, or on files.
 
     Args:

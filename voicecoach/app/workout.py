@@ -26,7 +26,7 @@ from voicecoach.runtime import playback
 from voicecoach.runtime.conductor import Conductor, Listener
 from voicecoach.runtime.event_log import EventLog, Watch
 from voicecoach.runtime.health import Health, News
-from voicecoach.runtime.listening import Ear, LockstepListener, Microphone, ThreadListener, WithoutEcho
+from voicecoach.runtime.listening import EarProtocol, LockstepListener, Microphone, ThreadListener, WithoutEcho
 from voicecoach.runtime.live_details import Explained, Metered
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
@@ -92,7 +92,7 @@ class Workout:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WorkoutOutcome:
     """How a workout ended.
 
     Attributes:
@@ -230,7 +230,7 @@ class Stage:
         fresh = workout.resume or resuming.is_fresh(kept, self.settings.resume_hours)
         return kept if fresh else None
 
-    def play(self, watch: Watch) -> Outcome:
+    def play(self, watch: Watch) -> WorkoutOutcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
         if self.workout.has_device and self.workout.speaker != "default":
             factories.look_for_speaker(self.workout.speaker)
@@ -289,7 +289,7 @@ class Stage:
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
-        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
+        return WorkoutOutcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
 
     def _buttons(self) -> "Buttons | None":
         if self.workout.fast or not self.settings.buttons:
@@ -358,7 +358,7 @@ class Stage:
         if file:
             sink.close(self._chapters)
 
-    def _explaining(self, make: Callable[[], Ear], watch: Watch) -> Callable[[], Ear]:
+    def _explaining(self, make: Callable[[], EarProtocol], watch: Watch) -> Callable[[], EarProtocol]:
         return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
 
     def _latency(self) -> Seconds:

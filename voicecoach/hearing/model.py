@@ -60,7 +60,7 @@ class FreeDecoder(Protocol):
         ...
 
 
-class Model(Protocol):
+class SpeechModel(Protocol):
     """A loaded model, from which decoders are made."""
 
     def knows(self, word: str) -> bool:
@@ -76,7 +76,7 @@ class Model(Protocol):
         ...
 
 
-def load(folder: Path) -> Model:
+def load(folder: Path) -> SpeechModel:
     """Load the model of a folder: 0.6 s, 164 MB.
 
     Raises:

@@ -13,7 +13,7 @@ from voicecoach.routine.reading import SUFFIXES, similar
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NamedRoutine:
     """A routine that has a name.
 
     Attributes:
@@ -35,12 +35,12 @@ class Library:
 
     folders: Sequence[Path]
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[NamedRoutine]:
         """Every routine once, by folder, then by name. Names differ by more than capitals."""
-        found: dict[str, Entry] = {}
+        found: dict[str, NamedRoutine] = {}
         for folder in self.folders:
             for path in _files(folder):
-                found.setdefault(path.stem.casefold(), Entry(path.stem, path))
+                found.setdefault(path.stem.casefold(), NamedRoutine(path.stem, path))
         return list(found.values())
 
     def find(self, name_or_path: str) -> Path:

@@ -48,7 +48,7 @@ def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[s
     return [entry for stamp in told if (entry := {**known, **fresh}[stamp])]
 
 
-def _read(found: finding.Entry) -> Told:
+def _read(found: finding.NamedRoutine) -> Told:
     from voicecoach.library import dry_run  # noqa: PLC0415 - the models and the YAML reader, which are mostly not needed
 
     return dry_run.entry(found)

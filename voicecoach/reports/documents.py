@@ -47,7 +47,7 @@ def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportFiles:
     """The files of a report; None for one that is not wanted."""
 
     page: Path | None
@@ -55,7 +55,7 @@ class Report:
     png: Path | None
 
 
-def report(connection: sqlite3.Connection, settings: Settings, today: date, files: Report) -> Progress:
+def report(connection: sqlite3.Connection, settings: Settings, today: date, files: ReportFiles) -> Progress:
     """Write a report of what was done.
 
     Args:
