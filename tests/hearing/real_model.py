@@ -7,7 +7,8 @@ import pytest
 
 from voicecoach.base.errors import ModelError
 from voicecoach.base.paths import Paths
-from voicecoach.hearing.model import SpeechModel, load
+from voicecoach.hearing.model import SpeechModel
+from voicecoach.hearing.recogniser import VoskModel
 from voicecoach.hearing.store import ModelStore
 
 
@@ -17,7 +18,7 @@ def _found() -> tuple[Path, SpeechModel] | None:
         folder = ModelStore(Paths().models).find(None)
     except ModelError:
         return None
-    return folder, load(folder)
+    return folder, VoskModel(folder)
 
 
 @pytest.fixture

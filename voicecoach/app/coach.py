@@ -35,7 +35,6 @@ __all__ = [
     "Workout",
     "WorkoutOutcome",
     "calibrate",
-    "demo",
     "hear",
     "render",
     "run",
@@ -279,10 +278,3 @@ def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *,
         time.sleep(BLOCK_FRAMES / SAMPLE_RATE if paced else 0)
 
     return render
-
-
-def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
-    """The main job on recorded input (`voicecoach.app.demo`)."""
-    from voicecoach.app import demo as show_piece  # noqa: PLC0415 - it uses this module
-
-    return show_piece.demo(out, settings, watch)

@@ -58,9 +58,9 @@ def _engine(settings: "Settings") -> "Synthesizer":
 
 
 def _load_model(folder: Path) -> "SpeechModel":
-    from voicecoach.hearing.model import load  # noqa: PLC0415 - likewise
+    from voicecoach.hearing.recogniser import VoskModel  # noqa: PLC0415 - likewise
 
-    return load(folder)
+    return VoskModel(folder)
 
 
 def _devices() -> "Sequence[Device]":

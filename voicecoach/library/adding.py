@@ -17,7 +17,7 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import RoutineError, UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, make
 from voicecoach.library import checking
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.routine import loading
 from voicecoach.routine.problems import Problem, Severity, shown
 from voicecoach.routine.reading import LARGEST_BYTES, SUFFIXES, Unreadable, bytes_of

@@ -12,7 +12,7 @@ from voicecoach.base.paths import Paths, writing, written
 from voicecoach.base.settings import Settings
 from voicecoach.journal.store import used
 from voicecoach.library.exercise_names import exercise_names, names_in
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.reports import charts, page, timeline_data, timeline_plot
 from voicecoach.reports.handout import sheet
 from voicecoach.reports.progress import Progress, progress
