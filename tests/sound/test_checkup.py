@@ -71,3 +71,15 @@ def test_it_does_not_depend_on_how_the_sound_is_cut(block):
     checkup = Checkup()
     last = [checkup.hears(sound[at : at + block]) for at in range(0, len(sound), block)][-1]
     assert last is (Condition.WELL if block == 1 else Condition.SILENT)
+
+
+@pytest.mark.parametrize("offset", [0.02, -0.3])
+def test_an_offset_is_no_sound(offset):
+    sound = noise(QUIET_AFTER + 1, -84) + np.float32(offset)
+    assert heard(Checkup(), sound) == [Condition.WELL, Condition.QUIET]
+
+
+@pytest.mark.parametrize("value", [0.3, 1.0])
+def test_a_line_that_is_stuck_at_one_value_is_dead(value):
+    stuck = zeros(SILENT_AFTER + 2) + np.float32(value)
+    assert heard(Checkup(), np.concatenate([noise(3, -50), stuck]))[-1] is Condition.SILENT

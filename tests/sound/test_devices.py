@@ -14,7 +14,7 @@ from voicecoach.base.settings import Settings
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.devices import Device, DeviceMicrophone, DeviceSpeaker, devices
-from voicecoach.sound.mixer import Mixer, SoundStarted
+from voicecoach.sound.mixer import Mixer, Started
 
 LAPTOP = Hardware("HDA Intel: ALC257 (hw:0,0)", inputs=2, outputs=2)
 HEADSET = Hardware("Jabra Evolve: USB Audio (hw:1,0)", inputs=1, outputs=2, rate=44_100)
@@ -125,7 +125,7 @@ def test_the_speaker_opens_mono_and_plays_the_mixer(plug):
     speaker.start()
     out = np.concatenate([stream.play(512), stream.play(512)])[:, 0]
     assert out.tolist() == [0.0] * 100 + [0.5] * 600 + [0.0] * 324
-    assert mixer.reports()[0] == SoundStarted(1, 100)
+    assert mixer.reports()[0] == Started(1, 100)
     assert speaker.latency == 0.02
 
 
@@ -201,9 +201,9 @@ def test_the_microphone_opens_at_the_rate_of_hearing(plug):
     assert (stream.samplerate, stream.blocksize, stream.channels, stream.dtype) == (16_000, 128, 1, "float32")
     microphone.start()
     assert len(microphone.read(5.0)) == 0
-    stream.hear([0.25] * 512)
-    stream.hear([0.5] * 512)
-    assert microphone.read(0.0).tolist() == [0.25] * 512 + [0.5] * 512
+    stream.hear([0.25, -0.25] * 256)
+    stream.hear([0.5, -0.5] * 256)
+    assert microphone.read(0.0).tolist() == [0.25, -0.25] * 256 + [0.5, -0.5] * 256
     assert len(microphone.read()) == 0
     assert microphone.latency == 0.02
     microphone.close()
@@ -228,9 +228,9 @@ def test_a_microphone_of_another_rate_is_converted_as_a_stream(plug):
 def test_a_microphone_that_is_stereo_only_is_averaged(plug):
     library = plug(Hardware("Odd", inputs=2, refused_channels=(1,)))
     microphone = DeviceMicrophone()
-    library.streams[-1].hear([0.5] * 512)
+    library.streams[-1].hear([0.5, -0.5] * 256)
     assert library.streams[-1].channels == 2
-    assert microphone.read().tolist() == [0.5] * 512
+    assert microphone.read().tolist() == [0.5, -0.5] * 256
 
 
 def test_what_nobody_reads_does_not_grow_without_end(plug):

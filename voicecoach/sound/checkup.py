@@ -12,7 +12,11 @@ WINDOW: Final[Frames] = 512
 """32 ms, of which the loudest tells how loud a second is."""
 
 SILENT_AFTER: Final = 8
-"""Seconds of nothing but zeros. A microphone that works has some noise always; a muted one has none."""
+"""Seconds in which nothing moves. A microphone that works has some noise always; a muted one gives zeros, a line that
+is stuck one value."""
+
+STILL: Final = 1e-5
+"""How far a sample may lie from its window's mean where nothing moves: a third of a 16 bit sample's step."""
 
 QUIET: Final[Decibels] = -70.0
 """A room is louder than that, and a voice at -45 dB is just understood: docs/hearing.md."""
@@ -63,13 +67,14 @@ class Checkup:
         return self._condition()
 
     def _second(self, samples: Samples) -> None:
-        self._zeros = 0 if samples.any() else self._zeros + 1
         windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
-        level = 10 * np.log10(np.square(windows).mean(axis=1).max() + 1e-12)
+        moving = windows - windows.mean(axis=1, keepdims=True)  # a constant offset is no sound
+        self._zeros = 0 if np.abs(moving).max() > STILL else self._zeros + 1
+        level = 10 * np.log10(np.square(moving).mean(axis=1).max() + 1e-12)
         if not self._zeros:
             self._softly = self._softly + 1 if level < QUIET else 0
         self._quiet = level < AUDIBLE and (self._quiet or self._softly >= QUIET_AFTER)
-        clipped = bool((np.abs(samples) >= FULL).mean() >= CLIPPED)
+        clipped = not self._zeros and bool((np.abs(samples) >= FULL).mean() >= CLIPPED)
         self._clipped = [*self._clipped[1 - CLIPPING_WITHIN :], clipped]
 
     def _condition(self) -> Condition:

@@ -14,6 +14,8 @@ import soxr
 from voicecoach.base.errors import SoundError
 from voicecoach.base.units import Frames, Hz
 from voicecoach.sound.clip import Samples
+from voicecoach.sound.headers import opened
+from voicecoach.sound.mono import Mono
 from voicecoach.sound.quiet import quiet
 
 _READ_FRAMES: Final[Frames] = 8192
@@ -34,11 +36,18 @@ _RATES: Final = (1_000, 1_536_000)
 _CONVERT: Final = "Convert it to WAV or FLAC, or make it again."
 
 
+class _Forward(soundfile.SoundFile):  # type: ignore[misc] # it has no types
+    """Read from its beginning to its end: a FLAC from a pipe cannot be wound, for it does not know its length."""
+
+    def seekable(self) -> bool:
+        return False
+
+
 class Decoder:
     """One audio file: any format soundfile reads, any rate, any number of channels.
 
-    Channels are averaged, the rate is converted by soxr as a stream, and what a file may not hold (values that are no
-    numbers or beyond full scale) is made harmless. The samples don't depend on how many are asked for at a time.
+    Channels are mixed by `Mono`, the rate is converted by soxr as a stream, and what a file may not hold (values that
+    are no numbers or beyond full scale) is made harmless. The samples don't depend on how many are asked for at a time.
     """
 
     def __init__(self, path: Path, rate: Hz) -> None:
@@ -53,6 +62,7 @@ class Decoder:
         self._held: Frames = 0
         self._read: Frames = 0
         self._over = False
+        self._mono = Mono(self._file.samplerate)
         self._resampler = (
             None if self._file.samplerate == rate else soxr.ResampleStream(self._file.samplerate, rate, 1, "float32")
         )
@@ -88,8 +98,7 @@ class Decoder:
         self._read += len(samples)
         if not len(samples) and self._lacks_a_tenth():
             raise self._damaged()
-        mono: Samples = samples.mean(axis=1)
-        return np.nan_to_num(mono, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+        return self._mono.mix(np.clip(np.nan_to_num(samples, copy=False, nan=0.0), -1.0, 1.0))
 
     def _convert(self, samples: Samples) -> Samples:
         self._over = not len(samples)
@@ -136,7 +145,7 @@ def _open(path: Path) -> soundfile.SoundFile:
         )
     try:
         with quiet():
-            file = soundfile.SoundFile(path)
+            file = _Forward(opened(path))
     except (soundfile.SoundFileError, OSError, TypeError) as error:  # TypeError: a .raw file says no rate
         raise SoundError(f"Cannot read {path} as audio ({_reason(path, error)}).", _CONVERT) from error
     if not _RATES[0] <= file.samplerate <= _RATES[1]:

@@ -23,6 +23,7 @@ from voicecoach.base.hung_calls import within
 from voicecoach.base.units import DEVICE_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.mono import Mono
 from voicecoach.sound.portaudio import Device, devices, find, library, reason
 from voicecoach.sound.quiet import quiet
 
@@ -199,6 +200,7 @@ class DeviceMicrophone:
         index, entry = find(device, "input")
         self.name = str(entry["name"])
         rate, channels = _recordable(index, entry)
+        self._mono = Mono(rate)
         self._resampler = None if rate == HEARING_RATE else soxr.ResampleStream(rate, HEARING_RATE, 1, "float32")
         self._stream = _open(
             entry["name"],
@@ -248,7 +250,7 @@ class DeviceMicrophone:
         arrived = [self._blocks.popleft() for _ in range(len(self._blocks))]
         if not arrived:
             return np.zeros(0, dtype=np.float32)
-        mono: Samples = np.concatenate(arrived).mean(axis=1)
+        mono = self._mono.mix(np.concatenate(arrived))
         return mono if self._resampler is None else self._resampler.resample_chunk(mono)
 
     def close(self) -> None:
