@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicecoach.base.units import Seconds
-from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
+from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
 
 
 class Timed:
     """A model whose decoders are timed at the end of an utterance."""
 
-    def __init__(self, model: SpeechModel) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
         self.waits: dict[str, list[Seconds]] = {"grammar": [], "free": []}
 
@@ -62,7 +62,7 @@ class _TimedFree:
 class Shallow:
     """A model whose free decoder gives no more than so many guesses."""
 
-    model: SpeechModel
+    model: Model
     depth: int
 
     def knows(self, word: str) -> bool:

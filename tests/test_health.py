@@ -7,7 +7,7 @@ import pytest
 from orchestra import ScriptedListener, perform, unheard
 
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.runtime.health import Health, News, SpokenTroubles
+from voicecoach.runtime.health import Health, News, Telling
 from voicecoach.session import notices
 from voicecoach.session.events import Halt, Trouble
 from voicecoach.session.wording import english
@@ -23,6 +23,11 @@ NOISE = np.random.default_rng(1).standard_normal(HEARING_RATE).astype(np.float32
 class Microphone:
     lost: bool = False
     title: str = "Jabra"
+    others: tuple[str, ...] = ()
+
+    def give_way(self):
+        self.title, *self.others = (*self.others, "") if self.others else (self.title,)
+        return self.title if self.title != "Jabra" else ""
 
 
 def statuses(news):
@@ -53,8 +58,17 @@ def test_one_that_is_muted_and_then_gone_and_then_muted_again():
     assert statuses(health.look(muted)) == ["silent"]
 
 
+def test_one_that_gives_nothing_gives_way_while_there_is_another():
+    health = Health(Microphone(others=("Webcam",)))
+    nothing = np.zeros(SILENT_AFTER * HEARING_RATE, dtype=np.float32)
+    [news] = health.look(nothing)
+    assert (news.status, news.trouble) == ("replaced", Trouble.MICROPHONE_OTHER)
+    assert "Webcam listens instead" in news.detail
+    assert health.look(NOISE) == []
+
+
 def test_each_trouble_is_said_once_and_that_it_is_over_only_if_it_was_said():
-    telling = SpokenTroubles()
+    telling = Telling()
     told = [Trouble.MICROPHONE_BACK, Trouble.MICROPHONE_SILENT, Trouble.MICROPHONE_BACK, Trouble.MICROPHONE_BACK]
     assert list(map(telling.says, told)) == [False, True, True, False]
     assert [telling.says(trouble) for trouble in told[1:3]] == [False, False]

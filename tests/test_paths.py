@@ -8,7 +8,7 @@ import pytest
 
 from voicecoach.base import checkout
 from voicecoach.base.errors import VoicecoachError
-from voicecoach.base.paths import Paths, make
+from voicecoach.base.paths import Paths, free, make, roomy
 
 ROOT = Path(__file__).parents[1]
 
@@ -137,3 +137,23 @@ def test_without_a_home_no_folder_of_somebody_else_is_used(tmp_path, monkeypatch
     assert other.parent == tmp_path
     assert other.name.startswith(f"{usual.name}-")
     assert Paths({"HOME": ""}).data.parent == other
+
+
+def test_temporary_files_go_where_there_is_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert roomy(1) == tmp_path
+    monkeypatch.setattr("voicecoach.base.paths.free", lambda folder: 100 if folder == tmp_path else 1000)
+    assert roomy(500) != tmp_path
+    assert roomy(500).is_dir()
+    assert roomy(5000) != tmp_path  # nowhere is enough: where there is most
+
+
+def test_where_no_temporary_file_can_be_written_it_says_so(monkeypatch):
+    monkeypatch.setattr("voicecoach.base.paths.os.access", lambda *_: False)
+    monkeypatch.setattr("voicecoach.base.paths.make", lambda _: (_ for _ in ()).throw(VoicecoachError("no")))
+    with pytest.raises(OSError, match="temporary"):
+        roomy(1)
+
+
+def test_a_folder_that_is_not_there_has_no_room(tmp_path):
+    assert free(tmp_path / "nowhere") == 0 < free(tmp_path)

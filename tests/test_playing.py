@@ -132,7 +132,7 @@ def test_after_a_sleep_it_comes_back_paused_and_nothing_was_counted(monkeypatch,
     def sleep(seconds):
         times[0] += seconds
 
-    monkeypatch.setattr("voicecoach.runtime.playback.clock", lambda: times[0])
+    monkeypatch.setattr("voicecoach.runtime.playback.steady", lambda: times[0])
     monkeypatch.setattr("voicecoach.runtime.playback.time.monotonic", lambda: times[0])
     monkeypatch.setattr("voicecoach.runtime.playback.time.sleep", sleep)
     session = Session(Routine.model_validate(ROUTINE), ToneVoice(), SessionOptions(listening=listening))

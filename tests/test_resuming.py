@@ -8,6 +8,7 @@ from orchestra import ROUTINE, perform, said
 from voicecoach.app.coach import Workout
 from voicecoach.app.resuming import Found, bookmark, is_fresh, leads_into, look_up, offer, restored, resumable
 from voicecoach.app.workout import beginning
+from voicecoach.base.clocks import stamp
 from voicecoach.base.errors import JournalError, UsageError
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
@@ -129,6 +130,22 @@ def test_what_is_offered_and_for_how_long():
     assert is_fresh(ago({"step": 0, "rep": 2}, hours=1), 24)
     assert not is_fresh(ago({"step": 0}, hours=1), 24)  # nothing was done
     assert not is_fresh(Bookmark("abc", {"step": 3}, {}, ago(hours=1).left, 1, stopped=True), 24)
+
+
+@pytest.mark.parametrize(
+    ("days", "set_right", "minutes", "fresh"),
+    [
+        (500, None, 1, True),  # the clock was put right since
+        (0, None, 25 * 60, False),
+        (3, False, None, True),  # the machine was started since, and nobody knows what the time was
+        (3, True, None, False),
+    ],
+)
+def test_the_wall_clock_decides_only_where_it_can_be_believed(days, set_right, minutes, fresh):
+    clock = stamp() if minutes is not None else {"boot": "another", "seconds": 5.0, "set": set_right}
+    if minutes is not None:
+        clock["seconds"] -= 60 * minutes
+    assert is_fresh(ago({"step": 3, "clock": clock}, days=days), 24) is fresh
 
 
 def test_the_question_names_the_place():

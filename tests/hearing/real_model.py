@@ -7,22 +7,21 @@ import pytest
 
 from voicecoach.base.errors import ModelError
 from voicecoach.base.paths import Paths
-from voicecoach.hearing.model import SpeechModel
-from voicecoach.hearing.recogniser import VoskModel
+from voicecoach.hearing.model import Model, load
 from voicecoach.hearing.store import ModelStore
 
 
 @lru_cache(maxsize=1)
-def _found() -> tuple[Path, SpeechModel] | None:
+def _found() -> tuple[Path, Model] | None:
     try:
         folder = ModelStore(Paths().models).find(None)
     except ModelError:
         return None
-    return folder, VoskModel(folder)
+    return folder, load(folder)
 
 
 @pytest.fixture
-def speech_model() -> SpeechModel:
+def speech_model() -> Model:
     """The default model, loaded once for all tests."""
     found = _found()
     if found is None:
@@ -31,7 +30,7 @@ def speech_model() -> SpeechModel:
 
 
 @pytest.fixture
-def speech_model_folder(speech_model: SpeechModel) -> Path:
+def speech_model_folder(speech_model: Model) -> Path:
     assert speech_model
     found = _found()
     assert found

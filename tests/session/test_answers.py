@@ -5,6 +5,7 @@ from player import play, played, routine, routine_of
 
 from voicecoach.session.answers import refusal
 from voicecoach.session.commands import Command
+from voicecoach.session.events import Heard
 from voicecoach.session.place import Place
 from voicecoach.session.script import SetStep, script_of
 from voicecoach.session.states import State
@@ -144,6 +145,15 @@ def test_the_clock_goes_on():
         asked(play(WORKOUT, second_of_day=8 * 3600 + 30).until(State.RESTING), Command.CLOCK)[0]
         == "It is eight oh one."
     )
+
+
+def test_the_clock_is_asked_again_for_the_machine_may_have_slept():
+    player = play(WORKOUT, second_of_day=8 * 3600).wait(3)
+    for hour in (9, 23):
+        before = player.now
+        player.tell(Heard(Command.CLOCK, second_of_day=hour * 3600 + 120))
+        spoken = player.wait(6).lines(before)
+        assert spoken[0] == f"It is {'nine' if hour == 9 else 'eleven'} oh two."
 
 
 def test_progress_counts_what_is_done():

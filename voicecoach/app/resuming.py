@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from voicecoach.base.clocks import since, stamp, was_set
 from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
 from voicecoach.journal.store import used
@@ -19,6 +20,9 @@ from voicecoach.session.questions import Question, take_up
 from voicecoach.session.script import AskStep, RestStep, Script, SetStep
 from voicecoach.session.timeline import exercise_at
 from voicecoach.session.wording import Wording
+
+CLOCK: Final = "clock"
+"""What a bookmark's place holds besides: when that was, by `clocks.stamp`."""
 
 _PLACE: Final = TypeAdapter(Place)
 _CHANGES: Final = TypeAdapter(Changes)
@@ -59,8 +63,17 @@ def look_up(journal: Path, routine: Path, title: str) -> Found:
 
 
 def is_fresh(kept: Bookmark, hours: float) -> bool:
-    """Whether a bookmark is of a workout that was cut off, after something had been done, not so many hours ago."""
-    age = datetime.now().astimezone() - datetime.fromisoformat(kept.left)
+    """Whether a bookmark is of a workout that was cut off, after something had been done, not so many hours ago.
+
+    The time of day decides only where the machine has been started since, and it could be believed then.
+    """
+    passed = since(kept.place.get(CLOCK))
+    if passed is not None:
+        age = timedelta(seconds=passed)
+    elif was_set(kept.place.get(CLOCK)):
+        age = datetime.now().astimezone() - datetime.fromisoformat(kept.left)
+    else:
+        age = timedelta(0)
     begun = kept.place.get("step", 0) != 0 or kept.place.get("rep", 1) != 1
     return begun and not kept.stopped and age < timedelta(hours=hours)
 
@@ -91,7 +104,7 @@ def bookmark(session: Session, routine: str) -> Bookmark | None:
         return None
     changes = asdict(session.changes) | {"skipped": sorted(session.changes.skipped)}
     left = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Bookmark(routine, asdict(place), changes, left)
+    return Bookmark(routine, {**asdict(place), CLOCK: stamp()}, changes, left)
 
 
 def resumable(script: Script, place: Place, changes: Changes) -> Place:

@@ -19,15 +19,16 @@ from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
 from voicecoach.library.exercise_names import names_in
-from voicecoach.library.finding import routines
+from voicecoach.library.listing import routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
 from voicecoach.runtime import playback
 from voicecoach.runtime.conductor import Conductor, Listener
 from voicecoach.runtime.event_log import EventLog, Watch
 from voicecoach.runtime.health import Health, News
-from voicecoach.runtime.listening import EarProtocol, LockstepListener, Microphone, ThreadListener, WithoutEcho
+from voicecoach.runtime.listening import Ear, LockstepListener, Microphone, ThreadListener, WithoutEcho
 from voicecoach.runtime.live_details import Explained, Metered
+from voicecoach.session.events import Trouble
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
@@ -92,7 +93,7 @@ class Workout:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkoutOutcome:
+class Outcome:
     """How a workout ended.
 
     Attributes:
@@ -165,7 +166,7 @@ class Stage:
             start=start,
             changes=changes,
             resumed=kept is not None,
-            second_of_day=None if workout.fast else factories.second_of_day(),
+            second_of_day=self._clock(),
             pain=pain_limits(settings, self.routine),
             first=found.before.begun is None,
             last_time=found.before.reps,
@@ -185,6 +186,7 @@ class Stage:
         self._recorder = self._recorder_into(keeping, kept)
         self._chapters: list[Chapter] = []
         self._told_failures = 0
+        self._told_unkept = False
         self._microphone: LastingMicrophone | None = None
         self._speaker: LastingSpeaker | None = None
 
@@ -230,7 +232,7 @@ class Stage:
         fresh = workout.resume or resuming.is_fresh(kept, self.settings.resume_hours)
         return kept if fresh else None
 
-    def play(self, watch: Watch) -> WorkoutOutcome:
+    def play(self, watch: Watch) -> Outcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
         if self.workout.has_device and self.workout.speaker != "default":
             factories.look_for_speaker(self.workout.speaker)
@@ -272,7 +274,8 @@ class Stage:
             speaks=partial(tell, others),
             progress=self._keep,
             pressed=self.workout.pressed,
-            voice_news=self._voice_news,
+            news=self._news,
+            clock=self._clock,
         )
         with ExitStack() as writing:
             if self._recorder:
@@ -289,7 +292,7 @@ class Stage:
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
-        return WorkoutOutcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
+        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
 
     def _buttons(self) -> "Buttons | None":
         if self.workout.fast or not self.settings.buttons:
@@ -327,11 +330,19 @@ class Stage:
             pace = session.changes.pace
             self._recorder.keep(resuming.bookmark(session, self.digest), pace, anew=anew)
 
-    def _voice_news(self) -> list[News]:
-        """What has gone wrong with the voice since the last call."""
+    def _clock(self) -> Seconds | None:
+        """The time of day; none where a run is to be the same each time."""
+        return None if self.workout.fast else factories.second_of_day()
+
+    def _news(self) -> list[News]:
+        """What has happened to the voice, the speaker and the journal since the last call."""
         failures = self.narrator.failures[self._told_failures :]
         self._told_failures += len(failures)
-        return [News("voice_engine", "lost", failure) for failure in failures]
+        news = [News("voice_engine", "lost", failure) for failure in failures]
+        if self._recorder and self._recorder.lost and not self._told_unkept:
+            self._told_unkept = True
+            news.append(News("journal", "lost", self._recorder.unkept, Trouble.NOT_KEPT))
+        return news
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
         """A chapter begins with each exercise's introduction."""
@@ -358,7 +369,7 @@ class Stage:
         if file:
             sink.close(self._chapters)
 
-    def _explaining(self, make: Callable[[], EarProtocol], watch: Watch) -> Callable[[], EarProtocol]:
+    def _explaining(self, make: Callable[[], Ear], watch: Watch) -> Callable[[], Ear]:
         return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
 
     def _latency(self) -> Seconds:

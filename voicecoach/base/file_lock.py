@@ -1,9 +1,10 @@
 """One process at a time: a lock on a file, which the system lets go even when the holder is killed."""
 
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -17,11 +18,25 @@ if sys.platform == "win32":  # pragma: no cover - the other half of a pair
     def _try(file: BinaryIO) -> None:
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
+    def has_locks(folder: Path) -> bool:
+        """Whether files in a folder can be locked."""
+        del folder
+        return True
+
 else:
     import fcntl
 
     def _try(file: BinaryIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def has_locks(folder: Path) -> bool:
+        """Whether files in a folder can be locked: an NFS without its lock service, and some shared folders, cannot."""
+        with suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return False
+        return True
 
 
 def _nothing() -> None: ...
@@ -49,6 +64,8 @@ def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
                     waiting()
                     told = True
                 time.sleep(_POLL)
+            except OSError:  # a disk without locks: nobody can be waited for
+                break
         yield
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -86,6 +87,31 @@ def private(folder: Path) -> None:
     for missing in reversed([folder, *folder.parents]):
         if not missing.is_dir():
             missing.mkdir(mode=PRIVATE, exist_ok=True)
+
+
+def roomy(room: int) -> Path:
+    """A folder for temporary files with so many bytes free: the system's, one in memory, or one of the home's disk.
+
+    Raises:
+        OSError: there is none, on the whole machine.
+    """
+    places = [Path("/dev/shm"), Path("/var/tmp"), Paths().cache, Path("/run/user") / str(_user_id())]  # noqa: S108 - what is made in them is private
+    with suppress(OSError):
+        places.insert(0, Path(tempfile.gettempdir()))
+    able = [place for place in places if place.is_dir() and os.access(place, os.W_OK | os.X_OK)]
+    with suppress(VoicecoachError):
+        able = able or [make(Paths().cache)]
+    if not able:
+        raise OSError("no folder for temporary files can be written")
+    return next((place for place in able if free(place) >= room), max(able, key=free))
+
+
+def free(folder: Path) -> int:
+    """Bytes that this user may still write there; 0 where that cannot be told."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
 
 
 def written(path: Path) -> TextIO:

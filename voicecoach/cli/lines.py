@@ -46,6 +46,7 @@ _USUAL: Final[Mapping[str, _Words]] = {
     "speaker": lambda e: _status("speaker", e),
     "voice_engine": lambda e: _status("voice", e),
     "ear": lambda e: _status("ear", e),
+    "journal": lambda e: _status("journal", e),
     "underrun": lambda e: f"the sound device ran dry ({e['frames']} frames)",
 }
 _DETAILS: Final[Mapping[str, _Words]] = {

@@ -14,7 +14,7 @@ from voicecoach.cli.lines import named
 from voicecoach.cli.outline import Outline, Stop, repetition
 from voicecoach.cli.text import clean, clock
 
-_STATUS: Final = frozenset({"microphone", "speaker", "voice_engine", "ear"})
+_STATUS: Final = frozenset({"microphone", "speaker", "voice_engine", "ear", "journal"})
 _PHASES: Final = {
     "eccentric": "lower",
     "pause_low": "pause",

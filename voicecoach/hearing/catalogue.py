@@ -37,7 +37,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedModel:
+class Listing:
     """One model of the catalogue.
 
     Attributes:
@@ -63,18 +63,18 @@ class ListedModel:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelCatalogue:
+class Catalogue:
     """All listed models and the name of the one that is meant when none is named."""
 
     default: str
-    models: tuple[ListedModel, ...]
+    models: tuple[Listing, ...]
 
-    def get(self, name: str) -> ListedModel | None:
+    def get(self, name: str) -> Listing | None:
         """The model of this name."""
         return next((model for model in self.models if model.name == name), None)
 
 
-def parse(text: str) -> ModelCatalogue:
+def parse(text: str) -> Catalogue:
     """Read a catalogue.
 
     Raises:
@@ -83,19 +83,19 @@ def parse(text: str) -> ModelCatalogue:
     try:
         data = tomllib.loads(text)
         models = tuple(
-            ListedModel(
+            Listing(
                 **{k: v for k, v in model.items() if k != "source"}, sources=tuple(Source(**s) for s in model["source"])
             )
             for model in data["model"]
         )
-        return ModelCatalogue(default=data["default"], models=models)
+        return Catalogue(default=data["default"], models=models)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"The catalogue of speech models cannot be read: {error}.", "Install voicecoach again."
         ) from error
 
 
-def load(places: Sequence[Path] = PLACES) -> ModelCatalogue:
+def load(places: Sequence[Path] = PLACES) -> Catalogue:
     """The catalogue that came with this voicecoach: the first that is there.
 
     Raises:

@@ -18,6 +18,7 @@ import numpy as np
 
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import HearingError, ModelError
+from voicecoach.base.paths import roomy
 from voicecoach.base.units import HEARING_RATE, Frames, Seconds
 from voicecoach.hearing import record
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
@@ -31,6 +32,9 @@ LIFE: Final[Seconds] = 120.0
 process grew from 402 to 645 MB in 25 minutes of speech without a silence; with this it stays below 580."""
 
 _NEVER: Final[Seconds] = 1000.0
+
+SHADOW: Final = 1_000_000
+"""Bytes, ample: links to the model's files, and two small ones of our own."""
 
 _OURS: Final[Mapping[str, Mapping[str, float]]] = {
     "mfcc.conf": {"--dither": 0.0},
@@ -49,7 +53,7 @@ class VoskModel:
     """A Vosk model with a graph made for grammars (`graph/Gr.fst`)."""
 
     def __init__(self, folder: Path) -> None:
-        """Load it: 0.6 s, 164 MB.
+        """Load it.
 
         Raises:
             ModelError: the folder holds no model, or one that cannot be loaded.
@@ -64,7 +68,7 @@ class VoskModel:
         _check(folder)
         vosk.SetLogLevel(-1)
         self._vosk = vosk
-        with tempfile.TemporaryDirectory(prefix="voicecoach-model-") as shadow:
+        with tempfile.TemporaryDirectory(prefix="voicecoach-model-", dir=roomy(SHADOW)) as shadow:
             _shadow(folder, Path(shadow))
             try:
                 self._model: Any = vosk.Model(shadow)

@@ -59,6 +59,7 @@ class Recorder:
     Attributes:
         session: its number in the journal, None until it has one.
         unkept: why something could not be kept, empty if all is well.
+        lost: nothing can be kept any more.
         note_of_journal: what was done to a damaged journal, empty if nothing.
     """
 
@@ -79,6 +80,7 @@ class Recorder:
         self.session = goes_on
         self.unkept = self._dropped = ""
         self.note_of_journal = ""
+        self.lost = False
 
     def note(self, event: Mapping[str, object]) -> None:
         """An event of the event log. Never waits.
@@ -126,9 +128,9 @@ class Recorder:
                     self._see_session(opened.connection)
                 self._recorded(opened, stop)
         except JournalError as error:
-            self.unkept = f"{error.message} {error.hint}"
+            self.unkept, self.lost = f"{error.message} {error.hint}", True
         except (OSError, sqlite3.Error) as error:
-            self.unkept = UNKEPT.format(error)
+            self.unkept, self.lost = UNKEPT.format(error), True
 
     def _recorded(self, opened: Opened, stop: threading.Event) -> bool:
         """Write until told to stop; False if the journal proves to be damaged, and what was to be written is owed."""

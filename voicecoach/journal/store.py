@@ -1,8 +1,8 @@
 """The journal's database: opened, brought up to date, and replaced when it is damaged.
 
-SQLite in WAL mode with `synchronous=FULL`: what was committed survives a power cut. Each numbered file of `schema/`
-leads from one version to the next; `PRAGMA user_version` says which one a journal has. A file that may be damaged is
-read with what https://www.sqlite.org/security.html advises for files that cannot be trusted.
+SQLite in WAL mode, where its disk allows that, with `synchronous=FULL`: what was committed survives a power cut. Each
+numbered file of `schema/` leads from one version to the next; `PRAGMA user_version` says which one a journal has. A
+file that may be damaged is read as https://www.sqlite.org/security.html advises for files that cannot be trusted.
 """
 
 import os
@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from voicecoach.base.errors import JournalError
+from voicecoach.base.file_lock import has_locks
 from voicecoach.base.paths import private
 
 T = TypeVar("T")
 
 PRIVATE: Final = 0o600
-BESIDE: Final = ("-wal", "-shm")
+BESIDE: Final = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a journal."""
 PATIENCE: Final = 5.0
 """Seconds to wait for another coach that is writing."""
@@ -35,8 +36,37 @@ ASIDE: Final = "-damaged-"
 UNKNOWN: Final = "1970-01-01T00:00:00+00:00"
 """When a session began of which that cannot be read any more."""
 
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to use a database.
+
+    Attributes:
+        options: of its URI.
+        pragmas: what is set first.
+    """
+
+    options: str
+    pragmas: tuple[str, ...]
+
+
+_ROLLBACK: Final = ("locking_mode = EXCLUSIVE", "journal_mode = DELETE")
+"""The first lets a database be read that was left in WAL mode, though it can share no memory here."""
+
+_WAYS: Final = (
+    Way("", ("journal_mode = WAL",)),
+    Way("", (*_ROLLBACK, "locking_mode = NORMAL")),
+    Way("?nolock=1", _ROLLBACK),
+)
+"""Best first. Disks whose files cannot be mapped shared (9p, virtiofs, SMB, folders of a virtual machine's host) have
+no WAL, and some have no locks; what was committed survives a power cut in a rollback journal, too."""
+
+_OF_THE_DISK: Final = frozenset(
+    {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_PERM}
+)
+"""What a disk answers to a way of use that it does not allow."""
+
 _PRAGMAS: Final = (
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "cell_size_check = ON",
@@ -94,7 +124,7 @@ def open_journal(path: Path) -> Opened:
         private(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE))
         for file in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # not there, somebody else's, or on a disk without modes
                 file.chmod(PRIVATE)  # one that was copied here may be open to all
         try:
             return Opened(_open(path))
@@ -180,10 +210,29 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    """Open it in the best way that its disk allows.
+
+    Raises:
+        sqlite3.Error: the error of the usual way, if none is allowed.
+    """
+    failure: sqlite3.OperationalError | None = None
+    for way in _WAYS if has_locks(path.parent) else _WAYS[-1:]:
+        try:
+            return _opened(path, way)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OF_THE_DISK:
+                raise failure or error from None
+            failure = failure or error
+    raise failure or AssertionError
+
+
+def _opened(path: Path, way: Way) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path.absolute().as_uri() + way.options, uri=True, timeout=PATIENCE, isolation_level=None
+    )
     connection.text_factory = _decoded
     try:
-        for pragma in _PRAGMAS:
+        for pragma in (*way.pragmas, *_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path)
         _check_shape(connection)

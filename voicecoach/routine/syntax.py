@@ -5,7 +5,7 @@ from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from voicecoach.routine.reading import Unreadable
+from voicecoach.routine.reading import Refused
 
 _QUOTE: Final = "Put the text in quotes."
 
@@ -59,7 +59,7 @@ _MEANINGS: Final = (
 )
 
 
-def explained(error: MarkedYAMLError, text: str) -> Unreadable:
+def explained(error: MarkedYAMLError, text: str) -> Refused:
     """The first syntax error of a text, as a sentence."""
     # Where the parser gave up tells nobody where the quote or the bracket began.
     opens_here = "end of stream" in str(error.problem) or "flow" in str(error.context)
@@ -68,22 +68,22 @@ def explained(error: MarkedYAMLError, text: str) -> Unreadable:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     tab = _tab_near(text, line)
     if tab:
-        return Unreadable(
+        return Refused(
             "This line is indented with a tab, and YAML allows only spaces.", "Replace each tab with two spaces.", *tab
         )
     if "<scalar>" in str(error.problem) and _after_quote(text, line, column):
-        return Unreadable(
+        return Refused(
             "Text follows a closing quotation mark.",
             "Quote the whole text, and use the other kind of quote inside.",
             line,
             column,
         )
-    return Unreadable(*_meaning(error), line, column)
+    return Refused(*_meaning(error), line, column)
 
 
-def unreadable(line: int) -> Unreadable:
+def unreadable(line: int) -> Refused:
     """For what the parser cannot explain itself; `line` is the last that it understood."""
-    return Unreadable(
+    return Refused(
         "After this line there is something that is not YAML.", "Look for odd escapes, quotes and symbols.", line, 1
     )
 

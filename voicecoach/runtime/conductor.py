@@ -15,7 +15,7 @@ from voicecoach.hearing.failed_attempts import TRIES, Tries
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.runtime import keys
 from voicecoach.runtime.event_log import EventLog
-from voicecoach.runtime.health import News, SpokenTroubles
+from voicecoach.runtime.health import News, Telling
 from voicecoach.session.actions import (
     Action,
     Answered,
@@ -55,13 +55,13 @@ from voicecoach.session.states import State
 from voicecoach.sound import earcons
 from voicecoach.sound import mixer as mixing
 from voicecoach.sound.clip import Clip
-from voicecoach.sound.mixer import Mixer, Silenced, SoundStarted
+from voicecoach.sound.mixer import Mixer, Silenced, Started
 
 LATE_LINE: Final[Seconds] = 3.0
 """How long a line whose clip is not there yet may still be started; after that it is left out."""
 
 
-class VoiceClips(Protocol):
+class Voice(Protocol):
     """The clips of the coach's voice."""
 
     def clip(self, text: str) -> Clip | None:
@@ -127,14 +127,15 @@ class Conductor:
         level: gain of the voice, in decibels.
         duck: how much lower everything is while the listener speaks, in decibels.
         speaks: told whether the coach's voice sounds, at each step.
-        voice_news: what has happened to the voice since the last call.
+        news: what has happened to the voice, the speaker and the journal since the last call.
+        clock: the time of day, None where there is none.
         pressed: keys of a terminal and buttons of a headset, as they are pressed.
         progress: told when a step has begun or something is done; the session knows of it by then.
         ended: how it ended, once it has.
     """
 
     session: Session
-    voice: VoiceClips
+    voice: Voice
     mixer: Mixer
     log: EventLog
     listener: Listener | None = None
@@ -143,14 +144,15 @@ class Conductor:
     speaks: Callable[[bool], None] = lambda _: None
     progress: Callable[[Session], None] = lambda _: None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
-    voice_news: Callable[[], list[News]] = list
+    news: Callable[[], list[News]] = list
+    clock: Callable[[], Seconds | None] = lambda: None
     ended: Ended | None = None
     _begun: bool = False
     _interrupt: bool = False
     _deaf: bool = False
     _ducked: Decibels = 0.0
     _tries: Tries = field(default_factory=Tries)
-    _telling: SpokenTroubles = field(default_factory=SpokenTroubles)
+    _telling: Telling = field(default_factory=Telling)
     _halted: bool = False
     _keys: int = 0
     _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
@@ -160,7 +162,7 @@ class Conductor:
     _sounding: dict[int, tuple[str, Frames]] = field(default_factory=dict)
     _records: list[StepBegun | StateEntered | Done | Ended] = field(default_factory=list)
     _late: list[Say] = field(default_factory=list)
-    _reports: list[mixing.MixerReport] = field(default_factory=list)
+    _reports: list[mixing.Report] = field(default_factory=list)
     _because: list[str] = field(default_factory=list)
     _attending: list[StateEntered] = field(default_factory=list)
 
@@ -191,7 +193,7 @@ class Conductor:
         if self.listener:
             self._listen(self.listener, now)
         self._play_late(now)
-        for news in self.voice_news():
+        for news in self.news():
             self._report(news, now)
         deadline = self.session.deadline()
         if deadline is not None and deadline <= now:
@@ -233,13 +235,11 @@ class Conductor:
         self._reports += self.mixer.reports()
         due = [report for report in self._reports if report.frame <= position]
         self._reports = [report for report in self._reports if report.frame > position]
-        self._felt += [
-            beat for report in due if isinstance(report, SoundStarted) and (beat := self._begun_beat(report))
-        ]
+        self._felt += [beat for report in due if isinstance(report, Started) and (beat := self._begun_beat(report))]
         silences = [to_seconds(report.frame) for report in due if isinstance(report, Silenced)]
         # at one moment: what ends, then what is noted, then what begins
         happened: list[tuple[Seconds, int, object]] = [
-            (to_seconds(report.frame), 2 if isinstance(report, SoundStarted) else 0, report) for report in due
+            (to_seconds(report.frame), 2 if isinstance(report, Started) else 0, report) for report in due
         ]
         happened += [(beat.at, 2, beat) for beat in self._felt if beat.at <= now]
         self._felt = [beat for beat in self._felt if beat.at > now]
@@ -255,11 +255,11 @@ class Conductor:
 
     def _write(self, item: object) -> None:
         match item:
-            case SoundStarted():
+            case Started():
                 self._started(item)
             case _Felt():
                 self._write_beat(item)
-            case mixing.SoundEnded():
+            case mixing.Ended():
                 self._stopped(item)
             case Silenced():
                 self.log.write(to_seconds(item.frame), "silenced", because=self._because.pop(0))
@@ -274,14 +274,14 @@ class Conductor:
             case _:
                 raise AssertionError(item)
 
-    def _started(self, report: SoundStarted) -> None:
+    def _started(self, report: Started) -> None:
         start = to_seconds(report.frame)
         if line := self._lines.get(report.key):
             self._spoken.add(report.key)
             self._sounding[report.key] = (line.text, report.frame)
             self._tell_ear(line.text, start)
 
-    def _begun_beat(self, report: SoundStarted) -> _Felt | None:
+    def _begun_beat(self, report: Started) -> _Felt | None:
         """A beat whose sound has begun, to be written when it is felt."""
         planned = self._beats.pop(report.key, None)
         if planned is None:
@@ -310,7 +310,7 @@ class Conductor:
             text=beat.text,
         )
 
-    def _stopped(self, report: mixing.SoundEnded) -> None:
+    def _stopped(self, report: mixing.Ended) -> None:
         self._lines.pop(report.key, None)
         self._spoken.discard(report.key)
         if sounded := self._sounding.pop(report.key, None):
@@ -381,6 +381,8 @@ class Conductor:
                 assert_never(decision)
 
     def _tell(self, event: Event, now: Seconds) -> None:
+        if isinstance(event, Heard):
+            event = replace(event, second_of_day=self.clock())
         for action in self.session.handle(event, now):
             self._do(action, now)
 

@@ -45,6 +45,10 @@ class Hearing(Protocol):
         """It is gone."""
         ...
 
+    def give_way(self) -> str:
+        """Let another one take its place; its name for people, empty if there is none."""
+        ...
+
 
 @dataclass(slots=True)
 class Health:
@@ -59,6 +63,10 @@ class Health:
         condition = Condition.LOST if self.microphone.lost else self._heard(samples)
         if condition is self._condition:
             return []
+        if condition is Condition.SILENT and (other := self.microphone.give_way()):
+            self._checkup, self._condition = Checkup(), Condition.WELL
+            told = f"{self.microphone.title} gives nothing; {other} listens instead"
+            return [News("microphone", "replaced", told, Trouble.MICROPHONE_OTHER)]
         self._condition = condition
         return [News("microphone", condition.value, self.microphone.title, TROUBLES[condition])]
 
@@ -71,7 +79,7 @@ class Health:
 
 
 @dataclass(slots=True)
-class SpokenTroubles:
+class Telling:
     """What has been said: each trouble once, and that all is well again if that was awaited."""
 
     _said: set[Trouble] = field(default_factory=set)

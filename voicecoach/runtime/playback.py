@@ -1,10 +1,10 @@
 """What moves the time of a session: a device that asks for samples, or a loop that writes them."""
 
-import sys
 import time
 from collections.abc import Callable
 from typing import Final, Protocol, TypeAlias
 
+from voicecoach.base.clocks import steady
 from voicecoach.base.units import BLOCK_FRAMES, DEVICE_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
 from voicecoach.runtime.conductor import Conductor
 from voicecoach.session.events import Halt
@@ -30,24 +30,15 @@ ASLEEP: Final[Seconds] = 4.0
 """Time that has passed without a sound, between two glances: the machine slept, or the program was stopped."""
 
 
-def clock() -> Seconds:
-    """A clock that nobody sets, and that goes on while the machine sleeps."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
-
-
 class Absence:
     """Notices time that nobody heard."""
 
     def __init__(self, position: Frames) -> None:
-        self._at, self._position = clock(), position
+        self._at, self._position = steady(), position
 
     def ends(self, position: Frames) -> bool:
         """Whether much of the time since the last call was not heard."""
-        now, before, rendered = clock(), self._at, position - self._position
+        now, before, rendered = steady(), self._at, position - self._position
         self._at, self._position = now, position
         return now - before - to_seconds(rendered) > ASLEEP
 
@@ -84,7 +75,7 @@ def play_paced(conductor: Conductor, write: Write) -> None:
     write(conductor.mixer.render(to_frames(TAIL)))
 
 
-class SpeakerDevice(Protocol):
+class Device(Protocol):
     """What renders by itself."""
 
     @property
@@ -129,7 +120,7 @@ class Held:
         return self._glances > HELD
 
 
-def play_live(conductor: Conductor, device: SpeakerDevice) -> None:
+def play_live(conductor: Conductor, device: Device) -> None:
     """Conduct while a device renders. While it is gone the session is paused, and its time stands still."""
     underruns, lost, absence, held = 0, False, Absence(conductor.mixer.position), Held()
     conductor.step()
@@ -164,5 +155,5 @@ def _wake(conductor: Conductor) -> None:
     conductor.restore(Halt.SLEEP)
 
 
-def _tell(conductor: Conductor, status: str, device: SpeakerDevice) -> None:
+def _tell(conductor: Conductor, status: str, device: Device) -> None:
     conductor.log.write(to_seconds(conductor.mixer.position), "speaker", status=status, detail=device.title)

@@ -29,10 +29,12 @@ class Heard:
     Attributes:
         command: what they want.
         value: the number that was said, for `Command.NUMBER` only.
+        second_of_day: the time of day by then; None where there is no clock, or it goes on as before.
     """
 
     command: Command
     value: int | None = None
+    second_of_day: Seconds | None = None
 
     @property
     def begun(self) -> Seconds | None:
@@ -128,8 +130,12 @@ class Trouble(StrEnum):
     MICROPHONE_CLIPPING = auto()
     MICROPHONE_BACK = auto()
     """After any of these all is well again."""
+    MICROPHONE_OTHER = auto()
+    """The one that was heard gave nothing, and another one has taken its place."""
     EARS_LOST = auto()
     """The recogniser fails again and again, and is not started any more."""
+    NOT_KEPT = auto()
+    """Nothing of what is done can be written into the journal."""
 
 
 @dataclass(frozen=True, slots=True)

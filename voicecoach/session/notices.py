@@ -18,5 +18,7 @@ TROUBLE: Final[dict[Trouble, str]] = {
     Trouble.MICROPHONE_QUIET: "microphone-quiet",
     Trouble.MICROPHONE_CLIPPING: "microphone-clipping",
     Trouble.MICROPHONE_BACK: "microphone-back",
+    Trouble.MICROPHONE_OTHER: "microphone-other",
     Trouble.EARS_LOST: "ears-lost",
+    Trouble.NOT_KEPT: "not-kept",
 }

@@ -274,6 +274,10 @@ class LastingMicrophone:
         """The device's name for people."""
         return self._seat.title(self._name)
 
+    def give_way(self) -> str:
+        """Let another microphone take its place; its name for people, empty if there is none."""
+        return ""
+
     @property
     def silence(self) -> Seconds:
         """How long it has been over: a device goes on, or comes back."""

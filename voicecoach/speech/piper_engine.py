@@ -19,6 +19,7 @@ from voicecoach.base.checkout import ROOT
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Hz, Seconds
 from voicecoach.sound.clip import Samples
+from voicecoach.speech.espeak_data import short
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable, pieces, speakable
 
@@ -116,7 +117,11 @@ class Piper:
         if self._loaded is None:
             piper = importlib.import_module("piper")
             config = json.loads(_config(self._model).read_text(encoding="utf-8"))
-            voice = piper.PiperVoice(session=_session(self._model), config=piper.config.PiperConfig.from_dict(config))
+            voice = piper.PiperVoice(
+                session=_session(self._model),
+                config=piper.config.PiperConfig.from_dict(config),
+                espeak_data_dir=short(Path(piper.voice.ESPEAK_DATA_DIR)),
+            )
             # Not normalised: sentences would each be scaled to a peak of 1, and differ in loudness.
             options = piper.config.SynthesisConfig(
                 length_scale=length_scale(self._rate), noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False

@@ -16,7 +16,9 @@ import soundfile
 
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import SpeechError
+from voicecoach.base.paths import free, roomy
 from voicecoach.base.units import Frames, Seconds
+from voicecoach.speech.pyttsx3_worker import ROOM_NEEDED
 from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable, pieces, speakable
 from voicecoach.speech.worker import Worker, WorkerLost, python_module
@@ -217,9 +219,11 @@ class Pyttsx3:
         return answer
 
     def _temporary(self) -> Path:
-        """A folder for us alone; a new one when somebody cleaned up."""
-        if self._folder is None or not Path(self._folder.name).is_dir():
-            self._folder = tempfile.TemporaryDirectory(prefix="voicecoach-", ignore_cleanup_errors=True)
+        """A folder for us alone; a new one when somebody cleaned up, or filled the disk that it is on."""
+        if self._folder is None or free(Path(self._folder.name)) < ROOM_NEEDED:
+            place = roomy(ROOM_NEEDED)
+            if self._folder is None or Path(self._folder.name).parent != place or not Path(self._folder.name).is_dir():
+                self._folder = tempfile.TemporaryDirectory(prefix="voicecoach-", dir=place, ignore_cleanup_errors=True)
         return Path(self._folder.name)
 
     def _drop(self) -> None:

@@ -32,6 +32,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NoReturn, TypeAlias
 
+from voicecoach.speech.espeak_data import short
+
 Message: TypeAlias = dict[str, Any]
 Answering: TypeAlias = Callable[[Message], Message]
 
@@ -156,7 +158,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a workout ends
     os.write(output, ALIVE)
     if sys.platform == "linux" and driver in {"", "espeak"}:
-        _load_espeak(library)
+        _load_espeak(library, Path(folder))
         os.write(output, ALIVE)
         _serve_forks(driver, output, folder)
     else:
@@ -252,7 +254,7 @@ def _lines_from(descriptor: int) -> Iterator[bytes]:
         yield from lines
 
 
-def _load_espeak(library: str) -> None:
+def _load_espeak(library: str, folder: Path) -> None:
     """Make pyttsx3's own search end at the library of our choice: the loader gives it what bears the name already."""
     if library == "any":
         with contextlib.suppress(OSError):
@@ -260,7 +262,7 @@ def _load_espeak(library: str) -> None:
             return
     loader = importlib.import_module("espeakng_loader")
     # Its compiled-in path to the data is that of the machine it was built on.
-    os.environ["ESPEAK_DATA_PATH"] = loader.get_data_path()
+    os.environ["ESPEAK_DATA_PATH"] = str(short(Path(loader.get_data_path()), folder))
     ctypes.CDLL(loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
 
 

@@ -1,0 +1,42 @@
+"""Where espeak-ng looks for its data: its library keeps that path in 160 bytes, and crashes on a longer one."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+LONGEST: Final = 140
+"""Bytes; what it looks for below the folder needs room, too."""
+
+NAME: Final = "espeak-ng-data"
+
+
+def short(data: Path, beside: Path | None = None) -> Path:
+    """The folder of the data, or a link to it with a path that is short enough.
+
+    Args:
+        data: the folder.
+        beside: a folder of ours to make the link in; by default a new one, which goes when the program ends.
+
+    Raises:
+        OSError: no such link can be made.
+    """
+    if len(os.fsencode(data)) <= LONGEST:
+        return data
+    folder = beside if beside and len(os.fsencode(beside)) + len(NAME) < LONGEST else _new()
+    link = folder / NAME
+    if not link.is_symlink():
+        link.symlink_to(data, target_is_directory=True)
+    return link
+
+
+def _new() -> Path:
+    """A new folder, for as long as this process runs, in the first place with a short name that can be written to."""
+    for place in (tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp"):  # noqa: S108 - mkdtemp makes a private folder in it
+        if len(os.fsencode(place)) < LONGEST // 2 and os.access(place, os.W_OK):
+            folder = Path(tempfile.mkdtemp(prefix="voicecoach-", dir=place))
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            return folder
+    raise OSError("no folder for temporary files has a short name")
