@@ -28,7 +28,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.place import Place
 from voicecoach.session.script import SetStep, script_of
 from voicecoach.session.states import State
-from voicecoach.session.voice import Voice
+from voicecoach.session.voice import LineLengths
 
 ASKED = (Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT, Command.CLOCK, Command.PROGRESS)
 LONGEST: Seconds = 25.0
@@ -44,7 +44,9 @@ def sets() -> Iterator[tuple[Routine, int]]:
                 yield routine, index
 
 
-def asked(routine: Routine, step: int, voice: Voice, command: Command, after: Seconds) -> tuple[Seconds, bool, bool]:
+def asked(
+    routine: Routine, step: int, voice: LineLengths, command: Command, after: Seconds
+) -> tuple[Seconds, bool, bool]:
     """The delay of an answer, whether a cue was being said, and whether every beat stayed where it was."""
     player, plain = (play(routine, voice, start=Place(step)).until(State.WORKING, after) for _ in range(2))
     now = player.now

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from voicecoach.base.units import SAMPLE_RATE, Seconds
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.routine import loading
 from voicecoach.session.wording import english
 from voicecoach.sound.clip import Clip

@@ -27,9 +27,9 @@ from benchmarks.timed import Timed
 from voicecoach.base.errors import VoicecoachError
 from voicecoach.base.paths import Paths
 from voicecoach.base.units import HEARING_RATE, Decibels, Seconds
-from voicecoach.hearing import model as models
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.ear import Ear, EarOptions
+from voicecoach.hearing.recogniser import VoskModel
 from voicecoach.hearing.store import ModelStore
 from voicecoach.session.events import Spoken
 
@@ -208,7 +208,7 @@ def main() -> int:
         return 2
     try:
         path = ModelStore(Paths().models).find(None)
-        loaded = models.load(path)
+        loaded = VoskModel(path)
     except VoicecoachError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)
         return 1

@@ -9,7 +9,7 @@ from voicecoach.base.units import Decibels
 from voicecoach.hearing import phrases
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.ear import Ear, EarOptions
-from voicecoach.hearing.model import Model, Samples
+from voicecoach.hearing.model import Samples, SpeechModel
 
 TALK: Final = "babble"
 """What the noise is called that is talk."""
@@ -25,7 +25,7 @@ class Bench:
     """
 
     speech: SpeechSet
-    model: Model
+    model: SpeechModel
     quick: bool
     table: phrases.PhraseTable = field(default_factory=lambda: phrases.load("en"))
     recall: dict[Decibels, Tally] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from benchmarks.tally import Tally, wilson
 from benchmarks.timed import Shallow
 from voicecoach.base.units import HEARING_RATE, Decibels
 from voicecoach.hearing.ear import EarOptions
-from voicecoach.hearing.model import Model
+from voicecoach.hearing.model import SpeechModel
 from voicecoach.hearing.phrases import with_wake_word
 from voicecoach.session.events import Spoken
 
@@ -63,7 +63,7 @@ def thresholds(bench: Bench) -> None:
         print(f"  {title:20} {hits}/{n}   false in all speech and noise: {false}", flush=True)
 
 
-def _recall(bench: Bench, model: Model, options: EarOptions) -> tuple[int, int]:
+def _recall(bench: Bench, model: SpeechModel, options: EarOptions) -> tuple[int, int]:
     """The noises and places are those of the table `noise`."""
     clips = [clip for clip in bench.speech.clips if clip.group != "8 kHz"]
     tally = Tally()
@@ -75,7 +75,7 @@ def _recall(bench: Bench, model: Model, options: EarOptions) -> tuple[int, int]:
     return tally.hits["all"], tally.n["all"]
 
 
-def _false(bench: Bench, model: Model, options: EarOptions) -> int:
+def _false(bench: Bench, model: SpeechModel, options: EarOptions) -> int:
     hear = Bench(bench.speech, model, bench.quick, bench.table).hear
     files = [*bench.speech.negatives, *bench.speech.noises]
     decisions = [d for file in files for d in hear(bench.speech.samples(file), "working", options)]

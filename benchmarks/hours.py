@@ -13,9 +13,9 @@ from typing import Final
 from benchmarks.speech_set import SpeechSet
 from voicecoach.base.paths import Paths
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.hearing import model as models
 from voicecoach.hearing import phrases
 from voicecoach.hearing.ear import Ear
+from voicecoach.hearing.recogniser import VoskModel
 from voicecoach.hearing.store import ModelStore
 
 MINUTE: Final = 60 * HEARING_RATE
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/speech"))
     given = parser.parse_args()
     speech = SpeechSet(given.folder)
-    ear = Ear(models.load(ModelStore(Paths().models).find(None)), phrases.load("en"))
+    ear = Ear(VoskModel(ModelStore(Paths().models).find(None)), phrases.load("en"))
     print(f"  before: {resident():.0f} MB", flush=True)
     told = 0
     for file in cycle(speech.negatives):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
+from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
 
 
 class Remembered:
@@ -23,7 +23,7 @@ class Remembered:
         file: where to remember.
     """
 
-    def __init__(self, model: Model, name: str, file: Path) -> None:
+    def __init__(self, model: SpeechModel, name: str, file: Path) -> None:
         self.model = model
         self._name = name
         self._store = sqlite3.connect(file)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicecoach.base.units import Seconds
-from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
+from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
 
 
 class Timed:
     """A model whose decoders are timed at the end of an utterance."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: SpeechModel) -> None:
         self._model = model
         self.waits: dict[str, list[Seconds]] = {"grammar": [], "free": []}
 
@@ -62,7 +62,7 @@ class _TimedFree:
 class Shallow:
     """A model whose free decoder gives no more than so many guesses."""
 
-    model: Model
+    model: SpeechModel
     depth: int
 
     def knows(self, word: str) -> bool:

@@ -2,12 +2,28 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 from virtual_audio import own_sound_system, sound_system
 
 __all__ = ["own_sound_system", "sound_system"]
 
 # In CI the same examples every time, so that what fails there is what the change broke; at home ever new ones.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("home", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "home")
+settings.register_profile("ci", max_examples=40, derandomize=True, deadline=None)
+settings.register_profile("home", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=1000, deadline=None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the longer proofs, too, and more random examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "ci" if os.environ.get("CI") else "home")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]

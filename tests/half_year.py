@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from voicecoach.reports.progress import WEEKS, Done, Pain, Practice, Progress, Used
+from voicecoach.reports.progress import WEEKS, Pain, Practice, Progress, Totals, Used
 
 TODAY = date(2026, 11, 27)  # a Friday
 MONDAY = date(2026, 11, 23)
@@ -12,9 +12,9 @@ HOSTILE = '<script>alert("x")</script> & $x^2$'
 
 NOTHING = Progress(
     today=TODAY,
-    ever=Done(),
+    ever=Totals(),
     begun=None,
-    weeks={FIRST + timedelta(weeks=n): Done() for n in range(WEEKS)},
+    weeks={FIRST + timedelta(weeks=n): Totals() for n in range(WEEKS)},
     days={},
     practice=(),
     pain=(),
@@ -25,9 +25,9 @@ NOTHING = Progress(
 
 ONE = replace(
     NOTHING,
-    ever=Done(1, 600.0, 3, 24, 144.0),
+    ever=Totals(1, 600.0, 3, 24, 144.0),
     begun=TODAY,
-    weeks={**NOTHING.weeks, MONDAY: Done(1, 600.0, 3, 24, 144.0)},
+    weeks={**NOTHING.weeks, MONDAY: Totals(1, 600.0, 3, 24, 144.0)},
     days={TODAY: 1},
     practice=(Practice("side-bends", 24, 144.0, 6.0, 6.0, {"eccentric": 3.0, "pause_low": 1.0, "concentric": 2.0}),),
     streaks=("1 of the last 7 days",),
@@ -35,9 +35,9 @@ ONE = replace(
 
 MANY = replace(
     ONE,
-    ever=Done(300, 360_000.0, 3000, 30_000, 180_000.0),
+    ever=Totals(300, 360_000.0, 3000, 30_000, 180_000.0),
     begun=date(2024, 1, 1),
-    weeks={week: Done(3, 3600.0, 30, 300 + n, 1800.0) for n, week in enumerate(NOTHING.weeks)},
+    weeks={week: Totals(3, 3600.0, 30, 300 + n, 1800.0) for n, week in enumerate(NOTHING.weeks)},
     days={FIRST + timedelta(days=n): 1 + n // 2 % 2 for n in range(0, 180, 2)},
     practice=(
         *(

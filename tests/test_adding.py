@@ -12,7 +12,7 @@ from voicecoach.base.errors import UsageError, VoicecoachError
 from voicecoach.base.paths import Paths
 from voicecoach.base.settings import Settings
 from voicecoach.library import adding, finding
-from voicecoach.library.adding import NotAdded, Outcome, add
+from voicecoach.library.adding import Additions, NotAdded, add
 
 GOOD = """title: {title}
 source: A friend
@@ -73,7 +73,7 @@ def never(names):
     raise AssertionError(names)
 
 
-def take(*paths, agreed=never) -> Outcome:
+def take(*paths, agreed=never) -> Additions:
     return add(paths, Settings(), agreed=agreed)
 
 

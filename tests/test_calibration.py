@@ -17,7 +17,7 @@ from voicecoach.diagnostics.calibration import (
     TRIED,
     Calibration,
     Room,
-    Word,
+    TriedWord,
     advice,
     calibrate,
     summary,
@@ -208,7 +208,7 @@ def test_gain(voice, noise, gain):
 
 
 def test_the_summary_tells_what_changes():
-    words = (Word("pause", understood=True, level=-45.0), Word("stop", understood=False, level=-47.0))
+    words = (TriedWord("pause", understood=True, level=-45.0), TriedWord("stop", understood=False, level=-47.0))
     found = Calibration(noise=-70.0, leak=None, clipped=False, beeps=None, words=words, gain=23.0)
     assert summary(found, 0.0) == (
         "noise       -70 dBFS",

@@ -6,7 +6,7 @@ import pytest
 
 from voicecoach.base.settings import Settings, load
 from voicecoach.library import checking
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 
 
 def checked(tmp_path, text):

@@ -15,7 +15,7 @@ import pytest
 import soundfile
 from virtual_audio import VirtualAudio
 
-from voicecoach.app import coach
+from voicecoach.app import coach, demo
 from voicecoach.base.errors import ModelError, SoundError, UsageError
 from voicecoach.base.file_lock import tried
 from voicecoach.base.paths import Paths
@@ -233,7 +233,7 @@ def test_recorded_people_are_obeyed(tmp_path):
     runs = []
     for name in ("a", "b"):
         told = []
-        folder = coach.demo(tmp_path / name, SETTINGS, told.append)
+        folder = demo.demo(tmp_path / name, SETTINGS, told.append)
         assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "microphone.wav", "session.wav"]
         runs.append((told, (folder / "session.wav").read_bytes()))
     told = runs[0][0]

@@ -7,7 +7,7 @@ import pytest
 from orchestra import ScriptedListener, perform, unheard
 
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.runtime.health import Health, News, Telling
+from voicecoach.runtime.health import Health, News, SpokenTroubles
 from voicecoach.session import notices
 from voicecoach.session.events import Halt, Trouble
 from voicecoach.session.wording import english
@@ -68,7 +68,7 @@ def test_one_that_gives_nothing_gives_way_while_there_is_another():
 
 
 def test_each_trouble_is_said_once_and_that_it_is_over_only_if_it_was_said():
-    telling = Telling()
+    telling = SpokenTroubles()
     told = [Trouble.MICROPHONE_BACK, Trouble.MICROPHONE_SILENT, Trouble.MICROPHONE_BACK, Trouble.MICROPHONE_BACK]
     assert list(map(telling.says, told)) == [False, True, True, False]
     assert [telling.says(trouble) for trouble in told[1:3]] == [False, False]

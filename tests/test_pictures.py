@@ -58,7 +58,7 @@ def test_a_report_names_exercises_as_their_routine_does(journal, tmp_path):
     """Where it is gone, or cannot be read any more, the id has to do."""
     pytest.importorskip("matplotlib")
     out = tmp_path / "report.html"
-    documents.report(journal, Settings(), date(2026, 11, 27), documents.Report(out, None, None))
+    documents.report(journal, Settings(), date(2026, 11, 27), documents.ReportFiles(out, None, None))
     text = out.read_text(encoding="utf-8")
     for name in ("Sit-ups for M&amp;M", "Side bends", "Leg lifts"):
         assert f'<th scope="row">{name}</th>' in text

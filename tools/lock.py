@@ -1,17 +1,23 @@
-"""Makes the lock files anew: `python -m tools.lock` (needs the network, changes nothing else).
+"""Lock files: `python -m tools.lock` makes them, `python -m tools.lock --check` sees whether they can be installed.
 
 requirements.lock holds what runs, requirements-natural.lock that and the natural voice, requirements-extras.lock what
 runs and the other extras, requirements-dev.lock all of it and what tests and checks it, and requirements-build.lock
-what builds the one package (srt, which Vosk imports) that has no wheel. All for Linux, macOS and Windows and every
-Python that pyproject.toml allows, each file with its hashes, and no address of an index, so that whoever installs uses
-the index they trust.
+what builds the one package (srt, which Vosk imports) that has no wheel. Each file has its hashes, and no address of an
+index, so that whoever installs uses the index they trust.
+
+One set of files is for all machines. Before anything is written, and by `--check`, each file is resolved for each of
+`MACHINES` and each Python that pyproject.toml allows, as an installer there would: by the markers, with the hashes,
+nothing missing, and wheels only but for srt. Both need an index that can be reached, and change nothing else.
 """
 
+import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +29,7 @@ DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
 NATURAL: Final = ROOT / "requirements-natural.lock"
 EXTRAS: Final = ROOT / "requirements-extras.lock"
 BUILD: Final = ROOT / "requirements-build.lock"
+ALL: Final = (RUNTIME, DEVELOPMENT, NATURAL, EXTRAS, BUILD)
 
 NARROWED: Final = """\
 pyobjc ; python_version < '3'
@@ -32,6 +39,25 @@ pyobjc ; python_version < '3'
 ADDED: Final = """\
 pyobjc-framework-cocoa ; sys_platform == 'darwin'
 """
+
+SOURCES: Final = ("srt",)
+"""What has no wheel anywhere, and is built."""
+
+MACHINES: Final = {
+    "Linux x86_64": "x86_64-manylinux_2_28",
+    "Linux aarch64": "aarch64-manylinux_2_28",
+    "macOS arm64": "aarch64-apple-darwin",
+    "Windows x86_64": "x86_64-pc-windows-msvc",
+}
+"""Name and uv's name. glibc 2.28 is older than that of Debian 12 and of Raspberry Pi OS 12 (2.36)."""
+
+MACOS: Final = "14.0"
+"""The oldest macOS: av and others have no wheels for an older one."""
+
+PYTHONS: Final = ("3.11", "3.12", "3.13")
+
+AT_A_TIME: Final = 4
+"""Resolutions that run beside each other: they wait for the index, mostly."""
 
 OPTIONS: Final = (
     *("--universal", "--python-version", "3.11"),
@@ -44,35 +70,79 @@ HEADER: Final = """\
 """
 
 
-def main() -> int:
-    """Write all files, or none."""
-    project = ROOT / "pyproject.toml"
+def main(arguments: Sequence[str]) -> int:
+    """Write all files, or none if one of them can't be installed somewhere; with --check write nothing."""
+    only_check = "--check" in arguments
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        uv = _uv(scratch)
-        narrowed, added, build = (_input(scratch, text) for text in (NARROWED, ADDED, "setuptools>=80\n"))
-        runtime: list[str | Path] = ["--override", narrowed, project, added]
-        locks = {
-            RUNTIME: _compile(uv, scratch / RUNTIME.name, runtime),
-            DEVELOPMENT: _compile(
-                uv,
-                scratch / DEVELOPMENT.name,
-                [*runtime, "--group", f"{project}:dev", "--all-extras", "-c", scratch / RUNTIME.name],
-            ),
-            NATURAL: _compile(
-                uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", "-c", scratch / DEVELOPMENT.name]
-            ),
-            EXTRAS: _compile(
-                uv,
-                scratch / EXTRAS.name,
-                [*runtime, "--extra", "buttons", "--extra", "report", "-c", scratch / DEVELOPMENT.name],
-            ),
-            BUILD: _compile(uv, scratch / BUILD.name, [build]),
-        }
+        uv = uv_program(scratch)
+        locks = {path: path.read_text(encoding="utf-8") for path in ALL} if only_check else _made(uv, scratch)
+        problems = unusable(uv, scratch, {path.name: text for path, text in locks.items()})
+    if problems:
+        sys.stderr.write("\n".join([*problems, "NOT well: nothing was written\n"]))
+        return 1
     for path, text in locks.items():
-        path.write_text(text, encoding="utf-8")
+        if not only_check:
+            path.write_text(text, encoding="utf-8")
         sys.stderr.write(f"{path.name}: {len(re.findall(r'^[a-z0-9]', text, re.MULTILINE))} packages\n")
+    sys.stderr.write(f"well: for {', '.join(MACHINES)}; Python {', '.join(PYTHONS)}\n")
     return 0
+
+
+def unusable(uv: Path, scratch: Path, locks: Mapping[str, str]) -> list[str]:
+    """Where lock files can't be installed.
+
+    Args:
+        uv: the program.
+        scratch: a folder for what it fetches.
+        locks: name and text of each file.
+
+    Returns:
+        A paragraph for each file, machine and Python that fails: which it is, and why.
+    """
+    overrides = _input(scratch, NARROWED)
+    files = {name: _input(scratch, text) for name, text in locks.items()}
+
+    def problem(case: tuple[str, str, str]) -> str:
+        name, machine, python = case
+        why = _refusal(uv, scratch, ["--requirements", files[name], "--override", overrides], machine, python)
+        return f"{name} on {machine} with Python {python}:\n{why}" if why else ""
+
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        return list(filter(None, threads.map(problem, product(locks, MACHINES, PYTHONS))))
+
+
+def _refusal(uv: Path, scratch: Path, inputs: Sequence[str | Path], machine: str, python: str) -> str:
+    """Why they can't be installed there; empty if they can."""
+    command: list[str | Path] = [
+        *(uv, "pip", "install", "--dry-run", "--quiet", "--cache-dir", scratch / "cache", *inputs),
+        *("--target", scratch / "nothing", "--require-hashes", "--only-binary", ":all:", "--no-binary", *SOURCES),
+        *("--python-platform", MACHINES[machine], "--python-version", python),
+    ]
+    surroundings = {**os.environ, "MACOSX_DEPLOYMENT_TARGET": MACOS}
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    return (done.stderr.strip() or f"exit code {done.returncode}") if done.returncode else ""
+
+
+def _made(uv: Path, scratch: Path) -> dict[Path, str]:
+    project = ROOT / "pyproject.toml"
+    narrowed, added, build = (_input(scratch, text) for text in (NARROWED, ADDED, "setuptools>=80\n"))
+    runtime: list[str | Path] = ["--override", narrowed, project, added]
+    locks = {
+        RUNTIME: _compile(uv, scratch / RUNTIME.name, runtime),
+        DEVELOPMENT: _compile(
+            uv,
+            scratch / DEVELOPMENT.name,
+            [*runtime, "--group", f"{project}:dev", "--all-extras", "-c", scratch / RUNTIME.name],
+        ),
+    }
+    known: list[str | Path] = ["-c", scratch / DEVELOPMENT.name]
+    extras = ("--extra", "buttons", "--extra", "report")
+    return locks | {
+        NATURAL: _compile(uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", *known]),
+        EXTRAS: _compile(uv, scratch / EXTRAS.name, [*runtime, *extras, *known]),
+        BUILD: _compile(uv, scratch / BUILD.name, [build]),
+    }
 
 
 def _input(scratch: Path, text: str) -> Path:
@@ -81,7 +151,8 @@ def _input(scratch: Path, text: str) -> Path:
     return path
 
 
-def _uv(scratch: Path) -> Path:
+def uv_program(scratch: Path) -> Path:
+    """Install uv into the folder `scratch`."""
     subprocess.run([sys.executable, "-m", "venv", scratch / "venv"], check=True)
     python = scratch / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     subprocess.run([python, "-m", "pip", "install", "--quiet", UV], check=True)
@@ -90,7 +161,18 @@ def _uv(scratch: Path) -> Path:
 
 def _compile(uv: Path, target: Path, inputs: Sequence[str | Path]) -> str:
     subprocess.run(
-        [uv, "pip", "compile", "--quiet", *inputs, "--output-file", target, *OPTIONS],
+        [
+            uv,
+            "pip",
+            "compile",
+            "--quiet",
+            "--cache-dir",
+            target.parent / "cache",
+            *inputs,
+            "--output-file",
+            target,
+            *OPTIONS,
+        ],
         check=True,
         cwd=target.parent,
     )
@@ -101,4 +183,4 @@ def _compile(uv: Path, target: Path, inputs: Sequence[str | Path]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

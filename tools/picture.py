@@ -22,7 +22,7 @@ from voicecoach.base.units import HEARING_RATE, Seconds
 from voicecoach.cli.outline import outline
 from voicecoach.cli.screen import Picture, drawn
 from voicecoach.library.exercise_names import names_in
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.reports import timeline_plot
 from voicecoach.reports.timeline_data import strip_of
 from voicecoach.routine.loading import load

@@ -1,9 +1,10 @@
 """`./coach test`: everything that is checked, in one run.
 
 Without arguments: ruff, mypy, import-linter, then all tests in random order with their coverage.
-`--fast` leaves out the tests that need a sound system, the speech model or a real engine. Other
-arguments go to pytest (`-k NAME`, a path, `-x`), and then only pytest runs. What is left out, and how
-to have it, is said; the closing line is the tests' own count.
+`--fast` leaves out the tests that need a sound system, the speech model or a real engine; `--long` adds
+the longer proofs and more random examples. Other arguments go to pytest (`-k NAME`, a path, `-x`), and
+then only pytest runs. What is left out, and how to have it, is said; where the time went to is shown,
+and the closing line is the tests' own count.
 """
 
 import ctypes.util
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,9 @@ CHECKS: Final = (
 LEAST: Final = (("voicecoach/", 95.0), ("voicecoach/session/", 100.0))
 """Lines that tests must reach, in per cent, of all files whose path begins so."""
 
+SLOWEST: Final = 20
+"""How many tests are named with their time."""
+
 NO_TESTS: Final = 5
 """pytest's exit code when nothing was selected."""
 
@@ -48,12 +52,14 @@ class Plan:
         checks: whether the static checks run.
         coverage: whether coverage is measured and its limits hold: only when nothing is left out by wish.
         leave_out: markers of tests that don't run.
+        long: whether the longer proofs run.
         arguments: for pytest.
     """
 
     checks: bool
     coverage: bool
     leave_out: tuple[str, ...]
+    long: bool
     arguments: tuple[str, ...]
 
 
@@ -75,10 +81,12 @@ def main(arguments: Sequence[str]) -> int:
     plan = planned(arguments, has_sound="--fast" in arguments or _prepare_sound())
     failed = [name for name, command in CHECKS if not _check(name, command)] if plan.checks else []
     with tempfile.TemporaryDirectory() as scratch:
-        code, count = _pytest(plan, Path(scratch))
+        code, count, tests = _pytest(plan, Path(scratch))
         if code == NO_TESTS:
             say("no test was selected")
         failed += ["tests"] if code else []
+        if plan.checks:
+            sys.stdout.write(where_the_time_went(tests))
         if plan.coverage:
             failed += _coverage(Path(scratch))
     if failed:
@@ -89,10 +97,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def planned(arguments: Sequence[str], *, has_sound: bool) -> Plan:
     """What to do for these arguments of `./coach test`."""
-    rest = tuple(argument for argument in arguments if argument != "--fast")
-    fast = "--fast" in arguments
+    rest = tuple(argument for argument in arguments if argument not in {"--fast", "--long"})
+    fast, long = "--fast" in arguments, "--long" in arguments
     leave_out = ("device", "model", "engine") if fast else () if has_sound else ("device",)
-    return Plan(checks=not rest, coverage=not rest and not fast, leave_out=leave_out, arguments=rest)
+    return Plan(not rest, coverage=not rest and not fast, leave_out=leave_out, long=long, arguments=rest)
 
 
 def reached(report: str, prefix: str) -> tuple[float, list[str]]:
@@ -121,6 +129,28 @@ def counted(report: str) -> Count:
         for names in (("tests",), ("failures", "errors"), ("skipped",))
     )
     return Count(max(0, total - bad - skipped), bad, skipped)
+
+
+def timed(report: str) -> dict[str, float]:
+    """Seconds that each test of a JUnit report took, by `folder/file.py::test`."""
+    found: dict[str, float] = {}
+    for case in ET.fromstring(report).iter("testcase"):  # noqa: S314 - pytest wrote it a moment ago
+        name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+        found[name] = found.get(name, 0) + float(case.get("time", "0"))
+    return found
+
+
+def where_the_time_went(tests: Mapping[str, float]) -> str:
+    """A table of the folders and one of the slowest tests, in seconds of waiting."""
+    folders: dict[str, list[float]] = {}
+    for name, seconds in tests.items():
+        folders.setdefault(name.partition("::")[0].rpartition("/")[0], []).append(seconds)
+    by_time = sorted(folders.items(), key=lambda item: -sum(item[1]))
+    rows = [f"{sum(each):8.1f} {len(each):6}  {folder}" for folder, each in by_time]
+    slow = [
+        f"{tests[name]:8.1f}         {name}" for name in sorted(tests, key=tests.__getitem__, reverse=True)[:SLOWEST]
+    ]
+    return "\n".join(["", " seconds  tests  folder", *rows, "", " seconds         slowest tests", *slow, "", ""])
 
 
 def _prepare_sound() -> bool:
@@ -158,17 +188,20 @@ def _check(name: str, command: Sequence[str]) -> bool:
     return well
 
 
-def _pytest(plan: Plan, scratch: Path) -> tuple[int, Count]:
+def _pytest(plan: Plan, scratch: Path) -> tuple[int, Count, dict[str, float]]:
     report = scratch / "tests.xml"
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}"]
     if plan.leave_out:
         command += ["-m", " and ".join(f"not {marker}" for marker in plan.leave_out)]
+    if plan.long:
+        command += ["--long"]
     if not plan.arguments:
         command += ["-n", "auto"]  # a worker for each core; a few chosen tests are sooner done without
     if plan.coverage:
         command += ["--cov", "--cov-report=", f"--cov-report=json:{scratch / 'coverage.json'}"]
     code = subprocess.run([*command, *plan.arguments], check=False).returncode
-    return code, counted(report.read_text(encoding="utf-8")) if report.exists() else Count()
+    text = report.read_text(encoding="utf-8") if report.exists() else "<testsuites/>"
+    return code, counted(text), timed(text)
 
 
 def _coverage(scratch: Path) -> list[str]:

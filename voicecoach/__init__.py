@@ -1,4 +1,9 @@
-"""voicecoach: an audio workout coach that runs offline, counts exactly, and obeys the voice."""
+"""voicecoach: an audio workout coach that runs offline, counts exactly, and obeys the voice.
+
+What other programs may import: `voicecoach.app.coach` (run, render, hear, say), `voicecoach.library.dry_run`,
+`voicecoach.library.checking` and `voicecoach.library.listing` (routines without a workout), the models of
+`voicecoach.routine`, `voicecoach.base.settings` and `voicecoach.base.errors`. All else may change with any version.
+"""
 
 import os
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from voicecoach.base.settings import Settings
 from voicecoach.cli.backend import Backend, Watch
-from voicecoach.diagnostics.calibration import Calibration, Word
+from voicecoach.diagnostics.calibration import Calibration, TriedWord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,7 @@ CALIBRATION: Final = Calibration(
     leak=None,
     clipped=False,
     beeps=5,
-    words=(Word("pause", understood=True, level=-45.0), Word("stop", understood=False, level=-45.0)),
+    words=(TriedWord("pause", understood=True, level=-45.0), TriedWord("stop", understood=False, level=-45.0)),
     gain=22.0,
 )
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voicecoach.hearing.catalogue import Catalogue, Listing, Source
+from voicecoach.hearing.catalogue import ListedModel, ModelCatalogue, Source
 
 FILES = {
     "am/final.mdl": random.Random(3).randbytes(70_000),  # noqa: S311 - only to be hard to pack
@@ -44,9 +44,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def catalogue(*sources: Source, unpacked: int = 100_000) -> Catalogue:
-    listing = Listing("tiny", "Tiny", "en-us", "Apache-2.0", "Nobody", "https://example.org", unpacked, sources)
-    return Catalogue(default="tiny", models=(listing,))
+def catalogue(*sources: Source, unpacked: int = 100_000) -> ModelCatalogue:
+    listing = ListedModel("tiny", "Tiny", "en-us", "Apache-2.0", "Nobody", "https://example.org", unpacked, sources)
+    return ModelCatalogue(default="tiny", models=(listing,))
 
 
 @dataclass

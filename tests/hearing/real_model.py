@@ -7,21 +7,22 @@ import pytest
 
 from voicecoach.base.errors import ModelError
 from voicecoach.base.paths import Paths
-from voicecoach.hearing.model import Model, load
+from voicecoach.hearing.model import SpeechModel
+from voicecoach.hearing.recogniser import VoskModel
 from voicecoach.hearing.store import ModelStore
 
 
 @lru_cache(maxsize=1)
-def _found() -> tuple[Path, Model] | None:
+def _found() -> tuple[Path, SpeechModel] | None:
     try:
         folder = ModelStore(Paths().models).find(None)
     except ModelError:
         return None
-    return folder, load(folder)
+    return folder, VoskModel(folder)
 
 
 @pytest.fixture
-def speech_model() -> Model:
+def speech_model() -> SpeechModel:
     """The default model, loaded once for all tests."""
     found = _found()
     if found is None:
@@ -30,7 +31,7 @@ def speech_model() -> Model:
 
 
 @pytest.fixture
-def speech_model_folder(speech_model: Model) -> Path:
+def speech_model_folder(speech_model: SpeechModel) -> Path:
     assert speech_model
     found = _found()
     assert found

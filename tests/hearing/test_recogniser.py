@@ -13,7 +13,6 @@ from real_model import speech_model, speech_model_folder
 from voicecoach.base.errors import HearingError, ModelError
 from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing import record
-from voicecoach.hearing.model import load
 from voicecoach.hearing.recogniser import VoskModel
 from voicecoach.hearing.unpack import Kept
 
@@ -24,7 +23,7 @@ AUDIO = Path(__file__).resolve().parents[2] / "audio"
 
 def test_a_folder_without_a_model_is_refused(tmp_path):
     with pytest.raises(ModelError) as error:
-        load(tmp_path)
+        VoskModel(tmp_path)
     assert str(tmp_path) in error.value.message
     assert "model install" in error.value.hint
 
@@ -175,8 +174,6 @@ def test_the_vocabulary(speech_model):
 @pytest.mark.model
 def test_loading_prints_nothing(speech_model_folder):
     """Kaldi writes to the terminal by itself; in a process of its own, for it writes past Python."""
-    code = (
-        f"from pathlib import Path; from voicecoach.hearing.model import load; load(Path({str(speech_model_folder)!r}))"
-    )
+    code = f"from voicecoach.hearing.recogniser import VoskModel, Path; VoskModel(Path({str(speech_model_folder)!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert (done.stdout, done.stderr) == ("", "")

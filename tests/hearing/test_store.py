@@ -10,7 +10,7 @@ from archives import FILES, catalogue, contents, serving, sum_of, zipped
 
 from voicecoach.base import file_lock
 from voicecoach.base.errors import ModelError
-from voicecoach.hearing.catalogue import Catalogue, Source
+from voicecoach.hearing.catalogue import ModelCatalogue, Source
 from voicecoach.hearing.fetch import Patience
 from voicecoach.hearing.store import ModelStore, looks_like_model
 
@@ -22,7 +22,7 @@ def source(url: str, sha256: str = sum_of(ARCHIVE), size: int = len(ARCHIVE)) ->
     return Source("web", url, FOLDER, sha256, size)
 
 
-def store(*folders: Path, known: Catalogue | None = None) -> ModelStore:
+def store(*folders: Path, known: ModelCatalogue | None = None) -> ModelStore:
     return ModelStore(folders, known or catalogue(), Patience(silence=0.5, pauses=(0.0,)))
 
 

@@ -8,11 +8,11 @@ fitdecode = pytest.importorskip("fitdecode")
 fit_tool = pytest.importorskip("fit_tool")
 
 from voicecoach.base.errors import VoicecoachError  # noqa: E402 - after what may be missing
-from voicecoach.journal.history import Entry  # noqa: E402
+from voicecoach.journal.history import RecordedWorkout  # noqa: E402
 from voicecoach.journal.recorder import PHASES  # noqa: E402
 from voicecoach.reports import fit  # noqa: E402
 
-ENTRY = Entry(12, "back-pain", "2026-03-01T18:30:00+01:00", None, "finished", 600.0, 3, 6, None, None)
+ENTRY = RecordedWorkout(12, "back-pain", "2026-03-01T18:30:00+01:00", None, "finished", 600.0, 3, 6, None, None)
 BEGAN = datetime(2026, 3, 1, 17, 30, tzinfo=UTC)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from voicecoach.journal.store import open_journal, transaction
-from voicecoach.reports.progress import WEEKS, Done, Pain, Practice, Used, progress
+from voicecoach.reports.progress import WEEKS, Pain, Practice, Totals, Used, progress
 
 TODAY = date(2026, 11, 27)  # a Friday
 MONDAY = date(2026, 11, 23)
@@ -44,10 +44,10 @@ def answer(kind, value, exercise=None, number=None):
 
 def test_an_empty_journal(journal):
     seen = progress(journal, TODAY)
-    assert (seen.ever, seen.begun, seen.days, seen.practice, seen.pain, seen.used) == (Done(), None, {}, [], [], [])
+    assert (seen.ever, seen.begun, seen.days, seen.practice, seen.pain, seen.used) == (Totals(), None, {}, [], [], [])
     assert (seen.ignored, seen.streaks) == ({}, [])
     assert list(seen.weeks) == [MONDAY - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    assert set(seen.weeks.values()) == {Done()}
+    assert set(seen.weeks.values()) == {Totals()}
 
 
 def test_time_under_tension_is_all_phases_or_the_hold(journal):
@@ -62,7 +62,7 @@ def test_time_under_tension_is_all_phases_or_the_hold(journal):
         {"kind": "set", "exercise": "bridges"},
     )
     seen = progress(journal, TODAY)
-    assert seen.ever == seen.weeks[MONDAY] == Done(1, 600.0, 2, 10, 21.0)
+    assert seen.ever == seen.weeks[MONDAY] == Totals(1, 600.0, 2, 10, 21.0)
     assert seen.practice == [
         Practice(
             "bridges",

@@ -11,7 +11,7 @@ import pytest
 from voicecoach.journal import bookmarks
 from voicecoach.journal.before import look_back
 from voicecoach.journal.bookmarks import Bookmark, digest
-from voicecoach.journal.history import Entry, events, forget, sessions
+from voicecoach.journal.history import RecordedWorkout, events, forget, sessions
 from voicecoach.journal.recorder import Recorder
 from voicecoach.journal.store import open_journal
 
@@ -81,7 +81,7 @@ def test_a_session_and_what_was_done_in_it(path):
     [entry], rows = read(path)
     assert entry.ended
     assert entry.started <= entry.ended
-    assert entry == Entry(1, "bridges", entry.started, entry.ended, "finished", 12.0, 1, 2, 4, None)
+    assert entry == RecordedWorkout(1, "bridges", entry.started, entry.ended, "finished", 12.0, 1, 2, 4, None)
     kinds = [(row["at"], row["kind"], row["detail"], row["value"]) for row in rows]
     assert kinds == [
         (5.0, "rep", None, None),

@@ -4,7 +4,7 @@ import pytest
 from half_year import FIRST, MANY, MONDAY, NOTHING, ONE, TODAY
 
 from voicecoach.hearing.acceptance import Reason
-from voicecoach.reports.progress import TEMPO, Done
+from voicecoach.reports.progress import TEMPO, Totals
 from voicecoach.reports.sections import PHASES, REASONS, in_words, length, named, sections, told, totals
 from voicecoach.session.questions import PainLimits
 
@@ -84,7 +84,7 @@ def test_lengths(seconds, words):
 
 
 def test_totals():
-    done = Done(1200, 7500.0, 1, 2345, 30.0)
+    done = Totals(1200, 7500.0, 1, 2345, 30.0)
     assert [number for _, number in totals(done)] == ["1,200", "2 h 5 min", "1", "2,345", "30 s"]
     assert in_words(done) == "1,200 workouts, 2 h 5 min, 1 set, 2,345 repetitions, 30 s under tension"
 

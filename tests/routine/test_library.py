@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voicecoach.base.errors import UsageError
-from voicecoach.library.finding import Entry, Library, shipped
+from voicecoach.library.finding import Library, NamedRoutine, shipped
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def library(folders: tuple[Path, Path]) -> Library:
 
 def test_an_earlier_folder_hides_namesakes_of_a_later_one(library: Library, folders: tuple[Path, Path]) -> None:
     assert library.entries() == [
-        Entry("Back-Pain", folders[0] / "Back-Pain.yml"),
-        Entry("mine", folders[0] / "mine.yaml"),
-        Entry("hips", folders[1] / "hips.yaml"),
+        NamedRoutine("Back-Pain", folders[0] / "Back-Pain.yml"),
+        NamedRoutine("mine", folders[0] / "mine.yaml"),
+        NamedRoutine("hips", folders[1] / "hips.yaml"),
     ]
 
 

@@ -17,7 +17,7 @@ from voicecoach.routine.models import (
     Cues,
     Delivery,
     Exercise,
-    Model,
+    FormatModel,
     PainRules,
     Pronunciation,
     Routine,
@@ -72,8 +72,8 @@ def variations() -> list[Variation]:
     return [variation for variation in found if variation is not None]
 
 
-def models_in(value: object) -> Iterator[Model]:
-    if isinstance(value, Model):
+def models_in(value: object) -> Iterator[FormatModel]:
+    if isinstance(value, FormatModel):
         yield value
         for name in type(value).model_fields:
             yield from models_in(getattr(value, name))
@@ -341,14 +341,14 @@ def test_every_exercise_and_variation_that_changes_the_movement_is_described() -
 # --- together they use all of the format -----------------------------------------------------------------------------
 
 
-def subclasses(model: type[Model]) -> set[type[Model]]:
+def subclasses(model: type[FormatModel]) -> set[type[FormatModel]]:
     children = set(model.__subclasses__())
     return children.union(*(subclasses(child) for child in children)) if children else children
 
 
 def test_every_field_of_every_model_is_used_somewhere() -> None:
     used = {(type(each), name) for whole in everything() for each in models_in(whole) for name in each.model_fields_set}
-    format_models = {model for model in subclasses(Model) if model.__module__ == Model.__module__}
+    format_models = {model for model in subclasses(FormatModel) if model.__module__ == FormatModel.__module__}
     fields = {(model, name) for model in format_models for name in model.model_fields}
     # How it is spoken is left to the listener: nothing in them is said wrongly by the voices we know.
     used |= {(Routine, "delivery")} | {(m, name) for m in (Delivery, Pronunciation) for name in m.model_fields}

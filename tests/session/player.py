@@ -38,7 +38,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.scheduling import HANDOVER
 from voicecoach.session.states import State
-from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.voice import EstimatedVoice, LineLengths
 
 EPSILON = 1e-6
 ROUNDING = 1e-4
@@ -305,7 +305,7 @@ def routine_of(*blocks: Mapping[str, Any], **fields: Any) -> Routine:
 
 def play(
     workout: Routine,
-    voice: Voice | None = None,
+    voice: LineLengths | None = None,
     *,
     start: Place | None = None,
     changes: Changes | None = None,
@@ -319,7 +319,7 @@ def play(
     return player
 
 
-def played(workout: Routine, voice: Voice | None = None, **options: Any) -> Player:
+def played(workout: Routine, voice: LineLengths | None = None, **options: Any) -> Player:
     """A session from its beginning to its end, with nobody who could be heard."""
     return play(workout, voice, **{"listening": False, **options}).finish()
 

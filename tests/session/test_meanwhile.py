@@ -6,7 +6,7 @@ from scenes import BRIDGES, PLANK, SUPER, WORKOUT, at, steps
 
 from voicecoach.session.actions import Chime, Earcon, StepBegun
 from voicecoach.session.commands import Command
-from voicecoach.session.questions import Kind
+from voicecoach.session.questions import QuestionKind
 from voicecoach.session.states import State
 
 TOOK = 0.9
@@ -150,7 +150,7 @@ def test_a_number_that_comes_as_the_question_is_given_up_is_kept_and_can_be_take
     assert [answer.value for answer in player.answers] == [2]
     player.wait(0.5).say(Command.UNDO)
     assert [answer.value for answer in player.answers] == [2, None]
-    assert player.session.question.kind is Kind.NUMBER
+    assert player.session.question.kind is QuestionKind.NUMBER
 
 
 def test_what_does_not_fit_the_step_before_means_this_one():

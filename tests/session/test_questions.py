@@ -12,10 +12,10 @@ from voicecoach.session.questions import (
     Ask,
     End,
     GoOn,
-    Kind,
     Leave,
     PainLimits,
     Question,
+    QuestionKind,
     StartAt,
     Stay,
     Topic,
@@ -269,5 +269,5 @@ def test_a_number_that_is_taken_back_is_told():
 
 
 def test_a_question_of_numbers_is_the_same_for_the_ear_whatever_it_is_about():
-    assert (YESTERDAY.kind, CONTINUE.kind) == (Kind.NUMBER, Kind.YES_NO)
+    assert (YESTERDAY.kind, CONTINUE.kind) == (QuestionKind.NUMBER, QuestionKind.YES_NO)
     assert isinstance(pain(ENGLISH, LIMITS), Question)

@@ -5,7 +5,7 @@ from player import routine, routine_of
 
 from voicecoach.session import spelling, wording
 from voicecoach.session.commands import Command
-from voicecoach.session.questions import Kind
+from voicecoach.session.questions import QuestionKind
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.states import State
 from voicecoach.session.wording import english, named
@@ -527,8 +527,8 @@ def test_how_to_has_the_set_up_and_the_cues():
         (State.RESTING, "You can say next, more rest, or pause.", 2),
         (State.WAITING, "You can say next, resume, or pause.", 2),
         (State.FINISHED, "You can say undo, how am I doing, or stop.", 1),
-        (Kind.YES_NO, "You can say yes, no, or undo.", 1),
-        (Kind.NUMBER, "You can say a number from zero to ten, pause, or stop.", 1),
+        (QuestionKind.YES_NO, "You can say yes, no, or undo.", 1),
+        (QuestionKind.NUMBER, "You can say a number from zero to ten, pause, or stop.", 1),
     ],
 )
 def test_help_names_what_works_here_the_most_useful_first(situation, first, lines):

@@ -14,7 +14,7 @@ from voicecoach.base.settings import Settings
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.devices import Device, DeviceMicrophone, DeviceSpeaker, devices
-from voicecoach.sound.mixer import Mixer, Started
+from voicecoach.sound.mixer import Mixer, SoundStarted
 
 LAPTOP = Hardware("HDA Intel: ALC257 (hw:0,0)", inputs=2, outputs=2)
 HEADSET = Hardware("Jabra Evolve: USB Audio (hw:1,0)", inputs=1, outputs=2, rate=44_100)
@@ -125,7 +125,7 @@ def test_the_speaker_opens_mono_and_plays_the_mixer(plug):
     speaker.start()
     out = np.concatenate([stream.play(512), stream.play(512)])[:, 0]
     assert out.tolist() == [0.0] * 100 + [0.5] * 600 + [0.0] * 324
-    assert mixer.reports()[0] == Started(1, 100)
+    assert mixer.reports()[0] == SoundStarted(1, 100)
     assert speaker.latency == 0.02
 
 

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voicecoach.sound.clip import Clip, Samples
-from voicecoach.sound.mixer import FADE_FRAMES, RAMP_FRAMES, Ended, Mixer, Report, Silenced, Started
+from voicecoach.sound.mixer import FADE_FRAMES, RAMP_FRAMES, Mixer, MixerReport, Silenced, SoundEnded, SoundStarted
 
 LENGTH = 3000
 
@@ -79,7 +79,7 @@ def clip_of(key: int, play: Play) -> Clip:
     return noise(play.frames, seed=key)
 
 
-def mix(commands: list[Order], cuts: list[int], *, into: bool) -> tuple[Samples, list[Report]]:
+def mix(commands: list[Order], cuts: list[int], *, into: bool) -> tuple[Samples, list[MixerReport]]:
     """Render `LENGTH` frames in pieces that end at `cuts` and wherever a command is given."""
     mixer, pieces, reports = Mixer(), [], []
     pending = list(enumerate(commands))
@@ -143,7 +143,7 @@ def cut(line: Line, now: int, interrupted: set[int]) -> None:
             line.end = now + FADE_FRAMES
 
 
-def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
+def reference(commands: list[Order]) -> tuple[Samples, list[MixerReport]]:
     """What must be heard and reported, worked out over the whole timeline at once, with no blocks."""
     lines: list[Line] = []
     silences: list[int] = []
@@ -177,8 +177,8 @@ def reference(commands: list[Order]) -> tuple[Samples, list[Report]]:
     total = np.zeros(LENGTH, dtype=np.float32)
     for line in lines:
         total += line.heard()
-    reports: list[Report] = [Started(line.key, line.start) for line in lines]
-    reports += [Ended(line.key, line.end, line.key in interrupted) for line in lines if line.end <= LENGTH]
+    reports: list[MixerReport] = [SoundStarted(line.key, line.start) for line in lines]
+    reports += [SoundEnded(line.key, line.end, line.key in interrupted) for line in lines if line.end <= LENGTH]
     reports += [Silenced(frame) for frame in silences if frame <= LENGTH]
     return np.clip(total * gain, -1, 1).astype(np.float32), reports
 
@@ -213,8 +213,8 @@ def test_reports_come_in_order_of_frames_and_every_silence_is_answered(commands,
     silences = sum(isinstance(command, Silence) for command in commands)
     late = sum(isinstance(command, Silence) and command.when > LENGTH - FADE_FRAMES for command in commands)
     assert silences - late <= sum(isinstance(report, Silenced) for report in reports) <= silences
-    started = [report.key for report in reports if isinstance(report, Started)]
-    ended = [report.key for report in reports if isinstance(report, Ended)]
+    started = [report.key for report in reports if isinstance(report, SoundStarted)]
+    ended = [report.key for report in reports if isinstance(report, SoundEnded)]
     assert len(set(started)) == len(started)
     assert set(ended) <= set(started)
 
@@ -229,7 +229,7 @@ def test_a_clip_sounds_from_its_frame_to_the_sample():
     np.testing.assert_array_equal(samples[600:1300], clip.samples)
     assert not samples[:600].any()
     assert not samples[1300:].any()
-    assert mixer.reports() == [Started(1, 600), Ended(1, 1300, interrupted=False)]
+    assert mixer.reports() == [SoundStarted(1, 600), SoundEnded(1, 1300, interrupted=False)]
     assert mixer.position == 2048
 
 
@@ -238,7 +238,7 @@ def test_a_clip_that_is_late_starts_with_the_next_render_and_is_whole():
     mixer.render(1000)
     mixer.play(1, clip, at=10)
     np.testing.assert_array_equal(mixer.render(200)[:100], clip.samples)
-    assert mixer.reports() == [Started(1, 1000), Ended(1, 1100, interrupted=False)]
+    assert mixer.reports() == [SoundStarted(1, 1000), SoundEnded(1, 1100, interrupted=False)]
 
 
 def test_silence_fades_to_zero_in_five_milliseconds():
@@ -251,7 +251,7 @@ def test_silence_fades_to_zero_in_five_milliseconds():
     assert np.all(np.diff(samples[:FADE_FRAMES]) < 0)
     assert np.abs(np.diff(samples)).max() <= 0.5 / FADE_FRAMES + 1e-6
     assert not samples[FADE_FRAMES:].any()
-    assert mixer.reports()[1:] == [Ended(1, 720, interrupted=True), Silenced(720)]
+    assert mixer.reports()[1:] == [SoundEnded(1, 720, interrupted=True), Silenced(720)]
 
 
 def test_silence_in_silence_is_answered_at_once():
@@ -269,7 +269,7 @@ def test_a_clip_that_ends_by_itself_within_the_fade_is_not_interrupted():
     mixer.render(480)
     mixer.silence()
     mixer.render(512)
-    assert mixer.reports() == [Started(1, 0), Ended(1, 500, interrupted=False), Silenced(500)]
+    assert mixer.reports() == [SoundStarted(1, 0), SoundEnded(1, 500, interrupted=False), Silenced(500)]
 
 
 def test_what_is_played_after_a_silence_sounds_at_full_level_during_the_fade():
@@ -303,9 +303,9 @@ def test_a_stop_ends_one_clip_and_lets_the_others_sound():
     assert samples[0] == pytest.approx(0.5)
     assert set(samples[FADE_FRAMES:1000]) == {np.float32(0.25)}
     assert not samples[1000:].any()
-    assert [report for report in mixer.reports() if isinstance(report, Ended)] == [
-        Ended(1, 1000 + FADE_FRAMES, interrupted=True),
-        Ended(2, 2000, interrupted=False),
+    assert [report for report in mixer.reports() if isinstance(report, SoundEnded)] == [
+        SoundEnded(1, 1000 + FADE_FRAMES, interrupted=True),
+        SoundEnded(2, 2000, interrupted=False),
     ]
 
 
@@ -325,7 +325,7 @@ def test_withdraw_can_spare_what_starts_before_a_frame():
         mixer.play(key, constant(10), at)
     mixer.withdraw(since=200)
     mixer.render(1000)
-    assert [report.key for report in mixer.reports() if isinstance(report, Started)] == [0, 1]
+    assert [report.key for report in mixer.reports() if isinstance(report, SoundStarted)] == [0, 1]
 
 
 def test_gain_changes_without_a_step():
@@ -371,7 +371,7 @@ def test_an_empty_clip_starts_and_ends_in_its_place():
     mixer.render(512)
     assert mixer.reports() == []
     mixer.render(512)
-    assert mixer.reports() == [Started(1, 512), Ended(1, 512, interrupted=False)]
+    assert mixer.reports() == [SoundStarted(1, 512), SoundEnded(1, 512, interrupted=False)]
 
 
 def test_a_clip_of_two_dimensions_is_refused_where_it_is_played():
@@ -389,7 +389,7 @@ def test_reports_are_given_once():
 
 def test_two_threads_lose_nothing():
     mixer, count = Mixer(), 3000
-    reports: list[Report] = []
+    reports: list[MixerReport] = []
     renderer = threading.Thread(target=lambda: [mixer.render_into(np.empty(64, np.float32)) for _ in range(4 * count)])
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -403,8 +403,8 @@ def test_two_threads_lose_nothing():
         sys.setswitchinterval(interval)
     mixer.render(64)
     reports += mixer.reports()
-    assert [report.key for report in reports if isinstance(report, Started)] == list(range(count))
-    assert sum(isinstance(report, Ended) for report in reports) == count
+    assert [report.key for report in reports if isinstance(report, SoundStarted)] == list(range(count))
+    assert sum(isinstance(report, SoundEnded) for report in reports) == count
 
 
 def test_an_hour_of_beats_drifts_by_nothing():
@@ -425,4 +425,4 @@ def test_what_is_meant_for_later_is_withdrawn_though_it_starts_before():
     mixer.play(2, Clip(np.ones(100, np.float32)), 900)
     mixer.withdraw(1000)
     mixer.render(2000)
-    assert [report.key for report in mixer.reports() if isinstance(report, Started)] == [2]
+    assert [report.key for report in mixer.reports() if isinstance(report, SoundStarted)] == [2]

@@ -1,8 +1,12 @@
-"""What import-linter cannot see: libraries that are imported by name at run time have their one place too."""
+"""What import-linter does not see: libraries imported by name at run time, modules in no layer, circles."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,3 +38,22 @@ def test_each_library_has_its_one_place() -> None:
         for name in dynamic_imports(path):
             if name != "voicecoach":
                 assert path.relative_to(package).as_posix() in PLACES.get(name, set()), f"{path} imports {name}"
+
+
+def test_each_module_is_in_a_layer() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layered = next(contract for contract in contracts if contract["type"] == "layers")["layers"]
+    rooms = {room.strip() for layer in layered for room in layer.replace(":", "|").split("|")}
+    loose = {
+        module
+        for module in grimp.build_graph("voicecoach").modules
+        if not any(f"{module}.".startswith(f"{room}.") for room in rooms)
+    }
+    assert loose == {"voicecoach", "voicecoach.__main__", "voicecoach.base"}  # the last is the room of two layers
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("voicecoach", exclude_type_checking_imports=True)
+    TopologicalSorter({m: graph.find_modules_directly_imported_by(m) for m in graph.modules}).prepare()

@@ -1,10 +1,13 @@
 """The lock files: everything by hash, no address, nothing forgotten."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tools import lock
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = tuple(f"requirements{name}.lock" for name in ("", "-natural", "-extras", "-dev", "-build"))
@@ -44,3 +47,21 @@ def test_tests_run_on_what_people_get() -> None:
     runtime, natural, extras, development = map(locked, LOCKS[:4])
     assert runtime.items() <= natural.items() <= development.items()
     assert runtime.items() <= extras.items() <= development.items()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_each_file_can_be_installed_on_every_machine(tmp_path: Path) -> None:
+    try:
+        uv = lock.uv_program(tmp_path)
+    except subprocess.CalledProcessError:
+        pytest.skip("needs a package index")
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in LOCKS}
+    assert lock.unusable(uv, tmp_path, texts) == []
+    for_linux = re.search(r"^webrtc-noise-gain==[^ ]+( ; .+?) \\\n( .+\n)+", texts["requirements.lock"], re.MULTILINE)
+    assert for_linux
+    problems = lock.unusable(uv, tmp_path, {"one": for_linux[0].replace(for_linux[1], "")})
+    assert {line.partition(" with")[0] for line in problems} == {"one on macOS arm64", "one on Windows x86_64"}
+    assert len(problems) == 6
+    forgotten = re.sub(r"^numpy==(.+\n)( .+\n)+", "", texts["requirements.lock"], flags=re.MULTILINE)
+    assert len(lock.unusable(uv, tmp_path, {"one": forgotten})) == 12

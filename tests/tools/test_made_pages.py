@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from tools import completions, diagram, manual, pages
+from tools import completions, diagram, manual, pages, rooms
 from voicecoach.cli.app import app
 from voicecoach.hearing import phrases
 from voicecoach.session.commands import Command
@@ -19,6 +19,7 @@ from voicecoach.session.table import Effect, effect_of
 MADE = (
     (pages.PAGE, pages.page, "tools.pages"),
     (diagram.PICTURE, diagram.picture, "tools.diagram"),
+    (rooms.PICTURE, rooms.picture, "tools.rooms"),
     (manual.PAGE, manual.page, "tools.manual"),
 )
 

@@ -1,10 +1,11 @@
 """What `./coach test` does for which arguments, and how it reads its tools' reports."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from tools.test import Count, counted, planned, reached
+from tools.test import Count, counted, planned, reached, timed, where_the_time_went
 
 
 def test_without_arguments_everything_runs() -> None:
@@ -27,6 +28,11 @@ def test_fast() -> None:
     assert plan.checks
     assert not plan.coverage
     assert plan.leave_out == ("device", "model", "engine")
+
+
+def test_long() -> None:
+    assert planned(["--long"], has_sound=True) == replace(planned([], has_sound=True), long=True)
+    assert not planned([], has_sound=True).long
 
 
 @pytest.mark.parametrize("arguments", [["-k", "mixer"], ["tests/sound"], ["-k", "mixer", "--fast"]])
@@ -59,3 +65,16 @@ def test_counted() -> None:
     )
     assert counted(report) == Count(passed=5, failed=3, skipped=3)
     assert str(counted(report)) == "5 passed, 3 failed, 3 skipped"
+
+
+def test_where_the_time_went() -> None:
+    cases = [f'<testcase classname="tests.sound.test_mixer" name="test_{n}" time="{n}"/>' for n in range(30)]
+    cases.append('<testcase classname="tests.test_coach" name="test_all" time="100.25"/>')
+    tests = timed(f"<testsuites>{''.join(cases)}</testsuites>")
+    head, folder, other, *rest = where_the_time_went(tests).strip().splitlines()
+    assert head.split() == ["seconds", "tests", "folder"]
+    assert folder.split() == ["435.0", "30", "tests/sound"]
+    assert other.split() == ["100.2", "1", "tests"]
+    slow = [line.split() for line in rest[2:]]
+    assert slow[:2] == [["100.2", "tests/test_coach.py::test_all"], ["29.0", "tests/sound/test_mixer.py::test_29"]]
+    assert len(slow) == 20

@@ -16,7 +16,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.reps import room
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import Wording, named
-from voicecoach.wording.catalogue import Catalogue, languages, load, parse
+from voicecoach.wording.catalogue import LineCatalogue, languages, load, parse
 
 CATALOGUES = [load(language) for language in languages()]
 SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__), Path(handout.__file__)]
@@ -67,12 +67,12 @@ capitals = true
 """
 
 
-def forms(catalogue: Catalogue, name: str) -> tuple[str, ...]:
+def forms(catalogue: LineCatalogue, name: str) -> tuple[str, ...]:
     said = catalogue.variants.get(name) or catalogue.messages[name]
     return (said,) if isinstance(said, str) else said
 
 
-def names_of(catalogue: Catalogue) -> set[str]:
+def names_of(catalogue: LineCatalogue) -> set[str]:
     return {*catalogue.messages, *catalogue.variants}
 
 

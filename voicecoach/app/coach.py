@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.app import factories
-from voicecoach.app.workout import Keeping, Outcome, Stage, Workout, ignore, is_file
+from voicecoach.app.workout import Keeping, Stage, Workout, WorkoutOutcome, ignore, is_file
 from voicecoach.base.errors import SoundError, SpeechError, UsageError
 from voicecoach.base.file_lock import tried
 from voicecoach.base.paths import Paths, private
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
 
 __all__ = [
-    "Outcome",
     "Rendered",
     "Workout",
+    "WorkoutOutcome",
     "calibrate",
-    "demo",
     "hear",
     "render",
     "run",
@@ -61,7 +60,7 @@ class Rendered:
     trouble: tuple[str, ...] = ()
 
 
-def run(workout: Workout, settings: Settings, watch: Watch) -> Outcome:
+def run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
     """Do a workout: live, or on files.
 
     Args:
@@ -279,10 +278,3 @@ def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *,
         time.sleep(BLOCK_FRAMES / SAMPLE_RATE if paced else 0)
 
     return render
-
-
-def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
-    """The main job on recorded input (`voicecoach.app.demo`)."""
-    from voicecoach.app import demo as show_piece  # noqa: PLC0415 - it uses this module
-
-    return show_piece.demo(out, settings, watch)

@@ -128,10 +128,10 @@ def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
         HearingError: the model cannot be loaded.
     """
     from voicecoach.hearing import ear as hearing  # noqa: PLC0415 - the recogniser is a second of loading
-    from voicecoach.hearing import model as models  # noqa: PLC0415
+    from voicecoach.hearing.recogniser import VoskModel  # noqa: PLC0415 - likewise
 
     table = phrase_table(settings)
-    loaded = models.load(model)
+    loaded = VoskModel(model)
     if unknown := [word for word in table.wake_word.split() if not loaded.knows(word)]:
         raise HearingError(
             f"The speech model does not know the wake word {unknown[0]!r}, so nothing could be heard.",

@@ -19,14 +19,14 @@ from voicecoach.journal.before import Before
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
 from voicecoach.library.exercise_names import names_in
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
 from voicecoach.runtime import playback
 from voicecoach.runtime.conductor import Conductor, Listener
 from voicecoach.runtime.event_log import EventLog, Watch
 from voicecoach.runtime.health import Health, News
-from voicecoach.runtime.listening import Ear, LockstepListener, Microphone, ThreadListener, WithoutEcho
+from voicecoach.runtime.listening import EarProtocol, LockstepListener, Microphone, ThreadListener, WithoutEcho
 from voicecoach.runtime.live_details import Explained, Metered
 from voicecoach.session.events import Trouble
 from voicecoach.session.machine import Session
@@ -93,7 +93,7 @@ class Workout:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WorkoutOutcome:
     """How a workout ended.
 
     Attributes:
@@ -232,7 +232,7 @@ class Stage:
         fresh = workout.resume or resuming.is_fresh(kept, self.settings.resume_hours)
         return kept if fresh else None
 
-    def play(self, watch: Watch) -> Outcome:
+    def play(self, watch: Watch) -> WorkoutOutcome:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
         if self.workout.has_device and self.workout.speaker != "default":
             factories.look_for_speaker(self.workout.speaker)
@@ -292,7 +292,7 @@ class Stage:
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
-        return Outcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
+        return WorkoutOutcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
 
     def _buttons(self) -> "Buttons | None":
         if self.workout.fast or not self.settings.buttons:
@@ -369,7 +369,7 @@ class Stage:
         if file:
             sink.close(self._chapters)
 
-    def _explaining(self, make: Callable[[], Ear], watch: Watch) -> Callable[[], Ear]:
+    def _explaining(self, make: Callable[[], EarProtocol], watch: Watch) -> Callable[[], EarProtocol]:
         return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
 
     def _latency(self) -> Seconds:

@@ -43,7 +43,7 @@ class InputEvent(Protocol):
     value: int
 
 
-class Device(Protocol):
+class InputDevice(Protocol):
     """Of evdev, as far as it is used here."""
 
     def capabilities(self) -> dict[int, list[int]]: ...
@@ -66,7 +66,7 @@ class Inputs:
         self,
         press: Press,
         paths: Callable[[], Sequence[str]] = evdev.list_devices,
-        opened: Callable[[str], Device] = evdev.InputDevice,
+        opened: Callable[[str], InputDevice] = evdev.InputDevice,
     ) -> None:
         self._press, self._paths, self._opened = press, paths, opened
         self._seen: dict[str, asyncio.Task[None] | None] = {}
@@ -90,7 +90,7 @@ class Inputs:
                 if not able:
                     device.close()
 
-    async def _read(self, device: Device) -> None:
+    async def _read(self, device: InputDevice) -> None:
         with suppress(OSError):  # it was unplugged
             async for event in device.async_read_loop():
                 if event.type == ecodes.EV_KEY and event.value == DOWN and event.code in BUTTONS:

@@ -8,7 +8,7 @@ import typer
 
 def routine_names(incomplete: str) -> list[str]:
     """The routines' names, for the shell's Tab key."""
-    from voicecoach.library.listing import routines  # noqa: PLC0415 - seldom needed
+    from voicecoach.library.finding import routines  # noqa: PLC0415 - seldom needed
 
     return [entry.name for entry in routines(()).entries() if entry.name.startswith(incomplete)]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 from voicecoach.base.units import Seconds
 
 if TYPE_CHECKING:
-    from voicecoach.app import coach
+    from voicecoach.app import coach, demo
     from voicecoach.base.settings import Settings
     from voicecoach.diagnostics.calibration import Calibration
     from voicecoach.library import checking, dry_run, listing
@@ -134,16 +134,21 @@ class Root(Protocol):
         """What microphone, room, headphones and voice are like."""
         ...
 
+
+class ShowPiece(Protocol):
+    """The shape of `voicecoach.app.demo`."""
+
     def demo(self, out: Path | None, settings: "Settings", watch: Watch) -> Path:
         """The main job on recorded input; the folder with what it made."""
         ...
 
 
-class Backend(Root, Listing, Survey, Checking, Papers, Protocol):
+class Backend(Root, ShowPiece, Listing, Survey, Checking, Papers, Protocol):
     """All of it."""
 
 
 _MODULES: Final = {
+    "demo": "app.demo",
     "entries": "library.listing",
     "show": "library.dry_run",
     "check": "library.checking",
@@ -170,6 +175,7 @@ def backend() -> Backend:
 
 if TYPE_CHECKING:
     _root: Root = coach
+    _show_piece: ShowPiece = demo
     _listing: Listing = listing
     _survey: Survey = dry_run
     _checking: Checking = checking

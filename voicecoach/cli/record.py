@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from voicecoach.journal.history import Entry
+    from voicecoach.journal.history import RecordedWorkout
 
 PAGE: Final = "voicecoach-report.html"
 
@@ -110,7 +110,7 @@ def report(
     from voicecoach.reports import documents  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
-    files = documents.Report(page if page or pdf or png else Path(PAGE), pdf, png)
+    files = documents.ReportFiles(page if page or pdf or png else Path(PAGE), pdf, png)
     seen = _used(call, lambda journal: documents.report(journal, call.settings(), today(), files))
     if call.flags.json:
         call.output.document({**asdict(files), "workouts": seen.ever.workouts})
@@ -168,7 +168,7 @@ def export(
         call.output.say(f"{clean(out)}: {plural(len(rows), 'event')}.")
 
 
-def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[Entry]":
+def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[RecordedWorkout]":
     """The workout of that number, or all."""
     from voicecoach.journal.history import sessions  # noqa: PLC0415 - late, for the sake of --help
 
@@ -185,7 +185,7 @@ def _export_fit(call: Call, session: int | None, out: Path | None) -> None:
     if out is None:
         raise UsageError("A FIT file is no text for a terminal.", "Name it with -o FILE.")
 
-    def look(journal: "sqlite3.Connection") -> "tuple[Entry, list[dict[str, object]], dict[str, str]]":
+    def look(journal: "sqlite3.Connection") -> "tuple[RecordedWorkout, list[dict[str, object]], dict[str, str]]":
         entries = _wanted(journal, session)
         if not entries:
             raise UsageError("No workout is kept yet.", "Do one, then export it.")

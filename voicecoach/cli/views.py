@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voicecoach.cli.call import Call
-from voicecoach.cli.watching import NoView, PlainView, View
+from voicecoach.cli.watching import EventView, NoView, PlainView
 
 
 def view_of(  # noqa: PLR0913 - a parameter is an option
@@ -15,7 +15,7 @@ def view_of(  # noqa: PLR0913 - a parameter is an option
     ticking: bool = True,
     lines: bool = True,
     explain: bool = False,
-) -> View:
+) -> EventView:
     """The view of a session.
 
     Args:

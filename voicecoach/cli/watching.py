@@ -23,7 +23,7 @@ PATIENCE: Final[Seconds] = 3.0
 """How long the end of a session waits for a terminal that takes nothing."""
 
 
-class View(Protocol):
+class EventView(Protocol):
     """Something that shows events; called from one thread only."""
 
     def take(self, event: Event) -> None:
@@ -85,7 +85,7 @@ class Watching:
 
     def __init__(
         self,
-        view: View,
+        view: EventView,
         clock: Callable[[], Seconds] = time.monotonic,
         period: Seconds = PERIOD,
         patience: Seconds = PATIENCE,

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
-from voicecoach.runtime.listening import Ear, Microphone
+from voicecoach.runtime.listening import EarProtocol, Microphone
 from voicecoach.runtime.live_details import FLOOR, decibels
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Spoken
@@ -64,7 +64,7 @@ class Voice(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TriedWord:
     """A word that was tried.
 
     Attributes:
@@ -94,7 +94,7 @@ class Calibration:
     leak: Decibels | None
     clipped: bool
     beeps: int | None
-    words: tuple[Word, ...]
+    words: tuple[TriedWord, ...]
     gain: Decibels
 
     @property
@@ -122,7 +122,7 @@ class Room:
     mixer: Mixer
     voice: Voice
     microphone: Microphone
-    new_ear: Callable[[Decibels], Ear]
+    new_ear: Callable[[Decibels], EarProtocol]
     wait: Callable[[], None]
     words: Wording
     phrases: Mapping[str, Sequence[str]]
@@ -264,6 +264,6 @@ def _asked(room: Room, command: Command) -> Samples:
     return room.listen(ANSWER)
 
 
-def _judged(room: Room, command: Command, said: Samples, gain: Decibels) -> Word:
+def _judged(room: Room, command: Command, said: Samples, gain: Decibels) -> TriedWord:
     understood = any(each.command == command for each in room.understand(said, TRIED[command], gain))
-    return Word(room.phrases[command][0], understood, level(said, 95))
+    return TriedWord(room.phrases[command][0], understood, level(said, 95))

@@ -20,7 +20,7 @@ from voicecoach.base.paths import Paths
 
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
-    from voicecoach.hearing.model import Model
+    from voicecoach.hearing.model import SpeechModel
     from voicecoach.sound.devices import Device
     from voicecoach.speech.synthesizer import Synthesizer
 
@@ -57,10 +57,10 @@ def _engine(settings: "Settings") -> "Synthesizer":
     return makers(settings.voice, settings.rate)[0]()
 
 
-def _load_model(folder: Path) -> "Model":
-    from voicecoach.hearing.model import load  # noqa: PLC0415 - likewise
+def _load_model(folder: Path) -> "SpeechModel":
+    from voicecoach.hearing.recogniser import VoskModel  # noqa: PLC0415 - likewise
 
-    return load(folder)
+    return VoskModel(folder)
 
 
 def _devices() -> "Sequence[Device]":
@@ -89,7 +89,7 @@ class Parts:
     python: tuple[int, ...] = tuple(sys.version_info[:3])
     settings: Callable[[], "Settings"] = _settings
     engine: Callable[["Settings"], "Synthesizer"] = _engine
-    load_model: Callable[[Path], "Model"] = _load_model
+    load_model: Callable[[Path], "SpeechModel"] = _load_model
     devices: Callable[[], "Sequence[Device]"] = _devices
     paths: Paths = field(default_factory=Paths)
 
@@ -113,7 +113,7 @@ class _Doctor:
         self._paths = parts.paths
         self._current: Settings | None = None
         self._hardware: Sequence[Device] | None = None
-        self._loaded: Model | None = None
+        self._loaded: SpeechModel | None = None
 
     def checks(self) -> list[tuple[str, Callable[[], Finding]]]:
         return [

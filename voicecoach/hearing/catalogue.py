@@ -37,7 +37,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListedModel:
     """One model of the catalogue.
 
     Attributes:
@@ -63,18 +63,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class ModelCatalogue:
     """All listed models and the name of the one that is meant when none is named."""
 
     default: str
-    models: tuple[Listing, ...]
+    models: tuple[ListedModel, ...]
 
-    def get(self, name: str) -> Listing | None:
+    def get(self, name: str) -> ListedModel | None:
         """The model of this name."""
         return next((model for model in self.models if model.name == name), None)
 
 
-def parse(text: str) -> Catalogue:
+def parse(text: str) -> ModelCatalogue:
     """Read a catalogue.
 
     Raises:
@@ -83,19 +83,19 @@ def parse(text: str) -> Catalogue:
     try:
         data = tomllib.loads(text)
         models = tuple(
-            Listing(
+            ListedModel(
                 **{k: v for k, v in model.items() if k != "source"}, sources=tuple(Source(**s) for s in model["source"])
             )
             for model in data["model"]
         )
-        return Catalogue(default=data["default"], models=models)
+        return ModelCatalogue(default=data["default"], models=models)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"The catalogue of speech models cannot be read: {error}.", "Install voicecoach again."
         ) from error
 
 
-def load(places: Sequence[Path] = PLACES) -> Catalogue:
+def load(places: Sequence[Path] = PLACES) -> ModelCatalogue:
     """The catalogue that came with this voicecoach: the first that is there.
 
     Raises:

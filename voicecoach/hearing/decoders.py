@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Model, Samples, Word
+from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
 from voicecoach.hearing.phrases import PhraseTable
 
 
 class Decoders:
     """One utterance after another: `begin`, `feed` …, then `words` and perhaps `guesses`, or `drop`."""
 
-    def __init__(self, model: Model, table: PhraseTable) -> None:
+    def __init__(self, model: SpeechModel, table: PhraseTable) -> None:
         self._model = model
         self._table = table
         self._missing = frozenset(word for word in table.words if not model.knows(word))

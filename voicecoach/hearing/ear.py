@@ -23,7 +23,7 @@ from voicecoach.hearing.endpoint import START, Edge, Endpointer
 from voicecoach.hearing.foreground import cut, foregrounds
 from voicecoach.hearing.frontend import Front, Window
 from voicecoach.hearing.leak import NO_LEVELS, Leak, Levels
-from voicecoach.hearing.model import Model, Samples, Word
+from voicecoach.hearing.model import Samples, SpeechModel, Word
 from voicecoach.hearing.own_voice import OwnVoice
 from voicecoach.hearing.phrases import SITUATIONS, WAKE, PhraseTable, woken
 from voicecoach.hearing.pronunciation import homophones
@@ -107,7 +107,7 @@ class Ear:
 
     def __init__(
         self,
-        model: Model,
+        model: SpeechModel,
         table: PhraseTable,
         options: EarOptions | None = None,
         *,

@@ -1,11 +1,10 @@
-"""A speech model as the ear sees it: protocols, and `load` for the real one.
+"""A speech model as the ear sees it: its protocols.
 
 The recogniser's library stays behind these protocols, in `recogniser.py`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -60,7 +59,7 @@ class FreeDecoder(Protocol):
         ...
 
 
-class Model(Protocol):
+class SpeechModel(Protocol):
     """A loaded model, from which decoders are made."""
 
     def knows(self, word: str) -> bool:
@@ -74,15 +73,3 @@ class Model(Protocol):
     def free(self) -> FreeDecoder:
         """A decoder for anything."""
         ...
-
-
-def load(folder: Path) -> Model:
-    """Load the model of a folder: 0.6 s, 164 MB.
-
-    Raises:
-        ModelError: the folder holds no model, or one that cannot be loaded.
-        HearingError: the recogniser's library is missing.
-    """
-    from voicecoach.hearing.recogniser import VoskModel  # noqa: PLC0415 - heavy, and not wanted by `--help`
-
-    return VoskModel(folder)

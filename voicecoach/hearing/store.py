@@ -20,7 +20,7 @@ from voicecoach.base import checkout
 from voicecoach.base.errors import ModelError
 from voicecoach.base.file_lock import held
 from voicecoach.hearing import fetch, record, unpack
-from voicecoach.hearing.catalogue import Catalogue, Listing, Source, load
+from voicecoach.hearing.catalogue import ListedModel, ModelCatalogue, Source, load
 from voicecoach.hearing.unpack import Kept, Progress
 
 _GIVE: Final = "Give a Vosk model's folder, or the zip file as it was downloaded."
@@ -29,7 +29,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ModelEntry:
     """A line of `model list`.
 
     Attributes:
@@ -67,16 +67,19 @@ class ModelStore:
     """
 
     def __init__(
-        self, folders: Sequence[Path], catalogue: Catalogue | None = None, patience: fetch.Patience = fetch.PATIENCE
+        self,
+        folders: Sequence[Path],
+        catalogue: ModelCatalogue | None = None,
+        patience: fetch.Patience = fetch.PATIENCE,
     ) -> None:
         self._folders = tuple(folders)
         self._catalogue = catalogue if catalogue is not None else load()
         self._patience = patience
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ModelEntry]:
         """All known models, then those that are installed but not in the catalogue."""
         known = [
-            Entry(
+            ModelEntry(
                 m.name,
                 m.title,
                 m.language,
@@ -89,7 +92,7 @@ class ModelStore:
         ]
         names = {entry.name for entry in known}
         return known + [
-            Entry(path.name, path.name, "", "", 0, default=False, path=path) for path in self._others(names)
+            ModelEntry(path.name, path.name, "", "", 0, default=False, path=path) for path in self._others(names)
         ]
 
     def find(self, name: str | None = None) -> Path:
@@ -176,7 +179,7 @@ class ModelStore:
             self._forget_parts(folder.parent, self._catalogue.get(wanted))
         return folder
 
-    def _make(self, target: Path, listing: Listing | None, origin: Path | None, progress: Progress) -> Path:
+    def _make(self, target: Path, listing: ListedModel | None, origin: Path | None, progress: Progress) -> Path:
         work = target.with_name(f".{target.name}.new")
         shutil.rmtree(work, ignore_errors=True)
         try:
@@ -198,7 +201,7 @@ class ModelStore:
         self._forget_parts(target.parent, listing)
         return target
 
-    def _fetch(self, listing: Listing, home: Path, progress: Progress) -> tuple[Source, Path]:
+    def _fetch(self, listing: ListedModel, home: Path, progress: Progress) -> tuple[Source, Path]:
         failures = []
         for source in listing.sources:
             part = _part(home, source)
@@ -242,7 +245,7 @@ class ModelStore:
         guess = f" Did you mean {close[0]}?" if close else ""
         return ModelError(f"There is no speech model called {name!r}.{guess}", f"{checkout.COMMAND} model list")
 
-    def _forget_parts(self, home: Path, listing: Listing | None) -> None:
+    def _forget_parts(self, home: Path, listing: ListedModel | None) -> None:
         for source in listing.sources if listing else ():
             _part(home, source).unlink(missing_ok=True)
 
@@ -255,7 +258,7 @@ def _part(home: Path, source: Source) -> Path:
     return home / f".{source.sha256[:16]}.part"
 
 
-def _again(listing: Listing) -> str:
+def _again(listing: ListedModel) -> str:
     command = f"{checkout.COMMAND} model install {listing.name}"
     return f"{command}; or, with a copy from {listing.home} or another machine: {command} --from FILE"
 

@@ -14,7 +14,7 @@ CUT_OFF: Final = "interrupted"
 """The reason of a session that never told its end: the power went, or the program was killed."""
 
 
-class Entry(NamedTuple):
+class RecordedWorkout(NamedTuple):
     """One workout.
 
     Attributes:
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
         return date.fromisoformat(self.started[:10])
 
 
-def sessions(connection: sqlite3.Connection) -> list[Entry]:
+def sessions(connection: sqlite3.Connection) -> list[RecordedWorkout]:
     """All sessions, the oldest first."""
     answered = "(SELECT value FROM event WHERE session = s.id AND kind = '{}' ORDER BY rowid DESC LIMIT 1)"
     rows = connection.execute(
@@ -47,8 +47,8 @@ def sessions(connection: sqlite3.Connection) -> list[Entry]:
         f"{answered.format('pain')}, {answered.format('effort')} FROM session s ORDER BY id",
         (CUT_OFF,),
     )
-    kinds = tuple(get_type_hints(Entry).values())
-    return [Entry(*_fitting(row, kinds)) for row in rows]
+    kinds = tuple(get_type_hints(RecordedWorkout).values())
+    return [RecordedWorkout(*_fitting(row, kinds)) for row in rows]
 
 
 def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...]:

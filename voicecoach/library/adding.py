@@ -17,10 +17,10 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import RoutineError, UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, make
 from voicecoach.library import checking
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.routine import loading
 from voicecoach.routine.problems import Problem, Severity, shown
-from voicecoach.routine.reading import LARGEST_BYTES, SUFFIXES, Refused, bytes_of
+from voicecoach.routine.reading import LARGEST_BYTES, SUFFIXES, Unreadable, bytes_of
 
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
@@ -82,7 +82,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Additions:
     """What was added, and the files of an archive that are no routines."""
 
     added: tuple[Added, ...]
@@ -96,7 +96,7 @@ class _Given:
     data: bytes
 
 
-def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequence[str]], bool]) -> Outcome:
+def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequence[str]], bool]) -> Additions:
     """Add routine files, and those in zip archives.
 
     Args:
@@ -115,7 +115,7 @@ def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequen
     for path in given:
         try:
             found += _opened(path, left_out)
-        except Refused as refused:
+        except Unreadable as refused:
             problems.append(_of_file(refused.problem, str(path)))
     problems += _namesakes(found)
     folder = make(Paths().routines)
@@ -131,7 +131,7 @@ def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequen
             _place([(path, Path(one.path)) for path, one in zip(staged, added, strict=True) if not one.unchanged])
     except OSError as error:
         raise VoicecoachError(f"{folder} cannot be written: {error.strerror or error}. Nothing was added.") from error
-    return Outcome(tuple(added), tuple(left_out))
+    return Additions(tuple(added), tuple(left_out))
 
 
 def _opened(path: Path, left_out: list[str]) -> Iterator[_Given]:
@@ -147,13 +147,13 @@ def _opened(path: Path, left_out: list[str]) -> Iterator[_Given]:
         with zipfile.ZipFile(path) as archive:
             yield from _inside(archive, path, left_out)
     except FileNotFoundError:
-        raise Refused("There is no such file.", "Check the name.") from None
+        raise Unreadable("There is no such file.", "Check the name.") from None
     except Unsafe as error:
-        raise Refused(str(error), "It is not taken as it is. Ask for the plain .yaml file.") from error
-    except Refused:
+        raise Unreadable(str(error), "It is not taken as it is. Ask for the plain .yaml file.") from error
+    except Unreadable:
         raise
     except Exception as error:  # zipfile and zlib raise a dozen unrelated kinds on damaged input
-        raise Refused(f"This archive cannot be read: {error or type(error).__name__}.", "Fetch it again.") from error
+        raise Unreadable(f"This archive cannot be read: {error or type(error).__name__}.", "Fetch it again.") from error
 
 
 def _inside(archive: zipfile.ZipFile, path: Path, left_out: list[str]) -> list[_Given]:
@@ -165,10 +165,10 @@ def _inside(archive: zipfile.ZipFile, path: Path, left_out: list[str]) -> list[_
             left_out.append(f"{path}: {info.filename}")
             continue
         if info.file_size > LARGEST_BYTES:
-            raise Refused(f"{info.filename} in it is over 1 MB, so it is hardly a routine.", "Split it.")
+            raise Unreadable(f"{info.filename} in it is over 1 MB, so it is hardly a routine.", "Split it.")
         taken.append(_Given(_name(parts.stem), f"{path}: {info.filename}", archive.read(info)))
     if not taken:
-        raise Refused("This archive holds no routine.", "Routines end in .yaml.")
+        raise Unreadable("This archive holds no routine.", "Routines end in .yaml.")
     return taken
 
 
@@ -179,7 +179,7 @@ def _name(stem: str) -> str:
         Refused: it cannot be one.
     """
     if not stem.strip(". ") or stem.startswith(".") or not stem.isprintable() or len(stem) > 100:
-        raise Refused(f"{shown(stem)} cannot be the name of a routine.", "Rename the file.")
+        raise Unreadable(f"{shown(stem)} cannot be the name of a routine.", "Rename the file.")
     return stem
 
 

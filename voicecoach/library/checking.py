@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voicecoach.base.errors import UsageError
 from voicecoach.hearing import phrases
 from voicecoach.hearing.phrases import confusable
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.routine import lint, loading
 from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import Location, Problem, Severity

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicecoach.library import finding
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import NamedRoutine, routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Block, Exercise
 from voicecoach.routine.problems import InvalidRoutine
@@ -36,7 +35,7 @@ def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> 
     }
 
 
-def entry(found: finding.Entry) -> dict[str, object] | None:
+def entry(found: NamedRoutine) -> dict[str, object] | None:
     """A routine as `list --json` tells it, None if it cannot be used."""
     try:
         model = loading.load(found.path)

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import suppress
 
 from voicecoach.base.errors import RoutineError, UsageError
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import voicecoach
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import UsageError
+from voicecoach.base.paths import Paths
 from voicecoach.routine.problems import shown
 from voicecoach.routine.reading import SUFFIXES, similar
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NamedRoutine:
     """A routine that has a name.
 
     Attributes:
@@ -35,12 +36,12 @@ class Library:
 
     folders: Sequence[Path]
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[NamedRoutine]:
         """Every routine once, by folder, then by name. Names differ by more than capitals."""
-        found: dict[str, Entry] = {}
+        found: dict[str, NamedRoutine] = {}
         for folder in self.folders:
             for path in _files(folder):
-                found.setdefault(path.stem.casefold(), Entry(path.stem, path))
+                found.setdefault(path.stem.casefold(), NamedRoutine(path.stem, path))
         return list(found.values())
 
     def find(self, name_or_path: str) -> Path:
@@ -78,6 +79,18 @@ class Library:
             close = [key for key in names if plain and key.startswith(plain)][:1]
         hint = f"Did you mean {shown(names[close[0]])}? " if close else ""
         return UsageError(f"There is no routine called {shown(name)}.", f"{hint}`{COMMAND} list` shows all there are.")
+
+
+def routines(folders: Sequence[Path]) -> Library:
+    """All routines: those of the folders given, the user's, those that ship.
+
+    Raises:
+        UsageError: a folder that was given is not there.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}.", "Check its name: it was given with --dir.")
+    return Library([*folders, Paths().routines, shipped()])
 
 
 def shipped(package: Path = Path(voicecoach.__file__).parent) -> Path:

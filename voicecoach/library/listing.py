@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from voicecoach import __version__
-from voicecoach.base.errors import UsageError
 from voicecoach.base.paths import Paths, make
 from voicecoach.library import finding
 
@@ -25,30 +24,18 @@ _LONGEST: Final = 1000
 """How many files are remembered."""
 
 
-def routines(folders: Sequence[Path]) -> finding.Library:
-    """All routines: those of the folders given, the user's, those that ship.
-
-    Raises:
-        UsageError: a folder that was given is not there.
-    """
-    for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(f"There is no folder {folder}.", "Check its name: it was given with --dir.")
-    return finding.Library([*folders, Paths().routines, finding.shipped()])
-
-
 def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - as `show`
     """The routines that are found and can be read, as `list --json`; no setting matters, so there may be none."""
     memory = Paths().cache / "routines.json"
     known = _remembered(memory)
-    told = {_stamp(found.path): found for found in routines(folders).entries()}
+    told = {_stamp(found.path): found for found in finding.routines(folders).entries()}
     fresh = {stamp: _read(found) for stamp, found in told.items() if stamp not in known}
     if fresh:
         _remember(memory, {**known, **fresh})
     return [entry for stamp in told if (entry := {**known, **fresh}[stamp])]
 
 
-def _read(found: finding.Entry) -> Told:
+def _read(found: finding.NamedRoutine) -> Told:
     from voicecoach.library import dry_run  # noqa: PLC0415 - the models and the YAML reader, which are mostly not needed
 
     return dry_run.entry(found)

@@ -12,7 +12,7 @@ from voicecoach.base.paths import Paths, writing, written
 from voicecoach.base.settings import Settings
 from voicecoach.journal.store import used
 from voicecoach.library.exercise_names import exercise_names, names_in
-from voicecoach.library.listing import routines
+from voicecoach.library.finding import routines
 from voicecoach.reports import charts, page, timeline_data, timeline_plot
 from voicecoach.reports.handout import sheet
 from voicecoach.reports.progress import Progress, progress
@@ -47,7 +47,7 @@ def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportFiles:
     """The files of a report; None for one that is not wanted."""
 
     page: Path | None
@@ -55,7 +55,7 @@ class Report:
     png: Path | None
 
 
-def report(connection: sqlite3.Connection, settings: Settings, today: date, files: Report) -> Progress:
+def report(connection: sqlite3.Connection, settings: Settings, today: date, files: ReportFiles) -> Progress:
     """Write a report of what was done.
 
     Args:

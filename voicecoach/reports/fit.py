@@ -26,7 +26,7 @@ from fit_tool.profile.messages.set_message import SetMessage
 
 from voicecoach.base.paths import writing, written_bytes
 from voicecoach.base.units import Seconds
-from voicecoach.journal.history import Entry
+from voicecoach.journal.history import RecordedWorkout
 from voicecoach.journal.recorder import PHASES
 
 Message: TypeAlias = Any
@@ -42,7 +42,7 @@ UNKNOWN: Final = 65534
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DoneSet:
     """A set.
 
     Attributes:
@@ -63,7 +63,7 @@ class Done:
         return self.ends[-1] - self.ends[0] + first if first else None
 
 
-def write(entry: Entry, events: Sequence[Mapping[str, Any]], names: Mapping[str, str], out: Path) -> None:
+def write(entry: RecordedWorkout, events: Sequence[Mapping[str, Any]], names: Mapping[str, str], out: Path) -> None:
     """Write a workout.
 
     Args:
@@ -82,14 +82,16 @@ def write(entry: Entry, events: Sequence[Mapping[str, Any]], names: Mapping[str,
         file.write(builder.build().to_bytes())
 
 
-def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Done]:
+def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[DoneSet]:
     """The sets that were done, whole or not, in their order."""
     found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
     for event in events:
         if event["kind"] == "rep":
             found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event)
     return [
-        Done(_name(names, exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][key] or 0 for key in PHASES))
+        DoneSet(
+            _name(names, exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][key] or 0 for key in PHASES)
+        )
         for (exercise, _, side), reps in found.items()
     ]
 
@@ -99,7 +101,7 @@ def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
     return f"{name}, {side}" if side else name
 
 
-def _messages(entry: Entry, sets: Sequence[Done]) -> Iterator[Message]:
+def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[Message]:
     """In the order that Garmin's cookbook for activity files has: what happens by its time, then the sums of it."""
     began = datetime.fromisoformat(entry.started)
     start = _milliseconds(began, 0.0)
@@ -120,7 +122,7 @@ def _messages(entry: Entry, sets: Sequence[Done]) -> Iterator[Message]:
     yield from _sums(began, entry.seconds, len(ends))
 
 
-def _sets(began: datetime, sets: Sequence[Done]) -> Iterator[Message]:
+def _sets(began: datetime, sets: Sequence[DoneSet]) -> Iterator[Message]:
     names = list(dict.fromkeys(done.name for done in sets))
     for index, done in enumerate(sets):
         known: dict[str, object] = {}

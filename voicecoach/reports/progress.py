@@ -20,7 +20,7 @@ TEMPO: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Totals:
     """What was done in some time.
 
     Attributes:
@@ -34,8 +34,8 @@ class Done:
     reps: int = 0
     tension: Seconds = 0.0
 
-    def __add__(self, other: "Done") -> "Done":
-        return Done(
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(
             self.workouts + other.workouts,
             self.seconds + other.seconds,
             self.sets + other.sets,
@@ -106,9 +106,9 @@ class Progress:
     """
 
     today: date
-    ever: Done
+    ever: Totals
     begun: date | None
-    weeks: Mapping[date, Done]
+    weeks: Mapping[date, Totals]
     days: Mapping[date, int]
     practice: Sequence[Practice]
     pain: Sequence[Pain]
@@ -117,9 +117,9 @@ class Progress:
     streaks: Sequence[str]
 
     @property
-    def done(self) -> Done:
+    def done(self) -> Totals:
         """What was done in these weeks."""
-        return sum(self.weeks.values(), Done())
+        return sum(self.weeks.values(), Totals())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class _Workout:
     day: date
     title: str
     routine: str
-    done: Done
+    done: Totals
 
 
 def progress(connection: sqlite3.Connection, today: date) -> Progress:
@@ -145,12 +145,12 @@ def progress(connection: sqlite3.Connection, today: date) -> Progress:
     first = monday(today) - (WEEKS - 1) * WEEK
     recent = [workout for workout in workouts if workout.day >= first]
     since = first.isoformat()
-    weeks = {first + n * WEEK: Done() for n in range(WEEKS)}
+    weeks = {first + n * WEEK: Totals() for n in range(WEEKS)}
     for workout in recent:
         weeks[min(monday(workout.day), monday(today))] += workout.done  # the clock may have been ahead
     return Progress(
         today=today,
-        ever=sum((workout.done for workout in workouts), Done()),
+        ever=sum((workout.done for workout in workouts), Totals()),
         begun=min((workout.day for workout in workouts), default=None),
         weeks=weeks,
         days=Counter(workout.day for workout in recent),
@@ -170,7 +170,7 @@ def _workouts(connection: sqlite3.Connection) -> list[_Workout]:
         "ON session = id WHERE reps > 0 ORDER BY id"
     )
     return [
-        _Workout(id_, moment(started).date(), title, routine, Done(1, *done))
+        _Workout(id_, moment(started).date(), title, routine, Totals(1, *done))
         for id_, started, routine, title, *done in rows
     ]
 

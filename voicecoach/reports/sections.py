@@ -7,7 +7,7 @@ from itertools import dropwhile
 from typing import Final
 
 from voicecoach.base.units import Seconds
-from voicecoach.reports.progress import Done, Pain, Practice, Progress
+from voicecoach.reports.progress import Pain, Practice, Progress, Totals
 from voicecoach.session.questions import PainLimits
 
 MOST: Final = 12
@@ -68,7 +68,7 @@ def sections(seen: Progress, limits: PainLimits) -> list[Section]:
     return [_days(seen), _weeks(seen), _tempo(seen), _pain(seen, limits), _heard(seen)]
 
 
-def totals(done: Done) -> list[tuple[str, str]]:
+def totals(done: Totals) -> list[tuple[str, str]]:
     """What was done in all: names and numbers."""
     return [
         ("workouts", f"{done.workouts:,}"),
@@ -79,7 +79,7 @@ def totals(done: Done) -> list[tuple[str, str]]:
     ]
 
 
-def in_words(done: Done) -> str:
+def in_words(done: Totals) -> str:
     """The same in a line."""
     time, tension = length(done.seconds), length(done.tension)
     counts = (_many(done.workouts, "workout"), time, _many(done.sets, "set"), _many(done.reps, "repetition"))

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from voicecoach.base.checkout import COMMAND
 from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
-from voicecoach.routine.reading import Refused, text_of
+from voicecoach.routine.reading import Unreadable, text_of
 from voicecoach.routine.tree import Node, Tree, find, read_tree
 
 
@@ -42,7 +42,7 @@ def read(path: Path | str) -> Document:
     file = Path(path)
     try:
         tree = read_tree(text_of(file))
-    except Refused as refused:
+    except Unreadable as refused:
         return Document(file, None, (refused.problem,))
     return _validated(file, tree)
 

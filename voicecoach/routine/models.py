@@ -67,7 +67,7 @@ HoldLadder = Annotated[tuple[Length, ...], Field(min_length=1, max_length=50)]
 Lines = Annotated[tuple[LineText, ...], Field(max_length=100)]
 
 
-class Model(BaseModel):
+class FormatModel(BaseModel):
     """Base of the format: immutable, nothing unknown, every field documented by its docstring."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -136,7 +136,7 @@ class StartWith(StrEnum):
     LIFT = "lift"
 
 
-class PhaseWords(Model):
+class PhaseWords(FormatModel):
     """The word said on the beat where each phase begins. Short: it must fit in a second.
 
     A routine in German or Spanish has words of its language where it gives none.
@@ -157,7 +157,7 @@ class PhaseWords(Model):
 Questions = Annotated[tuple[Asked, ...], Field(max_length=2)]
 
 
-class Cues(Model):
+class Cues(FormatModel):
     """What the coach says about how to do an exercise. Written for the ear: short sentences."""
 
     setup: Lines = ()
@@ -169,7 +169,7 @@ class Cues(Model):
     """One line, said before the last set."""
 
 
-class Variation(Model):
+class Variation(FormatModel):
     """Another way to do an exercise in the same place. What is left out stays as it was."""
 
     name: LineText
@@ -188,7 +188,7 @@ class Variation(Model):
     """Its own cues, in the place of all of the exercise's."""
 
 
-class Variations(Model):
+class Variations(FormatModel):
     """The three variations that the words "easier", "harder" and "alternative" choose."""
 
     easier: Variation | None = None
@@ -199,7 +199,7 @@ class Variations(Model):
     """For the same muscles without the equipment, or without what hurts."""
 
 
-class Exercise(Model):
+class Exercise(FormatModel):
     """One exercise: how often, how slowly, on which side, and the words for it.
 
     Just one kind of work: `reps` with a tempo, `hold` (with `reps`: repeated holds), `work`
@@ -292,7 +292,7 @@ class Exercise(Model):
         return made.model_copy(update={"tempo": None})
 
 
-class Block(Model):
+class Block(FormatModel):
     """Exercises that belong together: one after the other, or round by round as a superset."""
 
     model_config = ConfigDict(
@@ -331,7 +331,7 @@ class Block(Model):
         return data if self.superset else {key: data[key] for key in data if key not in rules.SUPERSET_ONLY}
 
 
-class Pronunciation(Model):
+class Pronunciation(FormatModel):
     """A word that a voice would say wrongly."""
 
     write: LineText
@@ -340,7 +340,7 @@ class Pronunciation(Model):
     """What is spoken in its place."""
 
 
-class Delivery(Model):
+class Delivery(FormatModel):
     """How a routine is spoken, for who has set nothing else."""
 
     voice: LineText | None = None
@@ -353,7 +353,7 @@ class Delivery(Model):
     """How words are said that a voice would say wrongly. Nothing that is shown changes."""
 
 
-class PainRules(Model):
+class PainRules(FormatModel):
     """How much pain, from 0 to 10, brings what, for who has set nothing else; docs/pain.md tells the rules."""
 
     go_on: Rating | None = None
@@ -362,7 +362,7 @@ class PainRules(Model):
     """Up to this it goes on only if it gets no worse, and above it is left for today; 5 if it is not given."""
 
 
-class Routine(Model):
+class Routine(FormatModel):
     """A whole workout, as a file holds it."""
 
     title: LineText

@@ -30,7 +30,7 @@ _MARKS: Final = (
 _AS_UTF8: Final = "Save it as UTF-8: in most editors that is a choice in `Save as`."
 
 
-class Refused(Exception):  # noqa: N818 - not an error of the program's own; it carries one problem of a file
+class Unreadable(Exception):  # noqa: N818 - not an error of the program's own; it carries one problem of a file
     """The file cannot be read as a routine at all.
 
     Attributes:
@@ -54,7 +54,9 @@ def text_of(file: Path) -> str:
         raise _control_character(text, found.start())
     long = max(map(len, text.splitlines()), default=0)
     if long > LONGEST_LINE:
-        raise Refused(f"A line of this file has {long:,} characters.", f"Break it: a line may have {LONGEST_LINE:,}.")
+        raise Unreadable(
+            f"A line of this file has {long:,} characters.", f"Break it: a line may have {LONGEST_LINE:,}."
+        )
     return text
 
 
@@ -68,20 +70,20 @@ def bytes_of(file: Path) -> bytes:
         # Asked before opening: a pipe or a device would keep us waiting.
         mode = file.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise Refused("This is a folder, not a routine file.", _pick_one(file))
+            raise Unreadable("This is a folder, not a routine file.", _pick_one(file))
         if not stat.S_ISREG(mode):
-            raise Refused("This is not a regular file.", "Save the routine in a file with the ending .yaml.")
+            raise Unreadable("This is not a regular file.", "Save the routine in a file with the ending .yaml.")
         with file.open("rb") as opened:
             data = opened.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
-        raise Refused("There is no such file.", similar(file)) from None
+        raise Unreadable("There is no such file.", similar(file)) from None
     except PermissionError:
-        raise Refused("This file may not be read.", "Change its permissions.") from None
+        raise Unreadable("This file may not be read.", "Change its permissions.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not possible"
-        raise Refused(f"This file cannot be read: {reason}.", "Check the name and the disk.") from None
+        raise Unreadable(f"This file cannot be read: {reason}.", "Check the name and the disk.") from None
     if len(data) > LARGEST_BYTES:
-        raise Refused("This file is over 1 MB, so it is hardly a routine.", "Check the name, or split the routine.")
+        raise Unreadable("This file is over 1 MB, so it is hardly a routine.", "Check the name, or split the routine.")
     return data
 
 
@@ -110,25 +112,25 @@ def _names_in(folder: Path) -> list[str]:
 def _decoded(data: bytes) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
-            raise Refused(f"This file is saved as {name}, not as UTF-8.", _AS_UTF8)
+            raise Unreadable(f"This file is saved as {name}, not as UTF-8.", _AS_UTF8)
     if data.count(0) > len(data) // 4:
-        raise Refused("This file is not text, or saved as UTF-16.", _AS_UTF8)
+        raise Unreadable("This file is not text, or saved as UTF-16.", _AS_UTF8)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _not_utf8(data.removeprefix(codecs.BOM_UTF8), error.start) from None
 
 
-def _not_utf8(data: bytes, start: int) -> Refused:
+def _not_utf8(data: bytes, start: int) -> Unreadable:
     byte = data[start]
     before = data[:start].decode("utf-8", "replace")
     guess = bytes([byte]).decode("cp1252", "replace")
     looks = f"; if it should be `{guess}`, the file is saved as Latin-1 or Windows-1252" if guess.isalpha() else ""
-    return Refused(f"This file is not UTF-8: byte 0x{byte:02X} is wrong here{looks}.", _AS_UTF8, *_place(before))
+    return Unreadable(f"This file is not UTF-8: byte 0x{byte:02X} is wrong here{looks}.", _AS_UTF8, *_place(before))
 
 
-def _control_character(text: str, start: int) -> Refused:
-    return Refused(
+def _control_character(text: str, start: int) -> Unreadable:
+    return Unreadable(
         f"A control character (U+{ord(text[start]):04X}) stands here, which a routine may not hold.",
         "Delete it; if there are many, this is not a text file.",
         *_place(text[:start]),

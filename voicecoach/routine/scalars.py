@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Final, TypeAlias
 
 
-class Kind(Enum):
+class TrapKind(Enum):
     """What sort of trap it is."""
 
     EMPTY = auto()
@@ -39,7 +39,7 @@ class Trap:
         text: as it was written.
     """
 
-    kind: Kind
+    kind: TrapKind
     text: str
 
 
@@ -50,17 +50,17 @@ _LONGEST_NUMBER: Final = 25
 _WORDS: Final[dict[str, Scalar]] = {
     "true": True,
     "false": False,
-    **{word: Trap(Kind.EMPTY, word) for word in ("", "~", "null")},
-    **{word: Trap(Kind.YES, word) for word in ("yes", "on", "y")},
-    **{word: Trap(Kind.NO, word) for word in ("no", "off", "n")},
+    **{word: Trap(TrapKind.EMPTY, word) for word in ("", "~", "null")},
+    **{word: Trap(TrapKind.YES, word) for word in ("yes", "on", "y")},
+    **{word: Trap(TrapKind.NO, word) for word in ("no", "off", "n")},
 }
 _DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _TRAPS: Final = (
-    (re.compile(r"[-+]?0[0-9_]+"), Kind.OCTAL),
-    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), Kind.BASE),
-    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), Kind.CLOCK),
-    (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?"), Kind.DATE),
+    (re.compile(r"[-+]?0[0-9_]+"), TrapKind.OCTAL),
+    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), TrapKind.BASE),
+    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), TrapKind.CLOCK),
+    (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?"), TrapKind.DATE),
 )
 
 
@@ -79,7 +79,7 @@ def _number(text: str) -> Scalar:
     if not text:
         return _WORDS[""]
     if len(text) > _LONGEST_NUMBER:
-        return Trap(Kind.LONG, text) if text.strip("+-0123456789.") == "" else text
+        return Trap(TrapKind.LONG, text) if text.strip("+-0123456789.") == "" else text
     if _DECIMAL.fullmatch(text):
         return int(text)
     for pattern, kind in _TRAPS:

@@ -5,7 +5,7 @@ from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from voicecoach.routine.reading import Refused
+from voicecoach.routine.reading import Unreadable
 
 _QUOTE: Final = "Put the text in quotes."
 
@@ -59,7 +59,7 @@ _MEANINGS: Final = (
 )
 
 
-def explained(error: MarkedYAMLError, text: str) -> Refused:
+def explained(error: MarkedYAMLError, text: str) -> Unreadable:
     """The first syntax error of a text, as a sentence."""
     # Where the parser gave up tells nobody where the quote or the bracket began.
     opens_here = "end of stream" in str(error.problem) or "flow" in str(error.context)
@@ -68,22 +68,22 @@ def explained(error: MarkedYAMLError, text: str) -> Refused:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     tab = _tab_near(text, line)
     if tab:
-        return Refused(
+        return Unreadable(
             "This line is indented with a tab, and YAML allows only spaces.", "Replace each tab with two spaces.", *tab
         )
     if "<scalar>" in str(error.problem) and _after_quote(text, line, column):
-        return Refused(
+        return Unreadable(
             "Text follows a closing quotation mark.",
             "Quote the whole text, and use the other kind of quote inside.",
             line,
             column,
         )
-    return Refused(*_meaning(error), line, column)
+    return Unreadable(*_meaning(error), line, column)
 
 
-def unreadable(line: int) -> Refused:
+def unreadable(line: int) -> Unreadable:
     """For what the parser cannot explain itself; `line` is the last that it understood."""
-    return Refused(
+    return Unreadable(
         "After this line there is something that is not YAML.", "Look for odd escapes, quotes and symbols.", line, 1
     )
 

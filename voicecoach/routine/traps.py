@@ -4,7 +4,7 @@ from typing import Any
 
 from voicecoach.routine.durations import duration
 from voicecoach.routine.problems import Words, shown
-from voicecoach.routine.scalars import Kind, Trap
+from voicecoach.routine.scalars import Trap, TrapKind
 
 
 def explained(  # noqa: PLR0911 - one return a trap
@@ -14,22 +14,22 @@ def explained(  # noqa: PLR0911 - one return a trap
     text, types = shown(trap.text), {choice.get("type") for choice in choices}
     quoted = f'Put it in quotes if it is meant as text: `"{text}"`.' if _takes_text(choices) else f"It takes {takes}."
     match trap.kind:
-        case Kind.EMPTY:
+        case TrapKind.EMPTY:
             says = f"`{text}`, which is no value" if text else "empty"
             return f"{subject} is {says}; it takes {takes}.", "Write a value, or leave the line out."
-        case Kind.YES | Kind.NO:
+        case TrapKind.YES | TrapKind.NO:
             return _yes_or_no(trap, subject, takes, choices)
-        case Kind.CLOCK:
+        case TrapKind.CLOCK:
             return _clock(trap, subject, takes, types)
-        case Kind.OCTAL:
+        case TrapKind.OCTAL:
             zeros = f"`{text}` without quotes begins with a zero, so some YAML readers take it for an octal number"
             plain = quoted if _takes_text(choices) else f"Write `{text.lstrip('+-0_') or '0'}`."
             return f"{subject}: {zeros}.", _tempo_or(trap.text, takes, plain)
-        case Kind.BASE:
+        case TrapKind.BASE:
             return f"{subject}: `{text}` is read as a number in another base.", _tempo_or("", takes, quoted)
-        case Kind.DATE:
+        case TrapKind.DATE:
             return f"{subject}: `{text}` without quotes is read as a date by many YAML readers.", quoted
-        case Kind.LONG:
+        case TrapKind.LONG:
             return f"{subject} is a number with more digits than anything here needs.", f"It takes {takes}."
 
 
@@ -49,14 +49,14 @@ def _tempo_or(digits: str, takes: str, otherwise: str) -> str:
 
 
 def _yes_or_no(trap: Trap, subject: str, takes: str, choices: list[dict[str, Any]]) -> Words:
-    meant = "true" if trap.kind is Kind.YES else "false"
+    meant = "true" if trap.kind is TrapKind.YES else "false"
     text = shown(trap.text)
     message = f"{subject}: `{text}` without quotes is read as {meant} by many YAML readers, so it is not accepted."
     values = [value for choice in choices for value in choice.get("enum", ())]
     if any(choice.get("type") == "boolean" for choice in choices):
         return message, f"Write `{meant}`."
     if values:
-        return message, "Write `none`." if "none" in values and trap.kind is Kind.NO else f"Write {takes}."
+        return message, "Write `none`." if "none" in values and trap.kind is TrapKind.NO else f"Write {takes}."
     if _takes_text(choices):
         return message, f'Put it in quotes: `"{text}"`.'
     return message, f"Write {takes}."

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 
 from voicecoach.routine import syntax
 from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
-from voicecoach.routine.reading import Refused
+from voicecoach.routine.reading import Unreadable
 from voicecoach.routine.rules import Data
 from voicecoach.routine.scalars import Scalar, resolved
 
@@ -51,7 +51,7 @@ class Node:
 
     line: int
     column: int
-    value: "Scalar | list[Node] | dict[str, Entry]"
+    value: "Scalar | list[Node] | dict[str, KeyedNode]"
     source: str = ""
     plain: bool = False
     size: int = 1
@@ -67,7 +67,7 @@ class Node:
 
 
 @dataclass(slots=True)
-class Entry:
+class KeyedNode:
     """A key's place and its value."""
 
     line: int
@@ -108,7 +108,7 @@ def read_tree(text: str) -> Tree:
             builder.take(event)
             if builder.documents > 1:
                 break
-    except Refused:
+    except Unreadable:
         raise
     except MarkedYAMLError as error:
         raise syntax.explained(error, text) from None
@@ -159,7 +159,7 @@ class _Builder:
         value: Scalar = resolved(event.value) if plain else event.value
         self._add(Node(*_place(event), value, event.value, plain), event.anchor)
 
-    def _begin(self, event: CollectionStartEvent, value: "list[Node] | dict[str, Entry]") -> None:
+    def _begin(self, event: CollectionStartEvent, value: "list[Node] | dict[str, KeyedNode]") -> None:
         self._untagged(event)
         if len(self._open) >= DEEPEST:
             raise _too_deep(_place(event))
@@ -196,7 +196,7 @@ class _Builder:
                 name, line, column = parent.key
                 if node.plain and not node.source:  # the parser puts what is not there into the next line
                     node.line, node.column = line, column
-                parent.node.value[name] = Entry(line, column, node)
+                parent.node.value[name] = KeyedNode(line, column, node)
         else:
             parent.key = self._key(node, parent.node)
             parent.expects_value = True
@@ -208,12 +208,12 @@ class _Builder:
         if above.size > LARGEST:
             raise self._too_large(node)
 
-    def _too_large(self, node: Node) -> Refused:
+    def _too_large(self, node: Node) -> Unreadable:
         message, suggestion = f"This file holds more than {LARGEST:,} values.", "Split it into several routines."
         if self._aliases:
             message = f"With its aliases (`*name`) written out, this file holds more than {LARGEST:,} values."
             suggestion = "Write out what you mean without them."
-        return Refused(message, suggestion, node.line, node.column)
+        return Unreadable(message, suggestion, node.line, node.column)
 
     def _key(self, node: Node, parent: Node) -> Key | None:
         """The key that a node is, None if its value must be dropped."""
@@ -286,21 +286,21 @@ def _place(event: Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _too_deep(place: tuple[int, int]) -> Refused:
-    return Refused(
+def _too_deep(place: tuple[int, int]) -> Unreadable:
+    return Unreadable(
         f"This file is nested more than {DEEPEST} levels deep.",
         "A routine needs nine; look for brackets that are not closed.",
         *place,
     )
 
 
-def _unknown_alias(event: AliasEvent, *, inside: bool) -> Refused:
+def _unknown_alias(event: AliasEvent, *, inside: bool) -> Unreadable:
     name = shown(str(event.anchor), 30)
     if inside:
-        return Refused(
+        return Unreadable(
             f"The alias `*{name}` stands inside its own anchor, so it never ends.", "Write it out.", *_place(event)
         )
-    return Refused(
+    return Unreadable(
         f"`*{name}` is read as an alias, and there is no anchor `&{name}` before it.",
         "Put the text in quotes if it begins with `*`.",
         *_place(event),

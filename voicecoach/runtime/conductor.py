@@ -15,7 +15,7 @@ from voicecoach.hearing.failed_attempts import TRIES, Tries
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.runtime import keys
 from voicecoach.runtime.event_log import EventLog
-from voicecoach.runtime.health import News, Telling
+from voicecoach.runtime.health import News, SpokenTroubles
 from voicecoach.session.actions import (
     Action,
     Answered,
@@ -55,13 +55,13 @@ from voicecoach.session.states import State
 from voicecoach.sound import earcons
 from voicecoach.sound import mixer as mixing
 from voicecoach.sound.clip import Clip
-from voicecoach.sound.mixer import Mixer, Silenced, Started
+from voicecoach.sound.mixer import Mixer, Silenced, SoundStarted
 
 LATE_LINE: Final[Seconds] = 3.0
 """How long a line whose clip is not there yet may still be started; after that it is left out."""
 
 
-class Voice(Protocol):
+class VoiceClips(Protocol):
     """The clips of the coach's voice."""
 
     def clip(self, text: str) -> Clip | None:
@@ -135,7 +135,7 @@ class Conductor:
     """
 
     session: Session
-    voice: Voice
+    voice: VoiceClips
     mixer: Mixer
     log: EventLog
     listener: Listener | None = None
@@ -152,7 +152,7 @@ class Conductor:
     _deaf: bool = False
     _ducked: Decibels = 0.0
     _tries: Tries = field(default_factory=Tries)
-    _telling: Telling = field(default_factory=Telling)
+    _telling: SpokenTroubles = field(default_factory=SpokenTroubles)
     _halted: bool = False
     _keys: int = 0
     _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
@@ -162,7 +162,7 @@ class Conductor:
     _sounding: dict[int, tuple[str, Frames]] = field(default_factory=dict)
     _records: list[StepBegun | StateEntered | Done | Ended] = field(default_factory=list)
     _late: list[Say] = field(default_factory=list)
-    _reports: list[mixing.Report] = field(default_factory=list)
+    _reports: list[mixing.MixerReport] = field(default_factory=list)
     _because: list[str] = field(default_factory=list)
     _attending: list[StateEntered] = field(default_factory=list)
 
@@ -235,11 +235,13 @@ class Conductor:
         self._reports += self.mixer.reports()
         due = [report for report in self._reports if report.frame <= position]
         self._reports = [report for report in self._reports if report.frame > position]
-        self._felt += [beat for report in due if isinstance(report, Started) and (beat := self._begun_beat(report))]
+        self._felt += [
+            beat for report in due if isinstance(report, SoundStarted) and (beat := self._begun_beat(report))
+        ]
         silences = [to_seconds(report.frame) for report in due if isinstance(report, Silenced)]
         # at one moment: what ends, then what is noted, then what begins
         happened: list[tuple[Seconds, int, object]] = [
-            (to_seconds(report.frame), 2 if isinstance(report, Started) else 0, report) for report in due
+            (to_seconds(report.frame), 2 if isinstance(report, SoundStarted) else 0, report) for report in due
         ]
         happened += [(beat.at, 2, beat) for beat in self._felt if beat.at <= now]
         self._felt = [beat for beat in self._felt if beat.at > now]
@@ -255,11 +257,11 @@ class Conductor:
 
     def _write(self, item: object) -> None:
         match item:
-            case Started():
+            case SoundStarted():
                 self._started(item)
             case _Felt():
                 self._write_beat(item)
-            case mixing.Ended():
+            case mixing.SoundEnded():
                 self._stopped(item)
             case Silenced():
                 self.log.write(to_seconds(item.frame), "silenced", because=self._because.pop(0))
@@ -274,14 +276,14 @@ class Conductor:
             case _:
                 raise AssertionError(item)
 
-    def _started(self, report: Started) -> None:
+    def _started(self, report: SoundStarted) -> None:
         start = to_seconds(report.frame)
         if line := self._lines.get(report.key):
             self._spoken.add(report.key)
             self._sounding[report.key] = (line.text, report.frame)
             self._tell_ear(line.text, start)
 
-    def _begun_beat(self, report: Started) -> _Felt | None:
+    def _begun_beat(self, report: SoundStarted) -> _Felt | None:
         """A beat whose sound has begun, to be written when it is felt."""
         planned = self._beats.pop(report.key, None)
         if planned is None:
@@ -310,7 +312,7 @@ class Conductor:
             text=beat.text,
         )
 
-    def _stopped(self, report: mixing.Ended) -> None:
+    def _stopped(self, report: mixing.SoundEnded) -> None:
         self._lines.pop(report.key, None)
         self._spoken.discard(report.key)
         if sounded := self._sounding.pop(report.key, None):

@@ -79,7 +79,7 @@ class Health:
 
 
 @dataclass(slots=True)
-class Telling:
+class SpokenTroubles:
     """What has been said: each trouble once, and that all is well again if that was awaited."""
 
     _said: set[Trouble] = field(default_factory=set)

@@ -4,7 +4,7 @@ from typing import Final
 
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard, Pressed
-from voicecoach.session.questions import Kind, Question, Topic
+from voicecoach.session.questions import Question, QuestionKind, Topic
 from voicecoach.session.states import State
 
 _COMMANDS: Final = {
@@ -63,7 +63,7 @@ def _button(name: str, state: State) -> Heard | None:
 
 
 def _answer(key: str, question: Question) -> Heard | None:
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return Heard(Command.NUMBER, int(key)) if key in set("0123456789") else None
     if key == "y" or (key == "q" and question.topic is Topic.END_WORKOUT):
         return Heard(Command.YES)

@@ -58,7 +58,7 @@ class Played(Protocol):
         ...
 
 
-class Ear(Protocol):
+class EarProtocol(Protocol):
     """What `hearing.ear.Ear` does, as far as a session needs it."""
 
     @property
@@ -119,7 +119,7 @@ class WithoutEcho:
 class LockstepListener:
     """Hears exactly what was there by each moment, so that every run of the same files is the same."""
 
-    ear: Ear
+    ear: EarProtocol
     microphone: Microphone
     trouble: str = ""
 
@@ -151,7 +151,7 @@ class LockstepListener:
         return self.ear.feed(samples) if len(samples) and not self.over else []
 
 
-class Worker:
+class EarThread:
     """One ear in one thread. A thread that hangs cannot be ended; it is left to itself, and heard no more.
 
     Args:
@@ -160,7 +160,7 @@ class Worker:
         again: another one failed before; what was said in between is not listened to.
     """
 
-    def __init__(self, make_ear: Callable[[], Ear], listener: "ThreadListener", *, again: bool) -> None:
+    def __init__(self, make_ear: Callable[[], EarProtocol], listener: "ThreadListener", *, again: bool) -> None:
         self._make_ear = make_ear
         self._listener = listener
         self._again = again
@@ -173,7 +173,7 @@ class Worker:
         self.behind = False
         self.fatal = ""
         self.user_speaks = False
-        self.wishes: deque[Callable[[Ear, Seconds], None]] = deque()
+        self.wishes: deque[Callable[[EarProtocol, Seconds], None]] = deque()
         self.decisions: deque[Decision] = deque()
 
     def hangs(self) -> bool:
@@ -196,7 +196,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - a bug here must cost no more than the ear
             self.failure = f"{type(error).__name__}: {error}"
 
-    def _hear(self, ear: Ear, stop: threading.Event) -> None:
+    def _hear(self, ear: EarProtocol, stop: threading.Event) -> None:
         listener = self._listener
         self._busy_since = time.monotonic()
         now = listener.clock()
@@ -234,7 +234,7 @@ class ThreadListener:
         over: see `conductor.Listener`.
     """
 
-    make_ear: Callable[[], Ear]
+    make_ear: Callable[[], EarProtocol]
     microphone: Microphone
     clock: Callable[[], Seconds]
     start: Callable[[Callable[[threading.Event], None]], None]
@@ -243,7 +243,7 @@ class ThreadListener:
     trouble: str = ""
     over: bool = False
     _situation: str | None = None
-    _worker: Worker | None = None
+    _worker: EarThread | None = None
     _failures: list[Seconds] = field(default_factory=list)
     _waiting: bool = False
     _news: deque[News] = field(default_factory=deque)
@@ -255,7 +255,7 @@ class ThreadListener:
 
     def begin(self) -> None:
         """Begin to hear."""
-        self._worker = Worker(self.make_ear, self, again=bool(self._failures))
+        self._worker = EarThread(self.make_ear, self, again=bool(self._failures))
         if (situation := self._situation) is not None:
             self._worker.wishes.append(lambda ear, _: ear.attend(situation))
         self.start(self._worker.work)
@@ -289,7 +289,7 @@ class ThreadListener:
         if self.health:
             self._news.extend(self.health.look(samples))
 
-    def _watch(self, worker: Worker) -> None:
+    def _watch(self, worker: EarThread) -> None:
         """Replace an ear that does not hear any more."""
         if self._waiting and worker.ready:
             self._waiting = False

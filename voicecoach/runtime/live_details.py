@@ -13,7 +13,7 @@ from voicecoach.base.units import Decibels, Seconds
 from voicecoach.hearing.decisions import Decision, Ignored
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.runtime.event_log import Watch
-from voicecoach.runtime.listening import Ear, Microphone
+from voicecoach.runtime.listening import EarProtocol, Microphone
 from voicecoach.sound.clip import Samples
 
 PERIOD: Final[Seconds] = 0.2
@@ -63,30 +63,30 @@ class Explained:
         clock: session time now.
     """
 
-    ear: Ear
+    ear: EarProtocol
     watch: Watch
     clock: Callable[[], Seconds]
 
     @property
     def position(self) -> Seconds:
-        """See `listening.Ear`."""
+        """See `listening.EarProtocol`."""
         return self.ear.position
 
     @property
     def user_speaks(self) -> bool:
-        """See `listening.Ear`."""
+        """See `listening.EarProtocol`."""
         return self.ear.user_speaks
 
     def attend(self, situation: str) -> None:
-        """See `listening.Ear`."""
+        """See `listening.EarProtocol`."""
         self.ear.attend(situation)
 
     def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
-        """See `listening.Ear`."""
+        """See `listening.EarProtocol`."""
         self.ear.coach_says(text, start, end, levels)
 
     def feed(self, samples: Samples) -> list[Decision]:
-        """See `listening.Ear`."""
+        """See `listening.EarProtocol`."""
         decisions = self.ear.feed(samples)
         for decision in decisions:
             if isinstance(decision, Ignored):

@@ -75,7 +75,7 @@ def play_paced(conductor: Conductor, write: Write) -> None:
     write(conductor.mixer.render(to_frames(TAIL)))
 
 
-class Device(Protocol):
+class SpeakerDevice(Protocol):
     """What renders by itself."""
 
     @property
@@ -120,7 +120,7 @@ class Held:
         return self._glances > HELD
 
 
-def play_live(conductor: Conductor, device: Device) -> None:
+def play_live(conductor: Conductor, device: SpeakerDevice) -> None:
     """Conduct while a device renders. While it is gone the session is paused, and its time stands still."""
     underruns, lost, absence, held = 0, False, Absence(conductor.mixer.position), Held()
     conductor.step()
@@ -155,5 +155,5 @@ def _wake(conductor: Conductor) -> None:
     conductor.restore(Halt.SLEEP)
 
 
-def _tell(conductor: Conductor, status: str, device: Device) -> None:
+def _tell(conductor: Conductor, status: str, device: SpeakerDevice) -> None:
     conductor.log.write(to_seconds(conductor.mixer.position), "speaker", status=status, detail=device.title)

@@ -18,7 +18,7 @@ from voicecoach.session.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SessionView:
     """What a question may be about."""
 
     script: Script
@@ -34,7 +34,7 @@ class View:
     said: tuple[str, ...] = ()
 
 
-def answer(command: Command, view: View) -> list[str]:
+def answer(command: Command, view: SessionView) -> list[str]:
     """The lines that answer a question."""
     if view.state is State.FINISHED and command in _OF_THE_WORKOUT:
         return [view.options.words.line("over")]
@@ -52,7 +52,7 @@ def refusal(words: Wording, command: Command, state: State) -> str:
     }.get(command, words.line("no-question"))
 
 
-def _how_many(view: View) -> list[str]:
+def _how_many(view: SessionView) -> list[str]:
     step = view.script.steps[view.place.step]
     later = [
         later
@@ -64,44 +64,44 @@ def _how_many(view: View) -> list[str]:
     return [view.options.words.sets_left(view.exercise, len({step.set for step in later}))]
 
 
-def _where(view: View) -> list[str]:
+def _where(view: SessionView) -> list[str]:
     line = view.options.words.where(view.script.steps[view.place.step], view.exercise, view.place.rep)
     following = view.script.coming(view.place.step, view.changes.skipped)
     return [line, view.options.words.coming_up(view.script, following, view.exercise)]
 
 
-def _time_left(view: View) -> list[str]:
+def _time_left(view: SessionView) -> list[str]:
     return [view.options.words.time_left(seconds_left(view.script, view.options, view.place, view.changes))]
 
 
-def _clock(view: View) -> list[str]:
+def _clock(view: SessionView) -> list[str]:
     start = view.options.second_of_day
     return [view.options.words.line("no-clock") if start is None else view.options.words.clock(start + view.now)]
 
 
-def _progress(view: View) -> list[str]:
+def _progress(view: SessionView) -> list[str]:
     over = view.state is State.FINISHED
     beside = beside_last_time(view.options, view.changes, view.reps, over=over)
     return [view.options.words.progress(view.sets, view.reps), *beside]
 
 
-def _how_to(view: View) -> list[str]:
+def _how_to(view: SessionView) -> list[str]:
     return view.options.words.how_to(view.exercise)
 
 
-def _last_said(view: View) -> list[str]:
+def _last_said(view: SessionView) -> list[str]:
     return list(view.said) or [view.options.words.line("nothing-said")]
 
 
-def _warning_signs(view: View) -> list[str]:
+def _warning_signs(view: SessionView) -> list[str]:
     return view.options.words.warning_signs()
 
 
-def _help(view: View) -> list[str]:
+def _help(view: SessionView) -> list[str]:
     return view.options.words.help_lines(view.question.kind if view.question else view.state)
 
 
-_ANSWERS: Final[dict[Command, Callable[[View], list[str]]]] = {
+_ANSWERS: Final[dict[Command, Callable[[SessionView], list[str]]]] = {
     Command.HOW_MANY: _how_many,
     Command.WHERE: _where,
     Command.TIME_LEFT: _time_left,

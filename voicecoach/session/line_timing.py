@@ -13,7 +13,7 @@ from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
 from voicecoach.session.variants import Ways
-from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording
 
 BREATH: Final[Seconds] = 0.45
@@ -46,7 +46,7 @@ Item: TypeAlias = Planned | Moved | Unready
 
 
 @dataclass(slots=True)
-class Telling:
+class LineTiming:
     """How a timeline tells: what it says when its mouth is free, and where it is by then.
 
     Attributes:
@@ -66,7 +66,7 @@ class Telling:
     """
 
     script: Script
-    voice: Voice
+    voice: LineLengths
     options: SessionOptions
     place: Place
     changes: Changes

@@ -31,14 +31,14 @@ from voicecoach.session.navigation import Memory, Moves
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
     Ask,
+    Consequence,
     Ease,
     End,
     GoOn,
-    Kind,
     Leave,
     Obey,
-    Outcome,
     Question,
+    QuestionKind,
     StartAt,
     Stay,
     Subject,
@@ -176,7 +176,7 @@ class Session(Moves):
 
         A number is asked for once more instead, and then taken for unanswered: someone in pain is not kept waiting.
         """
-        if self.state is State.ASKING and self._question().kind is Kind.NUMBER:
+        if self.state is State.ASKING and self._question().kind is QuestionKind.NUMBER:
             return self._ask_again(self._question(), now)
         if self.state is State.ASKING:
             return [*self._plan.add(Chime(Earcon.NOT_UNDERSTOOD, now))]
@@ -269,7 +269,7 @@ class Session(Moves):
         if outcome is None:
             self._memories.pop()
             return self._insist(heard, now)
-        if question.kind is Kind.YES_NO:
+        if question.kind is QuestionKind.YES_NO:
             return self._settle(outcome, heard, now)
         self._memories[-1] = replace(self._memories[-1], rated=heard.value)
         if question.topic in (Topic.PAIN, Topic.PAIN_BEFORE) and (heard.value or 0) > self.options.pain.go_on:
@@ -283,7 +283,7 @@ class Session(Moves):
         subject = question.subject or now_done
         return Answered(question.topic.value, value, subject.exercise, subject.set)
 
-    def _settle(self, outcome: Outcome, heard: Heard, now: Seconds) -> list[Action]:
+    def _settle(self, outcome: Consequence, heard: Heard, now: Seconds) -> list[Action]:
         """Do what an answer brings."""
         actions: list[Action]
         match outcome:

@@ -14,7 +14,7 @@ from voicecoach.session.reps import Manner, PhaseBeat, Verbosity, beats_of, room
 from voicecoach.session.script import Count, Script, Step, reps_of, script_of, varied
 from voicecoach.session.states import Phase
 from voicecoach.session.timeline import Estimate, Timeline
-from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording, spoken_in
 
 
@@ -128,7 +128,7 @@ def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
             yield from recorder.news()
 
 
-def misfits(routine: Routine, voice: Voice) -> Iterator[Misfit]:
+def misfits(routine: Routine, voice: LineLengths) -> Iterator[Misfit]:
     """What does not fit before the next beat in a routine, its variations included: each word, and the first number."""
     words = spoken_in(routine.language)
     for b, block in enumerate(routine.blocks):
@@ -144,7 +144,9 @@ def misfits(routine: Routine, voice: Voice) -> Iterator[Misfit]:
                 yield Misfit(b, e, where, *found)
 
 
-def _too_long(exercise: Exercise, voice: Voice, words: Wording) -> dict[tuple[str, ...], tuple[str, Seconds, Seconds]]:
+def _too_long(
+    exercise: Exercise, voice: LineLengths, words: Wording
+) -> dict[tuple[str, ...], tuple[str, Seconds, Seconds]]:
     """Fields of an exercise, with what does not fit first: the text, the room for it, and what it needs."""
     found: dict[tuple[str, ...], tuple[str, Seconds, Seconds]] = {}
     for beat, text in _words_on_beats(exercise, words):
@@ -179,7 +181,7 @@ def _ways(words: Wording) -> list[Wording]:
     return [words.at(dict.fromkeys(names, turn)) for turn in range(most)]
 
 
-def _timeline(script: Script, voice: Voice) -> Timeline:
+def _timeline(script: Script, voice: LineLengths) -> Timeline:
     return Timeline(script, voice, _usual(script), Place(), Changes(), 0.0)
 
 

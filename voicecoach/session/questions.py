@@ -36,7 +36,7 @@ class Topic(StrEnum):
     """Whether a workout that was cut off is taken up where it was."""
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What can be answered, by the name of the ear's situation."""
 
     YES_NO = "asking-yes-no"
@@ -100,7 +100,7 @@ class Ask:
 Unanswered: TypeAlias = GoOn | Stay | Ask
 """What silence may bring: nothing that only a person should decide."""
 
-Outcome: TypeAlias = GoOn | Stay | Leave | Ease | End | Obey | StartAt | Ask
+Consequence: TypeAlias = GoOn | Stay | Leave | Ease | End | Obey | StartAt | Ask
 
 LARGEST: Final = 10
 
@@ -136,43 +136,43 @@ class Question:
     Attributes:
         lines: how it is asked.
         unanswered: what silence brings in the end.
-        yes, no: what these answers bring, for `Kind.YES_NO`.
-        numbers: what a number brings, for `Kind.NUMBER`: each outcome with the largest number that brings it.
+        yes, no: what these answers bring, for `QuestionKind.YES_NO`.
+        numbers: what a number brings, for `QuestionKind.NUMBER`: each outcome with the largest number that brings it.
         again: how it is asked once more when nobody has answered; empty to leave it at once.
         subject: what it is about; None for what is being done.
     """
 
     topic: Topic
-    kind: Kind
+    kind: QuestionKind
     lines: Sequence[str]
     unanswered: Unanswered
-    yes: Outcome = GoOn()
-    no: Outcome = GoOn()
-    numbers: Sequence[tuple[int, Outcome]] = ((LARGEST, GoOn()),)
+    yes: Consequence = GoOn()
+    no: Consequence = GoOn()
+    numbers: Sequence[tuple[int, Consequence]] = ((LARGEST, GoOn()),)
     again: Sequence[str] = ()
     subject: Subject | None = None
 
-    def outcome(self, command: Command, value: int | None = None) -> Outcome | None:
+    def outcome(self, command: Command, value: int | None = None) -> Consequence | None:
         """What an answer brings; None if it is of another kind than was asked for."""
-        if self.kind is Kind.NUMBER:
+        if self.kind is QuestionKind.NUMBER:
             return next((outcome for most, outcome in self.numbers if value is not None and value <= most), None)
         return {Command.YES: self.yes, Command.NO: self.no}.get(command)
 
 
-def yes_or_no(topic: Topic, line: str, yes: Outcome, no: Outcome, unanswered: Unanswered) -> Question:
+def yes_or_no(topic: Topic, line: str, yes: Consequence, no: Consequence, unanswered: Unanswered) -> Question:
     """A question that yes or no answers, asked once."""
-    return Question(topic, Kind.YES_NO, (line,), unanswered, yes=yes, no=no)
+    return Question(topic, QuestionKind.YES_NO, (line,), unanswered, yes=yes, no=no)
 
 
-def rated(topic: Topic, line: str, numbers: Sequence[tuple[int, Outcome]], unanswered: Unanswered) -> Question:
+def rated(topic: Topic, line: str, numbers: Sequence[tuple[int, Consequence]], unanswered: Unanswered) -> Question:
     """A question that a number from zero to ten answers, asked twice."""
-    return Question(topic, Kind.NUMBER, (line,), unanswered, numbers=numbers, again=(line,))
+    return Question(topic, QuestionKind.NUMBER, (line,), unanswered, numbers=numbers, again=(line,))
 
 
 def followed(question: Question, by: Question) -> Question:
     """A question after which, wherever it would go on, another one comes."""
 
-    def then(outcome: Outcome) -> Outcome:
+    def then(outcome: Consequence) -> Consequence:
         return Ask(by, outcome.lines) if isinstance(outcome, GoOn) else outcome
 
     silence = question.unanswered

@@ -34,7 +34,7 @@ from voicecoach.session.script import Script, SetStep, Step, script_of
 from voicecoach.session.states import State
 from voicecoach.session.timeline import CHIME_ROOM, Timeline, exercise_at
 from voicecoach.session.variants import Ways
-from voicecoach.session.voice import EstimatedVoice, Voice
+from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording
 
 REACT: Final[Seconds] = 0.4
@@ -87,7 +87,7 @@ class Course:
     """
 
     routine: Routine
-    voice: Voice
+    voice: LineLengths
     options: SessionOptions = field(default_factory=SessionOptions)
     script: Script = field(init=False)
     place: Place = field(init=False)
@@ -462,8 +462,8 @@ class Course:
     def _summary(self, now: Seconds) -> str:
         return self.words.summary(self.sets, self.reps, now)
 
-    def _view(self, now: Seconds) -> answers.View:
-        return answers.View(
+    def _view(self, now: Seconds) -> answers.SessionView:
+        return answers.SessionView(
             self.script,
             replace(self.options, words=self.words),
             self.here(now),

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from voicecoach.base.units import Seconds
 from voicecoach.session.lines import Line
-from voicecoach.wording.catalogue import Catalogue
+from voicecoach.wording.catalogue import LineCatalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """How numbers, lengths of time and lists are said in one language."""
 
-    catalogue: Catalogue
+    catalogue: LineCatalogue
 
     def line(self, name: str, /, **values: str) -> Line:
         """A line of the catalogue by its name."""

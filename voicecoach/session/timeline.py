@@ -13,7 +13,7 @@ from typing import Final
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, SayKind, StateEntered, StepBegun
-from voicecoach.session.line_timing import Item, Telling, beside_last_time
+from voicecoach.session.line_timing import Item, LineTiming, beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic, asked_about
@@ -65,7 +65,7 @@ CUE_MARGIN: Final[Seconds] = 0.4
 
 
 @dataclass(slots=True)
-class Timeline(Telling):
+class Timeline(LineTiming):
     """All that happens from a place on."""
 
     def run(self, *, joined: bool = False) -> Iterator[Item]:

@@ -5,7 +5,7 @@ from typing import Protocol
 from voicecoach.base.units import Seconds
 
 
-class Voice(Protocol):
+class LineLengths(Protocol):
     """Lengths of lines. A pure question: asking never speaks, waits or makes a sound."""
 
     def seconds(self, text: str) -> Seconds | None:

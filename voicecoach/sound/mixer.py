@@ -32,7 +32,7 @@ _RAMP: Final[Samples] = np.arange(1, RAMP_FRAMES + 1, dtype=np.float32) / np.flo
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class SoundStarted:
     """A clip begins to sound at `frame`: the one it was played at, or a later one if that had passed."""
 
     key: int
@@ -40,7 +40,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SoundEnded:
     """A clip has stopped sounding: `frame` is the first one without it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Silenced:
     frame: Frames
 
 
-Report: TypeAlias = Started | Ended | Silenced
+MixerReport: TypeAlias = SoundStarted | SoundEnded | Silenced
 
 
 @dataclass(slots=True, eq=False)
@@ -80,8 +80,8 @@ class _Sound:
         return self.start, self.order
 
     @property
-    def ended(self) -> Ended:
-        return Ended(self.key, self.end, self.interrupted)
+    def ended(self) -> SoundEnded:
+        return SoundEnded(self.key, self.end, self.interrupted)
 
     def __lt__(self, other: "_Sound") -> bool:
         return self.place < other.place
@@ -147,7 +147,7 @@ class Mixer:
         self._monitor = monitor
         self._position: Frames = 0
         self._commands: deque[_Sound | _Withdraw | _Stop | _Silence | _Gain] = deque()
-        self._reports: deque[Report] = deque()
+        self._reports: deque[MixerReport] = deque()
         self._spent: deque[_Sound] = deque()
         self._given = 0
         self._waiting: list[_Sound] = []
@@ -200,7 +200,7 @@ class Mixer:
         """Set the level of everything, tones and voice alike, relative to the clips as they are."""
         self._commands.append(_Gain(10.0 ** (decibels / 20.0)))
 
-    def reports(self) -> list[Report]:
+    def reports(self) -> list[MixerReport]:
         """What has happened since the last call, in order of frames."""
         self._spent.clear()
         return [self._reports.popleft() for _ in range(len(self._reports))]
@@ -290,8 +290,8 @@ class Mixer:
         """Put this render's reports in order; at one frame: ends, then silences, then starts."""
         silenced = [frame for frame in self._silences if frame <= last]
         self._silences = [frame for frame in self._silences if frame > last]
-        reports: list[tuple[Frames, int, int, Report]] = [
-            *((sound.start, 2, sound.order, Started(sound.key, sound.start)) for sound in begun),
+        reports: list[tuple[Frames, int, int, MixerReport]] = [
+            *((sound.start, 2, sound.order, SoundStarted(sound.key, sound.start)) for sound in begun),
             # an empty clip ends where it starts, and after it
             *((sound.end, 0 if sound.end > sound.start else 3, sound.order, sound.ended) for sound in ended),
             *((frame, 1, index, Silenced(frame)) for index, frame in enumerate(silenced)),

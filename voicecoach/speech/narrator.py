@@ -25,7 +25,7 @@ it back for four times as long."""
 
 
 class Narrator:
-    """Lines by their text: how long they take, and their sound (implements `session.voice.Voice`).
+    """Lines by their text: how long they take, and their sound (implements `session.voice.LineLengths`).
 
     Live (`eager=False`): one thread runs `work`, which makes what was asked for, in the order it was asked, then what
     was prepared; `seconds`, `clip` and `prepare` come from another thread and never wait for an engine or a disk. A

@@ -53,7 +53,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
+class LineCatalogue:
     """The messages of one language.
 
     Attributes:
@@ -112,7 +112,7 @@ def languages() -> list[str]:
 
 
 @cache
-def load(language: str) -> Catalogue:
+def load(language: str) -> LineCatalogue:
     """The catalogue of a language, read once.
 
     Raises:
@@ -121,13 +121,13 @@ def load(language: str) -> Catalogue:
     return parse((FILES / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def nearest(language: str) -> Catalogue:
+def nearest(language: str) -> LineCatalogue:
     """The catalogue of a language, `de` or `de-AT`; English for one that has none."""
     tag = language.partition("-")[0]
     return load(tag if tag in languages() else "en")
 
 
-def parse(text: str) -> Catalogue:
+def parse(text: str) -> LineCatalogue:
     """A catalogue from its text.
 
     Raises:
@@ -139,6 +139,6 @@ def parse(text: str) -> Catalogue:
         variants = {name: tuple(ways) for name, ways in data["variants"].items()}
         numbers = Numbers(**data["numbers"])
         form, joined = c2py(data["plural"]), data.get("and-before", {})
-        return Catalogue(data["language"], messages, variants, form, numbers, data["phases"], joined)
+        return LineCatalogue(data["language"], messages, variants, form, numbers, data["phases"], joined)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise VoicecoachError(f"What the coach says cannot be read: {error}.", "Install voicecoach again.") from error
