@@ -342,8 +342,10 @@ def test_a_session_goes_on_without_ears_and_says_so_once():
 def test_a_session_that_nobody_listens_to_leaves_nothing_behind(plain):
     alone = perform(deaf=True)
     assert alone.events == plain.events
-    held = {name: getattr(alone.conductor, name) for name in Conductor.__slots__}
-    collections = {name: value for name, value in held.items() if isinstance(value, list | dict)}
+    conductor = alone.conductor
+    parts = (conductor, conductor._sounds, conductor._agenda)
+    held = {(type(part), name): getattr(part, name) for part in parts for name in type(part).__slots__}
+    collections = {name: value for name, value in held.items() if isinstance(value, list | dict | set)}
     assert len(collections) > 5
     assert not any(collections.values()), collections
 

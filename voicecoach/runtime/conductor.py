@@ -7,15 +7,17 @@ Time is frames rendered. Whoever renders (a device, or the loop that writes a fi
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-from typing import Final, Protocol, assert_never
+from typing import Protocol, assert_never
 
 from voicecoach.base.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
 from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
 from voicecoach.hearing.failed_attempts import TRIES, Tries
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.runtime import keys
+from voicecoach.runtime.agenda import Agenda, Happened, Silenced
 from voicecoach.runtime.event_log import EventLog
 from voicecoach.runtime.health import News, SpokenTroubles
+from voicecoach.runtime.sounds import BeatFelt, LineEnded, Sounds, TextBegan, VoiceClips
 from voicecoach.session.actions import (
     Action,
     Answered,
@@ -27,7 +29,6 @@ from voicecoach.session.actions import (
     Gain,
     Obeyed,
     Say,
-    SayKind,
     Silence,
     StateEntered,
     StepBegun,
@@ -52,21 +53,7 @@ from voicecoach.session.events import (
 )
 from voicecoach.session.machine import Session
 from voicecoach.session.states import State
-from voicecoach.sound import earcons
-from voicecoach.sound import mixer as mixing
-from voicecoach.sound.clip import Clip
-from voicecoach.sound.mixer import Mixer, Silenced, SoundStarted
-
-LATE_LINE: Final[Seconds] = 3.0
-"""How long a line whose clip is not there yet may still be started; after that it is left out."""
-
-
-class VoiceClips(Protocol):
-    """The clips of the coach's voice."""
-
-    def clip(self, text: str) -> Clip | None:
-        """The clip of a text, None if it is not there; never waits."""
-        ...
+from voicecoach.sound.mixer import Mixer
 
 
 class Listener(Protocol):
@@ -104,21 +91,6 @@ class Listener(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Felt:
-    """A beat that sounds.
-
-    Attributes:
-        at: when it is felt.
-        due, began: the frame at which its sound should have begun, and the one at which it did.
-    """
-
-    at: Seconds
-    beat: Beat
-    due: Frames
-    began: Frames
-
-
 @dataclass(slots=True)
 class Conductor:
     """One running session.
@@ -154,17 +126,12 @@ class Conductor:
     _tries: Tries = field(default_factory=Tries)
     _telling: SpokenTroubles = field(default_factory=SpokenTroubles)
     _halted: bool = False
-    _keys: int = 0
-    _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
-    _felt: list[_Felt] = field(default_factory=list)
-    _lines: dict[int, Say] = field(default_factory=dict)
-    _spoken: set[int] = field(default_factory=set)
-    _sounding: dict[int, tuple[str, Frames]] = field(default_factory=dict)
-    _records: list[StepBegun | StateEntered | Done | Ended] = field(default_factory=list)
-    _late: list[Say] = field(default_factory=list)
-    _reports: list[mixing.MixerReport] = field(default_factory=list)
-    _because: list[str] = field(default_factory=list)
+    _agenda: Agenda = field(default_factory=Agenda)
+    _sounds: Sounds = field(init=False)
     _attending: list[StateEntered] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._sounds = Sounds(self.mixer, self.voice)
 
     @property
     def alone(self) -> bool:
@@ -192,14 +159,15 @@ class Conductor:
         self._press(now)
         if self.listener:
             self._listen(self.listener, now)
-        self._play_late(now)
+        for _ in self._sounds.say_late(now):
+            self.log.write(now, "voice_engine", status="slow", detail="a line was left out, for want of its sound")
         for news in self.news():
             self._report(news, now)
         deadline = self.session.deadline()
         if deadline is not None and deadline <= now:
             self._tell(Wake(), now)
         self._write_due(position, now)
-        self.speaks(bool(self._spoken))
+        self.speaks(self._sounds.speaking)
 
     def halt(self, because: Halt) -> None:
         """The coach can no longer be heard: pause."""
@@ -214,57 +182,40 @@ class Conductor:
     @property
     def owes(self) -> bool:
         """Whether something must be rendered, heard or not: a silence that was asked for, or the last words."""
-        return bool(self._because) or self.session.state is State.FINISHED
+        return self._agenda.silence_due or self.session.state is State.FINISHED
 
     def span(self, block: Frames, longest: Frames) -> Frames:
         """How many frames, in whole blocks, can be rendered before anything is due."""
-        moments = [record.at for record in self._records if isinstance(record, Ended)]
-        if (deadline := self.session.deadline()) is not None:
-            moments.append(deadline)
-        until = min((to_frames(at) for at in moments), default=self.mixer.position + longest)
+        moments = (self._agenda.ends_at(), self.session.deadline())
+        until = min((to_frames(at) for at in moments if at is not None), default=self.mixer.position + longest)
         blocks = -(-(min(until, self.mixer.position + longest) - self.mixer.position) // block)
         return max(1, blocks) * block
 
     # -- what has happened ------------------------------------------------------------------
 
     def _write_due(self, position: Frames, now: Seconds) -> None:
-        """Write the lines of all that has happened before `position`, in the order of time.
-
-        What a command brings stands after the silence that it asked for, so records wait for that.
-        """
-        self._reports += self.mixer.reports()
-        due = [report for report in self._reports if report.frame <= position]
-        self._reports = [report for report in self._reports if report.frame > position]
-        self._felt += [
-            beat for report in due if isinstance(report, SoundStarted) and (beat := self._begun_beat(report))
-        ]
-        silences = [to_seconds(report.frame) for report in due if isinstance(report, Silenced)]
-        # at one moment: what ends, then what is noted, then what begins
-        happened: list[tuple[Seconds, int, object]] = [
-            (to_seconds(report.frame), 2 if isinstance(report, SoundStarted) else 0, report) for report in due
-        ]
-        happened += [(beat.at, 2, beat) for beat in self._felt if beat.at <= now]
-        self._felt = [beat for beat in self._felt if beat.at > now]
-        if len(silences) == len(self._because):
-            earliest = max(silences, default=0.0)  # what was planned before a silence went with it
-            happened += [(max(record.at, earliest), 1, record) for record in self._records if record.at <= now]
-            self._records = [record for record in self._records if record.at > now]
-        for _, _, item in sorted(happened, key=lambda entry: entry[:2]):
+        """Write the lines of all that has happened before `position`, in the order of time."""
+        for sounded in self._sounds.happened(position):
+            self._agenda.sounded(sounded)
+        happened = self._agenda.due(now)
+        for item in happened:
             self._write(item)
-        if self._begun and any(isinstance(item, StepBegun | Done) for _, _, item in happened):
+        if self._begun and any(isinstance(item, StepBegun | Done) for item in happened):
             self._tell(Wake(), now)
             self.progress(self.session)
 
-    def _write(self, item: object) -> None:
+    def _write(self, item: Happened) -> None:
         match item:
-            case SoundStarted():
-                self._started(item)
-            case _Felt():
+            case TextBegan(at, text):
+                self._tell_ear(text, at)
+            case BeatFelt():
                 self._write_beat(item)
-            case mixing.SoundEnded():
-                self._stopped(item)
-            case Silenced():
-                self.log.write(to_seconds(item.frame), "silenced", because=self._because.pop(0))
+            case LineEnded(at, text, start, interrupted):
+                if interrupted and self.listener:
+                    self.listener.coach_says(text, start, at)
+                self.log.write(at, "said", text=text, start=start, end=at, interrupted=interrupted)
+            case Silenced(at, because):
+                self.log.write(at, "silenced", because=because)
             case StepBegun(at, exercise, number, side, kind):
                 self.log.write(at, "step", exercise=exercise, set=number, side=side, kind=kind)
             case StateEntered():
@@ -274,28 +225,9 @@ class Conductor:
             case Ended():
                 self.ended = item
             case _:
-                raise AssertionError(item)
+                assert_never(item)
 
-    def _started(self, report: SoundStarted) -> None:
-        start = to_seconds(report.frame)
-        if line := self._lines.get(report.key):
-            self._spoken.add(report.key)
-            self._sounding[report.key] = (line.text, report.frame)
-            self._tell_ear(line.text, start)
-
-    def _begun_beat(self, report: SoundStarted) -> _Felt | None:
-        """A beat whose sound has begun, to be written when it is felt."""
-        planned = self._beats.pop(report.key, None)
-        if planned is None:
-            return None
-        beat, due = planned
-        start = to_seconds(report.frame)
-        if beat.text:
-            self._spoken.add(report.key)
-            self._tell_ear(beat.text, start)
-        return _Felt(max(beat.at, start), beat, due, report.frame)
-
-    def _write_beat(self, felt: _Felt) -> None:
+    def _write_beat(self, felt: BeatFelt) -> None:
         beat = felt.beat
         self.log.write(
             felt.at,
@@ -311,16 +243,6 @@ class Conductor:
             beat_frame=to_frames(beat.at),
             text=beat.text,
         )
-
-    def _stopped(self, report: mixing.SoundEnded) -> None:
-        self._lines.pop(report.key, None)
-        self._spoken.discard(report.key)
-        if sounded := self._sounding.pop(report.key, None):
-            text, start = sounded
-            end = to_seconds(report.frame)
-            if report.interrupted and self.listener:
-                self.listener.coach_says(text, to_seconds(start), end)
-            self.log.write(end, "said", text=text, start=to_seconds(start), end=end, interrupted=report.interrupted)
 
     def _tell_ear(self, text: str, start: Seconds) -> None:
         clip = self.voice.clip(text)
@@ -391,13 +313,14 @@ class Conductor:
     def _do(self, action: Action, now: Seconds) -> None:
         match action:
             case Say():
-                self._say(action)
+                self._sounds.say(action)
             case Beat():
-                self._beat(action, now)
+                if not self._sounds.beat(action):
+                    self.log.write(now, "voice_engine", status="slow", detail="a tone stands for a count")
             case Chime(earcon, at):
-                self._play(earcons.earcon(earcon.value), at)
+                self._sounds.chime(earcon, at)
             case StepBegun() | StateEntered() | Done() | Ended():
-                self._records.append(action)
+                self._agenda.record(action)
                 self._attending += [action] if self.listener and isinstance(action, StateEntered) else []
             case Withdraw() | CutOff() | Silence():
                 self._take_back(action, now)
@@ -416,72 +339,16 @@ class Conductor:
         match action:
             case Withdraw(since):
                 self._withdraw(since, now)
-                self.mixer.withdraw(to_frames(since))
+                self._sounds.withdraw(since)
             case CutOff(before, words):
-                self._cut_off(before)
-                for key in self._spoken - self._lines.keys() if words else ():
-                    self.mixer.stop(key)
+                self._sounds.cut_off(before, words=words)
             case Silence(because):
                 self._withdraw(0.0, now)
-                self._because.append(because)
-                self.mixer.silence()
+                self._sounds.silence(self._agenda.silence(because))
 
     def _withdraw(self, since: Seconds, now: Seconds) -> None:
-        """Forget what is planned from a moment on; the mixer forgets the sounds themselves.
-
-        A record of this very moment stays: it is true, though another command came in the same moment.
-        """
-        self._records = [record for record in self._records if record.at < since or record.at <= now]
+        self._agenda.withdraw(since, now)
         self._attending = [entered for entered in self._attending if entered.at < since or entered.at <= now]
-        self._late = [line for line in self._late if line.at < since]
-        self._beats = {key: planned for key, planned in self._beats.items() if planned[0].at < since}
-        self._felt = [felt for felt in self._felt if felt.beat.at < since]
-        self._lines = {k: line for k, line in self._lines.items() if line.at < since or k in self._sounding}
-
-    def _cut_off(self, before: Seconds) -> None:
-        """End the lines that sound, and forget those that would begin before a moment."""
-        self._late = [line for line in self._late if line.at >= before]
-        for key, line in list(self._lines.items()):
-            if line.at < before:
-                self.mixer.stop(key)
-                if key not in self._sounding:
-                    del self._lines[key]
-
-    def _say(self, line: Say) -> None:
-        clip = self.voice.clip(line.text)
-        if clip is None:
-            self._late.append(line)
-            return
-        key, _ = self._play(clip, line.at, clip.felt if line.kind is SayKind.COUNT_IN else 0)
-        self._lines[key] = line
-
-    def _play_late(self, now: Seconds) -> None:
-        waiting, self._late = self._late, []
-        for line in waiting:
-            if line.at > now - LATE_LINE:
-                self._say(line)
-            else:
-                self.log.write(now, "voice_engine", status="slow", detail="a line was left out, for want of its sound")
-
-    def _beat(self, beat: Beat, now: Seconds) -> None:
-        """A count never waits: where its clip is missing, a tone marks the beat."""
-        clip = self.voice.clip(beat.text) if beat.text else None
-        if clip is None:
-            if beat.text:
-                self.log.write(now, "voice_engine", status="slow", detail="a tone stands for a count")
-                beat = replace(beat, text=None)
-            clip = earcons.earcon(beat.tone.value)
-        key, start = self._play(clip, beat.at, clip.felt)
-        self._beats[key] = beat, start
-        if beat.glide:
-            self._play(earcons.glide(beat.glide.begins, beat.glide.ends, beat.seconds), beat.at)
-
-    def _play(self, clip: Clip, at: Seconds, lead: Frames = 0) -> tuple[int, Frames]:
-        """Play a clip so that its frame `lead` sounds at a moment: its key, and where it starts."""
-        self._keys += 1
-        start = max(0, to_frames(at) - lead)
-        self.mixer.play(self._keys, clip, start, lead=lead)
-        return self._keys, start
 
 
 def _told(heard: Heard, now: Seconds) -> dict[str, object]:

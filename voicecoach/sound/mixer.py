@@ -57,6 +57,7 @@ class Silenced:
     """A `silence` is complete: from `frame` on nothing sounds of what was played before it."""
 
     frame: Frames
+    key: int = 0
 
 
 MixerReport: TypeAlias = SoundStarted | SoundEnded | Silenced
@@ -122,7 +123,7 @@ class _Stop:
 
 @dataclass(frozen=True, slots=True)
 class _Silence:
-    pass
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Mixer:
         self._given = 0
         self._waiting: list[_Sound] = []
         self._sounding: list[_Sound] = []
-        self._silences: list[Frames] = []
+        self._silences: list[tuple[Frames, int]] = []
         self._scratch = np.empty(FADE_FRAMES, dtype=np.float32)
         self._ramp = np.empty(RAMP_FRAMES, dtype=np.float32)
         self._gain_from = self._gain_to = 1.0
@@ -192,9 +193,9 @@ class Mixer:
         """Fade one clip out in `FADE_FRAMES`; forget it if it has not started."""
         self._commands.append(_Stop(key))
 
-    def silence(self) -> None:
+    def silence(self, key: int = 0) -> None:
         """Forget what has not started and fade out what sounds, in `FADE_FRAMES`; answered by one `Silenced`."""
-        self._commands.append(_Silence())
+        self._commands.append(_Silence(key))
 
     def set_gain(self, decibels: Decibels) -> None:
         """Set the level of everything, tones and voice alike, relative to the clips as they are."""
@@ -247,9 +248,9 @@ class Mixer:
                     self._forget(since)
                 case _Stop(key):
                     self._stop(key, now)
-                case _Silence():
+                case _Silence(key):
                     self._forget(0)
-                    self._cut(now)
+                    self._cut(now, key)
                 case _Gain(factor):
                     self._gain_from, self._gain_to, self._gain_at = self._gain_before(now), factor, now
 
@@ -264,10 +265,10 @@ class Mixer:
             if sound.key == key:
                 sound.cut(now)
 
-    def _cut(self, now: Frames) -> None:
+    def _cut(self, now: Frames, key: int) -> None:
         for sound in self._sounding:
             sound.cut(now)
-        self._silences.append(max((sound.end for sound in self._sounding), default=now))
+        self._silences.append((max((sound.end for sound in self._sounding), default=now), key))
 
     def _begin(self, last: Frames) -> list[_Sound]:
         """Move what starts before frame `last` from waiting to sounding; both stay in order."""
@@ -288,13 +289,13 @@ class Mixer:
 
     def _report(self, begun: list[_Sound], ended: list[_Sound], last: Frames) -> None:
         """Put this render's reports in order; at one frame: ends, then silences, then starts."""
-        silenced = [frame for frame in self._silences if frame <= last]
-        self._silences = [frame for frame in self._silences if frame > last]
+        silenced = [Silenced(frame, key) for frame, key in self._silences if frame <= last]
+        self._silences = [(frame, key) for frame, key in self._silences if frame > last]
         reports: list[tuple[Frames, int, int, MixerReport]] = [
             *((sound.start, 2, sound.order, SoundStarted(sound.key, sound.start)) for sound in begun),
             # an empty clip ends where it starts, and after it
             *((sound.end, 0 if sound.end > sound.start else 3, sound.order, sound.ended) for sound in ended),
-            *((frame, 1, index, Silenced(frame)) for index, frame in enumerate(silenced)),
+            *((silence.frame, 1, index, silence) for index, silence in enumerate(silenced)),
         ]
         reports.sort(key=lambda report: report[:3])
         self._reports.extend(report for _, _, _, report in reports)

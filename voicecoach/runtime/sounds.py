@@ -1,0 +1,207 @@
+"""Which sound of the mixer is which line and which beat."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, TypeAlias
+
+from voicecoach.base.units import Frames, Seconds, to_frames, to_seconds
+from voicecoach.session.actions import Beat, Earcon, Say, SayKind
+from voicecoach.sound import earcons
+from voicecoach.sound import mixer as mixing
+from voicecoach.sound.clip import Clip
+from voicecoach.sound.mixer import Mixer
+
+LATE_LINE: Final[Seconds] = 3.0
+"""How long a line whose clip is not there yet may still be started; after that it is left out."""
+
+
+class VoiceClips(Protocol):
+    """The clips of the coach's voice."""
+
+    def clip(self, text: str) -> Clip | None:
+        """The clip of a text, None if it is not there; never waits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextBegan:
+    """A line, or the word of a beat, begins to sound."""
+
+    at: Seconds
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeatFelt:
+    """A beat that sounds.
+
+    Attributes:
+        at: when it is felt.
+        due, began: the frame at which its sound should have begun, and the one at which it did.
+    """
+
+    at: Seconds
+    beat: Beat
+    due: Frames
+    began: Frames
+
+
+@dataclass(frozen=True, slots=True)
+class LineEnded:
+    """A line has been said.
+
+    Attributes:
+        at: its end.
+        interrupted: some of it was cut off.
+    """
+
+    at: Seconds
+    text: str
+    start: Seconds
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A silence is complete; `number` is what it was asked for with."""
+
+    at: Seconds
+    number: int
+
+
+Sounded: TypeAlias = TextBegan | BeatFelt | LineEnded | Silent
+
+
+@dataclass(slots=True)
+class Sounds:
+    """What was given to the mixer, by its key there, until it has ended or is withdrawn.
+
+    Attributes:
+        voice: has the clips; a line whose clip is not there yet waits for it.
+    """
+
+    mixer: Mixer
+    voice: VoiceClips
+    _keys: int = 0
+    _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
+    """The beats that have not begun, and when each is due to."""
+    _lines: dict[int, Say] = field(default_factory=dict)
+    """The lines that have not ended."""
+    _began: dict[int, Frames] = field(default_factory=dict)
+    """When those of them that sound began."""
+    _speaking: set[int] = field(default_factory=set)
+    _late: list[Say] = field(default_factory=list)
+    _reports: list[mixing.MixerReport] = field(default_factory=list)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the coach's voice sounds."""
+        return bool(self._speaking)
+
+    def say(self, line: Say) -> None:
+        """Say a line at its time, or as soon as its clip is there."""
+        clip = self.voice.clip(line.text)
+        if clip is None:
+            self._late.append(line)
+            return
+        key, _ = self._play(clip, line.at, clip.felt if line.kind is SayKind.COUNT_IN else 0)
+        self._lines[key] = line
+
+    def say_late(self, now: Seconds) -> list[Say]:
+        """Say what has waited for its clip; the lines that are left out, for it has come too late."""
+        waiting, self._late = self._late, []
+        for line in waiting:
+            if line.at > now - LATE_LINE:
+                self.say(line)
+        return [line for line in waiting if line.at <= now - LATE_LINE]
+
+    def beat(self, beat: Beat) -> bool:
+        """Sound a beat. It never waits: where its word's clip is missing, a tone marks it, and False is returned."""
+        clip = self.voice.clip(beat.text) if beat.text else None
+        missing = bool(beat.text) and clip is None
+        if clip is None:
+            beat = replace(beat, text=None)
+            clip = earcons.earcon(beat.tone.value)
+        key, start = self._play(clip, beat.at, clip.felt)
+        self._beats[key] = beat, start
+        if beat.glide:
+            self._play(earcons.glide(beat.glide.begins, beat.glide.ends, beat.seconds), beat.at)
+        return not missing
+
+    def chime(self, earcon: Earcon, at: Seconds) -> None:
+        """Sound an earcon."""
+        self._play(earcons.earcon(earcon.value), at)
+
+    def withdraw(self, since: Seconds) -> None:
+        """Forget what is meant for a moment or later and has not begun."""
+        self._forget(since)
+        self.mixer.withdraw(to_frames(since))
+
+    def silence(self, number: int) -> None:
+        """Forget what has not begun and end what sounds; `Silent` tells when."""
+        self._forget(0.0)
+        self.mixer.silence(number)
+
+    def cut_off(self, before: Seconds, *, words: bool) -> None:
+        """End the lines that sound, and forget those that would begin before a moment.
+
+        Args:
+            words: the words of beats that sound end, too.
+        """
+        self._late = [line for line in self._late if line.at >= before]
+        for key, line in list(self._lines.items()):
+            if line.at < before:
+                self.mixer.stop(key)
+                if key not in self._began:
+                    del self._lines[key]
+        for key in self._speaking - self._lines.keys() if words else ():
+            self.mixer.stop(key)
+
+    def happened(self, position: Frames) -> list[Sounded]:
+        """What has happened before a frame since the last call, in order."""
+        self._reports += self.mixer.reports()
+        due = [report for report in self._reports if report.frame <= position]
+        self._reports = [report for report in self._reports if report.frame > position]
+        return [item for report in due for item in self._told(report)]
+
+    def _told(self, report: mixing.MixerReport) -> list[Sounded]:
+        at = to_seconds(report.frame)
+        match report:
+            case mixing.Silenced(_, number):
+                return [Silent(at, number)]
+            case mixing.SoundEnded(key, _, interrupted):
+                return self._ended(key, at, interrupted=interrupted)
+            case mixing.SoundStarted(key, frame):
+                return self._started(key, frame, at)
+
+    def _started(self, key: int, frame: Frames, at: Seconds) -> list[Sounded]:
+        if line := self._lines.get(key):
+            self._speaking.add(key)
+            self._began[key] = frame
+            return [TextBegan(at, line.text)]
+        if (planned := self._beats.pop(key, None)) is None:
+            return []
+        beat, due = planned
+        felt = BeatFelt(max(beat.at, at), beat, due, frame)
+        if not beat.text:
+            return [felt]
+        self._speaking.add(key)
+        return [TextBegan(at, beat.text), felt]
+
+    def _ended(self, key: int, at: Seconds, *, interrupted: bool) -> list[Sounded]:
+        line, start = self._lines.pop(key, None), self._began.pop(key, None)
+        self._speaking.discard(key)
+        if line is None or start is None:
+            return []
+        return [LineEnded(at, line.text, to_seconds(start), interrupted)]
+
+    def _forget(self, since: Seconds) -> None:
+        self._late = [line for line in self._late if line.at < since]
+        self._beats = {key: planned for key, planned in self._beats.items() if planned[0].at < since}
+        self._lines = {key: line for key, line in self._lines.items() if line.at < since or key in self._began}
+
+    def _play(self, clip: Clip, at: Seconds, lead: Frames = 0) -> tuple[int, Frames]:
+        """Play a clip so that its frame `lead` sounds at a moment: its key, and where it starts."""
+        self._keys += 1
+        start = max(0, to_frames(at) - lead)
+        self.mixer.play(self._keys, clip, start, lead=lead)
+        return self._keys, start
