@@ -3,15 +3,16 @@
 import os
 
 import pytest
+from examples import NORMAL, TIMES
 from hypothesis import settings
 from virtual_audio import own_sound_system, sound_system
 
 __all__ = ["own_sound_system", "sound_system"]
 
 # In CI the same examples every time, so that what fails there is what the change broke; at home ever new ones.
-settings.register_profile("ci", max_examples=40, derandomize=True, deadline=None)
-settings.register_profile("home", max_examples=40, deadline=None)
-settings.register_profile("long", max_examples=1000, deadline=None)
+settings.register_profile("ci", max_examples=NORMAL, derandomize=True, deadline=None)
+settings.register_profile("home", max_examples=NORMAL, deadline=None)
+settings.register_profile("long", max_examples=NORMAL * TIMES, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,11 +1,15 @@
 """Workouts and moments of them that many tests of the machine begin with."""
 
-from player import play, routine_of
+from functools import cache
+
+import shipped
+from player import Player, play, played, routine_of
 
 from voicecoach.session.actions import Beat, StepBegun
 from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
 from voicecoach.session.voice import EstimatedVoice
+from voicecoach.session.wording import spoken_in
 
 LIE = "Lie down on your back, with your arms by your sides."
 BRIDGES = {
@@ -21,6 +25,13 @@ BRIDGES = {
 }
 PLANK = {"name": "Plank", "hold": 20, "sides": "each", "switch": 6, "rest": 30}
 WORKOUT = routine_of({"exercises": [BRIDGES, PLANK]}, closing=["Walk a little."])
+
+
+@cache
+def whole_session(name: str) -> Player:
+    """A routine that ships, played to its end in its language with the seed 0, once for all tests that look at it."""
+    workout = shipped.routine(name)
+    return played(workout, words=spoken_in(workout.language))
 
 
 def at(*wanted, workout=WORKOUT, voice=None, **options):

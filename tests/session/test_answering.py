@@ -3,6 +3,7 @@
 import pytest
 from player import COUNT_IN, ROUNDING, MuteVoice, SlowVoice, assert_nothing_overlaps, play, routine
 from scenes import BRIDGES, LIE, PLANK, at, reps_in, same_beats, working
+from tables import each_of
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
@@ -22,7 +23,7 @@ def plain():
 # -- answers in a set -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     "command",
     [
         Command.HOW_MANY,
@@ -37,7 +38,7 @@ def plain():
         Command.YES,
     ],
 )
-@pytest.mark.parametrize(("rep", "after"), [(1, 0.0), (3, 1.2), (4, 5.99), (5, 3.0), (5, 5.3), (5, 5.8), (5, 5.999)])
+@each_of(("rep", "after"), [(1, 0.0), (3, 1.2), (4, 5.99), (5, 3.0), (5, 5.3), (5, 5.8), (5, 5.999)])
 def test_an_answer_moves_no_beat(command, rep, after, plain):
     player = working(rep, after)
     asked = player.now
@@ -50,7 +51,7 @@ def test_an_answer_moves_no_beat(command, rep, after, plain):
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("after", [3.0, 5.0, 5.5, 5.8, 5.95])
+@each_of("after", [3.0, 5.0, 5.5, 5.8, 5.95])
 def test_an_answer_at_the_end_of_a_set_takes_nothing_from_what_follows(after):
     player = working(5, after)
     player.say(Command.WHERE)
@@ -61,7 +62,7 @@ def test_an_answer_at_the_end_of_a_set_takes_nothing_from_what_follows(after):
     assert [chime for chime in player.of(Chime) if chime.earcon is Earcon.SET_DONE]
 
 
-@pytest.mark.parametrize("before", [2.0, 0.3, 0.1])
+@each_of("before", [2.0, 0.3, 0.1])
 def test_an_answer_at_the_end_of_a_side_does_not_swallow_the_switch(before):
     player = at("plank", 1).until(State.WORKING)
     player.advance(player.now + 20 - before).say(Command.HOW_MANY)
@@ -82,8 +83,8 @@ def test_an_answer_at_the_very_end_of_the_workout():
     assert player.ended.sets_done == 2
 
 
-@pytest.mark.parametrize("command", [Command.HOW_MANY, Command.LOUDER, Command.HELP])
-@pytest.mark.parametrize("begin", ["bridges", 1, 2])
+@each_of("command", [Command.HOW_MANY, Command.LOUDER, Command.HELP])
+@each_of("begin", ["bridges", 1, 2])
 def test_an_answer_enters_no_state_that_goes_on(command, begin):
     player = {"bridges": at("bridges"), 1: at("bridges", 1), 2: at("bridges", 1).until(State.RESTING)}[begin].wait(3)
     before = len(player.of(StateEntered))
@@ -166,7 +167,7 @@ class LongWord(EstimatedVoice):
         return 0.25 if text == LONG_WORD else 0.0
 
 
-@pytest.mark.parametrize("before", [0.7, 0.5, 0.26, 0.24, 0.2, 0.1, 0.01, 0.0, -0.1, -0.5])
+@each_of("before", [0.7, 0.5, 0.26, 0.24, 0.2, 0.1, 0.01, 0.0, -0.1, -0.5])
 def test_a_long_word_gives_way_to_an_answer_that_would_be_late(before, long_words):
     word = next(line for line in long_words.voiced if line.text == LONG_WORD and line.start > 20)
     player = play(routine(LONG_WORDS), LongWord(), start=Place(1)).advance(word.start - before)
@@ -179,7 +180,7 @@ def test_a_long_word_gives_way_to_an_answer_that_would_be_late(before, long_word
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("command", [Command.PAUSE, Command.HOW_TO, Command.HOW_MANY])
+@each_of("command", [Command.PAUSE, Command.HOW_TO, Command.HOW_MANY])
 def test_a_command_while_an_answer_waits_for_the_end_of_a_word(command, long_words):
     word = next(line for line in long_words.voiced if line.text == LONG_WORD and line.start > 20)
     player = play(routine(LONG_WORDS), LongWord(), start=Place(1)).advance(word.start)

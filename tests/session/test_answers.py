@@ -1,7 +1,7 @@
 """What the coach knows when it is asked, in each state."""
 
-import pytest
 from player import play, played, routine, routine_of
+from tables import each_of
 
 from voicecoach.session.answers import refusal
 from voicecoach.session.commands import Command
@@ -58,7 +58,7 @@ def test_how_many_sets_in_a_rest_and_in_an_introduction():
     assert asked(at_set(3).until(State.RESTING, 5), Command.HOW_MANY) == ["No sets of bridges left."]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("work", "answer"),
     [
         ({"hold": 30}, "This is the last one."),
@@ -135,7 +135,7 @@ def test_the_time_left_goes_down():
     assert asked(at_set(2, "plank").until(State.WORKING, 3), Command.TIME_LEFT) == ["About one minute."]
 
 
-@pytest.mark.parametrize(("second", "answer"), [(None, "I have no clock here."), (8 * 3600, "It is eight o'clock.")])
+@each_of(("second", "answer"), [(None, "I have no clock here."), (8 * 3600, "It is eight o'clock.")])
 def test_the_time_of_day(second, answer):
     assert asked(play(WORKOUT, second_of_day=second).wait(3), Command.CLOCK)[0] == answer
 
@@ -174,8 +174,8 @@ def test_how_to_is_the_description_as_varied():
 # -- the end, and refusals ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT])
-@pytest.mark.parametrize("stopped", [True, False])
+@each_of("command", [Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT])
+@each_of("stopped", [True, False])
 def test_after_the_end_nothing_is_left(command, stopped):
     player = play(routine({**BRIDGES, "sets": 1}), start=Place(1)).until_rep(3, 1)
     if stopped:
@@ -191,7 +191,7 @@ def test_after_the_end_progress_is_still_known():
     assert asked(player, Command.PROGRESS)[0] == "One set and five repetitions so far."
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("command", "state", "said"),
     [
         (Command.PAUSE, State.PAUSED, "You are already paused."),
@@ -254,8 +254,8 @@ SOON = [
 ]
 
 
-@pytest.mark.parametrize("command", SOON)
-@pytest.mark.parametrize("tenth", range(0, 60, 3))
+@each_of("command", SOON)
+@each_of("tenth", range(0, 60, 3))
 def test_an_answer_begins_within_a_second(command, tenth):
     cues = {"setup": ["Lie down."], "form": ["Knees apart."]}
     slow = routine({**BRIDGES, "tempo": "4-1-3-2", "cues": cues})

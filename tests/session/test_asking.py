@@ -3,6 +3,7 @@
 import pytest
 from player import assert_in_order, assert_nothing_overlaps, play, played, routine_of
 from scenes import BRIDGES, PLANK, at, steps
+from tables import each_of
 
 from voicecoach.session.actions import Answered, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
@@ -101,7 +102,7 @@ def test_the_question_comes_after_the_chime_of_the_set():
     assert player.at(HARD) >= chime.at + 0.5
 
 
-@pytest.mark.parametrize(("value", "lines"), [(5, ["Thank you."]), (6, ["Thank you.", TOO_MUCH])])
+@each_of(("value", "lines"), [(5, ["Thank you."]), (6, ["Thank you.", TOO_MUCH])])
 def test_much_pain_brings_advice(value, lines):
     player = answered(answered(asked(), 3).wait(6), value)
     assert player.wait(8).lines(player.now - 8)[: len(lines)] == lines

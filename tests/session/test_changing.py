@@ -3,6 +3,7 @@
 import pytest
 from player import assert_nothing_overlaps, play, routine_of
 from scenes import BRIDGES, LIE, PLANK, WORKOUT, at, rep_seconds, reps_in, same_beats, working
+from tables import each_of
 
 from voicecoach.session.actions import Beat, Gain, Withdraw
 from voicecoach.session.commands import Command
@@ -39,7 +40,7 @@ def test_faster_is_remembered_for_the_exercise_and_for_no_other():
     assert player.session.changes.pace == {"bridges": pytest.approx(1.1)}
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("commands", "pace"),
     [
         ([Command.SLOWER], 1 / 1.1),
@@ -57,7 +58,7 @@ def test_tempo_step_by_step(commands, pace):
     assert player.session.changes.pace["bridges"] == pytest.approx(pace)
 
 
-@pytest.mark.parametrize("after", [0.0, 3.0, 5.7, 5.9, 5.999])
+@each_of("after", [0.0, 3.0, 5.7, 5.9, 5.999])
 def test_faster_right_before_the_end_of_a_set(after, plain):
     player = working(5, after)
     player.say(Command.FASTER)
@@ -68,7 +69,7 @@ def test_faster_right_before_the_end_of_a_set(after, plain):
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("after", [5.7, 5.76, 5.9])
+@each_of("after", [5.7, 5.76, 5.9])
 def test_faster_right_before_the_end_of_a_repetition(after):
     player = working(3, after)
     player.say(Command.FASTER)
@@ -210,7 +211,7 @@ def test_a_variation_is_explained_before_its_first_set_and_no_more():
     assert player.lines().count(HALF_WAY[1]) == 1
 
 
-@pytest.mark.parametrize("seconds", [2, 6, 9.5])
+@each_of("seconds", [2, 6, 9.5])
 def test_a_variation_that_is_chosen_while_one_gets_ready_is_for_the_set_that_is_about_to_begin(seconds):
     player = at("bridges", 2, workout=HALVED).wait(seconds)
     assert player.state is State.GET_READY
@@ -233,7 +234,7 @@ def test_a_variation_that_is_chosen_in_a_pause_before_a_set_is_for_that_set():
     assert reps_in(player, 2) == [1, 2, 3]
 
 
-@pytest.mark.parametrize("scene", ["get ready", "resting"])
+@each_of("scene", ["get ready", "resting"])
 def test_a_variation_that_is_taken_back_before_its_set_is_not_done(scene):
     player = at("bridges", 1, workout=HALVED).until(State.RESTING, 3)
     player = player if scene == "resting" else player.until(State.GET_READY, 3)
@@ -316,7 +317,7 @@ def test_louder_and_quieter():
     assert [line for line in player.wait(4).lines() if line in LOUD] == list(LOUD[:2])
 
 
-@pytest.mark.parametrize(("command", "limit"), [(Command.LOUDER, LOUDEST), (Command.QUIETER, QUIETEST)])
+@each_of(("command", "limit"), [(Command.LOUDER, LOUDEST), (Command.QUIETER, QUIETEST)])
 def test_the_level_has_its_limits(command, limit):
     player = play(WORKOUT)
     for _ in range(20):

@@ -3,6 +3,7 @@
 import pytest
 from player import Snapshot, assert_in_order, assert_restored, play, routine_of
 from scenes import PLANK, WORKOUT, at, reps_in, steps, working
+from tables import each_of
 
 from voicecoach.session.commands import Command
 from voicecoach.session.machine import MEMORIES
@@ -73,7 +74,7 @@ def test_stop_in_the_middle_of_a_question_of_pain():
     assert player.finish().ended.reason == "stopped"
 
 
-@pytest.mark.parametrize("command", [Command.YES, Command.NO])
+@each_of("command", [Command.YES, Command.NO])
 def test_yes_and_no_are_no_measure_of_pain(command):
     player = working()
     player.say(Command.HURTS)
@@ -145,7 +146,7 @@ def test_a_question_in_the_closing_words_does_not_cut_them_off():
     assert player.ended.reason == "finished"
 
 
-@pytest.mark.parametrize("command", [Command.STOP, Command.PAUSE])
+@each_of("command", [Command.STOP, Command.PAUSE])
 def test_the_closing_words_can_be_ended(command):
     player = closing()
     player.say(command)

@@ -15,6 +15,7 @@ from player import (
     pressed,
     routine_of,
 )
+from tables import each_of
 
 from voicecoach.session import notices, questions
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Gain, Obeyed, Say, Silence, StateEntered, StepBegun
@@ -172,7 +173,7 @@ def pain(level: int) -> State:
 # -- what it leads to -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", IN)
+@each_of("name", IN)
 def test_each_state_can_be_reached(name):
     assert IN[name]().state is STATE[name]
 
@@ -181,7 +182,7 @@ def test_all_states_are_reached():
     assert set(STATE.values()) == set(State)
 
 
-@pytest.mark.parametrize(("name", "command"), PAIRS)
+@each_of(("name", "command"), PAIRS)
 def test_a_command_leads_where_the_table_says(name, command):
     player = IN[name]()
     obeyed = player.say(command)[0]
@@ -189,7 +190,7 @@ def test_a_command_leads_where_the_table_says(name, command):
     assert player.session.state is TABLE[name, command]
 
 
-@pytest.mark.parametrize("level", NUMBERS)
+@each_of("level", NUMBERS)
 def test_a_number_leads_by_how_bad_it_is(level):
     player = IN["asking for pain"]()
     player.say(Command.NUMBER, level)
@@ -197,8 +198,8 @@ def test_a_number_leads_by_how_bad_it_is(level):
     assert player.session.changes.skipped == ({"bridges"} if level > 5 else frozenset())
 
 
-@pytest.mark.parametrize("name", [name for name in IN if not name.startswith(("asking for pain", "asking how hard"))])
-@pytest.mark.parametrize("level", [0, 4, 10])
+@each_of("name", [name for name in IN if not name.startswith(("asking for pain", "asking how hard"))])
+@each_of("level", [0, 4, 10])
 def test_a_number_that_nobody_asked_for_leads_nowhere(name, level):
     player = IN[name]()
     before = Snapshot.of(player)
@@ -209,7 +210,7 @@ def test_a_number_that_nobody_asked_for_leads_nowhere(name, level):
 # -- that a person is answered --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "command"), PAIRS)
+@each_of(("name", "command"), PAIRS)
 def test_a_person_is_answered_at_once(name, command):
     player = IN[name]()
     now = player.now
@@ -246,7 +247,7 @@ SPOKEN = {
 }
 
 
-@pytest.mark.parametrize(("name", "command"), [pair for pair in PAIRS if pair.values[1] in SPOKEN])
+@each_of(("name", "command"), [pair for pair in PAIRS if pair.values[1] in SPOKEN])
 def test_a_question_or_a_wish_is_answered_in_words(name, command):
     player = IN[name]()
     now = player.now
@@ -254,7 +255,7 @@ def test_a_question_or_a_wish_is_answered_in_words(name, command):
     assert [line for line in player.wait(2.5).lines(now) if line not in COUNT_IN]
 
 
-@pytest.mark.parametrize(("name", "command"), PAIRS)
+@each_of(("name", "command"), PAIRS)
 def test_what_it_changes_and_what_not(name, command):
     player = IN[name]()
     before = Snapshot.of(player)
@@ -279,8 +280,8 @@ def test_what_it_changes_and_what_not(name, command):
         assert (now.place, now.changes, now.tally) == (before.place, before.changes, before.tally)
 
 
-@pytest.mark.parametrize("name", IN)
-@pytest.mark.parametrize("command", [Command.NEXT, Command.PAUSE, Command.REPEAT, Command.BACK, Command.STOP])
+@each_of("name", IN)
+@each_of("command", [Command.NEXT, Command.PAUSE, Command.REPEAT, Command.BACK, Command.STOP])
 def test_twice_in_a_row_is_no_trouble(name, command):
     player = IN[name]()
     for _ in range(2):
@@ -295,9 +296,7 @@ def test_twice_in_a_row_is_no_trouble(name, command):
 # -- that it can be taken back --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "command"), [pair for pair in PAIRS if effect_of(STATE[pair.values[0]], pair.values[1]) in CHANGES]
-)
+@each_of(("name", "command"), [pair for pair in PAIRS if effect_of(STATE[pair.values[0]], pair.values[1]) in CHANGES])
 def test_undo_brings_back_what_was_before(name, command):
     player = IN[name]()
     before, remembered = Snapshot.of(player), len(player.session._memories)
@@ -310,7 +309,7 @@ def test_undo_brings_back_what_was_before(name, command):
     assert_in_order(player)
 
 
-@pytest.mark.parametrize("level", NUMBERS)
+@each_of("level", NUMBERS)
 def test_undo_of_a_number_asks_again(level):
     player = IN["asking for pain"]()
     asked = player.session.question
@@ -322,7 +321,7 @@ def test_undo_of_a_number_asks_again(level):
     assert player.wait(3).lines(player.now - 3)[-2:] == ["Taken back.", "From zero to ten, how bad?"]
 
 
-@pytest.mark.parametrize("command", [c for c in Command if effect_of(State.WORKING, c) in CHANGES - STAYS])
+@each_of("command", [c for c in Command if effect_of(State.WORKING, c) in CHANGES - STAYS])
 def test_undo_leads_back_into_the_same_repetition_from_its_first_phase(command):
     player = working()
     player.say(command)
@@ -335,7 +334,7 @@ def test_undo_leads_back_into_the_same_repetition_from_its_first_phase(command):
     assert player.of(StepBegun)[-1].set == 2
 
 
-@pytest.mark.parametrize("command", [c for c in Command if effect_of(State.WORKING, c) in STAYS])
+@each_of("command", [c for c in Command if effect_of(State.WORKING, c) in STAYS])
 def test_undo_of_what_moved_nothing_does_not_interrupt_a_set(command):
     player = working()
     player.say(command)
@@ -346,9 +345,9 @@ def test_undo_of_what_moved_nothing_does_not_interrupt_a_set(command):
     assert reps == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("first", [Command.NEXT, Command.FASTER, Command.LOUDER, Command.NEXT_EXERCISE, Command.PAUSE])
-@pytest.mark.parametrize("second", [Command.BACK, Command.REPEAT, Command.SLOWER, Command.STOP, Command.QUIETER])
-@pytest.mark.parametrize("name", ["get ready", "working", "resting"])
+@each_of("first", [Command.NEXT, Command.FASTER, Command.LOUDER, Command.NEXT_EXERCISE, Command.PAUSE])
+@each_of("second", [Command.BACK, Command.REPEAT, Command.SLOWER, Command.STOP, Command.QUIETER])
+@each_of("name", ["get ready", "working", "resting"])
 def test_undo_twice_takes_back_two(name, first, second):
     player = IN[name]()
     snapshots = []
@@ -365,7 +364,7 @@ def test_undo_twice_takes_back_two(name, first, second):
 # -- the other events -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", IN)
+@each_of("name", IN)
 def test_an_interruption_is_the_end_at_once(name):
     player = IN[name]()
     tally = player.look().reps, player.session.sets
@@ -381,8 +380,8 @@ def test_an_interruption_is_the_end_at_once(name):
 DOUBTFUL = [Command.NEXT, Command.NEXT_EXERCISE, Command.REPEAT, Command.BACK, Command.UNDO, Command.HURTS]
 
 
-@pytest.mark.parametrize("command", DOUBTFUL)
-@pytest.mark.parametrize("name", IN)
+@each_of("command", DOUBTFUL)
+@each_of("name", IN)
 def test_what_was_hardly_heard_is_asked_about(name, command):
     player, sure = IN[name](), IN[name]()
     before = Snapshot.of(player)
@@ -398,8 +397,8 @@ def test_what_was_hardly_heard_is_asked_about(name, command):
     assert player.session.changes == sure.session.changes
 
 
-@pytest.mark.parametrize("name", [name for name in IN if STATE[name] not in (State.ASKING, State.FINISHED)])
-@pytest.mark.parametrize("answer", [Command.NO, None])
+@each_of("name", [name for name in IN if STATE[name] not in (State.ASKING, State.FINISHED)])
+@each_of("answer", [Command.NO, None])
 def test_what_was_not_meant_leaves_all_as_it_was(name, answer):
     player = IN[name]()
     before = Snapshot.of(player)
@@ -415,14 +414,14 @@ def test_what_was_not_meant_leaves_all_as_it_was(name, answer):
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("command", DOUBTFUL)
+@each_of("command", DOUBTFUL)
 def test_what_means_nothing_there_is_not_asked_about(command):
     player = IN["paused in a set"]()
     assert player.tell(Doubted(Command.PAUSE)) == []
     assert player.tell(Doubted(command))
 
 
-@pytest.mark.parametrize("name", IN)
+@each_of("name", IN)
 def test_what_was_not_understood_moves_nothing_and_is_told(name):
     player = IN[name]()
     before = Snapshot.of(player)
@@ -449,8 +448,8 @@ def test_a_number_is_no_answer_to_yes_or_no():
     assert player.wait(3).lines(player.now - 3)[-1:] == ["Move on? Yes or no."]
 
 
-@pytest.mark.parametrize("name", IN)
-@pytest.mark.parametrize("event", [Begin(), Wake()])
+@each_of("name", IN)
+@each_of("event", [Begin(), Wake()])
 def test_what_comes_unasked_changes_nothing(name, event):
     player, other = IN[name](), IN[name]()
     before = Snapshot.of(player)
@@ -460,7 +459,7 @@ def test_what_comes_unasked_changes_nothing(name, event):
     assert player.wait(20).past == other.wait(20).past
 
 
-@pytest.mark.parametrize("name", IN)
+@each_of("name", IN)
 def test_left_alone_it_ends(name):
     player = IN[name]().finish()
     assert_in_order(player)
@@ -468,8 +467,8 @@ def test_left_alone_it_ends(name):
     assert player.ended.reason in ("finished", "stopped")
 
 
-@pytest.mark.parametrize("name", IN)
-@pytest.mark.parametrize("because", Halt)
+@each_of("name", IN)
+@each_of("because", Halt)
 def test_who_cannot_hear_misses_nothing_and_is_told_where_it_is(name, because):
     player = IN[name]()
     before, tally = player.state, (player.session.sets, player.session.reps)
@@ -514,8 +513,8 @@ def test_where_nobody_is_heard_the_workout_goes_on_by_itself():
     assert player.until(State.WORKING, 0.1).beats(since)[0].rep == 3
 
 
-@pytest.mark.parametrize("name", IN)
-@pytest.mark.parametrize("trouble", Trouble)
+@each_of("name", IN)
+@each_of("trouble", Trouble)
 def test_what_fails_is_told_and_moves_nothing(name, trouble):
     player = IN[name]()
     before, since = Snapshot.of(player), player.now
@@ -528,7 +527,7 @@ def test_what_fails_is_told_and_moves_nothing(name, trouble):
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("name", ["waiting for a word", "working, open", "working", "resting", "intro"])
+@each_of("name", ["waiting for a word", "working, open", "working", "resting", "intro"])
 def test_without_ears_nothing_waits_for_a_word_any_more(name):
     player = IN[name]()
     player.tell(Noticed(Trouble.EARS_LOST))
@@ -538,7 +537,7 @@ def test_without_ears_nothing_waits_for_a_word_any_more(name):
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("name", IN)
+@each_of("name", IN)
 def test_over_is_over(name):
     player = IN[name]().finish()
     told = (Halted(Halt.SPEAKER), Restored(Halt.SPEAKER), Noticed(Trouble.EARS_LOST))

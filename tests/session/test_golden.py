@@ -12,15 +12,13 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from player import Player, played
+from player import Player
+from scenes import whole_session
+from shipped import NAMES
 
-from voicecoach.library import finding
-from voicecoach.routine import loading
 from voicecoach.session.actions import Beat, Ended, Planned, Say, StepBegun
-from voicecoach.session.wording import spoken_in
 
 GOLDEN = Path(__file__).with_name("golden")
-ROUTINES = sorted(finding.shipped().glob("*.yaml"))
 SHOWN = Say | Beat | StepBegun | Ended
 
 
@@ -59,11 +57,10 @@ def _text(items: list[Planned]) -> str:
             return " ".join(item.text for item in items)
 
 
-@pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
-def test_every_word_of_a_shipped_routine(path):
-    golden = GOLDEN / f"{path.stem}.txt"
-    workout = loading.load(path)
-    heard = list(script(played(workout, words=spoken_in(workout.language))))
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_of_a_shipped_routine(name):
+    golden = GOLDEN / f"{name}.txt"
+    heard = list(script(whole_session(name)))
     if os.environ.get("GOLDEN") == "write":
         golden.write_text("\n".join(heard) + "\n", encoding="utf-8")
     expected = golden.read_text(encoding="utf-8").splitlines()
@@ -72,4 +69,4 @@ def test_every_word_of_a_shipped_routine(path):
 
 
 def test_there_is_no_file_without_its_routine():
-    assert [path.stem for path in sorted(GOLDEN.glob("*.txt"))] == [path.stem for path in ROUTINES]
+    assert [path.stem for path in sorted(GOLDEN.glob("*.txt"))] == NAMES

@@ -3,6 +3,7 @@
 import pytest
 from orchestra import perform
 from player import ROUNDING
+from tables import each_of
 from whole import assert_whole
 
 from voicecoach.routine.models import Routine
@@ -51,7 +52,7 @@ def test_every_language_of_the_catalogues_is_here(language):
     assert spoken_in(language).catalogue.language == language
 
 
-@pytest.mark.parametrize(("tag", "spoken"), [("de-AT", "de"), ("es-MX", "es"), ("fr", "en")])
+@each_of(("tag", "spoken"), [("de-AT", "de"), ("es-MX", "es"), ("fr", "en")])
 def test_a_region_speaks_its_language_and_an_unknown_one_english(tag, spoken):
     assert spoken_in(tag).catalogue.language == spoken
 
@@ -90,7 +91,7 @@ AMOUNTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fields", "en", "de", "es"), AMOUNTS)
+@each_of(("fields", "en", "de", "es"), AMOUNTS)
 def test_amounts_as_one_says_them(fields, en, de, es):
     made = Routine.model_validate({"title": "T", "blocks": [{"exercises": [{"name": "A", **fields}]}]})
     exercise = next(iter(made.exercises()))
@@ -98,7 +99,7 @@ def test_amounts_as_one_says_them(fields, en, de, es):
     assert said == [en, de, es]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("seconds", "de", "es"),
     [
         (1, "eine Sekunde", "un segundo"),
@@ -117,7 +118,7 @@ def test_lengths_of_time(seconds, de, es):
     assert [spoken_in(language).duration(seconds) for language in ("de", "es")] == [de, es]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("value", "de", "es"),
     [
         (0.5, "eine halbe Sekunde", "medio segundo"),
@@ -130,7 +131,7 @@ def test_lengths_of_movements(value, de, es):
     assert [spoken_in(language).in_seconds(value) for language in ("de", "es")] == [de, es]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("n", "de", "es"),
     [
         (21, "einundzwanzig", "veintiuno"),
@@ -146,14 +147,12 @@ def test_numbers(n, de, es):
     assert [spoken_in(language).number(n) for language in ("de", "es")] == [de, es]
 
 
-@pytest.mark.parametrize(
-    ("n", "said"), [(1, "una repetición"), (21, "veintiuna repeticiones"), (200, "doscientas repeticiones")]
-)
+@each_of(("n", "said"), [(1, "una repetición"), (21, "veintiuna repeticiones"), (200, "doscientas repeticiones")])
 def test_spanish_numbers_agree_with_what_they_count(n, said):
     assert spoken_in("es").some("repetitions", n) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("later", "en", "de", "es"),
     [
         (1, "This one, and one more.", "Diese, und noch eine.", "Esta, y una más."),
@@ -164,7 +163,7 @@ def test_how_many_come_after_this_one(later, en, de, es):
     assert [spoken_in(language).some("this-one-and", later) for language in ("en", "de", "es")] == [en, de, es]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("last", "said"),
     [
         ("inclinaciones", "puente e inclinaciones"),
@@ -178,7 +177,7 @@ def test_spanish_joins_otherwise_before_the_sound_of_i(last, said):
     assert spoken_in("de").listing(["puente", last]) == f"puente und {last}"
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("hour", "minute", "de", "es"),
     [
         (1, 0, "Es ist ein Uhr.", "Es la una en punto."),

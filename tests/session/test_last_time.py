@@ -1,8 +1,8 @@
 """What is told beside the last time: only what is true and good to hear."""
 
-import pytest
 from player import play, routine_of
 from scenes import BRIDGES, PLANK
+from tables import each_of
 
 from voicecoach.session.commands import Command
 from voicecoach.session.options import SessionOptions
@@ -27,7 +27,7 @@ def finished(last_time, **options):
     return play(WORKOUT, last_time=last_time, **options).finish()
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("last_time", "told"),
     [
         (None, []),
@@ -51,7 +51,7 @@ def asked(player):
     return beside(player.wait(9), since)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("last_time", "told"),
     [
         (None, []),
@@ -80,7 +80,7 @@ def test_nothing_when_something_was_left_out():
     assert beside(player.finish()) == []
 
 
-@pytest.mark.parametrize(("level", "told"), [(3, ["As many as last time."]), (4, []), (9, [])])
+@each_of(("level", "told"), [(3, ["As many as last time."]), (4, []), (9, [])])
 def test_nothing_when_it_hurt(level, told):
     player = play(WORKOUT, last_time=6, start=Place(1)).until_rep(3, 1)
     player.say(Command.HURTS)
@@ -123,7 +123,7 @@ def test_it_is_spoken_ahead_like_all_else():
     assert "As many as last time." in phrases_of(script_of(WORKOUT), options)
 
 
-@pytest.mark.parametrize("language", ["de", "es"])
+@each_of("language", ["de", "es"])
 def test_in_other_languages(language):
     words = spoken_in(language)
     assert len(words.beside_last_time(9, 6, over=True)) == 1

@@ -2,10 +2,10 @@
 
 import pytest
 from player import played, routine_of
-from scenes import BRIDGES, PLANK, working
+from scenes import BRIDGES, PLANK, whole_session, working
+from shipped import NAMES
+from tables import each_of
 
-from voicecoach.library import finding
-from voicecoach.routine import loading
 from voicecoach.session.actions import Beat, Say, SayKind
 from voicecoach.session.commands import Command
 from voicecoach.session.lines import Line, line_of
@@ -14,7 +14,6 @@ from voicecoach.session.spelling import sentence
 from voicecoach.session.wording import english, spoken_in
 from voicecoach.wording.catalogue import languages
 
-SHIPPED = [loading.load(path) for path in sorted(finding.shipped().glob("*.yaml"))]
 SET_CUE = "Set your feet as wide as your hips."
 
 
@@ -29,10 +28,11 @@ def test_a_line_is_a_text_that_knows_its_name():
     assert line_of(line) is line == Line("Here is set two of three.")
 
 
-@pytest.mark.parametrize("workout", SHIPPED, ids=lambda workout: workout.title)
-def test_each_line_that_can_vary_is_said_as_the_variant_it_claims(workout):
-    words = spoken_in(workout.language)
-    varied = [(text, line) for text, line in said(played(workout, words=words)) if line.variant is not None]
+@each_of("name", NAMES)
+def test_each_line_that_can_vary_is_said_as_the_variant_it_claims(name):
+    player = whole_session(name)
+    words = player.session.words
+    varied = [(text, line) for text, line in said(player) if line.variant is not None]
     assert {line.name for _, line in varied} >= {"good-work"}
     for text, line in varied:
         way = words.ways(line.name)[line.variant].partition("{")[0].rstrip(".")

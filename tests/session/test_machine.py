@@ -3,6 +3,7 @@
 import pytest
 from player import COUNT_IN, assert_nothing_overlaps, play, played, routine
 from scenes import BRIDGES, WORKOUT, at, first_beat, length, reps_in, steps, working
+from tables import each_of
 
 from voicecoach.session.actions import Beat, Chime, Earcon, Obeyed, Say, Silence, StateEntered
 from voicecoach.session.commands import Command
@@ -77,7 +78,7 @@ def test_a_workout_that_is_taken_up_finishes():
     assert reps_in(player, 2) == [2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("now", [3.000_004, 2.999_996])
+@each_of("now", [3.000_004, 2.999_996])
 def test_commands_off_the_grid_of_frames_are_taken_to_the_nearest(now):
     session = play(WORKOUT).session
     _, _, entered, _ = session.handle(Heard(Command.PAUSE), now)
@@ -111,7 +112,7 @@ def test_what_the_session_does_not_know_is_a_mistake_of_the_program():
 # -- pause and resume -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("before", [0.01, 0.5, 3.0, 5.9])
+@each_of("before", [0.01, 0.5, 3.0, 5.9])
 def test_pause_in_a_repetition_has_not_done_it(before):
     player = at("bridges", 1).until_rep(3, -before)
     player.say(Command.PAUSE)
@@ -132,7 +133,7 @@ def test_pause_at_the_very_moment_at_which_a_repetition_is_done():
     assert reps_in(player) == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("after", [0.0, 0.01, 0.3, 0.69])
+@each_of("after", [0.0, 0.01, 0.3, 0.69])
 def test_pause_right_after_the_last_repetition_of_all_does_not_ask_for_it_again(after):
     player = play(routine({**BRIDGES, "sets": 1}), start=Place(1)).until_rep(5, 6 + after)
     player.say(Command.PAUSE)
@@ -258,7 +259,7 @@ def rest_with(*commands):
     return player.now - begins, player
 
 
-@pytest.mark.parametrize(
+@each_of(
     "commands",
     [
         [(10, Command.HOW_MANY)],
@@ -286,7 +287,7 @@ def test_an_answer_that_is_longer_than_the_rest_lengthens_it():
     assert_nothing_overlaps(player)
 
 
-@pytest.mark.parametrize("moment", [0.0, 15, 39.5, 39.99])
+@each_of("moment", [0.0, 15, 39.5, 39.99])
 def test_more_rest_at_any_moment(moment):
     seconds, player = rest_with((moment, Command.MORE_REST))
     assert player.states()[-2:] == [State.RESTING, State.GET_READY]

@@ -3,6 +3,7 @@
 import pytest
 from player import COUNT_IN, MuteVoice, play, routine, routine_of
 from scenes import BRIDGES, LIE, OPEN, PLANK, SUPER, WORKOUT, at, first_beat, length, reps_in, steps
+from tables import each_of
 
 from voicecoach.session.actions import Chime, Done, Earcon
 from voicecoach.session.commands import Command
@@ -60,7 +61,7 @@ def test_next_in_the_count_lets_it_go_on():
     assert player.silences == []
 
 
-@pytest.mark.parametrize("first", [1.0, 10.2])
+@each_of("first", [1.0, 10.2])
 def test_next_twice_leaves_the_set_out(first):
     player = at("bridges", 1).wait(first)
     player.say(Command.NEXT)
@@ -77,7 +78,7 @@ def test_next_after_resume_leaves_the_set_as_its_count_runs_already():
     assert player.state is State.RESTING
 
 
-@pytest.mark.parametrize("hurried", [True, False])
+@each_of("hurried", [True, False])
 def test_ready_after_a_pause_before_the_set_counts_in(hurried):
     player = at("bridges", 1).wait(2)
     if hurried:

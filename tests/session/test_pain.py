@@ -3,6 +3,7 @@
 import pytest
 from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_restored, routine_of
 from scenes import BRIDGES, PLANK, at, first_beat, reps_in, working
+from tables import each_of
 
 from voicecoach.session.actions import Beat, Silence
 from voicecoach.session.commands import Command
@@ -40,7 +41,7 @@ def heard(player, seconds=9):
 # -- the rules ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("level", range(11))
+@each_of("level", range(11))
 def test_each_number_brings_what_the_rules_say(level):
     lines = heard(hurting(level))
     if level <= 3:
@@ -58,7 +59,7 @@ def test_it_is_silent_at_once():
     assert player.wait(3).lines()[-1] == HOW_BAD
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("limits", "level", "line"),
     [
         (PainLimits(2, 4), 3, CAREFUL),
@@ -87,7 +88,7 @@ def test_yes_to_slower_goes_on_slower_with_the_repetition_it_was_in():
     assert reps_in(player) == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("answer", [Command.NO, None])
+@each_of("answer", [Command.NO, None])
 def test_no_to_slower_and_silence_go_on_as_it_was(answer):
     player = hurting(2)
     if answer:
@@ -161,7 +162,7 @@ def test_undo_of_easier_asks_again_and_brings_the_set_back():
     assert reps_in(player) == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("answer", [Command.NO, None])
+@each_of("answer", [Command.NO, None])
 def test_no_to_easier_and_silence_stay_paused(answer):
     player = hurting(4)
     if answer:
@@ -202,7 +203,7 @@ def test_easier_before_a_set_that_is_announced_already():
 # -- in a pause -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("level", "last"), [(2, "Two point two seconds down."), (4, "Half bridges.")])
+@each_of(("level", "last"), [(2, "Two point two seconds down."), (4, "Half bridges.")])
 def test_pain_in_a_pause_does_not_end_the_pause(level, last):
     player = working()
     player.say(Command.PAUSE)

@@ -1,4 +1,4 @@
-import pytest
+from tables import each_of
 
 from voicecoach.session.place import FASTEST, SLOWEST, Changes, Place
 
@@ -42,6 +42,6 @@ def test_a_variation_holds_from_its_step_on():
     assert changes.with_variation("a", "harder", 3).variation("a", 2) is None
 
 
-@pytest.mark.parametrize(("wish", "pace"), [(0.1, SLOWEST), (0.5, 0.5), (1.3, 1.3), (2.0, 2.0), (9.0, FASTEST)])
+@each_of(("wish", "pace"), [(0.1, SLOWEST), (0.5, 0.5), (1.3, 1.3), (2.0, 2.0), (9.0, FASTEST)])
 def test_a_pace_stays_within_what_can_be_counted(wish, pace):
     assert Changes().with_pace("a", wish).pace["a"] == pace

@@ -3,6 +3,7 @@
 import pytest
 from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_restored, play, pressed
 from scenes import WORKOUT, at, reps_in, steps, working
+from tables import each_of
 
 from voicecoach.session.actions import Answered, Obeyed, StateEntered
 from voicecoach.session.commands import Command
@@ -51,7 +52,7 @@ def answered(question, command, value=None):
 # -- what an answer brings ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("number", "outcome"), [(0, GoOn()), (3, GoOn()), (4, Stay()), (5, Stay()), (6, Leave()), (10, Leave()), (11, None)]
 )
 def test_a_number_brings_the_first_outcome_that_reaches_to_it(number, outcome):
@@ -142,7 +143,7 @@ def test_who_does_not_answer_is_waited_for_where_it_was_cut_off():
     assert reps_in(player.until(State.RESTING), 2) == [4, 5]
 
 
-@pytest.mark.parametrize(("answer", "line"), [(Command.YES, "All right, we carry on."), (Command.NO, "Welcome to")])
+@each_of(("answer", "line"), [(Command.YES, "All right, we carry on."), (Command.NO, "Welcome to")])
 def test_yes_and_no_to_what_was_cut_off(answer, line):
     player = cut_off(take_up(ENGLISH, "You stopped there. Continue there?", Changes())).wait(4)
     player.say(answer)
@@ -202,10 +203,8 @@ def test_no_to_what_was_doubted_can_be_taken_back():
     assert player.state is State.INTRO
 
 
-@pytest.mark.parametrize("command", [Command.SLOWER, Command.EASIER, Command.QUIETER, Command.HOW_MANY, Command.YES])
-@pytest.mark.parametrize(
-    "begin", [working, lambda: at("bridges", 1).wait(4), lambda: working().until(State.RESTING, 9)]
-)
+@each_of("command", [Command.SLOWER, Command.EASIER, Command.QUIETER, Command.HOW_MANY, Command.YES])
+@each_of("begin", [working, lambda: at("bridges", 1).wait(4), lambda: working().until(State.RESTING, 9)])
 def test_yes_to_what_moves_nothing_goes_on_with_what_was_interrupted(command, begin):
     player = begin()
     before, done = Snapshot.of(player), len(player.reps())

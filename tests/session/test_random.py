@@ -1,14 +1,11 @@
-"""Random commands at random moments of random routines: what must hold whatever anybody says.
+"""Random commands at random moments of random routines: what must hold whatever anybody says."""
 
-`SESSION_EXAMPLES=2000 pytest tests/session/test_random.py` looks longer.
-"""
-
-import os
 from collections.abc import Iterator, Sequence
 from itertools import cycle, groupby, repeat
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from player import (
     COUNT_IN,
@@ -33,8 +30,7 @@ from voicecoach.session.script import AskStep, SetStep, reps_of, script_of
 from voicecoach.session.states import Phase, State
 from voicecoach.session.table import STAYS, Effect
 
-EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "25"))
-unhurried = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+unhurried = examples(12)
 
 TEMPOS = ["3-1-2-1", "2-0-2-0", "1-0-1-0", "20X0", "2.5-0-1.4-0", "0-1-3-0", "4-2-0-0", "0.5-0-0.5-0"]
 RESTS = st.sampled_from([0, 1, 4, 12, 25, "until next"])

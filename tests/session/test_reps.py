@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from player import routine
+from tables import each_of
 
 from voicecoach.routine.models import StartWith, Tempo
 from voicecoach.session.actions import Earcon, Glide
@@ -78,7 +79,7 @@ def test_a_tone_falls_evenly_through_the_eccentric_phase_alone():
 # -- phases ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("tempo", "start", "order"),
     [
         ("3-1-2-1", "lower", [(LOWER, 3), (LOW, 1), (LIFT, 2), (HIGH, 1)]),
@@ -97,7 +98,7 @@ def test_phases_come_in_the_order_in_which_they_are_done(tempo, start, order):
 # -- seconds --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("length", "beats"),
     [
         (1, [(0, 1)]),
@@ -122,9 +123,9 @@ def test_seconds_add_up_and_none_is_shorter_than_a_word(length):
     assert all(seconds > 0.499 for _, seconds in beats[1:])
 
 
-@pytest.mark.parametrize("tempo", ["3-1-2-1", "2.5-0-1.4-0", "40X0", "0-1-3-0", "5-2-0-0", "0.25-0-0.25-0"])
-@pytest.mark.parametrize("pace", [0.5, 1 / 1.1, 1.0, 1.1, 2.0])
-@pytest.mark.parametrize("start", ["lower", "lift"])
+@each_of("tempo", ["3-1-2-1", "2.5-0-1.4-0", "40X0", "0-1-3-0", "5-2-0-0", "0.25-0-0.25-0"])
+@each_of("pace", [0.5, 1 / 1.1, 1.0, 1.1, 2.0])
+@each_of("start", ["lower", "lift"])
 def test_counts_add_up_to_their_phase_and_follow_without_a_gap(tempo, pace, start):
     beats = one_rep(tempo, how=manner(pace), start_with=start)
     written = dict(phases(Tempo.model_validate(tempo), StartWith(start)))
@@ -150,7 +151,7 @@ def test_own_words_stand_where_their_phase_begins():
     assert words(one_rep("2-1-2-2", words=own)) == ["sink", "two", "still", "rise", "two", "tall", "two"]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("tempo", "last"),
     [
         ("3-1-2-1", ["two", "seven"]),  # its number stands on the pause
@@ -162,7 +163,7 @@ def test_the_number_of_a_repetition_is_its_last_word(tempo, last):
     assert words(one_rep(tempo, rep=7, reps=20))[-2:] == last
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("rep", "reps", "said"),
     [
         (24, 50, ["twenty four"]),
@@ -182,7 +183,7 @@ def test_a_long_number_behind_a_word_too():
     assert words(one_rep("3-1-1-0", rep=23, reps=50, how=how))[-1] == "lift, three"
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("tempo", "word", "last"),
     [("1-0-1-0", "up", "up, seven"), ("1-0-0.5-0", "up", "up"), ("1-0-0.5-0", "upwards now", "seven"),
      ("1-0-0.25-0", "upwards now", None)],
@@ -195,9 +196,7 @@ def test_lifting_first_ends_with_the_lowering():
     assert words(one_rep("3-0-2-0", rep=4, start_with="lift")) == ["lift", "two", "down", "two", "four"]
 
 
-@pytest.mark.parametrize(
-    ("rep", "reps", "after"), [(5, 10, "halfway"), (9, 10, "last one"), (3, 6, "halfway"), (2, 3, "last one")]
-)
+@each_of(("rep", "reps", "after"), [(5, 10, "halfway"), (9, 10, "last one"), (3, 6, "halfway"), (2, 3, "last one")])
 def test_announcements_come_after_the_number(rep, reps, after):
     assert words(one_rep("3-1-2-2", rep=rep, reps=reps))[-2:] == [
         words(one_rep("3-1-2-2", rep=rep, reps=50))[-1],
@@ -205,12 +204,12 @@ def test_announcements_come_after_the_number(rep, reps, after):
     ]
 
 
-@pytest.mark.parametrize(("rep", "reps"), [(1, 2), (2, 4), (2, 5), (10, 10), (1, 1), (3, 7)])
+@each_of(("rep", "reps"), [(1, 2), (2, 4), (2, 5), (10, 10), (1, 1), (3, 7)])
 def test_not_every_repetition_has_something_to_announce(rep, reps):
     assert Count(rep, reps).after is None
 
 
-@pytest.mark.parametrize(("rep", "before"), [(6, "halfway"), (10, "last-one"), (1, None), (4, None)])
+@each_of(("rep", "before"), [(6, "halfway"), (10, "last-one"), (1, None), (4, None)])
 def test_what_found_no_room_is_announced_early_in_the_next_repetition(rep, before):
     assert Count(rep, 10).before == before
     said = english().line(before) if before else "two"
@@ -230,7 +229,7 @@ def test_a_short_set_has_no_halfway():
     assert announced == [None, None, "last-one", None]
 
 
-@pytest.mark.parametrize("word", ["slowly and with control downwards"])
+@each_of("word", ["slowly and with control downwards"])
 def test_a_word_that_does_not_fit_becomes_a_tone(word):
     beats = one_rep("1-0-3-0", words={"eccentric": word})
     assert words(beats) == [None, "lift", "two", "two"]
@@ -268,7 +267,7 @@ def test_beats_are_tones_that_tell_lowering_from_lifting():
     assert [beat.tone for beat in beats if beat.role is Role.MOVE] == [Earcon.LOWER, Earcon.BEAT]
 
 
-@pytest.mark.parametrize("verbosity", list(Verbosity))
+@each_of("verbosity", list(Verbosity))
 def test_how_much_is_said_changes_no_time(verbosity):
     times = [(beat.offset, beat.seconds, beat.phase) for beat in one_rep(how=manner(verbosity=verbosity))]
     assert times == [(beat.offset, beat.seconds, beat.phase) for beat in one_rep()]
@@ -277,7 +276,7 @@ def test_how_much_is_said_changes_no_time(verbosity):
 # -- holds ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("length", "counted"),
     [
         (0.5, {0: "hold"}),
@@ -317,7 +316,7 @@ def test_a_long_word_for_a_short_hold_becomes_a_tone():
     assert words(hold_beats(0.5, "squeeze very hard", manner())) == [None]
 
 
-@pytest.mark.parametrize("length", [1, 20, 29, 30, 45, 600])
+@each_of("length", [1, 20, 29, 30, 45, 600])
 def test_timed_work_says_when_it_begins_and_how_much_is_left(length):
     beats = work_beats(length, manner())
     heard = {round(beat.offset, 6): beat.text for beat in beats}
@@ -331,7 +330,7 @@ def test_timed_work_says_when_it_begins_and_how_much_is_left(length):
     assert {beat.phase for beat in beats} == {Phase.COUNT}
 
 
-@pytest.mark.parametrize("make", [lambda how: hold_beats(12, "hold", how), lambda how: work_beats(40, how)])
+@each_of("make", [lambda how: hold_beats(12, "hold", how), lambda how: work_beats(40, how)])
 def test_holds_and_timed_work_are_counted_in_brief_too_and_in_tones(make):
     assert words(make(manner(verbosity=Verbosity.BRIEF))) == words(make(manner()))
     assert set(words(make(manner(verbosity=Verbosity.BEATS)))) == {None}

@@ -1,5 +1,5 @@
-import pytest
 from player import routine, routine_of
+from tables import each_of
 
 from voicecoach.routine.models import Side, Variation
 from voicecoach.session.script import IntroStep, Lead, RestStep, SetStep, hold_of, left_out, reps_of, script_of, varied
@@ -64,7 +64,7 @@ def test_a_rest_until_next_has_no_length():
     assert [step.seconds for step in script.steps if isinstance(step, RestStep)] == [None]
 
 
-@pytest.mark.parametrize(("first", "order"), [("left", "lr"), ("right", "rl")])
+@each_of(("first", "order"), [("left", "lr"), ("right", "rl")])
 def test_each_side_of_a_set_is_a_step_of_its_own(first, order):
     script = script_of(routine({**BRIDGES, "sides": "each", "first_side": first}))
     one, other = order
@@ -84,7 +84,7 @@ def test_alternating_sides_share_a_set():
     assert shape(script_of(routine({**PLANK, "sides": "alternating"}))) == ["intro plank", "plank 1"]
 
 
-@pytest.mark.parametrize("sides", ["none", "each", "alternating"])
+@each_of("sides", ["none", "each", "alternating"])
 def test_only_the_very_last_set_of_an_exercise_is_its_last(sides):
     script = script_of(routine({**BRIDGES, "sides": sides}, PLANK))
     sets = [step for step in script.steps if isinstance(step, SetStep) and step.exercise.id == "bridges"]
@@ -139,7 +139,7 @@ def test_the_last_round_ends_with_the_rest_after_the_exercise():
     assert [step.seconds for step in script.steps if isinstance(step, RestStep)] == [9, 7]
 
 
-@pytest.mark.parametrize(("between", "rested"), [(0, False), (5, True), ("until next", True)])
+@each_of(("between", "rested"), [(0, False), (5, True), ("until next", True)])
 def test_only_the_first_introduction_of_a_superset_stands_by_itself(between, rested):
     intros = [step for step in trio(rest_between=between).steps if isinstance(step, IntroStep)]
     assert [step.joined for step in intros] == [False, True, True]
@@ -213,7 +213,7 @@ def test_left_out_goes_by_what_a_rest_is_for():
     assert left_out(rest, frozenset("c"))
 
 
-@pytest.mark.parametrize("wanted", ["bridges", "BRIDGES", " Bridges "])
+@each_of("wanted", ["bridges", "BRIDGES", " Bridges "])
 def test_find_takes_an_id_or_a_name_in_any_case(wanted):
     script = script_of(routine(PLANK, BRIDGES))
     assert script.find(wanted) == 3
@@ -225,7 +225,7 @@ def test_find_a_set_by_its_first_side():
     assert (found.set, found.side) == (2, Side.RIGHT)
 
 
-@pytest.mark.parametrize(("wanted", "number"), [("squats", None), ("bridges", 3), ("", None)])
+@each_of(("wanted", "number"), [("squats", None), ("bridges", 3), ("", None)])
 def test_find_nothing(wanted, number):
     assert script_of(routine(BRIDGES)).find(wanted, number) is None
 
@@ -233,7 +233,7 @@ def test_find_nothing(wanted, number):
 # -- what a set asks for --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("work", "reps", "holds"),
     [
         ({"reps": 5, "sets": 2}, [5, 5], [None, None]),

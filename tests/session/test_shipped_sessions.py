@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from examples import sample
 from player import ROUNDING, Player, played
+from shipped import NAMES, routine
 from whole import assert_whole
 
 from voicecoach.base.units import to_frames
-from voicecoach.library import finding
-from voicecoach.routine import loading
 from voicecoach.session.actions import Beat, Done, StepBegun
 from voicecoach.session.machine import START_DELAY
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import spoken_in
 
-ROUTINES = sorted(finding.shipped().glob("*.yaml"))
+BRIEF = sample(NAMES, 5)
 
 
 def log(player: Player) -> Iterator[Mapping[str, Any]]:
@@ -36,9 +36,10 @@ def log(player: Player) -> Iterator[Mapping[str, Any]]:
     yield {"event": "session_ended", "t": player.ended.at}
 
 
-@pytest.mark.parametrize("verbosity", [Verbosity.FULL, Verbosity.BRIEF])
-@pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
-def test_a_whole_workout(path, verbosity):
-    workout = loading.load(path)
+@pytest.mark.parametrize(
+    ("name", "verbosity"), [*((name, Verbosity.FULL) for name in NAMES), *((name, Verbosity.BRIEF) for name in BRIEF)]
+)
+def test_a_whole_workout(name, verbosity):
+    workout = routine(name)
     player = played(workout, words=spoken_in(workout.language), first=True, verbosity=verbosity)
     assert_whole(list(log(player)), workout, EstimatedVoice().seconds, tolerance=START_DELAY + ROUNDING)

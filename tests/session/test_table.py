@@ -1,4 +1,4 @@
-import pytest
+from tables import each_of
 
 from voicecoach.session.commands import Command
 from voicecoach.session.machine import Session
@@ -24,8 +24,8 @@ def test_every_command_means_something_everywhere():
     assert set(EXCEPTIONS) == set(State)
 
 
-@pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("command", list(Command))
+@each_of("state", list(State))
+@each_of("command", list(Command))
 def test_every_pair_has_an_effect_that_the_machine_knows(state, command):
     assert effect_of(state, command) in Session._MOVES | Session._HANDLERS
 
@@ -35,31 +35,31 @@ def test_every_effect_is_used_and_done():
     assert used == set(Effect) == set(Session._MOVES | Session._HANDLERS)
 
 
-@pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize(("command", "effect"), ALWAYS.items())
+@each_of("state", list(State))
+@each_of(("command", "effect"), ALWAYS.items())
 def test_what_means_the_same_everywhere(state, command, effect):
     assert effect_of(state, command) is effect
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in (State.PAUSED, State.FINISHED)])
+@each_of("state", [state for state in State if state not in (State.PAUSED, State.FINISHED)])
 def test_pause_works_everywhere_but_where_it_is_paused(state):
     assert effect_of(state, Command.PAUSE) is Effect.PAUSE
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.FINISHED])
+@each_of("state", [state for state in State if state is not State.FINISHED])
 def test_stop_and_pain_are_asked_about_everywhere(state):
     assert effect_of(state, Command.STOP) is Effect.ASK_STOP
     assert effect_of(state, Command.HURTS) is Effect.ASK_PAIN
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.ASKING])
-@pytest.mark.parametrize("command", [Command.YES, Command.NO, Command.NUMBER])
+@each_of("state", [state for state in State if state is not State.ASKING])
+@each_of("command", [Command.YES, Command.NO, Command.NUMBER])
 def test_only_a_question_can_be_decided(state, command):
     assert effect_of(state, command) is Effect.REFUSE
     assert effect_of(State.ASKING, command) is Effect.DECIDE
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("state", "effect"),
     [
         (State.INTRO, Effect.STEP_ON),
@@ -76,7 +76,7 @@ def test_next(state, effect):
     assert effect_of(state, Command.NEXT) is effect
 
 
-@pytest.mark.parametrize("state", list(State))
+@each_of("state", list(State))
 def test_resume_belongs_to_what_waits(state):
     expected = {
         State.WAITING: Effect.CONTINUE,

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from player import COUNT_IN, ROUNDING, assert_in_order, assert_nothing_overlaps, played, routine, routine_of
+from tables import each_of
 from timelines import BRIDGES, CUES, PLANK, beats_of, first_beat, says, timeline
 
 from voicecoach.base.units import to_frames, to_seconds
@@ -117,7 +118,7 @@ def test_count_in_is_exactly_on_the_seconds_before_the_first_beat(plain):
         assert next(beat.at for beat in plain.of(Beat) if beat.at >= working.at) == working.at
 
 
-@pytest.mark.parametrize("seconds", [8, 9, 20])
+@each_of("seconds", [8, 9, 20])
 def test_get_ready_lasts_as_written(seconds):
     player = played(routine({**BRIDGES, "get_ready": seconds, "sets": 1}))
     begins = next(step.at for step in player.of(StepBegun) if step.kind == "set")
@@ -184,7 +185,7 @@ def test_a_pace_of_the_listener_multiplies_that_of_the_workout():
     assert sum(beat.seconds for beat in beats) == pytest.approx(4)
 
 
-@pytest.mark.parametrize("pace", [0.5, 2.0])
+@each_of("pace", [0.5, 2.0])
 def test_a_pace_changes_neither_holds_nor_rests(pace):
     player = played(routine({**PLANK, "sets": 2, "rest": 15}), pace=pace)
     assert sum(beat.seconds for beat in beats_of(player, set=1)) == 12
@@ -212,7 +213,7 @@ def test_repeated_holds_are_let_go_in_between():
     )
 
 
-@pytest.mark.parametrize(("fields", "options"), [({"release": 0.5}, {}), ({}, {"verbosity": Verbosity.BEATS})])
+@each_of(("fields", "options"), [({"release": 0.5}, {}), ({}, {"verbosity": Verbosity.BEATS})])
 def test_a_release_without_room_for_words_is_a_tone(fields, options):
     player = played(routine({"name": "Bird dog", "hold": 6, "reps": 2, **fields}), **options)
     assert [beat.text for beat in beats_of(player, phase=Phase.PAUSE_LOW)] == [None]
@@ -360,7 +361,7 @@ def test_a_slower_pace_takes_longer():
     assert times == sorted(times, reverse=True)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("", 0.2), ("one", 0.2), ("0123456789", 0.62)])
+@each_of(("text", "seconds"), [("", 0.2), ("one", 0.2), ("0123456789", 0.62)])
 def test_an_estimate_needs_no_engine(text, seconds):
     assert EstimatedVoice().seconds(text) == pytest.approx(seconds)
 

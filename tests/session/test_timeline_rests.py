@@ -4,6 +4,7 @@ from itertools import islice, pairwise
 
 import pytest
 from player import COUNT_IN, ROUNDING, MuteVoice, SlowVoice, assert_nothing_overlaps, play, played, routine
+from tables import each_of
 from timelines import BRIDGES, PLANK, beats_of, says, timeline
 
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
@@ -29,7 +30,7 @@ def rest_of(player, number=0):
     return states[index].at, states[index + 1].at
 
 
-@pytest.mark.parametrize("seconds", [5, 19, 20, 30, 90.5])
+@each_of("seconds", [5, 19, 20, 30, 90.5])
 def test_a_rest_is_just_as_long_as_written(seconds):
     begins, ends = rest_of(played(routine({**BRIDGES, "rest": seconds})))
     assert ends - begins == pytest.approx(seconds, abs=ROUNDING)
@@ -42,7 +43,7 @@ def test_a_rest_that_is_too_short_for_its_words_waits_for_them():
     assert ends >= player.at("Coming up: set two of two.") + 1
 
 
-@pytest.mark.parametrize(("seconds", "warned"), [(19, False), (20, True), (45, True)])
+@each_of(("seconds", "warned"), [(19, False), (20, True), (45, True)])
 def test_a_rest_of_some_length_is_announced_to_end_in_ten_seconds(seconds, warned):
     player = played(routine({**BRIDGES, "rest": seconds}))
     begins, ends = rest_of(player)
@@ -211,7 +212,7 @@ def test_a_pause_with_something_to_say_has_no_chime():
     assert not [item for item in items if isinstance(item, Chime)]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("question", "asked", "left"),
     [
         (end_workout(ENGLISH), ["End the workout? Yes or no."], "All right, we stay here."),
@@ -295,7 +296,7 @@ def test_what_is_not_ready_is_told_to_whoever_pulls():
 # -- quiet in a rest ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("rest", "warned"), [(12, False), (30, True), (90, True)])
+@each_of(("rest", "warned"), [(12, False), (30, True), (90, True)])
 def test_what_comes_is_told_shortly_before_the_next_line(rest, warned):
     player = played(routine({**BRIDGES, "rest": rest}))
     begun, ready = (item.at for item in player.of(StepBegun) if (item.kind, item.set) in (("rest", 1), ("set", 2)))

@@ -1,7 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from player import routine, routine_of
+from tables import each_of
 
 from voicecoach.session import spelling, wording
 from voicecoach.session.commands import Command
@@ -31,7 +31,7 @@ def sets_of(*exercises, **block):
 # -- numbers --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("n", "said"),
     [
         (0, "zero"),
@@ -59,7 +59,7 @@ def test_no_number_has_a_digit_and_no_two_are_the_same(n):
     assert ENGLISH.number(n) != ENGLISH.number(n + 1)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("n", "said"),
     [
         (1, "first set"),
@@ -72,12 +72,12 @@ def test_numbers_in_a_row(n, said):
     assert ENGLISH.nth_set(n) == said
 
 
-@pytest.mark.parametrize(("n", "said"), [(0, "zero sets"), (1, "one set"), (2, "two sets")])
+@each_of(("n", "said"), [(0, "zero sets"), (1, "one set"), (2, "two sets")])
 def test_plurals(n, said):
     assert ENGLISH.some("sets", n) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("seconds", "said"),
     [
         (1, "one second"),
@@ -102,7 +102,7 @@ def test_durations(seconds, said):
     assert ENGLISH.duration(seconds) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("seconds", "said"),
     [
         (10, "less than a minute"),
@@ -116,14 +116,12 @@ def test_rough_durations(seconds, said):
     assert ENGLISH.about(seconds) == said
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(45, "forty five seconds"), (90, "one and a half minutes"), (150, "two minutes")]
-)
+@each_of(("seconds", "said"), [(45, "forty five seconds"), (90, "one and a half minutes"), (150, "two minutes")])
 def test_durations_of_what_was_done(seconds, said):
     assert ENGLISH.duration_about(seconds) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("value", "said"),
     [
         (3, "three seconds"),
@@ -139,7 +137,7 @@ def test_lengths_in_seconds(value, said):
     assert ENGLISH.in_seconds(value) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("text", "said"), [("ten seconds", "Ten seconds."), ("Well?", "Well?"), ("Stop!", "Stop!"), ("a.", "A."), ("", ".")]
 )
 def test_sentences_begin_and_end_as_such(text, said):
@@ -152,7 +150,7 @@ def test_listings():
     assert ENGLISH.listing(["a", "b", "c"]) == "a, b and c"
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("name", "inside"), [("Hip bridges", "hip bridges"), ("Stick Mobility bends", "Stick Mobility bends"), ("", "")]
 )
 def test_names_inside_a_sentence_keep_their_capitals(name, inside):
@@ -192,7 +190,7 @@ def test_a_long_plan_is_told_by_its_ends():
     assert welcome(script, 60)[1] == "Today: seven exercises, from ant to gnu. That takes about one minute."
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("step", "opening"),
     [
         ((1,), "First: plank."),
@@ -212,7 +210,7 @@ def test_an_introduction_begins_with_the_name(step, opening):
     ]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "said"),
     [
         ({"reps": 10}, "one set of ten"),
@@ -235,7 +233,7 @@ def test_amounts(fields, said):
     assert ENGLISH.amount(exercise(**fields)) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "pace", "said"),
     [
         ({"tempo": "3-1-2-0"}, 1.0, "The tempo: Down, three seconds. Hold, one second. Lift, two seconds."),
@@ -252,13 +250,13 @@ def test_the_tempo_in_the_words_of_its_phases(fields, pace, said):
     assert ENGLISH.tempo_lines(exercise(reps=5, **fields), pace) == [said]
 
 
-@pytest.mark.parametrize("fields", [{"hold": 5}, {"work": 5}, {"open": True}, {"hold": 5, "reps": 2}])
+@each_of("fields", [{"hold": 5}, {"work": 5}, {"open": True}, {"hold": 5, "reps": 2}])
 def test_what_has_no_tempo_tells_none(fields):
     assert ENGLISH.tempo_lines(exercise(**fields)) == []
     assert ENGLISH.new_tempo(exercise(**fields), 1.0) == "This exercise has no tempo."
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "pace", "said"),
     [
         ({"tempo": "3-1-2-0"}, 1.1, "Two point seven seconds down."),
@@ -309,7 +307,7 @@ def test_sides_in_turn_are_announced_by_the_first():
     ]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "lines"),
     [
         ({"reps": [8, 6]}, ["Eight this time.", "Six this time."]),
@@ -321,7 +319,7 @@ def test_each_set_of_a_ladder_says_how_much(fields, lines):
     assert [announced(step)[-1] for step in sets_of({"name": "A", **fields})] == lines
 
 
-@pytest.mark.parametrize(("between", "second"), [(0, "Straight on: plank."), (10, "Plank.")])
+@each_of(("between", "second"), [(0, "Straight on: plank."), (10, "Plank.")])
 def test_a_superset_names_its_members(between, second):
     members = [{**BRIDGES, "sets": 2}, {"name": "Plank", "hold": 5, "sets": 2}]
     steps = sets_of(*members, superset=True, rest_between=between)
@@ -335,7 +333,7 @@ def cues_before(*exercises, **block):
     return [list(ENGLISH.form_cues(step, step.exercise)) for step in sets_of(*exercises, **block)]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("sets", "cues", "said"),
     [
         (5, CUES, ["One.", "Two.", "Three.", "One.", "Remember."]),
@@ -352,7 +350,7 @@ def test_form_cues_take_turns_none_is_left_out_and_the_reminder_comes_last(sets,
     assert [" ".join(lines) for lines in cues_before({**BRIDGES, "sets": sets, "cues": cues})] == said
 
 
-@pytest.mark.parametrize("kind", [{"hold": 10}, {"work": 20}, {"hold": [20, 10]}])
+@each_of("kind", [{"hold": 10}, {"work": 20}, {"hold": [20, 10]}])
 def test_long_work_has_gaps_for_the_cues_after_the_one_that_was_said(kind):
     work = {"name": "Plank", "sets": 2, "cues": CUES, **kind}
     assert cues_before(work) == [["One."], ["Remember."]]
@@ -360,7 +358,7 @@ def test_long_work_has_gaps_for_the_cues_after_the_one_that_was_said(kind):
     assert [list(ENGLISH.further_cues(step, step.exercise)) for step in steps] == [["Two.", "Three."], ["Three."]]
 
 
-@pytest.mark.parametrize("kind", [{"hold": 9}, {"hold": [10, 9]}, {"reps": 4}])
+@each_of("kind", [{"hold": 9}, {"hold": [10, 9]}, {"reps": 4}])
 def test_other_work_has_none(kind):
     steps = sets_of({"name": "Plank", "sets": 2, "cues": CUES, **kind})
     assert [list(ENGLISH.further_cues(step, step.exercise)) for step in steps] == [[], []]
@@ -373,7 +371,7 @@ def test_the_other_side_has_heard_the_cue():
 # -- rests and the end ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("seconds", "said"),
     [
         (30, "Rest. Thirty seconds."),
@@ -422,7 +420,7 @@ def test_the_last_words():
     ]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("sets", "reps", "said"),
     [
         (1, 4, "One set, four repetitions, in thirty seconds."),
@@ -438,7 +436,7 @@ def test_the_summary_counts_what_was_done(sets, reps, said):
 # -- answers --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "rep", "later", "said"),
     [
         ({"reps": 5}, 1, 0, "Five left."),
@@ -456,14 +454,14 @@ def test_how_many_are_left_in_a_set(fields, rep, later, said):
     assert ENGLISH.reps_left(step, step.exercise, rep, later) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("left", "said"), [(0, "No sets of plank left."), (1, "One set of plank left."), (2, "Two sets of plank left.")]
 )
 def test_how_many_sets_are_left(left, said):
     assert ENGLISH.sets_left(exercise(hold=5), left) == said
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "said"),
     [
         ({"reps": 5, "sets": 3}, "Plank, set one of three, repetition four."),
@@ -485,7 +483,7 @@ def test_where_outside_a_set():
     assert ENGLISH.where(rest, rest.exercise, 1) == "Resting after set one of hip bridges."
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("hour", "minute", "said"),
     [
         (0, 0, "It is twelve o'clock."),
@@ -518,7 +516,7 @@ def test_how_to_has_the_set_up_and_the_cues():
     assert ENGLISH.how_to(exercise(hold=5)) == ["I have no description of plank."]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("situation", "first", "lines"),
     [
         (State.WORKING, "You can say pause, repeat, or next.", 2),
@@ -537,7 +535,7 @@ def test_help_names_what_works_here_the_most_useful_first(situation, first, line
     assert len(told) == lines
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("command", "asked"),
     [
         (Command.NEXT_EXERCISE, "Next exercise? Yes or no."),
@@ -559,7 +557,7 @@ def test_of_every_command_it_can_be_asked_whether_it_was_meant():
     assert all(ENGLISH.was_it(command).endswith("? Yes or no.") for command in Command)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("fields", "step", "rep", "asked"),
     [
         ({"sets": 3, "sides": "each"}, 4, 4, "You stopped at rocking, second set, left side, after three."),
