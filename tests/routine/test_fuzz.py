@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+from shipped import PATHS
 
-from voicecoach.library import finding
 from voicecoach.routine import loading
 from voicecoach.routine.advice import OTHER_NAMES
 from voicecoach.routine.explain import Schema
@@ -74,11 +75,11 @@ SCALARS = [
     "\ud83d\ude00",
     "ü",
 ]
-SHIPPED = min((path.read_text(encoding="utf-8") for path in finding.shipped().glob("*.yaml")), key=len)
+SHIPPED = min((path.read_text(encoding="utf-8") for path in PATHS.values()), key=len)
 
 
-unhurried = settings(deadline=None)
-slowly = settings(deadline=None, max_examples=40)
+unhurried = examples()
+slowly = examples(15)
 
 
 def outcome(data: bytes) -> None:
@@ -163,8 +164,8 @@ def shaped(part: dict[str, Any], schema: Schema) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(needed, optional=fields)
     if whole.get("type") == "array":
         return st.lists(shaped(whole["items"], schema), max_size=3) | anything
-    examples = [*whole.get("enum", ()), *whole.get("examples", ()), whole.get("default", 3)]
-    return st.sampled_from(examples) | anything
+    right = [*whole.get("enum", ()), *whole.get("examples", ()), whole.get("default", 3)]
+    return st.sampled_from(right) | anything
 
 
 @slowly

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tables import each_of
 
 from voicecoach.base.errors import UsageError
 from voicecoach.library.finding import Library, NamedRoutine, shipped
@@ -36,7 +37,7 @@ def test_an_earlier_folder_hides_namesakes_of_a_later_one(library: Library, fold
     ]
 
 
-@pytest.mark.parametrize("name", ["back-pain", "BACK-PAIN", "Back-Pain.yaml", "back-pain.yml"])
+@each_of("name", ["back-pain", "BACK-PAIN", "Back-Pain.yaml", "back-pain.yml"])
 def test_a_name_in_any_case_with_or_without_its_ending(library: Library, folders: tuple[Path, Path], name: str) -> None:
     assert library.find(name) == folders[0] / "Back-Pain.yml"
 
@@ -62,7 +63,7 @@ def test_a_name_wins_over_a_file_without_ending_and_loses_to_one_with_it(
     assert library.find("hips.yaml") == folders[1] / "hips.yaml"
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("name", "message", "hint"),
     [
         ("bak-pain", "no routine called bak-pain", "Did you mean Back-Pain?"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pytest
+from tables import each_of
 
 from voicecoach.routine import ear, loading
 from voicecoach.routine.lint import does_not_fit, lint_text, too_long
@@ -64,7 +64,7 @@ def test_a_file_with_errors_has_none_yet(tmp_path: Path) -> None:
 # --- like a command
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("line", "phrase", "command"),
     [
         ("Next.", "next", "next"),
@@ -86,7 +86,7 @@ def test_a_clause_that_is_a_command(tmp_path: Path, line: str, phrase: str, comm
     assert found[0].suggestion.startswith("Put it inside a longer clause")
 
 
-@pytest.mark.parametrize(
+@each_of(
     "line",
     [
         "The next one is harder.",
@@ -145,7 +145,7 @@ blocks:
 # --- not for the ear
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("line", "marks"),
     [
         ("Do 3x10 of them.", ["3x10"]),
@@ -168,7 +168,7 @@ def test_what_a_voice_would_read_wrongly(tmp_path: Path, line: str, marks: list[
     assert found[0].suggestion
 
 
-@pytest.mark.parametrize(
+@each_of(
     "line",
     ["Count to 10.", "I am calm.", "Don't hurry, it's fine.", "A minute or two, at the most.", "Rest for 30 seconds."],
 )
@@ -213,7 +213,7 @@ def test_source_caution_and_set_up(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("lines", "key"),
     [
         ("reps: 5\nfirst_side: right", "first_side"),

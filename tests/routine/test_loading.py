@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tables import each_of
 
 from voicecoach.base.errors import RoutineError
 from voicecoach.routine import loading, reading, tree
@@ -63,9 +64,7 @@ def test_a_good_file(file: Path) -> None:
     assert document.file == file
 
 
-@pytest.mark.parametrize(
-    "change", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t, lambda t: "---\n" + t + "...\n"]
-)
+@each_of("change", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t, lambda t: "---\n" + t + "...\n"])
 def test_line_ends_byte_order_marks_and_document_marks_do_not_matter(file: Path, change: object) -> None:
     assert problems(file, change(GOOD)) == []  # type: ignore[operator]
 
@@ -197,7 +196,7 @@ def test_an_odd_number_is_a_number(file: Path) -> None:
     assert problems(file, exercise("reps: +5\nrest: 1e3\nswitch: .5\nrelease: 2.")) == []
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("lines", "line", "path", "message", "suggestion"),
     [
         ("reps: 5\nsides: no", 6, "sides", "read as false", "Write `none`."),
@@ -246,7 +245,7 @@ def test_yaml_traps_are_named(  # noqa: PLR0913, PLR0917 - one argument a column
     assert suggestion in problem.suggestion
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("text", "line", "path", "message"),
     [
         ("title: no\n" + GOOD[12:], 1, "title", "read as false"),
@@ -280,7 +279,7 @@ def test_duplicates_say_what_may_have_been_forgotten(file: Path) -> None:
 # --- values that do not fit
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("lines", "path", "message", "suggestion"),
     [
         ("reps: 500", "reps", "`reps` is `500`, but takes a whole number from 1 to 200", ""),
@@ -320,7 +319,7 @@ def test_what_would_be_right_is_said(file: Path, lines: str, path: str, message:
     assert suggestion in problem.suggestion
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("lines", "key", "suggestion"),
     [
         ("rep: 5", "rep", "Did you mean `reps`?"),
@@ -341,7 +340,7 @@ def test_unknown_keys(file: Path, lines: str, key: str, suggestion: str) -> None
     assert problem.path.endswith(key)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("text", "found"),
     [
         ("title: T\n", [("blocks", "`blocks` is missing.")]),
@@ -398,7 +397,7 @@ def test_a_folder_is_no_file(file: Path) -> None:
     assert "test.yaml" in problem.suggestion
 
 
-@pytest.mark.parametrize("name", ["zero\0.yaml", "x" * 5000])
+@each_of("name", ["zero\0.yaml", "x" * 5000])
 def test_impossible_names(file: Path, name: str) -> None:
     (problem,) = loading.read(file.parent / name).problems
     assert "cannot be read" in problem.message
@@ -419,7 +418,7 @@ def test_a_file_that_may_not_be_read(file: Path) -> None:
     assert "may not be read" in problem.message
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("data", "place", "message"),
     [
         (b"", (1, 1), "empty"),
@@ -473,7 +472,7 @@ def test_too_many_values_are_refused(file: Path) -> None:
 # --- the first syntax error
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("text", "place", "message"),
     [
         ("title: T\nblocks:\n\t- exercises:\n", (3, 1), "indented with a tab"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tables import each_of
 
 from voicecoach.routine.models import (
     DEFAULT_TEMPO,
@@ -44,7 +45,7 @@ def test_the_other_side() -> None:
 # --- ids
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("name", "wanted"),
     [
         ("Hip bridges", "hip-bridges"),
@@ -90,7 +91,7 @@ def test_an_id_given_twice_is_a_mistake() -> None:
 # --- kinds of work
 
 
-@pytest.mark.parametrize(
+@each_of(
     "work",
     [
         {"reps": 10},
@@ -109,7 +110,7 @@ def test_one_kind_of_work(work: dict[str, Any]) -> None:
     assert Exercise(name="A", **work).sets_of() >= 1
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("work", "place", "message"),
     [
         ({}, "", "how much to do"),
@@ -158,7 +159,7 @@ def test_rounds_give_the_sets_of_the_members() -> None:
     assert [each.sets_of() for each in whole.exercises()] == [3, 3]
 
 
-@pytest.mark.parametrize("second", [{"sets": 4, "reps": 3}, {"reps": [4, 3, 2, 1]}])
+@each_of("second", [{"sets": 4, "reps": 3}, {"reps": [4, 3, 2, 1]}])
 def test_members_give_the_rounds(second: dict[str, Any]) -> None:
     whole = routine({"name": "A", "reps": 5}, {"name": "B", **second}, superset=True)
     assert whole.blocks[0].rounds == 4
@@ -177,7 +178,7 @@ def test_finished_models_take_part() -> None:
     assert Block.model_validate(block) is block
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("rounds", "first", "second", "place"),
     [
         ({}, {"sets": 3, "reps": 5}, {"sets": 2, "reps": 5}, "exercises.1.sets"),
@@ -196,7 +197,7 @@ def test_members_and_rounds_must_agree(
     assert "superset has" in found[place]
 
 
-@pytest.mark.parametrize("key", ["rounds", "rest_between", "rest"])
+@each_of("key", ["rounds", "rest_between", "rest"])
 def test_a_plain_block_refuses_what_belongs_to_supersets(key: str) -> None:
     found = complaints(Block, {key: 5, "exercises": [{"name": "A", "reps": 5}]})
     assert "for supersets" in found[key]
@@ -228,7 +229,7 @@ def test_what_a_variation_leaves_out_stays() -> None:
     assert (other.reps, str(other.tempo), other.words.eccentric, other.cues) == (10, "5-0-5-0", "sink", Cues())
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("work", "change", "wanted"),
     [
         ({"reps": 10}, {"hold": 20}, (None, 20, None)),
@@ -249,7 +250,7 @@ def test_another_kind_of_work_takes_the_place(
     assert (varied.tempo == DEFAULT_TEMPO) == (wanted[0] is not None and wanted[1] is None)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("variation", "place", "message"),
     [
         ({"reps": [3, 2]}, "reps", "has 2 entries, but the exercise has 3 sets"),
@@ -266,9 +267,7 @@ def test_a_variation_must_fit_its_exercise(variation: dict[str, Any], place: str
 # --- texts and numbers
 
 
-@pytest.mark.parametrize(
-    "text", ["\x1b[31mred", "bell\x07", "\u202eright to left", "zero\u0000", "\ud800", "\u2028", "\ufeff", "\x85"]
-)
+@each_of("text", ["\x1b[31mred", "bell\x07", "\u202eright to left", "zero\u0000", "\ud800", "\u2028", "\ufeff", "\x85"])
 def test_control_characters_are_refused(text: str) -> None:
     complaints(Exercise, {"name": text, "reps": 5})
     complaints(Routine, {"title": "T", "summary": text, "blocks": [{"exercises": [{"name": "A", "reps": 5}]}]})
@@ -284,7 +283,7 @@ def test_letters_of_every_script_and_emoji_pass() -> None:
         assert Exercise(name=name, reps=5).name == name
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("key", "value"),
     [
         ("reps", True), ("reps", "5"), ("reps", 5.0), ("reps", 0), ("reps", 201), ("reps", []),
@@ -298,7 +297,7 @@ def test_values_are_taken_as_they_are_written(key: str, value: Any) -> None:
     assert any(place.startswith(key) for place in complaints(Exercise, data))
 
 
-@pytest.mark.parametrize("language", ["en", "de", "pt-BR"])
+@each_of("language", ["en", "de", "pt-BR"])
 def test_languages(language: str) -> None:
     whole = {"title": "T", "language": language, "blocks": [{"exercises": [{"name": "A", "reps": 5}]}]}
     assert Routine.model_validate(whole).language == language
@@ -320,7 +319,7 @@ def test_what_is_written_out_is_read_back() -> None:
     assert isinstance(easier.tempo, Tempo)
 
 
-@pytest.mark.parametrize(("language", "words"), [
+@each_of(("language", "words"), [
     ("en", ("down", "hold", "lift", "hold", "hold")),
     ("de-AT", ("senken", "halten", "heben", "halten", "halten")),
     ("es", ("baja", "aguanta", "sube", "aguanta", "aguanta")),
@@ -340,7 +339,7 @@ def test_the_words_of_the_phases_are_of_the_routines_language(language: str, wor
     assert harder.words is None
 
 
-@pytest.mark.parametrize("words", [None, [], "down", {"middle": "x"}])
+@each_of("words", [None, [], "down", {"middle": "x"}])
 def test_wrong_words_are_told_in_every_language_alike(words: Any) -> None:
     blocks = [{"exercises": [{"name": "A", "reps": 1, "words": words}]}]
     told = [complaints(Routine, {"title": "T", "language": language, "blocks": blocks}) for language in ("en", "de")]

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+from tables import each_of
 
 from voicecoach.routine import loading, reference
 from voicecoach.routine.lint import lint_text
@@ -53,7 +53,7 @@ def test_writing_makes_what_is_there(tmp_path: Path) -> None:
     assert (tmp_path / reference.SCHEMA).is_file()
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@each_of("example", EXAMPLES)
 def test_every_example_is_a_routine(example: str, tmp_path: Path) -> None:
     file = tmp_path / "example.yaml"
     file.write_text(example, encoding="utf-8")

@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
-import pytest
+from examples import sample
 from ruamel.yaml import YAML
+from shipped import PATHS
+from tables import each_of
 
-from voicecoach.library import finding
 from voicecoach.routine import loading
 from voicecoach.routine.schema import json_schema
 from voicecoach.routine.template import TEMPLATE
 
 SCHEMA = json_schema()
-SHIPPED = sorted(finding.shipped().glob("*.yaml"))
 
 
 def plain(text: str) -> Any:
@@ -38,7 +38,7 @@ def test_every_reference_leads_somewhere_and_everything_is_described() -> None:
             assert str(field.get("$ref", "#/$defs/Line")).removeprefix("#/$defs/") in names
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
+@each_of("file", sample(list(PATHS.values()), 5))
 def test_it_accepts_the_shipped_routines(file: Path) -> None:
     jsonschema.validate(plain(file.read_text(encoding="utf-8")), SCHEMA, jsonschema.Draft202012Validator)
 
@@ -151,7 +151,7 @@ def one_block(lines: str) -> str:
     return f"title: T\nblocks:\n  - exercises: [{{name: A, reps: 5}}, {{name: B, hold: 5}}]\n    {lines}\n"
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("text", "good"),
     [
         *((one_exercise(lines), True) for lines in GOOD),

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-import pytest
 from pydantic import BaseModel
 from ruamel.yaml import YAML
+from shipped import PATHS, routine
+from tables import each_of
 
 from voicecoach.hearing import phrases
-from voicecoach.library import finding
 from voicecoach.routine import lint, loading
 from voicecoach.routine.models import (
     UNTIL_NEXT,
@@ -47,15 +46,6 @@ MAX_CUE_CHARACTERS = 75
 
 UNSPOKEN = {"id", "author", "source", "licence", "language", "rest", "rest_after", "rest_between", "sides"}
 """Fields with text that no voice ever says."""
-
-
-def path_of(name: str) -> Path:
-    return finding.shipped() / f"{name}.yaml"
-
-
-@cache
-def routine(name: str) -> Routine:
-    return loading.load(path_of(name))
 
 
 def everything() -> list[Routine]:
@@ -117,20 +107,20 @@ def language_of(name: str) -> str:
 
 
 def test_these_ship_and_no_other() -> None:
-    assert {path.stem for path in finding.shipped().glob("*.yaml")} == set(NAMES)
+    assert set(PATHS) == set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_loads_without_a_problem_and_without_a_warning(name: str) -> None:
-    document = loading.read(path_of(name))
+    document = loading.read(PATHS[name])
     assert document.routine is not None
     assert list(document.problems) == []
     assert list(lint.lint_text(document, table(language_of(name)))) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_names_its_source_and_points_editors_to_the_schema(name: str) -> None:
-    first = path_of(name).read_text(encoding="utf-8").splitlines()[0]
+    first = PATHS[name].read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=../docs/routine.schema.json"
     whole = routine(name)
     assert whole.author
@@ -142,7 +132,7 @@ def test_names_its_source_and_points_editors_to_the_schema(name: str) -> None:
     assert whole.closing
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_ids_are_unique_in_a_routine(name: str) -> None:
     ids = [exercise.id for exercise in routine(name).exercises()]
     assert len(ids) == len(set(ids))
@@ -244,7 +234,7 @@ def test_every_lowering_in_bens_workout_is_slow() -> None:
         assert exercise.tempo.concentric >= 2
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@each_of("name", LANGUAGES)
 def test_bens_workout_is_the_same_in_every_language(name: str) -> None:
     def shape(each: Exercise) -> tuple[object, ...]:
         kinds = [(kind, getattr(each.variations, kind)) for kind in ("easier", "harder", "alternative")]
@@ -259,14 +249,14 @@ def test_bens_workout_is_the_same_in_every_language(name: str) -> None:
     assert (ours.ask, len(ours.caution), len(ours.closing)) == (bens.ask, len(bens.caution), len(bens.closing))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_warning_signs_are_in_the_words_of_the_catalogue_so_that_none_is_read_twice(name: str) -> None:
     signs, said = set(spoken_in(language_of(name)).warning_signs()), set(routine(name).caution)
     assert signs <= said or signs.isdisjoint(said)
     assert signs <= said or not any("bladder" in line for line in said)
 
 
-@pytest.mark.parametrize("exercise_id", list(MUST_REACH))
+@each_of("exercise_id", list(MUST_REACH))
 def test_what_must_reach_the_listener_is_in_the_set_up(exercise_id: str) -> None:
     said = " ".join(ben(exercise_id).cues.setup).lower()
     assert [phrase for phrase in MUST_REACH[exercise_id] if phrase not in said] == []
@@ -292,7 +282,7 @@ def test_the_caution_says_when_to_end_and_see_a_doctor() -> None:
 # --- words for the ear -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_lines_are_short_and_plain(name: str) -> None:
     for line in lines(name):
         assert len(line) <= MAX_LINE_CHARACTERS, line
@@ -301,7 +291,7 @@ def test_lines_are_short_and_plain(name: str) -> None:
         assert line.isascii() or name in LANGUAGES, line
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_whole_sentences_end_with_a_full_stop(name: str) -> None:
     whole = routine(name)
     cues = [each for each in models_in(whole) if isinstance(each, Cues)]
@@ -310,24 +300,24 @@ def test_whole_sentences_end_with_a_full_stop(name: str) -> None:
     assert [line for line in said if not line.endswith(".") or not line[0].isupper()] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_a_colon_is_only_in_front_of_a_sentence_of_its_own(name: str) -> None:
     assert [line for line in lines(name) if re.search(r":(?! [A-ZÄÖÜ])", line)] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_no_clause_sounds_like_a_command(name: str) -> None:
     commands = {phrase for said in table(language_of(name)).values() for phrase in said} | {"slower", "hold on", "stop"}
     assert [line for line in lines(name) if commands.intersection(clauses(line))] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_no_sentence_begins_with_use(name: str) -> None:
     """Espeak says the noun there: "yoos"."""
     assert [line for line in lines(name) if re.search(r"(^|[.] )Use\b", line)] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_form_cues_fit_into_a_gap(name: str) -> None:
     cues = [each for each in models_in(routine(name)) if isinstance(each, Cues)]
     assert [line for each in cues for line in each.form if len(line) > MAX_CUE_CHARACTERS] == []
@@ -395,7 +385,7 @@ def test_every_way_to_write_a_tempo_is_used() -> None:
             for item in value:
                 yield from tempos(item)
 
-    written = [tempo for name in NAMES for tempo in tempos(YAML(typ="safe").load(path_of(name)))]
+    written = [tempo for name in NAMES for tempo in tempos(YAML(typ="safe").load(PATHS[name]))]
     assert "3-1-2-1" in written
     assert 3120 in written
     assert "40X0" in written

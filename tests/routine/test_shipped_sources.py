@@ -4,13 +4,10 @@ A row is an exercise: its sets, repetitions, seconds of a hold and sides, as the
 (the file's first lines tell what is the project's). A change here is a change of what a physiotherapist wrote.
 """
 
-from functools import cache
+from shipped import PATHS, routine
+from tables import each_of
 
-import pytest
-
-from voicecoach.library import finding
-from voicecoach.routine import loading
-from voicecoach.routine.models import Routine, Sides
+from voicecoach.routine.models import Sides
 
 NONE, EACH, TURNS = Sides.NONE, Sides.EACH, Sides.ALTERNATING
 
@@ -130,25 +127,20 @@ SIGNS = {
 """What the caution must name: when to see a doctor first, and when to end."""
 
 
-@cache
-def routine(name: str) -> Routine:
-    return loading.load(finding.shipped() / f"{name}.yaml")
-
-
-@pytest.mark.parametrize("name", SOURCES)
+@each_of("name", SOURCES)
 def test_the_numbers_are_the_sources(name: str) -> None:
     found = tuple((each.id, each.sets_of(), each.reps, each.hold, each.sides) for each in routine(name).exercises())
     assert found == SOURCES[name]
 
 
-@pytest.mark.parametrize(("name", "exercise_id"), SECONDS)
+@each_of(("name", "exercise_id"), SECONDS)
 def test_the_seconds_are_the_sources(name: str, exercise_id: str) -> None:
     tempo = next(each.tempo for each in routine(name).exercises() if each.id == exercise_id)
     assert tempo is not None
     assert (tempo.eccentric, tempo.pause_low, tempo.concentric, tempo.pause_high) == SECONDS[name, exercise_id]
 
 
-@pytest.mark.parametrize("name", SIGNS)
+@each_of("name", SIGNS)
 def test_the_caution_says_when_to_end_and_whom_to_ask(name: str) -> None:
     said = " ".join(routine(name).caution).lower()
     assert [sign for sign in SIGNS[name] if sign not in said] == []
@@ -156,9 +148,9 @@ def test_the_caution_says_when_to_end_and_whom_to_ask(name: str) -> None:
     assert "hurt" in said or "dizzy" in said
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@each_of("name", SOURCES)
 def test_the_file_says_what_is_not_the_sources(name: str) -> None:
-    text = (finding.shipped() / f"{name}.yaml").read_text(encoding="utf-8")
+    text = PATHS[name].read_text(encoding="utf-8")
     head = text.partition("\n\n")[0].replace("\n# ", " ")
     assert "wording are the project's" in head or "wording is the project's" in head
 
@@ -169,6 +161,6 @@ def test_all_of_the_body_is_there() -> None:
     assert len(SOURCES) == 12
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@each_of("name", SOURCES)
 def test_there_is_an_easier_way_in_each(name: str) -> None:
     assert any(each.variations.easier or each.variations.harder for each in routine(name).exercises())

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tables import each_of
 
 from voicecoach.routine.models import DEFAULT_TEMPO, Exercise, Tempo
 
@@ -15,7 +16,7 @@ def seconds(tempo: Tempo) -> tuple[float, float, float, float]:
     return (tempo.eccentric, tempo.pause_low, tempo.concentric, tempo.pause_high)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("written", "wanted"),
     [
         ("3-1-2-0", (3, 1, 2, 0)),
@@ -34,7 +35,7 @@ def test_every_way_to_write_one(written: Any, wanted: tuple[float, ...]) -> None
     assert seconds(Tempo.model_validate(written)) == wanted
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("written", "message"),
     [
         ("3-1-2", "four parts, and this one has 3. Without a pause at the end, write `3-1-2-0`."),
@@ -67,7 +68,7 @@ def test_what_is_wrong_with_it_is_said(written: Any, message: str) -> None:
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("written", [{"eccentric": 3}, [3, 1, 2, 0], 3.0, True])
+@each_of("written", [{"eccentric": 3}, [3, 1, 2, 0], 3.0, True])
 def test_an_exercise_takes_no_other_form(written: Any) -> None:
     with pytest.raises(ValidationError, match="one text, or as four digits"):
         Exercise(name="Squat", reps=5, tempo=written)

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
@@ -24,12 +25,13 @@ _TEXTS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+@cache
 def json_schema() -> dict[str, Any]:
     """The schema of a routine file: what an editor should complete and underline.
 
     It describes the file, not our objects: a tempo is a text or four digits, a rest a number or `until next`.
     Rules between exercises (different ids, the sets of a superset) and between lists and numbers (`sets` and
-    a ladder) are beyond it; `voicecoach check` knows them.
+    a ladder) are beyond it; `voicecoach check` knows them. Made once, in a tenth of a second: do not change it.
     """
     made: dict[str, Any] = _tidied(Routine.model_json_schema(schema_generator=_Described))
     shared = {name: {"type": "string", **limits} for name, limits in _TEXTS.items()}
