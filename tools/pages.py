@@ -60,7 +60,9 @@ DOES: Final = {
     Effect.ASK_STOP: "asks about the end",
     Effect.ASK_PAIN: "asks about the pain",
     Effect.DECIDE: "answers",
-    Effect.INSIST: "is asked again",
+    Effect.ASK_AGAIN: "is asked again",
+    Effect.INSIST: "first the answer",
+    Effect.BEGUN: "begins what comes",
     Effect.UNDO: "takes back",
     Effect.TEMPO: "changes the tempo",
     Effect.VARY: "changes the exercise",
@@ -72,6 +74,16 @@ DOES: Final = {
     Effect.END: "ends it",
 }
 """What each effect is, in the table of all states."""
+
+AFTERWARDS: Final = (
+    "“Changes nothing” is never silent: the coach says why, as in “You are already paused”. “First the answer”: what",
+    "the coach has asked comes first, and it says so; a question of yours is answered before. After “help”, “repeat”,",
+    "“louder” and “quieter” it asks again, twice at most.",
+    "",
+    "Every phrase is heard in every state: none is taken for its neighbour because the state lacks it.",
+    "`python -m benchmarks.states` tries each command in each state; [reliability](reliability.md) has the figures.",
+)
+"""What else is to be known of that table."""
 
 
 def page() -> str:
@@ -99,7 +111,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield from _states()
     yield ""
-    yield "“Changes nothing” is never silent: the coach says why, as in “You are already paused”."
+    yield from AFTERWARDS
 
 
 def _phrases(language: str) -> Iterator[str]:
@@ -114,11 +126,8 @@ def _phrases(language: str) -> Iterator[str]:
 
 
 def _where(situations: frozenset[str]) -> str:
-    course = {name for name in SITUATIONS if not name.startswith("asking")}
-    if situations == course:
+    if situations == set(SITUATIONS):
         return "everywhere"
-    if situations == course - {"paused"}:
-        return "everywhere but paused"
     if situations <= {"asking-yes-no", "asking-number"}:
         return "when asked"
     return ", ".join(name.replace("_", " ") for name in SITUATIONS if name in situations)

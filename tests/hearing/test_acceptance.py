@@ -77,9 +77,26 @@ def test_parts_of_phrases_are_nothing():
         assert decide(part, "other") == Refused(Reason.NOT_A_COMMAND)
 
 
-def test_a_phrase_means_nothing_where_it_cannot_be_said():
-    assert decide("go", "go") == Refused(Reason.NOT_A_COMMAND)
-    assert isinstance(decide("go", "go", situation="paused"), Accepted)
+def test_a_phrase_that_means_nothing_there_must_be_the_best_guess():
+    assert isinstance(decide("go", "though", "go", situation="paused"), Accepted)
+    assert isinstance(decide("go", "go"), Accepted)
+    assert decide("go", "though", "go") == Refused(Reason.SECOND_OPINION, 1.0, 1.0)
+    assert decide("seven", "seven") == Accepted(Meaning("number", 7, "seven"), 1.0)
+    assert decide("seven", "eleven").perhaps == ""
+
+
+def test_what_leads_on_is_refused_where_a_halting_word_is_the_better_guess():
+    assert isinstance(decide("start", "started", "start", "stop", situation="paused"), Accepted)
+    assert decide("start", "stop", "start", situation="paused").meaning.command == "stop"
+    assert decide("go on", "hold on", "go on", situation="paused") == Accepted(
+        Meaning("pause", None, "hold on"), RESCUED
+    )
+    assert isinstance(decide("stop", "start", "stop"), Accepted)
+
+
+def test_nor_is_it_enough_that_the_free_decoder_alone_heard_it():
+    assert decide("slow", "no") == Refused(Reason.SECOND_OPINION, 1.0, pytest.approx(1 / 3))
+    assert isinstance(decide("slow", "no", situation="asking-yes-no"), Accepted)
 
 
 def test_the_free_decoders_best_guess_alone_is_enough():
@@ -166,7 +183,7 @@ def test_of_a_part_even_a_safe_phrase_needs_the_second_opinion():
     assert RULES.decide_part("working", words("stop"), ["top", "stop"]) == Accepted(Meaning("stop", None, "stop"), 1.0)
     assert RULES.decide_part("working", words("stop"), ["top"]) is None
     assert RULES.decide_part("working", words("stop"), []) is None
-    assert RULES.decide_part("working", words("go"), ["go"]) is None
+    assert RULES.decide_part("working", words("go"), ["so", "go"]) is None
     assert RULES.decide_part("working", [], ["stop"]) is None
 
 

@@ -7,7 +7,6 @@ from voicecoach.hearing.phrases.confusable import doubts
 @pytest.mark.parametrize(
     ("command", "phrase", "other"),
     [
-        ("next", "go on", "go"),
         ("stop", "quit", "quieter"),
         ("next", "paws", "pause"),
         ("help", "lauder", "louder"),

@@ -170,12 +170,23 @@ def test_after_finish_it_can_hear_on():
 
 
 def test_a_state_that_changes_in_the_middle_of_a_word_does_not_change_what_was_meant():
-    made = ear(Heard("go", ["go"]), Heard("go", ["go"]), situation="paused")
+    made = ear(Heard("seven"), Heard("seven", ["heaven"]), situation="asking-number")
     sound = word()
     made.feed(sound[: 25 * WINDOW])
     made.attend("working")
-    assert told(made.feed(sound[25 * WINDOW :])) == ["resume"]
+    assert told(made.feed(sound[25 * WINDOW :])) == ["number"]
+    assert told(made.feed(word())) == ["second_opinion"]
+
+
+def test_an_answer_that_all_phrases_together_had_hidden_is_looked_for_among_the_answers():
+    made = ear(Heard("say", ["sit", "six"]), Heard("six"), situation="asking-number")
+    assert told(made.feed(word())) == ["number"]
+
+
+def test_but_not_where_it_may_have_been_a_command_or_nothing_is_asked():
+    made = ear(Heard("[unk]", ["bag", "back"]), Heard("five"), situation="asking-number")
     assert told(made.feed(word())) == ["not_a_command"]
+    assert told(ear(Heard("say", ["sit", "six"])).feed(word())) == ["not_a_command"]
 
 
 def test_an_unknown_situation_changes_nothing():

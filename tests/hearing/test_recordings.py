@@ -13,7 +13,7 @@ from real_model import speech_model, speech_model_folder
 from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.ear import Ear
-from voicecoach.hearing.phrases import load
+from voicecoach.hearing.phrases import SITUATIONS, load
 from voicecoach.session.events import Spoken
 
 __all__ = ["speech_model", "speech_model_folder"]
@@ -80,9 +80,10 @@ def test_twice_the_same_is_the_same_twice(speech_model):
     assert hear(speech_model, sound, "working") == hear(speech_model, sound, "working")
 
 
-def test_the_words_mean_nothing_where_they_cannot_be_said(speech_model):
-    assert told(hear(speech_model, samples(ROOT / "audio" / "yes.flac"), "working")) == []
-    assert told(hear(speech_model, samples(ROOT / "audio" / "pause.flac"), "asking-number")) == []
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_demos_words_are_heard_in_every_state(speech_model, situation):
+    for name, _, command in DEMO:
+        assert told(hear(speech_model, samples(ROOT / "audio" / f"{name}.flac"), situation)) == [(command, None)], name
 
 
 def test_the_coach_saying_it_is_no_command(speech_model):

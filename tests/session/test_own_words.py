@@ -106,11 +106,13 @@ def test_no_line_is_a_command_where_it_is_said(language, scene):
         heard |= set(said(player.wait(12)))
     assert len(heard) > 8
     answers = {"yes", "no", "number"}
+    asked = {words.was_it(command) for command in Command}  # the ear knows what is being said
     wrong = {
         (text, situation, meaning.command)
         for text, situation in heard
+        if text.removeprefix(words.line("first-answer", question="")) not in asked
         if not any(line.fullmatch(text) for line in open_lines)
-        for phrase in commands_in(text, table.grammar(situation))
+        for phrase in commands_in(text, table.obeyed(situation))
         if (meaning := table.match(situation, phrase.split())) and meaning.command not in answers
     }
     assert wrong == set()

@@ -77,11 +77,12 @@ def test_next(state, effect):
 
 
 @each_of("state", list(State))
-def test_resume_belongs_to_what_waits(state):
+def test_resume_belongs_to_what_waits_and_begins_what_comes(state):
     expected = {
         State.WAITING: Effect.CONTINUE,
         State.PAUSED: Effect.CONTINUE,
         State.ASKING: Effect.INSIST,
+        **dict.fromkeys((State.INTRO, State.GET_READY, State.RESTING), Effect.BEGUN),
     }.get(state, Effect.REFUSE)
     assert effect_of(state, Command.RESUME) is expected
 
@@ -96,5 +97,6 @@ def test_after_the_end_two_words_end_it_at_once():
 
 
 def test_questions_and_refusals_change_nothing():
-    assert not CHANGES & {Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.INSIST, Effect.UNDO}
+    idle = {Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.ASK_AGAIN, Effect.INSIST, Effect.UNDO}
+    assert not CHANGES & idle
     assert STAYS < CHANGES

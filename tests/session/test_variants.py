@@ -155,6 +155,6 @@ def test_an_answer_that_comes_often_is_never_the_same_twice_running():
     player = working()
     for _ in range(7):
         player.say(Command.RESUME)
-        player.wait(4)
+        player.wait(2)
     taken = ways_taken(player.lines())["not-paused"]
     assert taken == [0, 1, 2, 0, 1, 2, 0]

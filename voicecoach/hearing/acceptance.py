@@ -8,6 +8,8 @@ The grammar proposes, free decoding disposes (docs/hearing.md has the figures):
 - When the free decoder's best guess is a whole phrase, that is enough, whatever the grammar made of it: this rescued
   2 of 149 clean commands and added no false activation in 29 minutes of other speech and noise.
 - A phrase of two sounds must be among its first guesses.
+- A phrase that means nothing now must be the free decoder's best guess, and never counts on that alone: it would only
+  be answered, and "no", "one" and "go" are everywhere in talk.
 - While the coach may be heard, the free decoder's best guess must be the phrase (for a safe one: one of the best
   three); phrases of its line, or guesses that its line holds, are its own; numbers are not taken at all.
 """
@@ -34,6 +36,13 @@ SHORT: Final = 2
 GUESSES_AT_SHORT: Final = 3
 """… so it must be among the best ones: a groan was "go" by the sixth guess; said by people it is the first or second.
 For phrases of three sounds this cost 3 of 177 commands at 10 dB."""
+
+GUESSES_AT_ANSWER: Final = 5
+"""Among so many no command may be, or "back" would be "five"."""
+
+LEADING: Final = frozenset({"next", "next_exercise", "resume", "yes"})
+HALTING: Final = frozenset({"pause", "stop", "back", "no", "hurts"})
+"""The opposite is never done: what leads on is refused where the free decoder would sooner have heard what halts."""
 
 SURE: Final = 0.9
 """Confidence of the grammar from which a phrase is worth a question."""
@@ -137,14 +146,30 @@ class Rules:
         ):
             return Accepted(proposed, min(word.confidence for word in words))
         best = next(filter(None, guesses[: 1 if over_coach else NOTHING_FIRST]), "")
-        if rescued := self.table.match(situation, best.split()):
+        rescued = self.table.match(situation, best.split())
+        if rescued and not self.table.is_idle(situation, rescued.phrase):
             return Accepted(rescued, RESCUED)
         if proposed is None:
             return Refused(self._why(situation, words, guesses))
         confidence, agreement = min(word.confidence for word in words), _agreement(proposed.phrase, guesses)
-        if not over_coach and confidence >= SURE and agreement >= LIKE and proposed.command != WAKE:
+        worth_asking = proposed.command != WAKE and not self.table.is_idle(situation, proposed.phrase)
+        if not over_coach and confidence >= SURE and agreement >= LIKE and worth_asking:
             return Refused(Reason.UNSURE, confidence, agreement, proposed.command)
         return Refused(Reason.SECOND_OPINION, confidence, agreement)
+
+    def decide_answer(self, situation: str, words: Sequence[Word], guesses: Sequence[str]) -> Accepted | None:
+        """Accept an answer to the open question that all phrases together had hidden: "say" stood for "six".
+
+        Args:
+            situation: when it began.
+            words: what a decoder heard that knows the answers alone.
+            guesses: what the free decoder may have heard; if it was a command by those, it is no answer.
+        """
+        proposed = self.proposed(situation, words)
+        near = (self.table.match(situation, guess.split()) for guess in guesses[:GUESSES_AT_ANSWER])
+        if proposed is None or any(meaning and meaning.command != proposed.command for meaning in near):
+            return None
+        return Accepted(proposed, min(word.confidence for word in words))
 
     def is_whole(self, situation: str, part: Sequence[Word], words: Sequence[Word]) -> bool:
         """Whether a part of the words is a phrase, and of no longer one: "slow" of "too slow" is none."""
@@ -175,9 +200,23 @@ class Rules:
     def _agreed(self, situation: str, phrase: str, guesses: Sequence[str], *, over_coach: bool) -> bool:
         kind = "costly" if self.table.is_costly(situation, phrase) else "safe"
         looked_at = guesses[: GUESSES_OVER_COACH[kind]] if over_coach else guesses
-        if self._is_short(phrase):
+        if self.table.is_idle(situation, phrase):
+            looked_at = looked_at[:1]
+        elif self._is_short(phrase):
             looked_at = looked_at[:GUESSES_AT_SHORT]
-        return any(sounds_like(guess, phrase, self.same) for guess in looked_at)
+        for guess in looked_at:
+            if sounds_like(guess, phrase, self.same):
+                return True
+            if self._opposite(situation, phrase, guess):
+                return False
+        return False
+
+    def _opposite(self, situation: str, phrase: str, guess: str) -> bool:
+        """Whether a guess is a command that halts, where the phrase leads on."""
+        proposed, guessed = (self.table.match(situation, text.split()) for text in (phrase, guess))
+        if proposed is None or guessed is None:
+            return False
+        return proposed.command in LEADING and guessed.command in HALTING
 
     def _is_short(self, phrase: str) -> bool:
         sounds = sounds_of(self.table.words, self.table.language)

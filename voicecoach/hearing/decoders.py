@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
-from voicecoach.hearing.phrases import PhraseTable
+from voicecoach.hearing.phrases import UNKNOWN, PhraseTable
 
 
 class Decoders:
@@ -15,7 +15,7 @@ class Decoders:
         self._model = model
         self._table = table
         self._missing = frozenset(word for word in table.words if not model.knows(word))
-        self._grammars: dict[str, GrammarDecoder] = {}
+        self._grammars: dict[tuple[str, ...], GrammarDecoder] = {}
         self._grammar: GrammarDecoder | None = None
         self._free: FreeDecoder | None = None
         self._free_fed = False
@@ -85,14 +85,26 @@ class Decoders:
         self._behind = list(windows)
         return self.guesses()
 
+    def answer_in(self, situation: str, windows: Sequence[Samples]) -> tuple[Word, ...]:
+        """What an utterance that is over may be if it answers a question; nothing where none is open."""
+        answers = self._table.answers(situation)
+        if not answers:
+            return ()
+        decoder = self._decoder_of([*answers, UNKNOWN])
+        decoder.feed(np.concatenate(windows))
+        return decoder.result()
+
     def drop(self) -> None:
         """It is no command, whatever it was."""
         self.words()
         self._behind = []
 
     def _grammar_of(self, situation: str) -> GrammarDecoder:
-        if situation not in self._grammars:
-            phrases = self._table.grammar(situation)
-            hearable = [phrase for phrase in phrases if self._missing.isdisjoint(phrase.split())]
-            self._grammars[situation] = self._model.grammar(hearable)
-        return self._grammars[situation]
+        return self._decoder_of(self._table.grammar(situation))
+
+    def _decoder_of(self, phrases: Sequence[str]) -> GrammarDecoder:
+        """The decoder of some phrases, made once: most situations have the same ones."""
+        hearable = tuple(phrase for phrase in phrases if self._missing.isdisjoint(phrase.split()))
+        if hearable not in self._grammars:
+            self._grammars[hearable] = self._model.grammar(hearable)
+        return self._grammars[hearable]

@@ -259,7 +259,7 @@ class Ear:
         if over_coach:
             verdict = unless_own(verdict, guesses, self._own, utterance.start, utterance.end)
         elif isinstance(verdict, Refused) and ask:
-            verdict = self._look_again(utterance, words) or verdict
+            verdict = self._look_again(utterance, words) or self._answer(utterance, verdict, guesses) or verdict
         if isinstance(verdict, Accepted):
             self._own.understands(utterance.start, utterance.end)
         match verdict:
@@ -297,6 +297,13 @@ class Ear:
                 guesses = self._decoders.hear_alone(cut(near, utterance.sound))
                 return self._rules.decide_part(utterance.situation, near, guesses)
         return None
+
+    def _answer(self, utterance: _Utterance, verdict: Refused, guesses: Sequence[str]) -> Verdict | None:
+        """Whether what was no phrase at all answers the question that is open."""
+        if utterance.cramped or verdict.reason not in (Reason.NOT_A_COMMAND, Reason.NO_WORDS):
+            return None
+        words = self._decoders.answer_in(utterance.situation, utterance.sound)
+        return self._rules.decide_answer(utterance.situation, words, guesses) if words else None
 
     def _give_up(self, utterance: _Utterance, now: Seconds) -> Decision:
         self._over()

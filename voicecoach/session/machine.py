@@ -129,11 +129,14 @@ class Session(Moves):
         """Obey a command; `said` is what was said in its place."""
         if passed := self._meant(heard):
             return self._heard_late(heard, passed, now)
+        given = heard
+        if self.question and self.state is State.ASKING and self.question.agrees(heard.command):
+            heard = replace(heard, command=Command.YES)
         effect = effect_of(self.state, heard.command)
         undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
         if effect in CHANGES:
             self._remember(self._memory(said or heard.command, effect, now))
-        return [Obeyed(heard, effect.value, undone), *self._bring(effect, heard, now)]
+        return [Obeyed(given, effect.value, undone), *self._bring(effect, heard, now)]
 
     def _remember(self, memory: Memory) -> None:
         self._memories = [*self._memories[1 - MEMORIES :], memory]
@@ -166,8 +169,10 @@ class Session(Moves):
         return [obeyed, silence, *self._retell_step(now), *actions]
 
     def _doubted(self, doubted: Doubted, now: Seconds) -> list[Action]:
-        """Ask whether it was meant, where it would mean something; a question that is open stays as it is."""
-        if self.state in (State.ASKING, State.FINISHED) or effect_of(self.state, doubted.command) is Effect.REFUSE:
+        """Ask whether it was meant, where it would mean something; for an open question it is an unclear answer."""
+        if self.state is State.ASKING:
+            return self._unclear(now)
+        if self.state is State.FINISHED or effect_of(self.state, doubted.command) is Effect.REFUSE:
             return []
         return self._ask(confirm(self.words, doubted.command), "unsure", now)
 
@@ -259,8 +264,13 @@ class Session(Moves):
             self._memories.pop()
         return self._ask(question, heard.command, now)
 
-    def _insist(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask(self._question(), heard.command, now)
+    def _once_more(self, _: Heard, now: Seconds) -> list[Action]:
+        """Ask again because the listener wants to hear it."""
+        return self._answer_first([], now)
+
+    def _insist(self, _: Heard, now: Seconds) -> list[Action]:
+        """What means nothing while something is asked: the question comes first."""
+        return self._answer_first([], now, insist=True)
 
     def _decide(self, heard: Heard, now: Seconds) -> list[Action]:
         """An answer; one of another kind than was asked for is no answer."""
@@ -390,12 +400,18 @@ class Session(Moves):
         return [Gain(by), *self._answer([self.words.line("this-loud")], now)]
 
     def _reply(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._answer(answers.answer(heard.command, self._view(now)), now)
+        lines = answers.answer(heard.command, self._view(now))
+        return self._answer_first(lines, now, insist=True) if self.state is State.ASKING else self._answer(lines, now)
 
     def _explain(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._answer(answers.answer(heard.command, self._view(now)), now, explains=True)
+        lines = answers.answer(heard.command, self._view(now))
+        if self.state is State.ASKING:
+            return self._answer_first(lines, now, insist=heard.command is not Command.HELP)
+        return self._answer(lines, now, explains=True)
 
     def _refuse(self, heard: Heard, now: Seconds) -> list[Action]:
+        if heard.value is not None and self._counts_along(heard.value, now):
+            return []
         return self._answer([answers.refusal(self.words, heard.command, self.state)], now)
 
     def _end_now(self, _: Heard, now: Seconds) -> list[Action]:
@@ -441,6 +457,7 @@ class Session(Moves):
         Effect.ASK_STOP: _ask_stop,
         Effect.ASK_PAIN: _ask_pain,
         Effect.DECIDE: _decide,
+        Effect.ASK_AGAIN: _once_more,
         Effect.INSIST: _insist,
         Effect.UNDO: _undo,
         Effect.TEMPO: _tempo,

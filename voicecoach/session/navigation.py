@@ -110,13 +110,24 @@ class Moves(Course):
         return [Done(now, kind, step.exercise.id, step.set, side, 1) for kind in kinds]
 
     def _hurry(self, heard: Heard, now: Seconds) -> list[Action]:
-        if self._hurried == self.place.step:
+        return self._step_on(heard, now) if self._hurried == self.place.step else self._count_in_soon(heard, now)
+
+    def _begin_next(self, heard: Heard, now: Seconds) -> list[Action]:
+        """Begin what comes: after an introduction its set, before a set its count; no set is left out."""
+        if self.state is not State.GET_READY:
             return self._step_on(heard, now)
-        if self._counting:  # it cannot begin any sooner
-            self._hurried = self.place.step
-            self._memories.pop()
-            return self._chime(now)
-        return self._count_in_now(heard, now)
+        if self._hurried == self.place.step:
+            return self._begins_already(now)
+        return self._count_in_soon(heard, now)
+
+    def _count_in_soon(self, heard: Heard, now: Seconds) -> list[Action]:
+        return self._begins_already(now) if self._counting else self._count_in_now(heard, now)
+
+    def _begins_already(self, now: Seconds) -> list[Action]:
+        """It cannot begin any sooner."""
+        self._hurried = self.place.step
+        self._memories.pop()
+        return self._chime(now)
 
     def _count_in_now(self, heard: Heard, now: Seconds) -> list[Action]:
         self._be_at(replace(self.here(now), line=self._announcement()), now)
@@ -212,5 +223,6 @@ class Moves(Course):
         Effect.REPEAT: _repeat,
         Effect.STEP_BACK: _step_back,
         Effect.PAUSE: _pause,
+        Effect.BEGUN: _begin_next,
         Effect.CONTINUE: _continue,
     }

@@ -1,7 +1,6 @@
 """What the coach asks, as data: how it is said, what can be answered, and what each answer brings.
 
-`machine.py` knows what an outcome is, and nothing of what is asked. While a question is open the ear hears nothing but
-its answers, so its lines may hold words that are commands elsewhere.
+`machine.py` knows what an outcome is, and nothing of what is asked.
 """
 
 from collections.abc import Sequence
@@ -157,6 +156,13 @@ class Question:
         if self.kind is QuestionKind.NUMBER:
             return next((outcome for most, outcome in self.numbers if value is not None and value <= most), None)
         return {Command.YES: self.yes, Command.NO: self.no}.get(command)
+
+    def agrees(self, command: Command) -> bool:
+        """Whether a command says yes in its own words: "continue" to "Continue there?", "slower" to "Slower?"."""
+        if self.kind is not QuestionKind.YES_NO:
+            return False
+        meant = {Topic.CONTINUE: Command.RESUME, Topic.EASIER: Command.EASIER}.get(self.topic)
+        return command is (self.yes.command if isinstance(self.yes, Obey) else meant)
 
 
 def yes_or_no(topic: Topic, line: str, yes: Consequence, no: Consequence, unanswered: Unanswered) -> Question:

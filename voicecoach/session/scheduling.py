@@ -49,6 +49,12 @@ ANSWER_WITHIN: Final[Seconds] = 0.8
 SHORT_ANSWER: Final[Seconds] = 3.2
 """An explanation up to this length is given over the beats of a set, with tones for the counts."""
 
+COUNTED: Final[Seconds] = 0.5
+"""How much sooner than the coach somebody says a number who counts along."""
+
+ASKED_AGAIN: Final = 2
+"""How often a question is asked again after "help", "repeat", "louder" or "quieter"."""
+
 LINES_KEPT: Final = 2
 """How many lines "repeat" says again."""
 
@@ -114,12 +120,16 @@ class Course:
     _word: Seconds = field(default=0.0, init=False)
     _hurried: int | None = field(default=None, init=False)
     """The set whose count has been called for."""
+    _last_count: str = field(default="", init=False)
+    """What was said on the last beat."""
     _counting: bool = field(default=False, init=False)
     """The word that sounded last counts in."""
     _worked: int | None = field(default=None, init=False)
     """The step whose work has begun."""
     _recorded: int | None = field(default=None, init=False)
     """The step whose beginning was recorded last."""
+    _asks: int = field(default=0, init=False)
+    """How often the open question has been asked again because the listener said something else."""
     _reason: str = field(default="finished", init=False)
     _said: list[str] = field(default_factory=list, init=False)
     _told: Sequence[str] = field(default=(), init=False)
@@ -173,7 +183,7 @@ class Course:
                 if entry.state is State.ASKING is not self.state:
                     self._asked_in = State.RESTING  # what a routine asks comes between its steps
                 self.state = self._entered = entry.state
-                self.question = entry.question
+                self.question, self._asks = entry.question, 0
                 if entry.state is State.WORKING:
                     self._begun_at, self._worked = entry.at, self.place.step
             case StepBegun():
@@ -210,6 +220,8 @@ class Course:
             return
         end = sound.at + self._length(sound.text)
         self._mouth = max(self._mouth, end)
+        if isinstance(sound, Beat) or sound.kind is SayKind.COUNT_IN:
+            self._last_count = sound.text
         if isinstance(sound, Beat):
             self._word = max(self._word, end)
         self._ways.note(self.place.step, sound.text)
@@ -240,7 +252,7 @@ class Course:
         self._told = lines
         return actions
 
-    def _answer_first(self, lines: Sequence[str], now: Seconds) -> list[Action]:
+    def _answer_first(self, lines: Sequence[str], now: Seconds, *, insist: bool = False) -> list[Action]:
         """Say lines at once, after those that are owed, and take up after them what they interrupt."""
         lines = [*self._late, *lines]
         self._be_at(self.here(now), now)
@@ -248,7 +260,7 @@ class Course:
         self._told = lines
         chime = self._chime(now)
         if self.state is State.ASKING:
-            self._plan.follow(self._asking(now, lines))
+            self._plan.follow(self._asked_again(now, lines, insist=insist))
             return [Silence("answer"), *chime]
         patient = self.state is State.GET_READY and self._hurried != self.place.step
         timeline = self._fresh(now, REACT, lines, at_once=not patient)
@@ -354,6 +366,24 @@ class Course:
         """The question that is open, after some lines; and what follows when nobody answers."""
         return self._while_asking(now, opening).asking(self._question(), paused=self._asked_in is State.PAUSED)
 
+    def _asked_again(self, now: Seconds, lines: Sequence[str], *, insist: bool) -> Iterator[Item]:
+        """The open question after some lines, `ASKED_AGAIN` times at most; then only its answer is waited for.
+
+        Args:
+            now: when it is asked.
+            lines: what is said first.
+            insist: the listener is told that it comes first, however often.
+        """
+        question, left = self._question(), ASKED_AGAIN - self._asks
+        if insist:
+            question = replace(question, lines=(self.words.line("first-answer", question=question.lines[-1]),))
+        else:
+            self._asks += 1
+            question = replace(question, lines=question.lines if left > 0 else ())
+        question = replace(question, again=question.again if left > 1 else ())
+        paused = self._asked_in is State.PAUSED
+        return self._while_asking(now, lines).asking(question, paused=paused)
+
     def _unanswered(self, now: Seconds) -> Iterator[Item]:
         """What follows when nobody answers, at once."""
         return self._while_asking(now).unanswered(self._question(), paused=self._asked_in is State.PAUSED)
@@ -414,7 +444,7 @@ class Course:
         self._be_at(self.here(now), now)
         self._drop()
         self.state = self._entered = state
-        self.question = question
+        self.question, self._asks = question, 0
         return [StateEntered(now, state, question)]
 
     def _drop(self) -> None:
@@ -436,6 +466,13 @@ class Course:
     def words(self) -> Wording:
         """How everything is said: the script's lines as in this step, and answers that come often in turn."""
         return self._ways.beside(self.place.step)
+
+    def _counts_along(self, number: int, now: Seconds) -> bool:
+        """Whether a number is one of those that are being counted aloud: it is said with the coach, not to it."""
+        near = [entry for entry in self._plan.entries if isinstance(entry, Say | Beat) and entry.at < now + COUNTED]
+        words = [self._last_count, *(entry.text or "" for entry in near)]
+        spoken = self.options.words.number(number)
+        return self.state in (State.GET_READY, State.WORKING) and any(spoken in word.split(", ") for word in words)
 
     def _step(self) -> Step:
         return self.script.steps[min(self.place.step, len(self.script.steps) - 1)]

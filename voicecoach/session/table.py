@@ -17,6 +17,9 @@ What people expect decided these:
   after it stays. "Repeat" starts that set over, and "more rest" goes back to that rest. What was going on when a
   word was begun counts for `FULFILLED` and `BELATED`, and only if it ended by itself.
 - "Stop" is asked about in any state, even while another question is open; "no" and silence leave the workout paused.
+- While something is asked, "stop", "pause", "that hurts" and "undo" act and close the question. "Help", "repeat",
+  "louder" and "quieter" act, and it is asked again, twice at most. Everything else waits for it: "First: …".
+- "Go" and "start" where nothing rests begin what comes, and never leave out a set; in a set they are answered.
 """
 
 from enum import StrEnum, auto
@@ -40,14 +43,18 @@ class Effect(StrEnum):
     STEP_BACK = auto()
     """To the start of this step, or of the one before if this has just begun."""
     PAUSE = auto()
+    BEGUN = auto()
+    """What comes begins: the set after an introduction, the count before a set, what follows a rest."""
     CONTINUE = auto()
     """Count in, and take up the current repetition from its start; end a rest that waits for a word."""
     ASK_STOP = auto()
     ASK_PAIN = auto()
     DECIDE = auto()
     """An answer to the question."""
-    INSIST = auto()
+    ASK_AGAIN = auto()
     """The question is asked again."""
+    INSIST = auto()
+    """The listener is told that the question comes first; nothing changes."""
     UNDO = auto()
     TEMPO = auto()
     VARY = auto()
@@ -62,13 +69,15 @@ class Effect(StrEnum):
     END = auto()
 
 
-CHANGES: Final = frozenset(Effect) - {Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.UNDO, Effect.INSIST}
+CHANGES: Final = frozenset(Effect) - {
+    *(Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.UNDO, Effect.ASK_AGAIN, Effect.INSIST)
+}
 """What "undo" can take back."""
 
 STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL})
 """What moves nothing, and is taken back where one is."""
 
-FULFILLED: Final = frozenset({Effect.STEP_ON, Effect.HURRY, Effect.CONTINUE})
+FULFILLED: Final = frozenset({Effect.STEP_ON, Effect.HURRY, Effect.CONTINUE, Effect.BEGUN})
 """What has come about already, if time moved on by itself while it was said."""
 
 BELATED: Final = frozenset({Effect.REPEAT, Effect.STEP_BACK, Effect.LEAVE, Effect.MORE_REST, Effect.DECIDE})
@@ -114,7 +123,6 @@ EVERYWHERE: Final[dict[Command, Effect]] = {
 _INSISTED: Final = (
     Command.NEXT,
     Command.NEXT_EXERCISE,
-    Command.REPEAT,
     Command.BACK,
     Command.RESUME,
     Command.FASTER,
@@ -141,14 +149,15 @@ _OVER: Final = (
 )
 
 EXCEPTIONS: Final[dict[State, dict[Command, Effect]]] = {
-    State.INTRO: {},
-    State.GET_READY: {Command.NEXT: Effect.HURRY},
+    State.INTRO: {Command.RESUME: Effect.BEGUN},
+    State.GET_READY: {Command.NEXT: Effect.HURRY, Command.RESUME: Effect.BEGUN},
     State.WORKING: {},
-    State.RESTING: {Command.MORE_REST: Effect.MORE_REST},
+    State.RESTING: {Command.MORE_REST: Effect.MORE_REST, Command.RESUME: Effect.BEGUN},
     State.WAITING: {Command.NEXT: Effect.CONTINUE, Command.RESUME: Effect.CONTINUE},
     State.PAUSED: {Command.PAUSE: Effect.REFUSE, Command.RESUME: Effect.CONTINUE},
     State.ASKING: {
         **dict.fromkeys(_INSISTED, Effect.INSIST),
+        Command.REPEAT: Effect.ASK_AGAIN,
         Command.YES: Effect.DECIDE,
         Command.NO: Effect.DECIDE,
         Command.NUMBER: Effect.DECIDE,

@@ -137,8 +137,8 @@ class Timeline(LineTiming):
                 yield from self.paused()
 
     def _put(self, question: Question) -> Iterator[Item]:
-        """Ask, and leave time for an answer; twice if it is asked again."""
-        for lines in filter(None, (question.lines, question.again)):
+        """Ask, and leave time for an answer; twice if it is asked again. Without lines only the time is left."""
+        for lines in (question.lines, question.again) if question.again else (question.lines,):
             yield from self._lines(lines)
             self.at += ANSWER_WAIT
 

@@ -25,11 +25,10 @@ ASKING: Final = ("asking-yes-no", "asking-number")
 SITUATIONS: Final = ("intro", "get_ready", "working", "resting", "waiting", "paused", "finished", *ASKING)
 """What may be happening when someone speaks: the session's states, and `asking` by what answers it."""
 
-_EVERYWHERE: Final = tuple(name for name in SITUATIONS if name not in ASKING)
-_WHERE: Final = {
-    "everywhere": _EVERYWHERE,
-    "everywhere but paused": tuple(name for name in _EVERYWHERE if name != "paused"),
-}
+EVERYWHERE: Final = "everywhere"
+
+YIELDING: Final = frozenset({"hold on", "go on", "end workout"})
+"""Phrases that came later than the users' own: what somebody has given another meaning keeps it."""
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?: [^\W\d_]+(?:['’][^\W\d_]+)*)*")  # noqa: RUF001 - people type it
 
 
@@ -45,11 +44,16 @@ class Meaning(NamedTuple):
 class Phrase:
     """One line of the table.
 
+    It is in the grammar of every situation: one that lacked it would hear the word that sounds most like it ("start" as
+    "stop", "back" as "five").
+
     Attributes:
         text: words in lower case, single spaces between them.
-        costly: needs the second opinion.
-        situations: where it means something.
+        costly: needs the second opinion wherever it is said.
+        situations: where it has an effect; elsewhere it is answered.
         value: the number it stands for.
+        safe_in: where it does without the second opinion, unless it is costly.
+        heard_in: whose grammars have it.
     """
 
     text: str
@@ -57,6 +61,8 @@ class Phrase:
     costly: bool
     situations: frozenset[str]
     value: int | None = None
+    safe_in: frozenset[str] = frozenset(SITUATIONS)
+    heard_in: frozenset[str] = frozenset(SITUATIONS)
 
     @property
     def meaning(self) -> Meaning:
@@ -86,15 +92,36 @@ class PhraseTable:
     @cached_property
     def _by_situation(self) -> dict[str, dict[str, Phrase]]:
         names = [*SITUATIONS, *(map(woken, SITUATIONS) if self.wake_word else ())]
-        return {name: {p.text: p for p in self.phrases if name in p.situations} for name in names}
+        return {name: self._heard_in(name) for name in names}
+
+    def _heard_in(self, situation: str) -> dict[str, Phrase]:
+        """Text → phrase; of two with one text, that which has an effect there."""
+        found: dict[str, Phrase] = {}
+        for phrase in self.phrases:
+            if situation in phrase.heard_in and (phrase.text not in found or situation in phrase.situations):
+                found[phrase.text] = phrase
+        return found
 
     def grammar(self, situation: str) -> list[str]:
-        """What the recogniser may hear there, `[unk]` last; only `[unk]` where nothing means anything.
+        """What the recogniser may hear there: every phrase, and `[unk]` last.
 
         Raises:
             UsageError: there is no such situation.
         """
         return [*self._in(situation), UNKNOWN]
+
+    def obeyed(self, situation: str) -> list[str]:
+        """Those of them that have an effect there; the others are answered."""
+        return [text for text, phrase in self._in(situation).items() if situation in phrase.situations]
+
+    def answers(self, situation: str) -> list[str]:
+        """The phrases that answer what is asked there; none where nothing is."""
+        phrases = self._in(situation).values()
+        return [p.text for p in phrases if situation in p.situations and p.situations.issubset(ASKING)]
+
+    def is_idle(self, situation: str, phrase: str) -> bool:
+        """Whether a phrase of `grammar(situation)` has no effect there."""
+        return situation not in self._in(situation)[phrase].situations
 
     def match(self, situation: str, words: Sequence[str]) -> Meaning | None:
         """What these words mean there, if they are one whole phrase."""
@@ -108,7 +135,8 @@ class PhraseTable:
 
     def is_costly(self, situation: str, phrase: str) -> bool:
         """Whether a phrase of `grammar(situation)` needs the second opinion."""
-        return self._in(situation)[phrase].costly
+        found = self._in(situation)[phrase]
+        return found.costly or situation not in found.safe_in
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -146,9 +174,19 @@ def with_wake_word(table: PhraseTable, word: str) -> PhraseTable:
         raise SettingsError(f"The wake word {word!r} is not made of words alone.", "Write it as it is spoken.")
     if clash := next((p.text for p in table.phrases if f"{p.text} ".startswith(f"{wake} ")), None):
         raise SettingsError(f"The wake word {word!r} begins the phrase {clash!r}.", "Choose another wake word.")
-    called = [replace(phrase, text=f"{wake} {phrase.text}", costly=False) for phrase in table.phrases]
-    after = [replace(p, costly=False, situations=frozenset(map(woken, p.situations))) for p in table.phrases]
-    alone = Phrase(wake, WAKE, costly=True, situations=frozenset(SITUATIONS) | frozenset(map(woken, SITUATIONS)))
+    called = [
+        replace(phrase, text=f"{wake} {phrase.text}", costly=False, safe_in=frozenset(SITUATIONS))
+        for phrase in table.phrases
+    ]
+    everywhere = frozenset(map(woken, SITUATIONS))
+    after = [
+        replace(
+            p, costly=False, situations=frozenset(map(woken, p.situations)), safe_in=everywhere, heard_in=everywhere
+        )
+        for p in table.phrases
+    ]
+    both = frozenset(SITUATIONS) | everywhere
+    alone = Phrase(wake, WAKE, costly=True, situations=both, heard_in=both)
     return PhraseTable(table.language, (*called, *after, alone), wake)
 
 
@@ -166,7 +204,9 @@ def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> Phr
     """
     table = parse(_text(language))
     added = [p for name, texts in (extra or {}).items() for p in _added(table, name, texts)]
-    return PhraseTable(table.language, _without_clashes([*table.phrases, *added]))
+    own = {phrase.text for phrase in added} & YIELDING
+    shipped = [phrase for phrase in table.phrases if phrase.text not in own]
+    return PhraseTable(table.language, _without_clashes([*shipped, *added]))
 
 
 def parse(text: str) -> PhraseTable:
@@ -198,14 +238,18 @@ def _text(language: str) -> str:
 
 
 def _read(command: str, entry: Mapping[str, object]) -> Iterator[Phrase]:
-    where = entry["where"]
-    situations = frozenset(_WHERE[where] if isinstance(where, str) else where)  # type: ignore[call-overload]
+    situations = _situations(entry["where"])
+    safe_in = _situations(entry["safe_in"]) if "safe_in" in entry else situations
     for text in entry.get("safe", ()):  # type: ignore[attr-defined]
-        yield Phrase(text, command, costly=False, situations=situations)
+        yield Phrase(text, command, costly=False, situations=situations, safe_in=safe_in)
     for text in entry.get("costly", ()):  # type: ignore[attr-defined]
-        yield Phrase(text, command, costly=True, situations=situations)
+        yield Phrase(text, command, costly=True, situations=situations, safe_in=safe_in)
     for text, value in entry.get("values", {}).items():  # type: ignore[attr-defined]
-        yield Phrase(text, command, costly=False, situations=situations, value=value)
+        yield Phrase(text, command, costly=False, situations=situations, value=value, safe_in=safe_in)
+
+
+def _situations(where: object) -> frozenset[str]:
+    return frozenset(SITUATIONS) if where == EVERYWHERE else frozenset(map(str, where))  # type: ignore[call-overload]
 
 
 def _added(table: PhraseTable, command: str, texts: Sequence[str]) -> Iterator[Phrase]:
@@ -216,6 +260,7 @@ def _added(table: PhraseTable, command: str, texts: Sequence[str]) -> Iterator[P
         raise SettingsError(f"Phrases were added to {command!r}, which takes none.", hint)
     costly = any(phrase.costly for phrase in same)
     situations = frozenset[str]().union(*(phrase.situations for phrase in same))
+    safe_in = frozenset[str]().union(*(phrase.safe_in for phrase in same))
     for text in texts:
         words = normalise(text)
         if not _WORDS.fullmatch(words):
@@ -223,7 +268,7 @@ def _added(table: PhraseTable, command: str, texts: Sequence[str]) -> Iterator[P
                 f"The phrase {text!r} for {command!r} is not made of words alone.",
                 "Write it as it is spoken: letters and apostrophes, numbers as words.",
             )
-        yield Phrase(words, command, costly, situations)
+        yield Phrase(words, command, costly, situations, safe_in=safe_in)
 
 
 def _without_clashes(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
