@@ -3,52 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Final
+from typing import Any, Final
 
+from voicecoach.app.coach import Rendered
+from voicecoach.app.workout import Workout, WorkoutOutcome
 from voicecoach.base.settings import Settings
-from voicecoach.cli.backend import Backend, Watch
+from voicecoach.cli.backend import Backend
 from voicecoach.diagnostics.calibration import Calibration, TriedWord
-
-
-@dataclass(frozen=True, kw_only=True)
-class FakeWorkout:
-    routine: str
-    folders: tuple[Path, ...] = ()
-    microphone: str = "default"
-    speaker: str = "default"
-    voice: str | None = None
-    events: Path | None = None
-    start_from: str | None = None
-    resume: bool | None = None
-    pace: float | None = None
-    fast: bool = False
-    verbosity: str | None = None
-    pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
-    explain: bool = False
-    metered: bool = False
-
-
-@dataclass(frozen=True)
-class FakeOutcome:
-    reason: str = "finished"
-    sets_done: int = 1
-    reps_done: int = 2
-    seconds: float = 65.4
-    trouble: tuple[str, ...] = ()
-    unkept: bool = False
-
-
-@dataclass(frozen=True)
-class FakeRendered:
-    file: Path
-    reason: str = "finished"
-    seconds: float = 60.0
-    wall_seconds: float = 0.51234
-    hits: int = 3
-    made: int = 4
-    trouble: tuple[str, ...] = ()
-
+from voicecoach.runtime.event_log import Watch
 
 EVENTS: tuple[dict[str, object], ...] = (
     {
@@ -184,11 +146,14 @@ CALIBRATION: Final = Calibration(
 )
 
 
-@dataclass
-class FakeCoach:
-    """The whole of `Backend`."""
+OUTCOME: Final = WorkoutOutcome("finished", sets_done=1, reps_done=2, seconds=65.4)
 
-    outcome: FakeOutcome = field(default_factory=FakeOutcome)
+
+@dataclass
+class FakeCoach(Backend):
+    """All of `Backend`, overridden (`test_backend.py` sees to that)."""
+
+    outcome: WorkoutOutcome = OUTCOME
     render_reason: str = "finished"
     render_trouble: tuple[str, ...] = ()
     events: Sequence[Mapping[str, object]] = EVENTS
@@ -199,19 +164,21 @@ class FakeCoach:
     calibration: Calibration = CALIBRATION
     failure: BaseException | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
-    Workout: type[FakeWorkout] = FakeWorkout
 
-    def run(self, workout: FakeWorkout, settings: Settings, watch: Watch) -> FakeOutcome:
+    def workout(self, **asked: Any) -> Workout:
+        return Workout(**asked)
+
+    def run(self, workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
         self._ask("run", workout, settings)
         for event in self.events:
             watch(event)
         return self.outcome
 
-    def render(self, workout: FakeWorkout, out: Path, settings: Settings, watch: Watch) -> FakeRendered:
+    def render(self, workout: Workout, out: Path, settings: Settings, watch: Watch) -> Rendered:
         self._ask("render", workout, out, settings)
         for event in self.events:
             watch(event)
-        return FakeRendered(out, self.render_reason, trouble=self.render_trouble)
+        return Rendered(out, self.render_reason, 60.0, 0.51234, hits=3, made=4, trouble=self.render_trouble)
 
     def hear(
         self, files: Sequence[Path], settings: Settings, *, state: str, stream: bool, explain: bool
@@ -255,6 +222,3 @@ class FakeCoach:
         self.asked.append(what)
         if self.failure:
             raise self.failure
-
-
-_fits: Backend = FakeCoach()

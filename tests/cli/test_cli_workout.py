@@ -1,14 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_coach import EVENTS, FakeOutcome, FakeWorkout
+from fake_coach import EVENTS, OUTCOME
 
+from voicecoach.app.workout import Workout
 from voicecoach.base.errors import SoundError
 
 
 def test_run_asks_for_what_the_settings_say(call, coach):
     assert call("run", "bridges").code == 0
-    asked = FakeWorkout(routine="bridges", voice="automatic", pace=1.0, verbosity="full")
+    asked = Workout(routine="bridges", voice="automatic", pace=1.0, verbosity="full")
     assert coach.asked[0][:2] == ("run", asked)
 
 
@@ -19,7 +21,7 @@ def test_options_are_over_the_settings(call, coach, home):
         *("run", "bridges", "--dir", "mine", "--mic", "in.wav", "--voice", "pyttsx3:en-us", "--events", "e.jsonl"),
         *("--from", "Rocking:2", "--resume", "--pace", "0.8", "--fast", "--verbosity", "beats"),
     )
-    assert coach.asked[0][1] == FakeWorkout(
+    assert coach.asked[0][1] == Workout(
         routine="bridges",
         folders=(Path("mine"),),
         microphone="in.wav",
@@ -39,7 +41,7 @@ def test_options_are_over_the_settings(call, coach, home):
 
 @pytest.mark.parametrize(("reason", "code"), [("finished", 1), ("stopped", 1), ("interrupted", 130)])
 def test_what_could_not_be_kept_shows_in_the_exit_code(call, coach, reason, code):
-    coach.outcome = FakeOutcome(reason, trouble=("The disk is full.",), unkept=True)
+    coach.outcome = replace(OUTCOME, reason=reason, trouble=("The disk is full.",), unkept=True)
     result = call("run", "bridges")
     assert result.code == code
     assert result.err.splitlines()[-1] == "Note: The disk is full."
@@ -55,7 +57,7 @@ def test_fresh_is_the_opposite_of_resume(call, coach):
     [("finished", 0, "Finished: "), ("stopped", 3, "Stopped early: "), ("interrupted", 130, "Interrupted: ")],
 )
 def test_the_exit_code_tells_how_it_ended(call, coach, reason, code, words):
-    coach.outcome = FakeOutcome(reason, trouble=("The microphone was lost.",))
+    coach.outcome = replace(OUTCOME, reason=reason, trouble=("The microphone was lost.",))
     result = call("run", "bridges")
     assert (result.code, result.out) == (code, "")
     assert result.err.splitlines()[-2:] == [
@@ -65,7 +67,7 @@ def test_the_exit_code_tells_how_it_ended(call, coach, reason, code, words):
 
 
 def test_a_failure_says_what_was_kept(call, coach):
-    coach.outcome = FakeOutcome("failed", trouble=("The disk is full.",))
+    coach.outcome = replace(OUTCOME, reason="failed", trouble=("The disk is full.",))
     result = call("run", "bridges", "--json")
     assert result.code == 1
     assert result.error["message"] == (

@@ -10,7 +10,7 @@ import typer
 from voicecoach import __version__
 from voicecoach.base.checkout import COMMAND
 from voicecoach.cli import adding, completion, ear, machine, models, record, routines, voices, workout
-from voicecoach.cli.backend import Backend, backend
+from voicecoach.cli.backend import Backend
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.failures import USAGE, is_help, report
 from voicecoach.cli.flags import split
@@ -33,7 +33,7 @@ for room in (routines, adding, workout, ear, voices, record, machine, completion
 app.add_typer(models.app, name="model")
 
 
-def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backend] = backend) -> int:
+def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backend] = Backend) -> int:
     """Run one command, whatever happens, and give its exit code.
 
     Args:

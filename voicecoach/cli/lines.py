@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from voicecoach.cli.backend import Event
 from voicecoach.cli.text import clean, clock
+from voicecoach.runtime.event_log import EventLine
 
-_Words: TypeAlias = Callable[[Event], str]
+_Words: TypeAlias = Callable[[EventLine], str]
 
 
 def named(value: object) -> str:
@@ -14,7 +14,7 @@ def named(value: object) -> str:
     return str(value).replace("_", " ")
 
 
-def step_words(event: Event) -> str:
+def step_words(event: EventLine) -> str:
     """What a step is: the exercise, the set, the side."""
     parts = [str(event["exercise"])]
     parts.append(f"set {event['set']}" if event["kind"] == "set" else named(event["kind"]))
@@ -23,12 +23,12 @@ def step_words(event: Event) -> str:
     return ", ".join(parts)
 
 
-def _status(what: str, event: Event) -> str:
+def _status(what: str, event: EventLine) -> str:
     detail = f": {event['detail']}" if event.get("detail") else ""
     return f"{what} {named(event['status'])}{detail}"
 
 
-def _time(event: Event) -> float:
+def _time(event: EventLine) -> float:
     t = event["t"]
     return float(t) if isinstance(t, int | float) else 0.0
 
@@ -57,7 +57,7 @@ _DETAILS: Final[Mapping[str, _Words]] = {
 }
 
 
-def line_of(event: Event, *, verbose: bool) -> str | None:
+def line_of(event: EventLine, *, verbose: bool) -> str | None:
     """One line for an event, or nothing if it is a detail (or the end, which has a summary)."""
     words = _USUAL.get(str(event["event"])) or (_DETAILS.get(str(event["event"])) if verbose else None)
     return f"{clock(_time(event)):>7}  {clean(words(event))}" if words else None

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from voicecoach.base.errors import VoicecoachError
 from voicecoach.base.units import Seconds
-from voicecoach.cli.backend import Event
 from voicecoach.cli.text import plural
 from voicecoach.routine.models import Routine, StartWith
+from voicecoach.runtime.event_log import EventLine
 from voicecoach.session.script import IntroStep, SetStep, hold_of, reps_of, script_of
 
 
@@ -39,26 +39,26 @@ class Outline:
 
     stops: tuple[Stop, ...] = ()
 
-    def find(self, step: Event) -> Stop | None:
+    def find(self, step: EventLine) -> Stop | None:
         """The introduction or set of a `step` line; for a rest, the set that it follows."""
         index = self._index(step)
         return None if index is None else self.stops[index]
 
-    def after(self, step: Event) -> str:
+    def after(self, step: EventLine) -> str:
         """What follows a step, in words."""
         index = self._index(step)
         if index is None:
             return ""
         return self.stops[index + 1].words() if index + 1 < len(self.stops) else "the end"
 
-    def progress(self, step: Event) -> tuple[int, int]:
+    def progress(self, step: EventLine) -> tuple[int, int]:
         """How many sets come before this step, and how many there are in all."""
         index = self._index(step)
         sets = [i for i, stop in enumerate(self.stops) if stop.set is not None]
         rest = step.get("kind") == "rest"
         return sum(i < index or (rest and i == index) for i in sets) if index is not None else 0, len(sets)
 
-    def _index(self, step: Event) -> int | None:
+    def _index(self, step: EventLine) -> int | None:
         number = None if step.get("kind") == "intro" else step.get("set")
         rest = step.get("kind") == "rest"
         found = [

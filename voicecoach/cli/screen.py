@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from voicecoach.base.units import Decibels, Seconds
-from voicecoach.cli.backend import Event
 from voicecoach.cli.bars import PLAIN, TempoBar, bar, level_bar
 from voicecoach.cli.lines import named
 from voicecoach.cli.outline import Outline, Stop, repetition
 from voicecoach.cli.text import clean, clock
+from voicecoach.runtime.event_log import EventLine
 
 _STATUS: Final = frozenset({"microphone", "speaker", "voice_engine", "ear", "journal"})
 _PHASES: Final = {
@@ -52,7 +52,7 @@ class Picture:
         self._hint = _HINT
         self._time: Seconds = 0.0
         self._seen: Seconds | None = None
-        self._step: Event = {}
+        self._step: EventLine = {}
         self._stop: Stop | None = None
         self._state = ""
         self._phase = ""
@@ -65,7 +65,7 @@ class Picture:
         self._tempo = TempoBar()
         self._level: Decibels | None = None
 
-    def take(self, event: Event) -> None:
+    def take(self, event: EventLine) -> None:
         """Learn what has happened."""
         t = event.get("t")
         if isinstance(t, int | float):  # what is only shown comes from another thread, so a moment late
@@ -87,7 +87,7 @@ class Picture:
             case _:
                 self._take_aside(event)
 
-    def _take_aside(self, event: Event) -> None:
+    def _take_aside(self, event: EventLine) -> None:
         """What is no part of the session itself."""
         kind = str(event["event"])
         if kind == "explained":
@@ -127,12 +127,12 @@ class Picture:
         if state != "working":
             self._tempo.pause()
 
-    def _take_step(self, event: Event) -> None:
+    def _take_step(self, event: EventLine) -> None:
         self._step, self._stop = event, self._outline.find(event)
         self._rep, self._phase, self._side = 0, "", event.get("side")
         self._tempo.begin(self._stop.phases if self._stop else {})
 
-    def _take_beat(self, event: Event) -> None:
+    def _take_beat(self, event: EventLine) -> None:
         phase = str(event["phase"])
         self._phase = _PHASES.get(phase, "")
         self._rep, self._side = int(str(event["rep"])), event["side"]
@@ -163,7 +163,7 @@ class LiveView:
         self._lines: list[str] = []
         self._width = 0
 
-    def take(self, event: Event) -> None:
+    def take(self, event: EventLine) -> None:
         """Learn what has happened."""
         self._picture.take(event)
 

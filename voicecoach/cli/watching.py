@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 from voicecoach.base.units import Seconds
-from voicecoach.cli.backend import Event
 from voicecoach.cli.lines import line_of
+from voicecoach.runtime.event_log import EventLine
 
 PERIOD: Final[Seconds] = 0.2
 """Between two drawings: five a second look alive, and cost the interpreter little beside the sound."""
@@ -26,7 +26,7 @@ PATIENCE: Final[Seconds] = 3.0
 class EventView(Protocol):
     """Something that shows events; called from one thread only."""
 
-    def take(self, event: Event) -> None:
+    def take(self, event: EventLine) -> None:
         """Learn what has happened."""
         ...
 
@@ -42,7 +42,7 @@ class EventView(Protocol):
 class NoView:
     """Shows nothing."""
 
-    def take(self, event: Event) -> None:
+    def take(self, event: EventLine) -> None:
         """Nothing to learn."""
 
     def refresh(self, now: Seconds) -> None:
@@ -64,7 +64,7 @@ class PlainView:
         self._write = write
         self._verbose = verbose
 
-    def take(self, event: Event) -> None:
+    def take(self, event: EventLine) -> None:
         """Show it at once."""
         if line := line_of(event, verbose=self._verbose):
             self._write(line)
@@ -94,7 +94,7 @@ class Watching:
         self._clock = clock
         self._period = period
         self._patience = patience
-        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._events: SimpleQueue[EventLine] = SimpleQueue()
         self._ending = threading.Event()
         self._broken: Exception | None = None
         self._thread = threading.Thread(target=self._draw, name="view", daemon=True)
@@ -103,7 +103,7 @@ class Watching:
         self._thread.start()
         return self
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: EventLine) -> None:
         """Never blocks."""
         self._events.put(event)
 

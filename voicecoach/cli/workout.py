@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import UsageError, VoicecoachError
 from voicecoach.cli.arguments import Events, Folders, From, Microphone, Pace, Routine, Speaker, Verbosity, Voice
-from voicecoach.cli.backend import Event, Outcome
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.keyboard import Keyboard
 from voicecoach.cli.text import clean, clock, plural
 from voicecoach.cli.views import draws, view_of
 from voicecoach.cli.watching import Watching
+from voicecoach.runtime.event_log import EventLine
+
+if TYPE_CHECKING:
+    from voicecoach.app.workout import WorkoutOutcome
 
 EXIT_CODES = {"finished": 0, "stopped": 3, "interrupted": 130}
 """How a workout ended, as scripts see it."""
@@ -78,7 +81,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
     call.warn_of_phrases(settings)
     backend = call.backend()
     pressed: SimpleQueue[str] = SimpleQueue()
-    asked = backend.Workout(
+    asked = backend.workout(
         routine=routine,
         folders=tuple(folders or ()),
         microphone=settings.microphone,
@@ -123,7 +126,7 @@ def render(  # noqa: PLR0913 - a parameter is an option
     call = call_of(context)
     settings = call.settings(voice=voice, pace=pace, verbosity=verbosity)
     backend = call.backend()
-    asked = backend.Workout(
+    asked = backend.workout(
         routine=routine,
         folders=tuple(folders or ()),
         voice=settings.voice,
@@ -166,7 +169,7 @@ def demo(
     reasons: list[object] = []
     with Watching(view_of(call, "back-pain", ticking=False)) as watch:
 
-        def told(event: Event) -> None:
+        def told(event: EventLine) -> None:
             if event["event"] == "session_ended":
                 reasons.append(event["reason"])
             watch(event)
@@ -193,7 +196,7 @@ def _tell(call: Call, trouble: Sequence[str]) -> None:
         call.output.say(f"Note: {each}")
 
 
-def _ended(call: Call, outcome: Outcome) -> int:
+def _ended(call: Call, outcome: "WorkoutOutcome") -> int:
     done = f"{plural(outcome.sets_done, 'set')}, {plural(outcome.reps_done, 'repetition')} in {clock(outcome.seconds)}"
     if outcome.reason not in EXIT_CODES:
         why = " ".join(outcome.trouble)

@@ -17,7 +17,7 @@ from voicecoach.routine.models import Routine
 from voicecoach.session.actions import Beat, StateEntered, StepBegun
 from voicecoach.session.overview import dry_run
 
-Event: TypeAlias = Mapping[str, Any]
+LoggedEvent: TypeAlias = Mapping[str, Any]
 """A line of the event log."""
 
 MARKS: Final = ("command", "ignored", "answer", "rep_done")
@@ -67,7 +67,7 @@ class Strip:
     marks: list[Mark] = field(default_factory=list)
 
 
-def strip_of(events: Iterable[Event], names: Mapping[str, str] = MappingProxyType({})) -> Strip:
+def strip_of(events: Iterable[LoggedEvent], names: Mapping[str, str] = MappingProxyType({})) -> Strip:
     """Lay out what happens, given in the order of its time.
 
     Args:
@@ -101,7 +101,7 @@ def strip_of(events: Iterable[Event], names: Mapping[str, str] = MappingProxyTyp
     return strip
 
 
-def planned(routine: Routine) -> Iterator[Event]:
+def planned(routine: Routine) -> Iterator[LoggedEvent]:
     """A session of which nobody has interrupted anything."""
     yield {"t": 0.0, "event": "session_started", "title": routine.title}
     for item in dry_run(routine):
@@ -126,14 +126,14 @@ def logged(path: Path) -> Strip:
         raise UsageError(f"{path} is no event log: {error}.", "Name a file that run --events has written.") from error
 
 
-def _lines(path: Path) -> Iterator[Event]:
+def _lines(path: Path) -> Iterator[LoggedEvent]:
     with path.open(encoding="utf-8") as lines:
         while line := lines.readline(LONGEST_LINE):
             event = json.loads(line)
             yield {"t": event["t"], "event": event["event"], **event}
 
 
-def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
+def recorded(connection: sqlite3.Connection, session: int) -> Iterator[LoggedEvent]:
     """What the journal has kept of a session: what was done and said.
 
     Of a repetition's phases it knows the lengths, and not which came first: here that is the lowering.
@@ -164,7 +164,7 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[Event]:
     yield {"t": found[1], "event": "session_ended"}
 
 
-def _led(rep: Event) -> Iterator[Event]:
+def _led(rep: LoggedEvent) -> Iterator[LoggedEvent]:
     """The phases of a repetition that the journal has."""
     lengths = [(phase, rep[phase]) for phase in PHASES if rep[phase]]
     at = rep["at"] - sum(seconds for _, seconds in lengths)
@@ -187,7 +187,7 @@ def _cut(movements: list[Movement], at: Seconds) -> None:
         movements[-1] = replace(movements[-1], end=at)
 
 
-def _told(event: Event) -> str:
+def _told(event: LoggedEvent) -> str:
     match event["event"]:
         case "command":
             return str(event["command"]).replace("_", " ")
@@ -197,5 +197,5 @@ def _told(event: Event) -> str:
             return ""
 
 
-def _numbered(step: Event) -> str:
+def _numbered(step: LoggedEvent) -> str:
     return f"{step['set']} {step['side'] or ''}".rstrip()

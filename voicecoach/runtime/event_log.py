@@ -11,8 +11,10 @@ from voicecoach.base.errors import VoicecoachError
 from voicecoach.base.paths import written
 from voicecoach.base.units import Seconds
 
-Watch: TypeAlias = Callable[[Mapping[str, object]], None]
-"""Is told every event as it is written."""
+EventLine: TypeAlias = Mapping[str, object]
+"""One line of `--events`."""
+Watch: TypeAlias = Callable[[EventLine], None]
+"""Called with every event as it is written."""
 
 
 class EventLog:
