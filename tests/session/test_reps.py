@@ -183,13 +183,8 @@ def test_a_long_number_behind_a_word_too():
     assert words(one_rep("3-1-1-0", rep=23, reps=50, how=how))[-1] == "lift, three"
 
 
-@each_of(
-    ("tempo", "word", "last"),
-    [("1-0-1-0", "up", "up, seven"), ("1-0-0.5-0", "up", "up"), ("1-0-0.5-0", "upwards now", "seven"),
-     ("1-0-0.25-0", "upwards now", None)],
-)  # fmt: skip
-def test_the_number_gives_way_first_and_then_the_word(tempo, word, last):
-    assert words(one_rep(tempo, rep=7, reps=20, words={"concentric": word})) == ["down", last]
+def test_without_another_beat_the_number_stands_behind_the_word():
+    assert words(one_rep("1-0-1-0", rep=7, reps=20, words={"concentric": "up"})) == ["down", "up, seven"]
 
 
 def test_lifting_first_ends_with_the_lowering():

@@ -213,7 +213,7 @@ def test_repeated_holds_are_let_go_in_between():
     )
 
 
-@each_of(("fields", "options"), [({"release": 0.5}, {}), ({}, {"verbosity": Verbosity.BEATS})])
+@each_of(("fields", "options"), [({"release": 0.3}, {}), ({}, {"verbosity": Verbosity.BEATS})])
 def test_a_release_without_room_for_words_is_a_tone(fields, options):
     player = played(routine({"name": "Bird dog", "hold": 6, "reps": 2, **fields}), **options)
     assert [beat.text for beat in beats_of(player, phase=Phase.PAUSE_LOW)] == [None]

@@ -12,7 +12,7 @@ from voicecoach.library.finding import routines
 from voicecoach.routine import lint, loading
 from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import Location, Problem, Severity
-from voicecoach.session.overview import misfits, seconds_of
+from voicecoach.session.overview import misfits, partly_counted, seconds_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.wording.catalogue import nearest
 
@@ -68,3 +68,5 @@ def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:
     for misfit in misfits(routine, EstimatedVoice()):
         location: Location = ("blocks", misfit.block, "exercises", misfit.exercise, *misfit.field)
         yield lint.does_not_fit(location, misfit.text, misfit.room, misfit.needed, document)
+    for block, exercise, field in partly_counted(routine, EstimatedVoice()):
+        yield lint.counts_partly(("blocks", block, "exercises", exercise, *field), document)

@@ -92,6 +92,17 @@ def does_not_fit(
     return _warning(location, message, "Use a shorter word, or give the phase more time.", document)
 
 
+def counts_partly(location: Location, document: Locator | None = None) -> Problem:
+    """A warning that not every repetition can be counted aloud.
+
+    Args:
+        location: where the tempo stands.
+        document: its file, for the place.
+    """
+    message = "Every fifth repetition and the last three are counted aloud: this tempo leaves no time for more numbers."
+    return _warning(location, message, "Give a phase one second more, as in 3-0-1-1, to hear them all.", document)
+
+
 def _warning(location: Location, message: str, suggestion: str, document: Locator | None) -> Problem:
     line, column = document.locate(location) if document else (1, 1)
     return Problem(Severity.WARNING, line, column, path_text(location), message, suggestion)

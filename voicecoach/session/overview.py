@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
 
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Routine
@@ -10,9 +9,8 @@ from voicecoach.session.actions import Beat, Say, SayKind, StepBegun
 from voicecoach.session.line_timing import Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.reps import Manner, PhaseBeat, Verbosity, beats_of, room
-from voicecoach.session.script import Count, Script, Step, reps_of, script_of, varied
-from voicecoach.session.states import Phase
+from voicecoach.session.reps import Manner, Verbosity, counts_all, hold_beats, phases, room, work_beats
+from voicecoach.session.script import Script, Step, hold_of, reps_of, script_of, varied
 from voicecoach.session.timeline import Estimate, Timeline
 from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording, spoken_in
@@ -131,17 +129,35 @@ def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
 def misfits(routine: Routine, voice: LineLengths) -> Iterator[Misfit]:
     """What does not fit before the next beat in a routine, its variations included: each word, and the first number."""
     words = spoken_in(routine.language)
+    for b, e, where, exercise in _variants(routine):
+        for found_in, (text, there_is, needed) in _too_long(exercise, voice, words).items():
+            if where and found_in in _too_long(routine.blocks[b].exercises[e], voice, words):
+                continue
+            yield Misfit(b, e, (*where, *found_in), text, there_is, needed)
+
+
+def partly_counted(routine: Routine, voice: LineLengths) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where a tempo leaves no room to count every repetition aloud: block, exercise and field (see `counts_all`)."""
+    words = spoken_in(routine.language)
+
+    def fits(text: str, slot: Seconds) -> bool:
+        return (voice.seconds(text) or 0.0) <= room(slot, voice.lead(text))
+
+    manner = Manner(1.0, Verbosity.FULL, fits, words=words)
+    for b, e, where, exercise in _variants(routine):
+        most = max(reps_of(exercise, number) for number in range(1, exercise.sets_of() + 1))
+        if not counts_all(exercise, most, manner):
+            yield b, e, (*where, "tempo")
+
+
+def _variants(routine: Routine) -> Iterator[tuple[int, int, tuple[str, ...], Exercise]]:
+    """Each exercise, and each of its variations: block, exercise, and where its fields stand in there."""
     for b, block in enumerate(routine.blocks):
         for e, exercise in enumerate(block.exercises):
-            usual = _too_long(exercise, voice, words)
+            yield b, e, (), exercise
             for kind in type(exercise.variations).model_fields:
-                variation = getattr(exercise.variations, kind)
-                varying = _too_long(varied(exercise, variation), voice, words) if variation else {}
-                for where, found in varying.items():
-                    if usual.get(where) != found:
-                        yield Misfit(b, e, ("variations", kind, *where), *found)
-            for where, found in usual.items():
-                yield Misfit(b, e, where, *found)
+                if variation := getattr(exercise.variations, kind):
+                    yield b, e, ("variations", kind), varied(exercise, variation)
 
 
 def _too_long(
@@ -149,29 +165,31 @@ def _too_long(
 ) -> dict[tuple[str, ...], tuple[str, Seconds, Seconds]]:
     """Fields of an exercise, with what does not fit first: the text, the room for it, and what it needs."""
     found: dict[tuple[str, ...], tuple[str, Seconds, Seconds]] = {}
-    for beat, text in _words_on_beats(exercise, words):
-        there_is, needed = room(beat.seconds, voice.lead(text)), voice.seconds(text) or 0.0
+    for where, text, slot in _said_on_beats(exercise, words):
+        there_is, needed = room(slot, voice.lead(text)), voice.seconds(text) or 0.0
         if needed > there_is:
-            found.setdefault(_field(exercise, beat), (text, there_is, needed))
+            found.setdefault(where, (text, there_is, needed))
     return found
 
 
-def _words_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[PhaseBeat, str]]:
-    manners = [Manner(1.0, Verbosity.FULL, lambda *_: True, words=way) for way in _ways(words)]
-    for number in range(1, exercise.sets_of() + 1) if not exercise.open else ():
-        reps = reps_of(exercise, number)
-        for rep, manner in product(range(1, reps + 1), manners):
-            beats = beats_of(exercise, number, Count(rep, reps), manner)
-            yield from ((beat, beat.text) for beat in beats if beat.text)
-
-
-def _field(exercise: Exercise, beat: PhaseBeat) -> tuple[str, ...]:
-    """What of an exercise a beat's text comes from."""
-    if beat.text == getattr(exercise.words, beat.phase.value, None):
-        return ("words", beat.phase.value)
-    if exercise.hold is None:
-        return ("work",) if exercise.work else ("tempo",)
-    return ("hold",) if beat.phase is Phase.HOLD else ("release",)
+def _said_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[tuple[str, ...], str, Seconds]]:
+    """The field that each word comes from or takes its time from, the word, and the seconds that there are for it."""
+    if exercise.open:
+        return
+    if exercise.hold is None and exercise.tempo and exercise.reps is not None:
+        for phase, seconds in phases(exercise.tempo, exercise.start_with):
+            yield ("words", phase.value), getattr(exercise.words, phase.value), seconds
+        return
+    for way in _ways(words):
+        manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=way)
+        for number in range(1, exercise.sets_of() + 1):
+            hold, work = hold_of(exercise, number), exercise.work or 0.0
+            beats = work_beats(work, manner) if hold is None else hold_beats(hold, exercise.words.hold, manner)
+            for beat in beats:
+                where = ("work",) if hold is None else ("hold",) if beat.offset else ("words", "hold")
+                yield where, beat.text or "", beat.seconds
+            if exercise.release and reps_of(exercise, number) > 1:
+                yield ("release",), words.number(1), exercise.release
 
 
 def _ways(words: Wording) -> list[Wording]:

@@ -1,13 +1,17 @@
 """The beats of one repetition: pure arithmetic on tempo, no time of day, no voice.
 
-Tempo is eccentric, pause, concentric, pause in seconds (design.md, section 4). A phase of n seconds
-has a beat where it begins, with the phase's word, and one on every further second, with its number.
+Tempo is eccentric, pause, concentric, pause in seconds. A phase of n seconds has a beat where it begins, with the
+phase's word, and one on every further second, with its number.
+
+One rule counts a whole set: either every repetition's number is heard, or every fifth and the last three. `counts_all`
+decides before the set: the second is for tempos with no beat that a number fits without a movement losing its word.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
@@ -27,6 +31,18 @@ COUNT_EVERY: Final = 5
 """A hold is counted every five seconds, and its last three one by one: the habit of floor classes."""
 
 CLOSING_COUNT: Final = 3
+
+MINUTES_FROM: Final[Seconds] = 120.0
+"""Longer holds and timed work are told by the minute: nobody wants every fifth second of three minutes."""
+
+LAST_STRETCH: Final[Seconds] = 30.0
+"""What is then told to be left."""
+
+MARKS_APART: Final[Seconds] = 10.0
+"""A minute so near to another announcement is left out."""
+
+AFTER_SET: Final[Seconds] = 1.0
+"""What the last number of a set may take beyond its repetition: the voice is free by then."""
 
 
 def room(slot: Seconds, lead: Seconds) -> Seconds:
@@ -73,6 +89,8 @@ class Role(StrEnum):
     MOVE = "move"
     PAUSE = "pause"
     SECOND = "second"
+    COVERED = "covered"
+    """A second over which the word of its phase is still being said."""
     CALL = "call"
     """The repetition's number, or an announcement."""
 
@@ -83,7 +101,11 @@ _MUTE: Final = {Verbosity.FULL: (), Verbosity.BRIEF: (Role.SECOND,), Verbosity.B
 
 @dataclass(frozen=True, slots=True)
 class PhaseBeat:
-    """A beat, its offset counted from the start of its repetition; `seconds` to the next one."""
+    """A beat, its offset counted from the start of its repetition; `seconds` to the next one.
+
+    Attributes:
+        slot: seconds that its word may take, where it covers the beats behind it; None for its own.
+    """
 
     offset: Seconds
     seconds: Seconds
@@ -91,6 +113,7 @@ class PhaseBeat:
     role: Role
     text: str | None
     glide: Glide | None = None
+    slot: Seconds | None = None
 
     @property
     def tone(self) -> Earcon:
@@ -120,12 +143,7 @@ def beats_of(exercise: Exercise, number: int, count: Count, manner: Manner) -> l
     """
     hold = hold_of(exercise, number)
     if hold is not None:
-        beats = hold_beats(hold, exercise.words.hold, manner)
-        if count.rep < count.reps and exercise.release:
-            text = manner.words.line("relax", n=manner.words.number(count.rep))
-            release = PhaseBeat(hold, exercise.release, Phase.PAUSE_LOW, Role.PAUSE, text)
-            beats.append(_spoken(release, manner))
-        return beats
+        return _repeated_hold(exercise, hold, count, manner)
     if exercise.work is not None:
         return work_beats(exercise.work, manner)
     if exercise.tempo is None:
@@ -135,8 +153,39 @@ def beats_of(exercise: Exercise, number: int, count: Count, manner: Manner) -> l
 
 def rep_beats(exercise: Exercise, tempo: Tempo, count: Count, manner: Manner) -> list[PhaseBeat]:
     """All beats of one repetition, with their words chosen so that each fits before the next beat."""
-    beats = _numbered(list(_counted(exercise, tempo, manner)), count, manner)
-    return [_spoken(beat, manner) for beat in beats]
+    beats = _worded(exercise, tempo, manner)
+    if _runs_into(beats, count, manner):
+        return [_silent(beat) for beat in beats]
+    return [_spoken(beat, manner) for beat in _numbered(beats, count, manner)]
+
+
+def counts_all(exercise: Exercise, reps: int, manner: Manner) -> bool:
+    """Whether the number of every repetition of a set is heard; otherwise every fifth and the last three are."""
+    if exercise.tempo is None or exercise.reps is None or exercise.hold is not None:
+        return True
+    beats = _worded(exercise, exercise.tempo, manner)
+    return all(_place(beats, Count(rep, reps), manner) for rep in range(1, reps + 1))
+
+
+def _worded(exercise: Exercise, tempo: Tempo, manner: Manner) -> list[PhaseBeat]:
+    """The beats with the words of their phases; one that is longer than its beat covers the seconds that follow."""
+    beats = list(_counted(exercise, tempo, manner))
+    for i, beat in enumerate(beats):
+        if beat.role is Role.SECOND or not beat.text:
+            continue
+        behind = [n for n in range(i + 1, len(beats)) if beats[n].phase is beat.phase]
+        covered: list[int] = []
+        while behind and not manner.fits(beat.text, _together(beats, [i, *covered])):
+            covered.append(behind.pop(0))
+        if covered and manner.fits(beat.text, slot := _together(beats, [i, *covered])):
+            beats[i] = replace(beat, slot=slot)
+            for n in covered:
+                beats[n] = replace(beats[n], role=Role.COVERED, text=None)
+    return beats
+
+
+def _together(beats: Sequence[PhaseBeat], which: Sequence[int]) -> Seconds:
+    return sum(beats[n].seconds for n in which)
 
 
 def _counted(exercise: Exercise, tempo: Tempo, manner: Manner) -> Iterator[PhaseBeat]:
@@ -165,27 +214,67 @@ def split_seconds(length: Seconds) -> list[tuple[Seconds, Seconds]]:
 
 
 def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[PhaseBeat]:
-    """Give the last beat the repetition's number, or the last two the number and the announcement.
-
-    The word of a movement never gives way unless there is nothing else: "lift" must be heard.
-    """
-    numbers = _numbers(count.rep, manner)
+    """Give one beat the repetition's number, and the last one the announcement where there is room for both."""
+    place = _place(beats, count, manner) if count.is_told else None
+    if place is None and count.is_told and not count.every:
+        return _squeezed(beats, count, manner)
     tail = _tail(beats)
-    announced = count.after if len(tail) >= 2 else None
-    if announced:
-        beats[tail[-1]] = _call(beats[tail[-1]], manner.words.line(announced))
-        beats[tail[-2]] = _call(beats[tail[-2]], _fitting(numbers, beats[tail[-2]], manner))
-    elif tail:
-        beats[tail[-1]] = _call(beats[tail[-1]], _fitting(numbers, beats[tail[-1]], manner))
-    else:
-        word = beats[-1].text or ""  # it stays where the number does not fit behind it
-        said = [*(f"{word}, {number}" for number in numbers), word, *numbers]
-        beats[-1] = replace(beats[-1], text=_fitting(said, beats[-1], manner))
-    if len(tail) < 2 and count.before:
+    if place:
+        at, text = place
+        beats[at] = _call(beats[at], text) if beats[at].role is not Role.MOVE else replace(beats[at], text=text)
+    if count.after and len(tail) > 1:
+        beats[tail[-1]] = _call(beats[tail[-1]], manner.words.line(count.after))
+    elif len(tail) < 2 and count.before:
+        line = manner.words.line(count.before)
         early = next((i for i, beat in enumerate(beats) if beat.role is Role.SECOND), None)
-        if early is not None:
-            beats[early] = _call(beats[early], manner.words.line(count.before))
+        if early is not None and manner.fits(line, beats[early].seconds):
+            beats[early] = _call(beats[early], line)
     return beats
+
+
+def _place(beats: Sequence[PhaseBeat], count: Count, manner: Manner) -> tuple[int, str] | None:
+    """Where a repetition's number is said, and how, without a movement losing its word; None if nowhere.
+
+    After the last movement, best at the end; else behind the word of that movement; else in place of a second, or of a
+    pause, the later the better.
+    """
+    numbers, tail = _numbers(count.rep, manner), _tail(beats)
+    free = tail[:-1] if count.after and len(tail) > 1 else tail
+    places = [(at, numbers) for at in reversed(free)]
+    if not tail and beats[-1].text:
+        places.append((len(beats) - 1, [f"{beats[-1].text}, {number}" for number in numbers]))
+    for role in (Role.SECOND, Role.PAUSE):
+        earlier = [at for at in range(len(beats) - len(tail)) if beats[at].role is role]
+        places += [(at, numbers) for at in reversed(earlier)]
+    said = ((at, _fitting(texts, beats[at], manner)) for at, texts in places)
+    return next(((at, text) for at, text in said if text is not None), None)
+
+
+def _squeezed(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[PhaseBeat]:
+    """A number that takes the words of movements: of the last one, of more if it must, of the next repetition's.
+
+    The last number has all the time that it needs: nothing follows it on a beat.
+    """
+    for text, first in product(_numbers(count.rep, manner), range(len(beats) - 1, -1, -1)):
+        slot = _together(beats, range(first, len(beats)))
+        if manner.fits(text, slot):
+            return [*beats[:first], replace(_call(beats[first], text), slot=slot), *map(_silent, beats[first + 1 :])]
+    text, whole = _numbers(count.rep, manner)[-1], _together(beats, range(len(beats)))
+    slot = AFTER_SET + whole if count.rep == count.reps else 2 * whole
+    return [replace(_call(beats[0], text), slot=slot), *map(_silent, beats[1:])]
+
+
+def _runs_into(beats: Sequence[PhaseBeat], count: Count, manner: Manner) -> bool:
+    """Whether the number of the repetition before is still being said: that one was shorter than its number."""
+    before = Count(count.rep - 1, count.reps, every=False)
+    if count.every or count.rep in (1, count.reps) or not before.is_told:
+        return False
+    whole = _together(beats, range(len(beats)))
+    return not any(manner.fits(text, whole) for text in _numbers(before.rep, manner))
+
+
+def _silent(beat: PhaseBeat) -> PhaseBeat:
+    return replace(beat, text=None)
 
 
 def _numbers(rep: int, manner: Manner) -> list[str]:
@@ -196,44 +285,77 @@ def _numbers(rep: int, manner: Manner) -> list[str]:
 
 def _fitting(texts: Sequence[str], beat: PhaseBeat, manner: Manner) -> str | None:
     """The first of some texts that can be said on a beat."""
-    return next((text for text in texts if manner.fits(text, beat.seconds)), None)
+    return next((text for text in texts if manner.fits(text, beat.slot or beat.seconds)), None)
 
 
 def _call(beat: PhaseBeat, text: str | None) -> PhaseBeat:
     return replace(beat, role=Role.CALL, text=text)
 
 
-def _tail(beats: list[PhaseBeat]) -> list[int]:
-    """Indices of the beats after the word of the last movement."""
-    last_move = max(i for i, beat in enumerate(beats) if beat.role is Role.MOVE)
-    return list(range(last_move + 1, len(beats)))
+def _tail(beats: Sequence[PhaseBeat]) -> list[int]:
+    """Indices of the beats after the word of the last movement, or of the only phase where nothing moves."""
+    last_move = max((i for i, beat in enumerate(beats) if beat.role is Role.MOVE), default=0)
+    return [i for i in range(last_move + 1, len(beats)) if beats[i].role is not Role.COVERED]
 
 
 def _spoken(beat: PhaseBeat, manner: Manner) -> PhaseBeat:
     """A beat with its word, or as a tone where nothing is to be said or the word does not fit."""
-    said = beat.text is not None and beat.role not in _MUTE[manner.verbosity] and manner.fits(beat.text, beat.seconds)
-    return beat if said else replace(beat, text=None)
+    muted = beat.text is None or beat.role in _MUTE[manner.verbosity]
+    said = not muted and manner.fits(beat.text or "", beat.slot or beat.seconds)
+    return beat if said else _silent(beat)
 
 
-def hold_beats(length: Seconds, word: str, manner: Manner) -> list[PhaseBeat]:
-    """The beats of a hold: its word, a count every five seconds, and the last three seconds."""
+def _repeated_hold(exercise: Exercise, hold: Seconds, count: Count, manner: Manner) -> list[PhaseBeat]:
+    """The beats of a hold and its release. A repeated hold is numbered when it ends, or else when it begins."""
+    number, release = manner.words.number(count.rep), exercise.release if count.rep < count.reps else 0.0
+    ending = PhaseBeat(hold, release, Phase.PAUSE_LOW, Role.PAUSE, None)
+    text = _fitting([manner.words.line("relax", n=number), number], ending, manner) if release else None
+    beats = hold_beats(hold, exercise.words.hold, manner, number if count.reps > 1 and not text else None)
+    return [*beats, _spoken(replace(ending, text=text), manner)] if release else beats
+
+
+def hold_beats(length: Seconds, word: str, manner: Manner, number: str | None = None) -> list[PhaseBeat]:
+    """The beats of a hold: its word, a count every five seconds or every minute, and the last three seconds.
+
+    Args:
+        length: of the hold.
+        word: said when it begins.
+        manner: how it is counted.
+        number: which hold of its set this is, said behind the word; None for no number.
+    """
     closing = [length - n for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5]
     limit = closing[0] if closing else length
     fives = [float(s) for s in range(COUNT_EVERY, int(length), COUNT_EVERY) if s <= limit - 1]
-    texts = {0.0: word, **{at: manner.words.number(int(at)) for at in fives}}
-    texts |= {at: manner.words.number(round(length - at)) for at in closing}
+    counts = {at: manner.words.number(int(at)) for at in fives} if length <= MINUTES_FROM else _minutes(length, manner)
+    texts = {0.0: word, **counts, **{at: manner.words.number(round(length - at)) for at in closing}}
+    if number and manner.fits(said := f"{word}, {number}", [*sorted(texts)[1:], length][0]):
+        texts[0.0] = said
     return _timed(texts, length, Phase.HOLD, manner)
 
 
 def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
-    """The beats of timed work: its begin, halfway, ten seconds, and the last three seconds."""
+    """The beats of timed work: its begin, halfway, the minutes of long work, ten seconds, the last three seconds."""
     texts: dict[Seconds, str] = {0.0: manner.words.line("begin")}
     if length >= HALFWAY_FROM:
         texts[length / 2] = manner.words.line("halfway")
+    if length > MINUTES_FROM:
+        texts = {at: text for at, text in _minutes(length, manner).items() if _apart(at, texts)} | texts
     if length >= 3 * WARNING:
         texts[length - WARNING] = manner.words.line("ten-seconds")
     texts |= {length - n: manner.words.number(n) for n in range(CLOSING_COUNT, 0, -1) if length - n >= 1.5}
     return _timed(texts, length, Phase.COUNT, manner)
+
+
+def _minutes(length: Seconds, manner: Manner) -> dict[Seconds, str]:
+    """Each whole minute that is over, and the last half minute that is left."""
+    words, end = manner.words, length - LAST_STRETCH
+    texts: dict[Seconds, str] = {end: words.line("left", amount=words.duration(LAST_STRETCH))}
+    whole = [60.0 * n for n in range(1, int((end - MARKS_APART) // 60) + 1)]
+    return texts | {at: words.duration(at) for at in whole}
+
+
+def _apart(at: Seconds, texts: Iterable[Seconds]) -> bool:
+    return all(abs(at - other) >= MARKS_APART for other in texts)
 
 
 def _timed(texts: dict[Seconds, str], length: Seconds, phase: Phase, manner: Manner) -> list[PhaseBeat]:

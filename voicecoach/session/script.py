@@ -104,10 +104,20 @@ Step: TypeAlias = ToldStep | AskStep
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Which repetition of how many, and what is to be announced after it or early in it."""
+    """Which repetition of how many, and what is to be announced after it or early in it.
+
+    Attributes:
+        every: every repetition of the set is counted aloud, not every fifth and the last three alone.
+    """
 
     rep: int
     reps: int
+    every: bool = True
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its number is said."""
+        return self.every or self.rep % 5 == 0 or self.rep > self.reps - 3
 
     @property
     def after(self) -> str | None:
@@ -237,6 +247,14 @@ def reps_of(exercise: Exercise, set_number: int) -> int:
     if isinstance(exercise.reps, tuple):
         return exercise.reps[min(set_number, len(exercise.reps)) - 1]
     return exercise.reps or 1
+
+
+def side_of(step: SetStep, exercise: Exercise, rep: int) -> Side | None:
+    """Which side a repetition is for. Sides in turn go on from set to set, so that an odd number is fair in the end."""
+    if step.side or exercise.sides is not Sides.ALTERNATING:
+        return step.side
+    before = sum(reps_of(exercise, number) for number in range(1, step.set))
+    return exercise.first_side if (before + rep) % 2 else exercise.first_side.other
 
 
 def hold_of(exercise: Exercise, set_number: int) -> Seconds | None:

@@ -22,6 +22,7 @@ from voicecoach.session.reps import (
     PhaseBeat,
     Verbosity,
     beats_of,
+    counts_all,
     work_beats,
 )
 from voicecoach.session.script import (
@@ -37,6 +38,7 @@ from voicecoach.session.script import (
     Step,
     ToldStep,
     reps_of,
+    side_of,
     varied,
 )
 from voicecoach.session.spelling import sentence
@@ -275,12 +277,12 @@ class Timeline(LineTiming):
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set)
         told, cues = len(self.announcement(step, exercise, place.step)), self.words.further_cues(step, exercise)
-        line = max(place.line, told)
+        line, every = max(place.line, told), counts_all(exercise, reps, self._manner(exercise, place))
         for rep in range(place.rep, reps + 1):
             yield self._moved(replace(place, rep=rep, line=line, elapsed=0.0))
-            side = self._side(step, exercise, rep)
+            side = _side(step, exercise, rep)
             start = self.at
-            for beat in self._beats(step, exercise, Count(rep, reps), place):
+            for beat in self._beats(step, exercise, Count(rep, reps, every), place):
                 at = self._frame(start + beat.offset)
                 where = (exercise.id, step.set, side, rep)
                 yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
@@ -296,11 +298,14 @@ class Timeline(LineTiming):
             yield Done(self._frame(), "rep", exercise.id, step.set, side, rep)
 
     def _beats(self, step: SetStep, exercise: Exercise, count: Count, place: Place) -> list[PhaseBeat]:
-        options, words = self.options, self._words_at(place.step)
-        manner = Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, words)
+        manner = self._manner(exercise, place)
         if exercise.open:
             return work_beats(NOMINAL_WAIT, manner)
         return beats_of(exercise, step.set, count, manner)
+
+    def _manner(self, exercise: Exercise, place: Place) -> Manner:
+        options, words = self.options, self._words_at(place.step)
+        return Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, words)
 
     def _words_at(self, step: int) -> Wording:
         """How all of a step is said."""
@@ -317,19 +322,11 @@ class Timeline(LineTiming):
         fits = start + self._length(cue) + CUE_MARGIN <= at + beat.seconds
         return self._frame(start) if fits else None
 
-    def _side(self, step: SetStep, exercise: Exercise, rep: int) -> str | None:
-        if step.side:
-            return step.side.value
-        if exercise.sides != "alternating":
-            return None
-        first = exercise.first_side
-        return (first if rep % 2 else first.other).value
-
     def _open(self, step: SetStep, place: Place) -> Iterator[Item]:
         yield self._moved(replace(place, elapsed=0.0))
         yield from self._wait(None)
         self.reps += 1
-        yield Done(self._frame(), "rep", step.exercise.id, step.set, self._side(step, step.exercise, 1), 1)
+        yield Done(self._frame(), "rep", step.exercise.id, step.set, _side(step, step.exercise, 1), 1)
 
     def _set_done(self, step: SetStep, exercise: Exercise) -> Iterator[Item]:
         side = step.side.value if step.side else None
@@ -367,6 +364,11 @@ def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
     if isinstance(step, SetStep):
         kind = place.variation if place.entered else changes.variation(step.exercise.id, place.step)
     return varied(step.exercise, getattr(step.exercise.variations, kind) if kind else None)
+
+
+def _side(step: SetStep, exercise: Exercise, rep: int) -> str | None:
+    side = side_of(step, exercise, rep)
+    return side.value if side else None
 
 
 def past(place: Place, question: Question) -> Place:

@@ -23,6 +23,7 @@ from voicecoach.session.script import (
     Step,
     hold_of,
     reps_of,
+    side_of,
 )
 from voicecoach.session.spelling import Spelling, sentence
 from voicecoach.session.states import State
@@ -210,8 +211,9 @@ class Wording(Spelling):
         if isinstance(exercise.reps, tuple) or isinstance(exercise.hold, tuple):
             hold = hold_of(exercise, step.set)
             lines.append(sentence(self._ladder(exercise, step.set, hold)))
-        if exercise.sides is Sides.ALTERNATING:
-            side = [self.line("sides-first", side=self.side(exercise.first_side))]
+        if exercise.sides is Sides.ALTERNATING and (first := side_of(step, exercise, 1)):
+            alone = reps_of(exercise, step.set) == 1
+            side = [sentence(self.line("side" if alone else "sides-first", side=self.side(first)))]
         return lines + side
 
     def _ladder(self, exercise: Exercise, set_number: int, hold: Seconds | None) -> str:
