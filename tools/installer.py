@@ -91,9 +91,12 @@ def install(venv: Path, lock: str, title: str) -> None:
 
 
 def environment(venv: Path | None = None) -> dict[str, str]:
-    """What a step sees: nothing of ours that would reach into it, no wish to install elsewhere."""
+    """What a step sees: nothing of ours that would reach into it, no wish to install elsewhere.
+
+    No module of the folder that `coach` was called from is run, also by the Pythons that a step starts.
+    """
     hidden = ("PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX")
-    seen = {name: value for name, value in os.environ.items() if name not in hidden}
+    seen = {name: value for name, value in os.environ.items() if name not in hidden} | {"PYTHONSAFEPATH": "1"}
     system_certificates = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}  # the new and the old name of uv's setting
     return system_certificates | seen | ({"VIRTUAL_ENV": str(venv)} if venv else {})
 
@@ -165,6 +168,7 @@ def _run(venv: Path, command: Sequence[str | Path], title: str = "", total: int 
             text=True,
             errors="replace",
             env=environment(venv),
+            cwd=venv if "uv" in Path(command[0]).name else None,  # it obeys a uv.toml in the current folder
             close_fds=False,  # keeps the lock of system.alone until this one has ended too, if we are killed
         )
         with process:

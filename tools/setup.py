@@ -6,7 +6,6 @@ which is written last; one that was begun and not finished is thrown away and ma
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.installer import ROOT, Command, environment, install, make_environment, python_of
+from tools.ours import BEGUN, BEGUN_TEXT, MARK, emptied, must_be_ours
 from tools.system import SetupError, alone, say, telling_disk_errors
 
 RUNTIME: Final = "requirements.lock"
@@ -27,9 +27,6 @@ MORE: Final = {
     "extras": (EXTRAS, "Installing what draws pictures, writes FIT files and hears buttons (30 MB)"),
 }
 """By the command that needs more than what runs: the lock file, and what is said while it is installed."""
-
-MARK: Final = "voicecoach-"
-"""Files of ours in `.venv` begin with this: `voicecoach-begun`, `voicecoach-model`, copies of the lock files."""
 
 WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model", "natural", "extras"})
 """What is called to look, or to deal with models by oneself: the only first uses that fetch no model."""
@@ -105,21 +102,16 @@ def install_model(venv: Path) -> bool:
 def _begin(venv: Path) -> None:
     """An empty folder that is ours. What others made is never deleted."""
     with telling_disk_errors():
-        if venv.exists() and any(venv.iterdir()) and not any(venv.glob(f"{MARK}*")):
-            raise SetupError(
-                f"{venv} was not made by ./coach, so it is left alone",
-                "to do: move it away, or set VOICECOACH_VENV to another folder",
-            )
+        must_be_ours(venv)
         say(f"setting up in {venv} (once, about 500 MB), with Python {sys.version.split()[0]}")
-        shutil.rmtree(venv, ignore_errors=True)
-        venv.mkdir(parents=True, exist_ok=True)
-    _write(venv / f"{MARK}begun", "")
+        emptied(venv)
+    _write(venv / BEGUN, BEGUN_TEXT)
 
 
 def _put_project_on_path(venv: Path) -> None:
     """By a relative path, so that a checkout that is moved still works; no build, so nothing to build with."""
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    command: Command = [python_of(venv), "-c", where]
+    command: Command = [python_of(venv), "-P", "-c", where]
     found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(venv))
     packages = Path(os.path.realpath(found.stdout.strip()))
     _write(packages / "voicecoach-checkout.pth", os.path.relpath(ROOT, packages) + "\n")
@@ -127,7 +119,7 @@ def _put_project_on_path(venv: Path) -> None:
 
 def _compile(venv: Path) -> None:
     """Once now instead of at the first start; where bytecode must not be written by the way, at every start."""
-    command: Command = [python_of(venv), "-m", "compileall", "-q", ROOT / "voicecoach"]
+    command: Command = [python_of(venv), "-P", "-m", "compileall", "-q", ROOT / "voicecoach"]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=environment(venv))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import traps
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -180,8 +181,10 @@ def test_begun_then_finished_then_moved_then_locked_anew(checkout: Checkout, tmp
     venv = checkout.root / ".venv"
     venv.mkdir()
     (venv / "voicecoach-begun").write_text("")
-    (venv / "bin").write_text("half a thing")
-    assert said(checkout.coach("list"))["needed"] == "1.0"
+    (venv / "pyvenv.cfg").write_text("half a thing")
+    sprung = traps.lay(tmp_path / "called from here")
+    assert said(checkout.coach("list", folder=tmp_path / "called from here"))["needed"] == "1.0"
+    assert not sprung.exists(), sprung.read_text()
 
     moved = Checkout(checkout.root.with_name("moved"), checkout.wheels)
     checkout.root.rename(moved.root)
@@ -209,6 +212,9 @@ def test_what_others_made_is_left_alone(checkout: Checkout) -> None:
     done = checkout.coach("list")
     assert done.returncode == 1
     assert "was not made by ./coach" in done.stderr
+    assert (checkout.root / ".venv" / "theirs").read_text() == "work"
+    (checkout.root / ".venv" / "voicecoach-report.html").write_text("a report")  # of our own program, and no mark
+    assert checkout.coach("list").returncode == 1
     assert (checkout.root / ".venv" / "theirs").read_text() == "work"
 
 

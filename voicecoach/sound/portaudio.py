@@ -156,7 +156,7 @@ def _check_configuration() -> None:
         return
     with suppress(subprocess.TimeoutExpired):
         trial = subprocess.run(
-            [sys.executable, "-c", "import sounddevice"], capture_output=True, check=False, timeout=10
+            [sys.executable, "-P", "-c", "import sounddevice"], capture_output=True, check=False, timeout=10
         )
         if trial.returncode < 0:
             path = os.environ.get("ALSA_CONFIG_PATH", str(_ALSA_CONFIG))
