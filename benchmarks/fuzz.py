@@ -108,7 +108,7 @@ def search(name: str, arguments: list[str]) -> None:
     """Let atheris call one target until it is told to stop."""
     import atheris  # noqa: PLC0415 - only here is it needed
 
-    with atheris.instrument_imports(include=["voicecoach", "ruamel", "tomllib", "zipfile", "json"]):
+    with atheris.instrument_imports(include=["voicecoach", "yaml", "tomllib", "zipfile", "json"]):
         import fuzz_targets  # noqa: PLC0415
 
     atheris.Setup([__file__, *arguments], lambda data: fuzz_targets.run(name, data))

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ruamel.yaml.error import MarkedYAMLError
+from yaml import MarkedYAMLError
 
 from voicecoach.routine.reading import Unreadable
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
+import yaml
+from yaml.events import (
     AliasEvent,
     CollectionStartEvent,
     DocumentStartEvent,
@@ -33,6 +32,12 @@ DEEPEST: Final = 24
 
 LARGEST: Final = 100_000
 """Values with all aliases written out. A file of 1 MB without aliases can hold about as many."""
+
+EXPLAINED: Final = 200_000
+"""Characters of a text that is read again to explain what is wrong; that takes 0.8 s at most."""
+
+_FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C, a megabyte in 0.2 s; a PyYAML that was built without it takes 5 s."""
 
 
 @dataclass(slots=True)
@@ -102,15 +107,25 @@ def read_tree(text: str) -> Tree:
     Raises:
         Refused: the text is not YAML, or nested or aliased beyond all need.
     """
+    try:
+        return _built(text, _FAST)
+    except Refused:
+        if len(text) > EXPLAINED:
+            raise
+    # The parser in Python says more of quotes and brackets, and takes more escapes.
+    return _built(text, yaml.SafeLoader)
+
+
+def _built(text: str, parser: type) -> Tree:
     builder = _Builder()
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        for event in yaml.parse(text, Loader=parser):
             builder.take(event)
             if builder.documents > 1:
                 break
     except Unreadable:
         raise
-    except MarkedYAMLError as error:
+    except yaml.MarkedYAMLError as error:
         raise syntax.explained(error, text) from None
     except Exception:  # noqa: BLE001 - the parser's own slips, on texts that nobody writes, are of any type
         raise syntax.unreadable(builder.line) from None
