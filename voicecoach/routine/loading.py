@@ -6,9 +6,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from voicecoach.base.checkout import COMMAND
+from voicecoach.routine import amount
 from voicecoach.routine.models import Routine
-from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity
+from voicecoach.routine.problems import InvalidRoutine, Location, Problem, Severity, path_text
 from voicecoach.routine.reading import Unreadable, text_of
+from voicecoach.routine.rules import Data
 from voicecoach.routine.tree import Node, Tree, find, read_tree
 
 
@@ -71,14 +73,30 @@ def _validated(file: Path, tree: Tree) -> Document:
         return Document(
             file, None, (*tree.problems, _file_problem(f"This file is {what}, not a routine.", advice)), root
         )
-    routine, problems = _routine(root)
+    data = root.data()
+    if place := amount.too_many(data):
+        return Document(
+            file, None, (*tree.problems, _too_much(root, place, f"{amount.MOST_REPETITIONS:,} repetitions")), root
+        )
+    routine, problems = _routine(data, root)
+    if routine and (place := amount.too_long(routine)):
+        problems = [_too_much(root, place, f"{amount.LONGEST / 3600:g} hours")]
     problems = sorted([*tree.problems, *problems], key=lambda problem: (problem.line, problem.column))
     return Document(file, None if problems else routine, tuple(problems), root)
 
 
-def _routine(root: Node) -> tuple[Routine | None, list[Problem]]:
+def _too_much(root: Node, place: Location, limit: str) -> Problem:
+    node, found = find(root, place)
+    line, column = (node.line, node.column) if node else (1, 1)
+    message = f"With this exercise the routine has more than {limit}, with all sets and sides."
+    return Problem(
+        Severity.ERROR, line, column, path_text(found), message, "Check `sets`, `reps` and times, or split the routine."
+    )
+
+
+def _routine(data: Data, root: Node) -> tuple[Routine | None, list[Problem]]:
     try:
-        return Routine.model_validate(root.data()), []
+        return Routine.model_validate(data), []
     except ValidationError as error:
         # Only a file with problems pays for the explanations.
         from voicecoach.routine.explain import explained  # noqa: PLC0415

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
+from voicecoach.routine.amount import least_seconds
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session.actions import Beat, Say, SayKind, StepBegun
 from voicecoach.session.line_timing import Item, Moved
@@ -78,6 +80,16 @@ class _Recorder(EstimatedVoice):
         return news
 
 
+LONG: Final[Seconds] = 4 * 3600.0
+"""Twice what `check` warns of."""
+
+_TooLong: TypeAlias = dict[tuple[str, ...], tuple[str, Seconds, Seconds]]
+"""What does not fit, by the field that has it."""
+
+_COUNTED: Final = ("sets", "reps", "hold", "release", "work", "open", "tempo", "start_with", "words")
+"""What of an exercise decides on its beats: a thousand that differ in nothing of it are looked at once."""
+
+
 def overview(routine: Routine) -> Overview:
     """The steps of a routine with their estimated times; waits for the listener at their nominal length."""
     script = script_of(routine)
@@ -98,7 +110,12 @@ def overview(routine: Routine) -> Overview:
 
 
 def seconds_of(routine: Routine) -> Seconds:
-    """How long a routine takes: as `overview` tells, in a fraction of the time."""
+    """How long a routine takes: as `overview` tells, in a fraction of the time.
+
+    What takes hours is told by arithmetic, without what is said: there the estimate takes as long as it is exact.
+    """
+    if (least := least_seconds(routine)) > LONG:
+        return least
     script = script_of(routine)
     return Estimate(script, EstimatedVoice(), _usual(script), Place(), Changes(), 0.0).seconds()
 
@@ -129,9 +146,17 @@ def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
 def misfits(routine: Routine, voice: LineLengths) -> Iterator[Misfit]:
     """What does not fit before the next beat in a routine, its variations included: each word, and the first number."""
     words = spoken_in(routine.language)
+    known: dict[object, _TooLong] = {}
+
+    def too_long(exercise: Exercise) -> _TooLong:
+        key = _counted_alike(exercise)
+        if key not in known:
+            known[key] = _too_long(exercise, voice, words)
+        return known[key]
+
     for b, e, where, exercise in _variants(routine):
-        for found_in, (text, there_is, needed) in _too_long(exercise, voice, words).items():
-            if where and found_in in _too_long(routine.blocks[b].exercises[e], voice, words):
+        for found_in, (text, there_is, needed) in too_long(exercise).items():
+            if where and found_in in too_long(routine.blocks[b].exercises[e]):
                 continue
             yield Misfit(b, e, (*where, *found_in), text, there_is, needed)
 
@@ -144,10 +169,18 @@ def partly_counted(routine: Routine, voice: LineLengths) -> Iterator[tuple[int, 
         return (voice.seconds(text) or 0.0) <= room(slot, voice.lead(text))
 
     manner = Manner(1.0, Verbosity.FULL, fits, words=words)
+    known: dict[object, bool] = {}
     for b, e, where, exercise in _variants(routine):
-        most = max(reps_of(exercise, number) for number in range(1, exercise.sets_of() + 1))
-        if not counts_all(exercise, most, manner):
+        key = _counted_alike(exercise)
+        if key not in known:
+            most = max(reps_of(exercise, number) for number in range(1, exercise.sets_of() + 1))
+            known[key] = counts_all(exercise, most, manner)
+        if not known[key]:
             yield b, e, (*where, "tempo")
+
+
+def _counted_alike(exercise: Exercise) -> object:
+    return tuple(getattr(exercise, name) for name in _COUNTED)
 
 
 def _variants(routine: Routine) -> Iterator[tuple[int, int, tuple[str, ...], Exercise]]:
@@ -160,11 +193,9 @@ def _variants(routine: Routine) -> Iterator[tuple[int, int, tuple[str, ...], Exe
                     yield b, e, ("variations", kind), varied(exercise, variation)
 
 
-def _too_long(
-    exercise: Exercise, voice: LineLengths, words: Wording
-) -> dict[tuple[str, ...], tuple[str, Seconds, Seconds]]:
+def _too_long(exercise: Exercise, voice: LineLengths, words: Wording) -> _TooLong:
     """Fields of an exercise, with what does not fit first: the text, the room for it, and what it needs."""
-    found: dict[tuple[str, ...], tuple[str, Seconds, Seconds]] = {}
+    found: _TooLong = {}
     for where, text, slot in _said_on_beats(exercise, words):
         there_is, needed = room(slot, voice.lead(text)), voice.seconds(text) or 0.0
         if needed > there_is:
@@ -182,7 +213,8 @@ def _said_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[tuple[s
         return
     for way in _ways(words):
         manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=way)
-        for number in range(1, exercise.sets_of() + 1):
+        sets = {(hold_of(exercise, n), reps_of(exercise, n)): n for n in range(1, exercise.sets_of() + 1)}
+        for number in sorted(sets.values()):
             hold, work = hold_of(exercise, number), exercise.work or 0.0
             beats = work_beats(work, manner) if hold is None else hold_beats(hold, exercise.words.hold, manner)
             for beat in beats:
