@@ -1,5 +1,6 @@
 """One process at a time: a lock on a file, which the system lets go even when the holder is killed."""
 
+import os
 import sys
 import tempfile
 import time
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from voicecoach.base.units import Seconds
+
+PRIVATE: Final = 0o600
 
 _POLL: Final[Seconds] = 0.2
 
@@ -42,6 +45,15 @@ else:
 def _nothing() -> None: ...
 
 
+def _opened(path: Path) -> BinaryIO:
+    """A lock's file, for its owner alone: who can read it can hold it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0), PRIVATE)
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):  # somebody else's, or of a disk without modes
+            os.fchmod(descriptor, PRIVATE)
+    return os.fdopen(descriptor, "ab")
+
+
 @contextmanager
 def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
     """Hold the lock while the block runs, and wait for it as long as another holds it.
@@ -53,7 +65,7 @@ def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
     Raises:
         OSError: the file cannot be made.
     """
-    with path.open("ab") as file:
+    with _opened(path) as file:
         told = False
         while True:
             try:
@@ -76,7 +88,7 @@ def tried(path: Path) -> Iterator[bool]:
     Raises:
         OSError: the file cannot be made.
     """
-    with path.open("ab") as file:
+    with _opened(path) as file:
         try:
             _try(file)
         except (BlockingIOError, PermissionError):

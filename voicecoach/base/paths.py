@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import shutil
 import stat
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Final, TextIO
 
 import platformdirs
 
@@ -19,6 +20,10 @@ from voicecoach.base.errors import VoicecoachError
 APPLICATION = "voicecoach"
 PRIVATE = stat.S_IRWXU
 """Mode of every folder we make: what one does for one's back is nobody else's business."""
+
+_OWNER: Final = stat.S_IRUSR | stat.S_IWUSR
+_READING: Final = stat.S_IRGRP | stat.S_IROTH
+_ENTERING: Final = stat.S_IXGRP | stat.S_IXOTH
 
 
 class Paths:
@@ -130,6 +135,42 @@ def written_bytes(path: Path) -> BinaryIO:
         OSError: it cannot be written.
     """
     return os.fdopen(_descriptor(path), "wb")
+
+
+def created(path: Path) -> BinaryIO:
+    """Open a new file for writing; only its owner may, and those may read it who may read its folder.
+
+    Raises:
+        OSError: it cannot be written; FileExistsError if it is there.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, _OWNER | (_mode(path.parent) & _READING)), "wb")
+
+
+def folder_like(folder: Path) -> None:
+    """Make a folder, and those above it that are missing; those may look into it who may look into the one above.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    for missing in reversed([folder, *folder.parents]):
+        if not missing.is_dir():
+            missing.mkdir(mode=PRIVATE | (_mode(missing.parent) & (_READING | _ENTERING)), exist_ok=True)
+
+
+def open_to_others() -> list[tuple[Path, str]]:
+    """What of the kept things somebody else could write to, each with the command that mends it."""
+    paths = Paths()
+    kept = (paths.config, paths.data, paths.cache, paths.routines, *paths.models, paths.journal, paths.settings_file)
+    found = [path for path in dict.fromkeys(kept) if _mode(path) & (stat.S_IWGRP | stat.S_IWOTH)]
+    return [(path, f"chmod go-w {shlex.quote(str(path))}") for path in found] if hasattr(os, "getuid") else []
+
+
+def _mode(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0
 
 
 @contextmanager

@@ -7,7 +7,6 @@ reported at once, with where it stands and what was probably meant.
 import json
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, Validatio
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from voicecoach.base import plain_files
 from voicecoach.base.errors import SettingsError, UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, make, written
 from voicecoach.base.suggestions import meant
@@ -192,7 +192,7 @@ def keep(name: str, value: float, file: Path | None = None) -> Path:
     """
     path = file or Paths().settings_file
     _from_file(path)  # what is no TOML is not touched
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    lines = plain_files.read_text(path, LARGEST_BYTES).splitlines(keepends=True) if path.exists() else []
     top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
     known = [number for number in range(top) if re.match(rf"\s*{name}\s*=", lines[number])]
     new = f"{name} = {value:g}\n"
@@ -224,10 +224,11 @@ def strangers(environment: Mapping[str, str] | None = None) -> list[str]:
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_BYTES:
-            raise SettingsError(f"{path} is no file of settings: it is not plain, or over 50 kB.", "Move it away.")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(plain_files.read_text(path, LARGEST_BYTES))
+    except (IsADirectoryError, plain_files.NotPlain, plain_files.TooLarge) as error:
+        raise SettingsError(
+            f"{path} is no file of settings: it is not plain, or over 50 kB.", "Move it away."
+        ) from error
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except UnicodeDecodeError as error:

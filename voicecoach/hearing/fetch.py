@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 
 from voicecoach import __version__
 from voicecoach.base.errors import ModelError
+from voicecoach.base.paths import written_bytes
+from voicecoach.base.plain_files import opened
 from voicecoach.base.units import Seconds
 from voicecoach.hearing.catalogue import Source
 from voicecoach.hearing.unpack import CHUNK, Progress
@@ -135,7 +137,7 @@ def _receive(url: str, source: Source, part: Path, progress: Progress, silence: 
     with response:
         begin = _begin(response, have)
         total = source.size or _length(response, begin)
-        with part.open("r+b" if begin else "wb") as out:
+        with part.open("r+b") if begin else written_bytes(part) as out:
             out.seek(begin)
             _pour(response, out, total, progress)
     if total and _size(part) < total:
@@ -213,7 +215,7 @@ def _opener() -> urllib.request.OpenerDirector:
 def sha256(path: Path, progress: Told) -> str:
     """A file's SHA-256 in hexadecimal; `progress` is told the bytes read so far."""
     digest, done = hashlib.sha256(), 0
-    with path.open("rb") as file:
+    with opened(path) as file:
         while block := file.read(CHUNK):
             digest.update(block)
             done += len(block)

@@ -7,15 +7,18 @@ numbers, so that the same sound gives other confidences each time, and now and t
 """
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from voicecoach.base import plain_files
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import HearingError, ModelError
 from voicecoach.base.paths import roomy
@@ -32,6 +35,11 @@ LIFE: Final[Seconds] = 120.0
 process grew from 402 to 645 MB in 25 minutes of speech without a silence; with this it stays below 580."""
 
 _NEVER: Final[Seconds] = 1000.0
+
+_LARGEST_CONF: Final = 100_000
+"""Bytes of a file of settings in a model; those of the default one have less than 500."""
+
+_MOST_FILES: Final = 10_000
 
 SHADOW: Final = 1_000_000
 """Bytes, ample: links to the model's files, and two small ones of our own."""
@@ -69,7 +77,13 @@ class VoskModel:
         vosk.SetLogLevel(-1)
         self._vosk = vosk
         with tempfile.TemporaryDirectory(prefix="voicecoach-model-", dir=roomy(SHADOW)) as shadow:
-            _shadow(folder, Path(shadow))
+            try:
+                _shadow(folder, Path(shadow))
+            except (OSError, UnicodeDecodeError) as error:
+                raise ModelError(
+                    f"The speech model in {folder} cannot be used: a file in conf is no text of settings ({error}).",
+                    f"{COMMAND} model install brings the default one.",
+                ) from error
             try:
                 self._model: Any = vosk.Model(shadow)
             except Exception as error:  # the library raises nothing narrower
@@ -169,11 +183,22 @@ def _check(folder: Path) -> None:
             f"There is no usable speech model in {folder}: {missing[0]} is missing.",
             f"{COMMAND} model install brings the default one.",
         )
+    if file := _not_plain(folder):
+        raise ModelError(
+            f"The speech model in {folder} cannot be used: {file} is no plain file.",
+            f"{COMMAND} model install brings the default one.",
+        )
     if problem := record.amiss(folder):  # of a file that is cut off Vosk may make something, or crash
         raise ModelError(
             f"The speech model in {folder} is not as it was installed: {problem}.",
             f"{COMMAND} model install {folder.name} --force brings it anew.",
         )
+
+
+def _not_plain(folder: Path) -> str:
+    """A file of a model that Vosk would wait for, or read without end; empty if all are plain."""
+    files = (Path(place, name) for place, _, names in os.walk(folder, followlinks=True) for name in names)
+    return next((str(file.relative_to(folder)) for file in islice(files, _MOST_FILES) if not file.is_file()), "")
 
 
 def _shadow(folder: Path, shadow: Path) -> None:
@@ -183,7 +208,7 @@ def _shadow(folder: Path, shadow: Path) -> None:
             _link(entry, shadow / entry.name)
     (shadow / "conf").mkdir()
     for file in (folder / "conf").iterdir():
-        text = file.read_text(encoding="utf-8")
+        text = plain_files.read_text(file, _LARGEST_CONF)
         (shadow / "conf" / file.name).write_text(_altered(text, _OURS.get(file.name, {})), encoding="utf-8")
 
 

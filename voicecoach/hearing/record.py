@@ -7,8 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from voicecoach.base import plain_files
+from voicecoach.base.paths import created
 from voicecoach.hearing.fetch import Told, sha256
 from voicecoach.hearing.unpack import Kept, Progress
+
+LARGEST: Final = 2_000_000
+"""Bytes of a record: a model has at most 2,000 files."""
 
 RECORD: Final = "voicecoach-model.json"
 """The file's name in the model's folder."""
@@ -22,13 +27,14 @@ def write(folder: Path, facts: Mapping[str, str], files: Mapping[str, Kept]) -> 
     """
     theirs = {path: file for path, file in files.items() if path != RECORD}  # a copy of an installed model has one
     text = json.dumps({"format": 1, **facts, "files": theirs}, default=asdict, indent=1, sort_keys=True)
-    (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+    with created(folder / RECORD) as out:
+        out.write(f"{text}\n".encode())
 
 
 def read(folder: Path) -> dict[str, Kept] | None:
     """Each file's path and what it was, or None if there is no record or it makes no sense."""
     try:
-        files = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
+        files = json.loads(plain_files.read_text(folder / RECORD, LARGEST))["files"]
         return {str(path): Kept(int(file["size"]), str(file["sha256"])) for path, file in files.items()}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None

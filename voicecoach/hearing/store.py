@@ -19,6 +19,7 @@ from typing import Final
 from voicecoach.base import checkout
 from voicecoach.base.errors import ModelError
 from voicecoach.base.file_lock import held
+from voicecoach.base.paths import private
 from voicecoach.hearing import fetch, record, unpack
 from voicecoach.hearing.catalogue import ListedModel, ModelCatalogue, Source, load
 from voicecoach.hearing.unpack import Kept, Progress
@@ -217,7 +218,7 @@ class ModelStore:
     def _home(self) -> Path:
         for folder in self._folders:
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                private(folder)
             except OSError:
                 continue
             if os.access(folder, os.W_OK | os.X_OK):

@@ -18,6 +18,8 @@ from typing import Final, Protocol, TypeAlias
 from voicecoach.base import archives
 from voicecoach.base.archives import Limits, Unsafe
 from voicecoach.base.errors import ModelError
+from voicecoach.base.paths import created, folder_like
+from voicecoach.base.plain_files import opened
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told the stage (`download`, `check`, `unpack`), the bytes done and the bytes in all (0 if unknown)."""
@@ -89,13 +91,18 @@ def from_folder(folder: Path, into: Path, progress: Progress) -> dict[str, Kept]
     """
     with _refusing(folder):
         paths = [Path(root, name) for root, _, names in os.walk(folder) for name in sorted(names)]
-        files = [path for path in paths if path.is_file()]
+        files = [path for path in paths if path.is_file() and _stays_in(folder, path)]
         members = [_Member(p.relative_to(folder).as_posix(), p.stat().st_size, partial(_open, p)) for p in files]
     return _place(members, into, progress, folder)
 
 
+def _stays_in(folder: Path, path: Path) -> bool:
+    """Whether a file is no link that leads out of the folder: what it leads to was never meant to be copied."""
+    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+
+
 def _open(path: Path) -> _Readable:
-    return path.open("rb")
+    return opened(path)
 
 
 @contextmanager
@@ -137,7 +144,7 @@ def _place(members: list[_Member], into: Path, progress: Progress, origin: Path)
     kept = {}
     for member in members:
         target = into / member.path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        folder_like(target.parent)
         kept[member.path] = _write(member, target, origin, partial(_tell, progress, done, total))
         done += kept[member.path].size
     return kept
@@ -149,7 +156,7 @@ def _tell(progress: Progress, before: int, total: int, written: int) -> None:
 
 def _write(member: _Member, target: Path, origin: Path, progress: Callable[[int], None]) -> Kept:
     digest, size = hashlib.sha256(), 0
-    with target.open("xb") as out:
+    with created(target) as out:
         for block in _blocks(member, origin):
             out.write(block)
             digest.update(block)

@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from voicecoach.base import plain_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,13 @@ def put(connection: sqlite3.Connection, routine: Path, bookmark: Bookmark | None
         )
 
 
+LARGEST_BYTES: Final = 2_000_000
+"""More than a routine may have."""
+
+
 def digest(routine: Path) -> str:
     """Identifies the content of a routine's file."""
-    return hashlib.sha256(routine.read_bytes()).hexdigest()
+    return hashlib.sha256(plain_files.read(routine, LARGEST_BYTES)).hexdigest()
 
 
 def name_of(routine: Path) -> str:

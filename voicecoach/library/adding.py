@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from voicecoach.base.archives import Limits, Unsafe, files_in
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import RoutineError, UsageError, VoicecoachError
-from voicecoach.base.paths import Paths, make
+from voicecoach.base.paths import Paths, created, make
+from voicecoach.base.plain_files import NotPlain, TooLarge, opened
 from voicecoach.library import checking
 from voicecoach.library.finding import routines
 from voicecoach.routine import loading
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 ARCHIVE: Final = Limits(files=500, size=20_000_000)
 """What an archive of routines may hold: a long routine with every cue has 30,000 bytes."""
+
+LARGEST_ARCHIVE: Final = 25_000_000
+"""Bytes of an archive. One of that size can list 500,000 files, which zipfile reads before they can be counted."""
 
 LISTED: Final = 50
 """Problems that the error's text lists; `--json` has all."""
@@ -144,10 +148,15 @@ def _opened(path: Path, left_out: list[str]) -> Iterator[_Given]:
         yield _Given(_name(path.stem), str(path), bytes_of(path))
         return
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(path, LARGEST_ARCHIVE) as file, zipfile.ZipFile(file) as archive:
             yield from _inside(archive, path, left_out)
     except FileNotFoundError:
         raise Unreadable("There is no such file.", "Check the name.") from None
+    except TooLarge:
+        large = f"This archive is over {LARGEST_ARCHIVE // 1_000_000} MB, so it is hardly one of routines."
+        raise Unreadable(large, "Check the name.") from None
+    except (NotPlain, IsADirectoryError):
+        raise Unreadable("This is no plain file.", "Save the archive to a file.") from None
     except Unsafe as error:
         raise Unreadable(str(error), "It is not taken as it is. Ask for the plain .yaml file.") from error
     except Unreadable:
@@ -195,7 +204,7 @@ def _namesakes(found: Sequence[_Given]) -> Iterator[FileProblem]:
 def _staged(each: _Given, folder: Path) -> Path:
     # A folder each: two of one name are reported, and both are checked.
     path = Path(tempfile.mkdtemp(dir=folder)) / f"{each.name}.yaml"
-    with path.open("xb") as out:
+    with created(path) as out:
         out.write(each.data)
         out.flush()
         os.fsync(out.fileno())  # else a power cut after the move leaves an empty routine
@@ -218,7 +227,7 @@ def _described(path: Path, each: _Given, folder: Path, checked: tuple[FileProble
     known = {entry.name.casefold(): entry.path for entry in routines(()).entries()}
     there = known.get(each.name.casefold())
     own = there is not None and there.parent == folder
-    same = own and there is not None and there.read_bytes() == each.data
+    same = own and there is not None and bytes_of(there) == each.data
     return Added(
         name=there.stem if own and there else each.name,
         path=str(there if own else folder / path.name),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from voicecoach import __version__
-from voicecoach.base.paths import Paths, make
+from voicecoach.base import plain_files
+from voicecoach.base.paths import Paths, make, written
 from voicecoach.library import finding
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ Told: TypeAlias = dict[str, Any] | None
 
 _LONGEST: Final = 1000
 """How many files are remembered."""
+
+LARGEST_MEMORY: Final = 5_000_000
+"""Bytes; each of them takes some 300."""
 
 
 def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - as `show`
@@ -52,7 +56,7 @@ def _stamp(path: Path) -> str:
 
 def _remembered(memory: Path) -> dict[str, Told]:
     with suppress(OSError, ValueError):
-        kept = json.loads(memory.read_text(encoding="utf-8"))
+        kept = json.loads(plain_files.read_text(memory, LARGEST_MEMORY))
         if isinstance(kept, dict) and all(told is None or isinstance(told, dict) for told in kept.values()):
             return kept
     return {}
@@ -61,5 +65,6 @@ def _remembered(memory: Path) -> dict[str, Told]:
 def _remember(memory: Path, known: Mapping[str, Told]) -> None:
     with suppress(Exception):  # a folder that cannot be written costs a quarter of a second, no more
         part = make(memory.parent) / "routines.part"
-        part.write_text(json.dumps(dict(list(known.items())[-_LONGEST:])), encoding="utf-8")
+        with written(part) as out:
+            json.dump(dict(list(known.items())[-_LONGEST:]), out)
         part.replace(memory)

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import UsageError
+from voicecoach.base.plain_files import opened
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import events as kept
 from voicecoach.journal.recorder import PHASES
@@ -24,6 +25,12 @@ MARKS: Final = ("command", "ignored", "answer", "rep_done")
 
 LONGEST_LINE: Final = 100_000
 """Characters in a line of an event log; its longest have a few hundred."""
+
+LARGEST_LOG: Final = 50_000_000
+"""Bytes of an event log; a workout of an hour has one of less than a megabyte."""
+
+LONGEST: Final[Seconds] = 24 * 3600.0
+"""What an event log may tell of: no workout takes longer, and a picture of ten years has a mark for each minute."""
 
 SAME: Final[Seconds] = 0.001
 """A movement that begins so soon after the same one goes on with it: counts inside a phase are beats of their own."""
@@ -121,15 +128,27 @@ def logged(path: Path) -> Strip:
         UsageError: it is none, or cannot be read.
     """
     try:
-        return strip_of(_lines(path))
+        return _plausible(strip_of(_lines(path)))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path} is no event log: {error}.", "Name a file that run --events has written.") from error
 
 
+def _plausible(strip: Strip) -> Strip:
+    """The strip, unless it tells of more than a workout can have.
+
+    Raises:
+        ValueError: it does.
+    """
+    ends = (strip.seconds, *(each.end for each in strip.movements), *(each.end for each in strip.stretches))
+    if not all(0 <= end <= LONGEST for end in ends):  # nor what is no number
+        raise ValueError("it tells of more than a day")
+    return strip
+
+
 def _lines(path: Path) -> Iterator[LoggedEvent]:
-    with path.open(encoding="utf-8") as lines:
+    with opened(path, LARGEST_LOG) as lines:
         while line := lines.readline(LONGEST_LINE):
-            event = json.loads(line)
+            event = json.loads(line)  # bytes in UTF-8
             yield {"t": event["t"], "event": event["event"], **event}
 
 

@@ -2,11 +2,11 @@
 
 import codecs
 import re
-import stat
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from voicecoach.base import plain_files
 from voicecoach.base.checkout import COMMAND
 from voicecoach.routine.problems import Problem, Severity, shown
 
@@ -67,14 +67,15 @@ def bytes_of(file: Path) -> bytes:
         Refused: it is missing, not a file, or too large.
     """
     try:
-        # Asked before opening: a pipe or a device would keep us waiting.
-        mode = file.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise Unreadable("This is a folder, not a routine file.", _pick_one(file))
-        if not stat.S_ISREG(mode):
-            raise Unreadable("This is not a regular file.", "Save the routine in a file with the ending .yaml.")
-        with file.open("rb") as opened:
-            data = opened.read(LARGEST_BYTES + 1)
+        return plain_files.read(file, LARGEST_BYTES)
+    except IsADirectoryError:
+        raise Unreadable("This is a folder, not a routine file.", _pick_one(file)) from None
+    except plain_files.NotPlain:
+        raise Unreadable("This is not a regular file.", "Save the routine in a file with the ending .yaml.") from None
+    except plain_files.TooLarge:
+        raise Unreadable(
+            "This file is over 1 MB, so it is hardly a routine.", "Check the name, or split the routine."
+        ) from None
     except FileNotFoundError:
         raise Unreadable("There is no such file.", similar(file)) from None
     except PermissionError:
@@ -82,9 +83,6 @@ def bytes_of(file: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not possible"
         raise Unreadable(f"This file cannot be read: {reason}.", "Check the name and the disk.") from None
-    if len(data) > LARGEST_BYTES:
-        raise Unreadable("This file is over 1 MB, so it is hardly a routine.", "Check the name, or split the routine.")
-    return data
 
 
 def _pick_one(folder: Path) -> str:

@@ -105,11 +105,11 @@ def read_tree(text: str) -> Tree:
     """The tree of a YAML text.
 
     Raises:
-        Refused: the text is not YAML, or nested or aliased beyond all need.
+        Unreadable: the text is not YAML, or nested or aliased beyond all need.
     """
     try:
         return _built(text, _FAST)
-    except Refused:
+    except Unreadable:
         if len(text) > EXPLAINED:
             raise
     # The parser in Python says more of quotes and brackets, and takes more escapes.

@@ -11,6 +11,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from voicecoach.base import plain_files
 from voicecoach.base.errors import SoundError
 from voicecoach.base.units import Frames, Hz
 from voicecoach.sound.clip import Samples
@@ -169,7 +170,7 @@ def _lack(path: Path, file: soundfile.SoundFile) -> str:
 
 def _has_last_page(path: Path) -> bool:
     """Whether an Ogg file's last page is whole and says that it is the last (RFC 3533, section 6)."""
-    with path.open("rb") as stream:
+    with plain_files.opened(path) as stream:
         stream.seek(-min(_OGG_PAGE, path.stat().st_size), os.SEEK_END)
         tail = stream.read()
     page = tail[max(0, tail.rfind(b"OggS")) :]
@@ -180,7 +181,7 @@ def _has_last_page(path: Path) -> bool:
 def _reason(path: Path, error: Exception) -> str:
     """Why a file cannot be opened; libsndfile says no more than `System error` for the commonest reason."""
     try:
-        with path.open("rb") as file:
+        with plain_files.opened(path) as file:
             return "its format is not known" if file.read(1) else "it is empty"
     except OSError as problem:
         return problem.strerror or str(error)

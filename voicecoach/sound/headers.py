@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from voicecoach.base import plain_files
+
 LONGEST: Final = 0xFFFF_FFF0
 """What a length of 32 bits can say."""
 
@@ -26,7 +28,7 @@ def opened(path: Path) -> BinaryIO | Path:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
+    with plain_files.opened(path) as file:
         patches = _patches(file, path.stat().st_size)
     return _Patched(path, patches) if patches else path
 

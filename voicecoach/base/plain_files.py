@@ -1,0 +1,76 @@
+"""Files that somebody named: opened only if they are plain, without waiting, and read up to a limit.
+
+A pipe, a terminal or a device may keep its reader for ever, and a link may lead to any of them.
+"""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO, Final
+
+_WITHOUT_WAITING: Final = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+)
+
+
+class NotPlain(OSError):  # noqa: N818 - named for what the file is
+    """What was named is no plain file: a pipe, a socket or a device."""
+
+
+class TooLarge(OSError):  # noqa: N818 - named for what the file is
+    """A file has more than anything of its kind."""
+
+
+def opened(path: Path, largest: int | None = None) -> BinaryIO:
+    """Open a plain file for reading.
+
+    Args:
+        path: what was named; links are followed.
+        largest: bytes that it may have; None for any number.
+
+    Raises:
+        NotPlain: it is no plain file.
+        TooLarge: it has more.
+        OSError: it cannot be opened; IsADirectoryError for a folder.
+    """
+    _check(path, path.stat(), largest)  # asked before opening too: opening a device may do something
+    descriptor = os.open(path, _WITHOUT_WAITING)
+    try:
+        _check(path, os.fstat(descriptor), largest)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read(path: Path, largest: int) -> bytes:
+    """What is in a plain file.
+
+    Raises:
+        OSError: as `opened`.
+    """
+    with opened(path, largest) as file:
+        data = file.read(largest + 1)  # it may have grown meanwhile
+    if len(data) > largest:
+        raise TooLarge(errno.EFBIG, f"It is over {largest:,} bytes", str(path))
+    return data
+
+
+def read_text(path: Path, largest: int) -> str:
+    """The text of a plain file in UTF-8, its lines ended as Python ends them.
+
+    Raises:
+        OSError: as `opened`.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    return read(path, largest).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check(path: Path, status: os.stat_result, largest: int | None) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "It is a folder", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise NotPlain(errno.EINVAL, "It is a pipe or a device, and no plain file", str(path))
+    if largest is not None and status.st_size > largest:
+        raise TooLarge(errno.EFBIG, f"It is over {largest:,} bytes", str(path))
