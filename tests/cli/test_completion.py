@@ -54,3 +54,16 @@ def test_bash_itself_completes(tmp_path):
     """
     done = subprocess.run(["/bin/bash", "-c", lines], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["hear"]
+
+
+def test_only_names_that_no_shell_obeys_are_offered(tmp_path):
+    folder = tmp_path / "routines"
+    folder.mkdir()
+    for name in ("\\$(touch x)", "$(touch x)", "`touch x`", "x;y", "two words", "--all", "plain", "plain_übung"):
+        (folder / f"{name}.yaml").write_text("title: T\n", encoding="utf-8")
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "VOICECOACH_HOME": str(tmp_path)}
+    asked = {"_VOICECOACH_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "voicecoach show "}
+    command = [sys.executable, "-m", "voicecoach"]
+    done = subprocess.run(command, env=environment | asked, capture_output=True, text=True, check=True)
+    assert "plain_übung" in done.stdout
+    assert not any(mark in done.stdout for mark in ("$(", "touch", ";y", "two words", "--all"))

@@ -4,17 +4,15 @@ Only plain files and folders, only tame names, no more than the limits. zipfile'
 takes a file out writes it under a name that was checked here.
 """
 
-import re
 import stat
 import zipfile
 from dataclasses import dataclass
 from typing import Final
 
+from voicecoach.base.plain_names import is_plain
+
 SMALL: Final = 1 << 18
 """Bytes below which a file may be packed as tightly as it likes: no bomb is that small."""
-
-_TAME: Final = re.compile(r"[A-Za-z0-9_.+ -]{1,100}")
-"""A part of a path that is a plain name on every file system."""
 
 
 class Unsafe(Exception):  # noqa: N818 - the sentence is for the layer above, which makes an error of its own of it
@@ -60,7 +58,7 @@ def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
     """
     name = info.orig_filename
     parts = name.removesuffix("/").split("/")
-    if not all(_TAME.fullmatch(part) and part.strip(". ") for part in parts):
+    if not all(_is_tame(part) for part in parts):
         raise Unsafe(f"The archive holds a path that is not taken: {name[:80]!r}.")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -72,6 +70,11 @@ def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
     if info.file_size > SMALL and info.file_size > limits.ratio * max(1, info.compress_size):
         raise Unsafe(f"The archive blows up when unpacked: {name}.")
     return not info.is_dir()
+
+
+def _is_tame(part: str) -> bool:
+    """Whether a part of a path is a plain name; hidden files are left out later, and no names of older encodings."""
+    return part.isascii() and part.strip(". ") != "" and is_plain(part.removeprefix("."))
 
 
 def _no_collisions(names: list[str]) -> None:

@@ -7,10 +7,12 @@ import typer
 
 
 def routine_names(incomplete: str) -> list[str]:
-    """The routines' names, for the shell's Tab key."""
+    """The routines' names, for the shell's Tab key. Shells put them into the line unquoted."""
+    from voicecoach.base.plain_names import needs_no_quotes  # noqa: PLC0415 - seldom needed
     from voicecoach.library.finding import routines  # noqa: PLC0415 - seldom needed
 
-    return [entry.name for entry in routines(()).entries() if entry.name.startswith(incomplete)]
+    names = (entry.name for entry in routines(()).entries())
+    return [name for name in names if name.startswith(incomplete) and needs_no_quotes(name)]
 
 
 Routine: TypeAlias = Annotated[

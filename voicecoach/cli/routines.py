@@ -237,6 +237,14 @@ def _schema_beside(file: Path) -> str:
     return f"../{paths.schema.name}" if file.parent == paths.routines else paths.schema.as_uri()
 
 
+def _must_be_plain(name: str) -> None:
+    from voicecoach.base.plain_names import one_that_would_do, wrong_with  # noqa: PLC0415 - late, for --help
+
+    if problem := wrong_with(name):
+        hint = f"As in: new {one_that_would_do(name)}"
+        raise UsageError(f"{clean(name)!r} cannot be the name of a routine: {problem}.", hint)
+
+
 def _new_file(name: str) -> Path:
     """Where a new routine goes: the path that was given, or the user's own routines."""
     from voicecoach.base.paths import Paths, make  # noqa: PLC0415 - late, for the sake of --help
@@ -245,7 +253,8 @@ def _new_file(name: str) -> Path:
     with suppress(RuntimeError):  # ~stranger
         path = path.expanduser()
     if path.name and (os.sep in name or "/" in name or name.endswith((".yaml", ".yml"))):
-        return path if path.suffix in (".yaml", ".yml") else path.with_name(path.name + ".yaml")
-    if not path.name.strip(". ") or not name.isprintable():
-        raise UsageError(f"{clean(name)!r} cannot be the name of a routine.", "As in: new my-back")
+        file = path if path.suffix in (".yaml", ".yml") else path.with_name(path.name + ".yaml")
+        _must_be_plain(file.stem)
+        return file
+    _must_be_plain(name)
     return make(Paths().routines) / f"{name}.yaml"

@@ -17,6 +17,7 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import RoutineError, UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, created, make
 from voicecoach.base.plain_files import NotPlain, TooLarge, opened
+from voicecoach.base.plain_names import one_that_would_do, wrong_with
 from voicecoach.library import checking
 from voicecoach.library.finding import routines
 from voicecoach.routine import loading
@@ -187,8 +188,9 @@ def _name(stem: str) -> str:
     Raises:
         Refused: it cannot be one.
     """
-    if not stem.strip(". ") or stem.startswith(".") or not stem.isprintable() or len(stem) > 100:
-        raise Unreadable(f"{shown(stem)} cannot be the name of a routine.", "Rename the file.")
+    if problem := wrong_with(stem):
+        would_do = f"Rename the file: {one_that_would_do(stem)}.yaml would do."
+        raise Unreadable(f"{shown(stem)} cannot be the name of a routine: {problem}.", would_do)
     return stem
 
 

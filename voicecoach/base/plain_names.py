@@ -1,0 +1,54 @@
+"""Names of files that every file system takes and that no shell, option parser or spreadsheet obeys: one rule for all.
+
+Words in any script, digits, and `_ . + -` and spaces between them.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 100
+
+_WORDS: Final = re.compile(r"[\w.+ -]+")
+_DEVICE: Final = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(?:\..*)?", re.IGNORECASE
+)
+"""What Windows keeps for devices, with any ending: a file of that name is the device."""
+
+
+def wrong_with(name: str) -> str:
+    """Why a name is not taken, as the end of a sentence; empty if it is."""
+    reasons = (
+        (not name.strip(". ") or name.startswith("."), "it is empty, or begins with a point"),
+        (len(name) > LONGEST, f"it has more than {LONGEST} characters"),
+        (_DEVICE.fullmatch(name), "Windows keeps it for a device"),
+        (name.startswith("-"), "it begins like an option"),
+        (name.startswith((" ", "+")), "it begins with a space or a sign"),
+        (name.endswith((".", " ")), "it ends in a point or a space"),
+        (not _WORDS.fullmatch(name) or any(map(_is_odd, name)), "only letters, digits, spaces and _ . + - are taken"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is taken."""
+    return not wrong_with(name)
+
+
+def needs_no_quotes(name: str) -> bool:
+    """Whether a name is taken, and one word for every shell."""
+    return is_plain(name) and " " not in name
+
+
+def one_that_would_do(name: str) -> str:
+    """A plain name that is like another."""
+    kept = re.sub(r"[^\w.+-]+", "-", "".join(" " if _is_odd(character) else character for character in name))
+    plain = kept.strip("-.+ ")[:LONGEST].rstrip("-.+ ") or "routine"
+    return plain if is_plain(plain) else f"my-{plain}"[:LONGEST].rstrip("-.+ ")
+
+
+def _is_odd(character: str) -> bool:
+    """Whether a letter is written as another one, as the wide ones are: it may become a sign elsewhere."""
+    return not character.isascii() and unicodedata.normalize("NFKC", character) != unicodedata.normalize(
+        "NFC", character
+    )
