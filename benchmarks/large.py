@@ -22,9 +22,9 @@ EXERCISE = """
       - name: Exercise {number}
         sets: 5
         reps: 8
-        tempo: 3-1-2-0
-        rest: 30
-        rest_after: 30
+        tempo: 1-0-1-0
+        rest: 5
+        rest_after: 5
         cues: {{setup: [Lie on your back., Bend your knees.], form: [Breathe out as you lift.]}}
 """
 

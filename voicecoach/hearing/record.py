@@ -27,6 +27,7 @@ def write(folder: Path, facts: Mapping[str, str], files: Mapping[str, Kept]) -> 
     """
     theirs = {path: file for path, file in files.items() if path != RECORD}  # a copy of an installed model has one
     text = json.dumps({"format": 1, **facts, "files": theirs}, default=asdict, indent=1, sort_keys=True)
+    (folder / RECORD).unlink(missing_ok=True)
     with created(folder / RECORD) as out:
         out.write(f"{text}\n".encode())
 
