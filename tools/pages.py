@@ -16,11 +16,11 @@ PAGE: Final = ROOT / "docs" / "spoken-commands.md"
 LANGUAGES: Final = {"en": "English", "de": "German", "es": "Spanish"}
 
 MEANS: Final = {
-    Command.NEXT: "ends this step: introduction → set, set → rest, rest → next set",
+    Command.NEXT: "ends this step: introduction → set, set → rest, rest → next set; twice within a second is one step",
     Command.LAST_SAID: "says its last words again, without losing the beat",
-    Command.NEXT_EXERCISE: "leaves this exercise for the next",
-    Command.REPEAT: "in a set: the set starts over; elsewhere the last lines are said again",
-    Command.BACK: "to the start of this step, or to the one before if this has just begun",
+    Command.NEXT_EXERCISE: "leaves this exercise for the next, in a superset in all rounds",
+    Command.REPEAT: "in a set: the set starts over; in a rest: what is left; elsewhere the last lines again",
+    Command.BACK: "to the start of this step, or the one before if this has just begun; after “skip” what was skipped",
     Command.PAUSE: "silence, at once",
     Command.RESUME: "counts in, and takes up the interrupted repetition from its start",
     Command.STOP: "silence, and “End the workout?”; no answer keeps it paused",
@@ -36,7 +36,7 @@ MEANS: Final = {
     Command.TIME_LEFT: "says how long the workout still takes",
     Command.CLOCK: "says the time",
     Command.PROGRESS: "says what is done so far",
-    Command.HOW_TO: "explains the exercise; a set waits for that",
+    Command.HOW_TO: "explains the exercise, in a rest the one that comes; a set waits for that",
     Command.EASIER: "the exercise's easier way, from the next set",
     Command.HARDER: "the exercise's harder way, from the next set",
     Command.ALTERNATIVE: "another exercise for the same muscles, from the next set",

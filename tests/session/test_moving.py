@@ -210,7 +210,8 @@ def test_the_first_of_a_superset_is_left():
     player = at("squats", 1, workout=SUPER).until_rep(2, 1)
     player.say(Command.NEXT_EXERCISE)
     now = player.now
-    assert player.wait(5).lines(now)[:2] == ["Straight on: rows.", "Now set one of three."]
+    said = player.wait(8).lines(now)[:3]
+    assert said == ["Squats: left out of the other rounds, too.", "Straight on: rows.", "Now set one of three."]
     player.finish()
     assert [step[1] for step in steps(player) if step[0] == "set"][1:4] == ["rows"] * 3
 
@@ -225,7 +226,7 @@ def test_both_of_a_superset_are_left():
 def test_leaving_names_what_follows():
     player = at("rows", 1, workout=SUPER).until_rep(2, 1)
     player.say(Command.NEXT_EXERCISE)
-    assert "Squats." in player.wait(3).lines(player.now - 3)
+    assert player.wait(6).lines(player.now - 6)[:2] == ["Rows: left out of the other rounds, too.", "Squats."]
 
 
 # -- repeat ---------------------------------------------------------------------------------------
@@ -273,10 +274,14 @@ def test_repeat_of_the_very_first_line():
     assert player.wait(1).lines(player.now - 1) == ["Welcome to Trial."]
 
 
-def test_repeat_in_a_rest_says_the_last_lines_again():
-    player = at("bridges", 1).until(State.RESTING, 29)
+@each_of(("rest", "left"), [(40, "Eleven seconds of rest left."), ("until next", "Rest as long as you need.")])
+def test_repeat_in_a_rest_tells_what_is_left_of_it_and_what_comes(rest, left):
+    workout = routine({**BRIDGES, "rest": rest})
+    player = at("bridges", 1, workout=workout).until(State.RESTING if rest == 40 else State.WAITING, 29)
     player.say(Command.REPEAT)
-    assert player.wait(5).lines(player.now - 5)[:2] == ["Rest. Forty seconds.", "Coming up: set two of three."]
+    first, coming = player.wait(7).lines(player.now - 7)[:2]
+    assert first.startswith(left)
+    assert "set two of three" in coming
 
 
 def test_repeat_in_a_pause_says_no_count():
@@ -347,12 +352,43 @@ def test_back_right_after_resume_goes_to_the_start_of_the_set():
     assert steps(player)[-1] == ("rest", "bridges", 1, None)
 
 
-def test_back_after_an_exercise_was_left_does_not_return_to_it():
+def test_back_after_skip_comes_to_what_was_skipped_again_and_again():
     workout = routine_of({"exercises": [BRIDGES, PLANK, {**BRIDGES, "name": "Squats"}]})
-    player = at("plank", workout=workout).wait(2)
+    player = at("bridges", 2, workout=workout).until_rep(2, 1)
     player.say(Command.NEXT_EXERCISE)
+    player.wait(1).say(Command.NEXT_EXERCISE)
+    for back in (("intro", "plank", None, None), ("set", "bridges", 2, None)):
+        assert steps(player)[-1] != back
+        player.wait(1).say(Command.BACK)
+        assert steps(player)[-1] == back
+    player.wait(1).say(Command.NEXT_EXERCISE)
     player.wait(1).say(Command.BACK)
-    assert steps(player)[-1] == ("rest", "bridges", 3, None)
+    assert steps(player)[-1] == ("set", "bridges", 2, None)
+    assert player.session.changes.skipped == frozenset()
+
+
+def test_back_later_in_a_superset_does_not_return_to_the_member_that_was_left():
+    player = at("squats", 1, workout=SUPER).until_rep(2, 1)
+    player.say(Command.NEXT_EXERCISE)
+    player.until(State.RESTING).until(State.GET_READY, 1).say(Command.BACK)
+    assert steps(player)[-1] == ("rest", "rows", 1, None)
+
+
+@each_of(("took", "gap", "steps_on"), [(0.3, 0.8, False), (0.3, 1.6, True), (None, 0.3, True)])
+def test_next_said_twice_at_once_is_one_step_and_two_keys_are_two(took, gap, steps_on):
+    player = at("bridges", 1).until(State.RESTING, 10)
+    for _ in range(2):
+        player.say(Command.NEXT, took=took)
+        player.wait(gap)
+    assert player.state is State.GET_READY
+    assert (player.session._hurried == player.session.place.step) is steps_on  # the second one counts in at once
+
+
+def test_explain_in_a_rest_explains_what_comes():
+    next_one = {**PLANK, "name": "Side plank", "cues": {"setup": ["Lie on your side."]}}
+    player = at("bridges", 3, workout=routine_of({"exercises": [BRIDGES, next_one]})).until(State.RESTING, 5)
+    player.say(Command.HOW_TO)
+    assert "Lie on your side." in player.wait(4).lines(player.now - 4)
 
 
 def test_back_in_a_superset_goes_to_the_member_before():

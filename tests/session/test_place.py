@@ -9,10 +9,10 @@ def test_a_workout_begins_at_its_first_step_and_repetition():
 
 def test_changes_are_values():
     before = Changes()
-    after = before.with_pace("squats", 1.1).with_variation("squats", "easier").without("plank")
+    after = before.with_pace("squats", 1.1).with_variation("squats", "easier").without("plank", 7)
     assert before == Changes()
     assert after == Changes(
-        {"squats": 1.1}, {"squats": "easier"}, frozenset({"plank"}), {"squats": 0}, {"squats": None}
+        {"squats": 1.1}, {"squats": "easier"}, frozenset({"plank"}), {"squats": 0}, {"squats": None}, left={"plank": 7}
     )
 
 
@@ -22,7 +22,7 @@ def test_each_exercise_keeps_its_own():
     )
     assert changes.pace == {"a": 1.2, "b": 0.9}
     assert changes.chosen == {"a": "easier", "b": "harder"}
-    assert changes.without("a").without("b").skipped == {"a", "b"}
+    assert changes.without("a", 1).without("b", 2).skipped == {"a", "b"}
 
 
 def test_the_last_wish_counts():

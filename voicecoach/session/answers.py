@@ -11,9 +11,9 @@ from voicecoach.session.line_timing import beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
-from voicecoach.session.script import Script, SetStep
+from voicecoach.session.script import RestStep, Script, SetStep
 from voicecoach.session.states import State
-from voicecoach.session.timeline import seconds_left
+from voicecoach.session.timeline import exercise_at, seconds_left
 from voicecoach.session.wording import Wording
 
 
@@ -86,7 +86,12 @@ def _progress(view: SessionView) -> list[str]:
 
 
 def _how_to(view: SessionView) -> list[str]:
-    return view.options.words.how_to(view.exercise)
+    """How the exercise is done; in a rest the one that comes."""
+    exercise, step = view.exercise, view.script.steps[min(view.place.step, len(view.script.steps) - 1)]
+    coming = view.script.coming(view.place.step, view.changes.skipped)
+    if isinstance(step, RestStep) and coming < len(view.script.steps):
+        exercise = exercise_at(view.script.steps[coming], Place(coming), view.changes)
+    return view.options.words.how_to(exercise)
 
 
 def _last_said(view: SessionView) -> list[str]:

@@ -60,6 +60,10 @@ QUIETEST: Final[Decibels] = -24.0
 """How far "louder" and "quieter" lead from where the session began: ears are at stake, and being heard at all."""
 
 MORE_REST: Final[Seconds] = 30.0
+
+ONE_STEP: Final[Seconds] = 1.0
+"""A spoken "next" that begins so soon after another was obeyed is the same one, said twice to be sure."""
+
 PACE_STEP: Final = 1.1
 """Ten per cent; "faster" and then "slower" leads back to where it was."""
 
@@ -72,6 +76,7 @@ class Session(Moves):
     """One workout that obeys; see `Course` for its attributes."""
 
     _begun: bool = field(default=False, init=False)
+    _one_step_until: Seconds = field(default=0.0, init=False)
 
     def handle(self, event: Event, now: Seconds) -> list[Action]:
         """Tell the session what happened.
@@ -127,6 +132,10 @@ class Session(Moves):
 
     def _heard(self, heard: Heard, now: Seconds, said: Command | None = None) -> list[Action]:
         """Obey a command; `said` is what was said in its place."""
+        if heard.command is Command.NEXT and heard.begun is not None:
+            if heard.begun < self._one_step_until:
+                return [Obeyed(heard, effect_of(self.state, heard.command).value), *self._chime(now)]
+            self._one_step_until = now + ONE_STEP
         if passed := self._meant(heard):
             return self._heard_late(heard, passed, now)
         given = heard

@@ -134,7 +134,10 @@ class Moves(Course):
         return [Silence(heard.command), *self._run(now)]
 
     def _leave(self, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
-        self.changes = self.changes.without(self._step().exercise.id)
+        exercise = self._step().exercise
+        if self.script.comes_in_rounds(self.place.step):
+            opening = [*opening, self.words.line("left-out-of-rounds", exercise=exercise.name)]
+        self.changes = self.changes.without(exercise.id, self.place.step)
         self._go_to(self.script.following_work(self.place.step, self.changes.skipped), now)
         return [Silence(heard.command), *self._run(now, opening=opening)]
 
@@ -142,6 +145,8 @@ class Moves(Course):
         if self.state in (State.GET_READY, State.WORKING):
             self._go_to(self.place.step, now)
             return [Silence(heard.command), *self._run(now)]
+        if self.state in (State.RESTING, State.WAITING) and isinstance(self._step(), RestStep):
+            return self._unchanged(self._rest_told(now), now)
         if self.state is State.INTRO:
             self._memories.pop()
             recent = now - self._moved_at < LINE_JUST_BEGUN
@@ -153,8 +158,28 @@ class Moves(Course):
     def _step_back(self, heard: Heard, now: Seconds) -> list[Action]:
         fresh = self.place.rep == 1 and (self.state is State.GET_READY or now - self._begun_at < JUST_BEGUN)
         step = self.place.step
-        self._go_to(self.script.preceding(step, self.changes.skipped) if fresh else step, now)
+        if fresh and (left := self._left_just_before()):
+            self.changes = self.changes.again_with(left)
+            step = self.changes.left[left]
+        elif fresh:
+            step = self.script.preceding(step, self.changes.skipped)
+        self._go_to(step, now)
         return [Silence(heard.command), *self._run(now)]
+
+    def _left_just_before(self) -> str | None:
+        """The exercise whose being left led to this very step; None if there is none."""
+        skipped, left = self.changes.skipped, self.changes.left
+        led_here = [e for e in skipped & left.keys() if self.script.following_work(left[e], skipped) == self.place.step]
+        return max(led_here, key=left.__getitem__, default=None)
+
+    def _rest_told(self, now: Seconds) -> list[str]:
+        """What is left of a rest, and what comes after it."""
+        place, step, words = self.here(now), self._step(), self.words
+        told = words.rest(None)
+        if isinstance(step, RestStep) and step.seconds is not None:
+            told = words.resting_again(step.seconds + place.extra_rest - place.elapsed)
+        coming = self.script.coming(place.step, self.changes.skipped)
+        return [told, words.coming_up(self.script, coming, step.exercise)]
 
     def _pause(self, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
         actions = [Silence(heard.command), *self._enter(State.PAUSED, None, now)]

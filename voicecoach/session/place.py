@@ -43,7 +43,7 @@ class Changes:
     Attributes:
         pace: speed of each changed exercise; 1 is as written.
         chosen: variation of each changed exercise (`easier`, `harder`, `alternative`).
-        skipped: exercises that were left for today.
+        skipped: exercises that were left for today, and `left` the step in which each was.
         since: the step from which on an exercise is varied, and `before` which variation it is until then.
         hurt: more pain was told than an exercise goes on with.
     """
@@ -54,6 +54,7 @@ class Changes:
     since: Mapping[str, int] = field(default_factory=dict)
     before: Mapping[str, str | None] = field(default_factory=dict)
     hurt: bool = False
+    left: Mapping[str, int] = field(default_factory=dict)
 
     def with_pace(self, exercise: str, pace: float) -> "Changes":
         """Another speed for an exercise, within 0.5 and 2."""
@@ -74,6 +75,10 @@ class Changes:
         began = step >= self.since.get(exercise, 0)
         return self.chosen.get(exercise) if began else self.before.get(exercise)
 
-    def without(self, exercise: str) -> "Changes":
-        """The same with an exercise left for today."""
-        return replace(self, skipped=self.skipped | {exercise})
+    def without(self, exercise: str, step: int) -> "Changes":
+        """The same with an exercise left for today, in a step."""
+        return replace(self, skipped=self.skipped | {exercise}, left={**self.left, exercise: step})
+
+    def again_with(self, exercise: str) -> "Changes":
+        """The same with an exercise that had been left."""
+        return replace(self, skipped=self.skipped - {exercise})

@@ -182,6 +182,12 @@ class Script:
         whole = [i for i, s in sets if s.lead is not Lead.OTHER_SIDE]
         return next(iter(whole or [i for i, _ in sets]), None)
 
+    def comes_in_rounds(self, index: int) -> bool:
+        """Whether other exercises come between a step and a later set of its exercise, as in a superset."""
+        ids = [step.exercise.id for step in self.steps[index + 1 :] if isinstance(step, SetStep)]
+        own = self.steps[index].exercise.id
+        return any(a != own and own in ids[n:] for n, a in enumerate(ids))
+
     def preceding(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
         """Index of the step before; the first step stays the first. What was asked is not asked again."""
         earlier = [i for i in range(index - 1, -1, -1) if not isinstance(self.steps[i], AskStep)]

@@ -8,7 +8,10 @@ What people expect decided these:
 - "Next" in the time to get ready counts in at once, or lets a count go on, and so it does when that time is paused:
   "ready" means the same. Said again, it leaves the set out. While a long answer interrupts a set, "next" means
   "enough of that": the set goes on with the repetition it was in.
-- "Back" goes to the start of the step; in its first seconds, or before its first count, to the step before.
+- "Back" goes to the start of the step; in its first seconds, or before its first count, to the step before. Where an
+  exercise was just left, that is where it was left.
+- A spoken "next" that begins within a second after another was obeyed is the same one; each key press counts.
+- "Repeat" in a rest tells what is left of it: the set before is over.
 - "Repeat" while something is being explained, paused or rested explains again; only in a set that is being done, or
   about to be, does it mean the set.
 - "Undo" of a command that moved brings back the exact repetition; what moved nothing (`STAYS`) is taken back where
