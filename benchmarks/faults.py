@@ -30,7 +30,7 @@ from voicecoach.session.events import Trouble
 
 SPEAKER, MICROPHONE = "sink_name=speaker", "source_name=microphone"
 ASLEEP = 90
-SILENT = ("--mic", "none", "--speaker", "none", "--pace", "2")
+SILENT = ("--keep", "--mic", "none", "--speaker", "none", "--pace", "2")
 QUICK = """
 title: A quick one
 blocks:

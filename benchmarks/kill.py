@@ -115,7 +115,18 @@ def workout(tally: Tally, chance: random.Random) -> None:
     with tempfile.TemporaryDirectory() as name:
         home, routine, log = Path(name), Path(name) / "short.yaml", Path(name) / "events.jsonl"
         routine.write_text(ROUTINE, encoding="utf-8")
-        command = [sys.executable, "-m", "voicecoach", "run", str(routine), "--mic", "none", "--speaker", "none"]
+        command = [
+            sys.executable,
+            "-m",
+            "voicecoach",
+            "run",
+            str(routine),
+            "--keep",
+            "--mic",
+            "none",
+            "--speaker",
+            "none",
+        ]
         command += ["--pace", "2", "--verbosity", "beats", "--events", str(log)]
         so_far: Counter[Rep] = Counter()
         finished = False

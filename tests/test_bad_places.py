@@ -26,7 +26,7 @@ blocks:
   - exercises:
       - {name: Bridges, sets: 2, reps: 4, tempo: 1-0-1-0, get_ready: 3, rest: 3}
 """
-SILENT = ("--mic", "none", "--speaker", "none", "--pace", "2", "--verbosity", "beats")
+SILENT = ("--keep", "--mic", "none", "--speaker", "none", "--pace", "2", "--verbosity", "beats")
 
 
 def reps(run):

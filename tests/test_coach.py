@@ -91,7 +91,7 @@ def test_render_speaks_the_whole_routine(routine, tmp_path):
     assert (lines[0]["event"], lines[-1]["event"]) == ("session_started", "session_ended")
     assert lines[0]["voice"].startswith("pyttsx3")
     assert lines[-1]["reason"] == "finished"
-    assert (lines[-1]["sets_done"], lines[-1]["reps_done"]) == (3, 5)
+    assert (lines[-1]["sets_done"], lines[-1]["reps_done"]) == (3, 4)
     text = spoken(told)
     for line in ("Be careful.", "First: bridges.", "Lie on your back.", "Knees apart.", "Turn around."):
         assert line in text
@@ -277,7 +277,7 @@ def test_a_workout_that_was_cut_off_is_taken_up(routine):
         if event["event"] == "beat" and event["rep"] == 2:
             os.kill(os.getpid(), signal.SIGINT)
 
-    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True)
+    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, keep=True)
     cut = coach.run(workout, SETTINGS, watch)
     assert (cut.reason, cut.reps_done) == ("interrupted", 1)
     events = []
@@ -285,7 +285,7 @@ def test_a_workout_that_was_cut_off_is_taken_up(routine):
     assert events[0]["resumed"]
     first = next(event for event in events if event["event"] == "beat")
     assert (first["exercise"], first["set"], first["rep"]) == ("bridges", 1, 2)
-    assert (resumed.reason, resumed.reps_done) == ("finished", 4)
+    assert (resumed.reason, resumed.reps_done) == ("finished", 3)
     with pytest.raises(UsageError, match="no workout"):
         coach.run(replace(workout, resume=True), SETTINGS, print)
 
@@ -297,7 +297,7 @@ def cut_off_at(routine, rep):
         if event["event"] == "beat" and event["rep"] == rep:
             os.kill(os.getpid(), signal.SIGINT)
 
-    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, resume=False)
+    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, keep=True, resume=False)
     assert coach.run(workout, SETTINGS, watch).reason == "interrupted"
     return replace(workout, resume=None)
 
@@ -333,11 +333,13 @@ def test_it_asks_whether_to_go_on_where_it_was_cut_off_and_hears_yes(routine, tm
     assert spoken(events)[:2] == [asked, "All right, we carry on."]
     assert [event["command"] for event in events if event["event"] == "command"] == ["yes"]
     assert first_beat(events) == ("bridges", 1, 2)
-    assert events[-1]["reps_done"] == 4
+    assert events[-1]["reps_done"] == 3
 
 
 def test_the_second_of_two_workouts_cannot_be_taken_up(routine):
-    workout = coach.Workout(routine=routine, microphone="none", speaker="none", fast=True, start_from="plank")
+    workout = coach.Workout(
+        routine=routine, microphone="none", speaker="none", fast=True, keep=True, start_from="plank"
+    )
     Paths().data.mkdir(exist_ok=True)
     with tried(Paths().data / "running.lock") as alone:
         assert alone
@@ -353,7 +355,7 @@ def test_the_second_time_knows_the_first(tmp_path):
     """The warning signs are read once, and the tempos are those of the last time."""
     path = tmp_path / "again.yaml"
     path.write_text(ROUTINE.replace("sets: 2", "sets: 1"))
-    workout = coach.Workout(routine=str(path), microphone="none", speaker="none", fast=True)
+    workout = coach.Workout(routine=str(path), microphone="none", speaker="none", fast=True, keep=True)
     told: list[list] = [[], []]
     coach.run(workout, SETTINGS, told[0].append)
     with closing(open_journal(Paths().journal).connection) as connection, transaction(connection):
@@ -447,7 +449,8 @@ def test_everything_that_could_not_be_kept_or_was_changed_is_told_at_the_end(tmp
     german.write_text(ROUTINE.replace("source:", "language: de\nsource:"))
     silence = tmp_path / "silence.wav"
     soundfile.write(silence, np.zeros(16_000), 16_000)
-    workout = coach.Workout(routine=str(german), microphone=str(silence), speaker="none", fast=True, start_from="plank")
+    workout = coach.Workout(routine=str(german), microphone=str(silence), speaker="none", fast=True, keep=True)
+    workout = replace(workout, start_from="plank")
     Paths().data.mkdir(parents=True)
     Paths().journal.write_bytes(b"not a database at all" * 100)
     with tried(Paths().data / "running.lock") as alone:

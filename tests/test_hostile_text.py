@@ -117,7 +117,7 @@ def test_a_whole_workout_of_it(place: Path) -> None:
     """Done, kept, listed and exported: the journal is whole, and what was said is what stands in the routine."""
     file = place / "=1+1 $(touch owned) 'routine';--.yaml"
     file.write_text(written(ALL), encoding="utf-8")
-    silent = ("--mic", "none", "--speaker", "none", "--fast", "--events", "events.jsonl")
+    silent = ("--keep", "--mic", "none", "--speaker", "none", "--fast", "--events", "events.jsonl")
     voicecoach(place, "run", file.name, *silent)
     said = [event["text"] for event in events(place) if event["event"] == "said"]
     assert f"Lie down. {ATTACKS['shell']}" in " ".join(map(str, said))

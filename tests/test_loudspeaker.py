@@ -24,7 +24,7 @@ def microphone(tmp_path, monkeypatch):
     session, path = tmp_path / "session.wav", tmp_path / "microphone.wav"
     silence = tmp_path / "silence.wav"  # one that listens says what can be said
     soundfile.write(silence, np.zeros(HEARING_RATE), HEARING_RATE)
-    ends = coach.Workout(routine="back-pain", microphone=str(silence), speaker=str(session), fast=True, kept=False)
+    ends = coach.Workout(routine="back-pain", microphone=str(silence), speaker=str(session), fast=True, knows=False)
     coach.run(ends, Settings(voice="pyttsx3"), lambda _: None)
     played, rate = soundfile.read(session, frames=40 * 48_000, dtype="float32")
     coach_heard = np.roll(soxr.resample(played, rate, HEARING_RATE), round(0.12 * HEARING_RATE))
@@ -40,7 +40,7 @@ def microphone(tmp_path, monkeypatch):
 def test_a_command_over_a_loudspeaker(microphone, echo_canceller, heard):
     events = []
     workout = coach.Workout(
-        routine="back-pain", microphone=str(microphone), speaker="none", fast=True, kept=False, resume=False
+        routine="back-pain", microphone=str(microphone), speaker="none", fast=True, knows=False, resume=False
     )
     settings = Settings(voice="pyttsx3", echo_canceller=echo_canceller, duck=0)  # the recording is not lowered
     stops = iter(range(10_000))

@@ -75,7 +75,7 @@ def alone(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.engine
 def test_no_command_uses_a_network(tmp_path: Path) -> None:
     """All that is done without a device, the first look at the routines among them."""
-    silent = ("--mic", "none", "--speaker", "none", "--fast")
+    silent = ("--keep", "--mic", "none", "--speaker", "none", "--fast")
     for command in (
         ("list",),
         ("check", "short.yaml"),

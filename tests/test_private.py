@@ -58,7 +58,7 @@ def test_under_any_umask(place: Path) -> None:
     wished = ("events.jsonl", "all.csv", "one.fit", "page.html", "sheet.png")
     for name in wished[:3]:  # that is there, and open to all
         (place / name).touch(0o644)
-    silent = ("--mic", "none", "--speaker", "none", "--fast")
+    silent = ("--keep", "--mic", "none", "--speaker", "none", "--fast")
     voicecoach(place, "run", "short.yaml", *silent, "--events", "events.jsonl")
     voicecoach(place, "export", "-o", "all.csv")
     voicecoach(place, "new", "mine")

@@ -52,7 +52,7 @@ def interrupted(rep):
 
 def test_a_bookmark_brings_back_the_first_repetition_that_is_not_done():
     session = interrupted(rep=2)
-    kept = bookmark(session, "abc")
+    kept = bookmark(session, "abc", 0.0)
     place, changes = restored(Bookmark("abc", dict(kept.place), dict(kept.changes), kept.left))
     assert (place.step, place.rep) == (3, 2)
     again = perform(options=SessionOptions(listening=False, start=place, changes=changes, resumed=True))
@@ -63,18 +63,18 @@ def test_a_bookmark_brings_back_the_first_repetition_that_is_not_done():
         "We go on with bridges.",
         "Set two of two, repetition two.",
     ]
-    assert session.reps + again.conductor.ended.reps_done == len(perform().of("rep_done"))
+    assert session.done + again.conductor.session.done == perform().conductor.session.done
 
 
 def test_changes_are_brought_back():
     at = next(event["t"] for event in perform().of("beat")) + 1
     session = perform(commands=[said("slower", at), said("stop", at + 9), said("yes", at + 13)]).conductor.session
-    kept = bookmark(session, "abc")
+    kept = bookmark(session, "abc", 0.0)
     assert restored(kept)[1].pace == {"bridges": pytest.approx(1 / 1.1)}
 
 
 def test_a_finished_workout_has_no_bookmark():
-    assert bookmark(perform().conductor.session, "abc") is None
+    assert bookmark(perform().conductor.session, "abc", 0.0) is None
 
 
 def test_fields_of_another_version_are_left_out():
@@ -162,7 +162,7 @@ def test_where_a_routine_was_left_is_looked_up(tmp_path):
     assert look_up(journal, routine, "Bridges") == Found()
     recorder, stop = Recorder(journal, routine), threading.Event()
     recorder.note({"t": 0.0, "event": "session_started", "title": "Two"})
-    kept = bookmark(interrupted(rep=2), digest(routine))
+    kept = bookmark(interrupted(rep=2), digest(routine), 0.0)
     recorder.keep(kept)
     stop.set()
     recorder.work(stop)

@@ -31,7 +31,7 @@ def home(tmp_path_factory):
 @pytest.mark.parametrize("name", VOICES)
 def test_a_whole_workout_in_its_voice(name):
     events = []
-    run = coach.Workout(routine=name, microphone="none", speaker="none", fast=True, kept=False)
+    run = coach.Workout(routine=name, microphone="none", speaker="none", fast=True, knows=False)
     coach.run(run, SETTINGS, events.append)
     workout = loading.load(finding.shipped() / f"{name}.yaml")
     assert events[0]["voice"] == f"pyttsx3:{VOICES[name]}"

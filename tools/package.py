@@ -161,7 +161,7 @@ def stage(folder: Path, wheel: Path, python: Path) -> None:
     (shown,) = [entry for entry in coach("list") if entry["name"] == ROUTINE]
     if not Path(shown["path"]).is_relative_to(program):
         raise PackageError(f"What ran was not what was staged: {shown['path']}")
-    output = ("--fast", "--mic", "none", "--speaker", folder / "made.wav", "--voice", "pyttsx3")
+    output = ("--fast", "--keep", "--mic", "none", "--speaker", folder / "made.wav", "--voice", "pyttsx3")
     if coach("run", ROUTINE, *output)["reason"] != "finished" or len(coach("history")) != 1:
         raise PackageError("The staged program does no workout, or keeps none.")
     if not (folder / "made.wav").stat().st_size or written_in(root) != before:

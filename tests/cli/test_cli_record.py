@@ -30,10 +30,10 @@ def done(home):
 def test_history(call):
     result = call("history")
     lines = result.out.splitlines()
-    assert lines[0].split() == ["ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "EFFORT", "ENDED"]
+    assert lines[0].split() == ["ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "HOLDS", "PAIN", "EFFORT", "ENDED"]
     assert [line.split()[3:] for line in lines[1:]] == [
-        ["bridges", "2:10", "0", "2", "-", "-", "finished"],
-        ["back-pain", "2:10", "0", "1", "-", "-", "finished"],
+        ["bridges", "2:10", "0", "2", "0", "-", "-", "finished"],
+        ["back-pain", "2:10", "0", "1", "0", "-", "-", "finished"],
     ]
     assert result.err.splitlines() == [
         "2 workouts, 4 minutes, 0 sets, 3 repetitions in all.",
@@ -46,6 +46,7 @@ def test_history_as_json(call):
     first, _ = call("history", "--json").json
     assert list(first) == [
         *("id", "routine", "started", "ended", "reason", "seconds", "sets", "reps", "pain", "effort"),
+        *("holds", "work", "kept_rehearsal", "begun"),
     ]
     assert (first["routine"], first["seconds"], first["reps"], first["pain"]) == ("bridges", 130.0, 2, None)
 

@@ -80,6 +80,8 @@ def test_run_as_json_is_how_it_ended(call):
         "reason": "finished",
         "sets_done": 1,
         "reps_done": 2,
+        "holds_done": 0,
+        "work_seconds": 0.0,
         "seconds": 65.4,
         "trouble": [],
     }

@@ -24,8 +24,8 @@ def worked_out(journal, days_ago, *events, reps=10, named="back", zone="+01:00")
     with transaction(journal):
         [session] = journal.execute(
             "INSERT INTO session (routine, title, started, seconds, sets, reps) "
-            "VALUES (?, ?, ?, 600, 2, ?) RETURNING id",
-            (named, named.title(), started, reps),
+            "VALUES (?, ?, ?, 600, ?, ?) RETURNING id",
+            (named, named.title(), started, 2 if reps else 0, reps),
         ).fetchone()
         for event in events:
             names = ", ".join(f'"{name}"' for name in ("session", "at", *event))

@@ -38,6 +38,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.scheduling import HANDOVER
 from voicecoach.session.states import State
+from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.voice import EstimatedVoice, LineLengths
 
 EPSILON = 1e-6
@@ -187,8 +188,9 @@ class Player:
         """What the session believes is what has happened."""
         session = self.look()
         assert session.state is self.of(StateEntered)[-1].state
-        assert session.sets == len(self.done("set")) or Command.UNDO in [obeyed.command for obeyed in self.obeyed]
-        assert session.reps == len(self.done("rep")) or Command.UNDO in [obeyed.command for obeyed in self.obeyed]
+        undone = Command.UNDO in [obeyed.command for obeyed in self.obeyed]
+        done, told = session.done, sum((done.adds for done in self.of(Done)), NOTHING)
+        assert undone or (done.sets, done.reps, done.holds) == (told.sets, told.reps, told.holds)
 
     def finish(self, limit: Seconds = 20_000.0) -> "Player":
         end = self.now + limit
@@ -334,7 +336,7 @@ class Snapshot:
     place: Place
     changes: Changes
     level: float
-    tally: tuple[int, int]
+    tally: Tally
     state: State
     question: Question | None
 
@@ -342,8 +344,7 @@ class Snapshot:
     def of(cls, player: Player) -> "Snapshot":
         session = player.look()
         place = replace(session.here(player.now), entered=False)
-        tally = session.reps, session.sets
-        return cls(place, session.changes, session._level, tally, session.state, session.question)
+        return cls(place, session.changes, session._level, session.done, session.state, session.question)
 
 
 def assert_restored(before: Snapshot, after: Snapshot, seconds: float) -> None:

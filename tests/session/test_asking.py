@@ -166,7 +166,7 @@ def test_undo_of_an_answer_asks_again():
         ("effort", None),
         ("effort", 4),
     ]
-    assert player.session.reps == 2
+    assert player.session.done.reps == 2
 
 
 def test_where_one_is_while_asked():

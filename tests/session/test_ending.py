@@ -24,7 +24,7 @@ def test_stop_yes_sums_up_and_ends():
     assert player.wait(3).lines()[-1] == "End the workout? Yes or no."
     player.say(Command.YES)
     assert player.finish().lines()[-1].startswith("Two repetitions, in ")
-    assert (player.ended.reason, player.ended.reps_done) == ("stopped", 2)
+    assert (player.ended.reason, player.session.done.reps) == ("stopped", 2)
 
 
 def test_stop_no_stays_paused():
@@ -130,7 +130,7 @@ def closing():
 LAST = [
     "Walk a little.",
     "That was the whole workout.",
-    "One set, in thirty four seconds.",
+    "One set and one hold, in thirty four seconds.",
     "Good work.",
 ]
 
@@ -141,7 +141,7 @@ def test_a_question_in_the_closing_words_does_not_cut_them_off():
     player.say(Command.PROGRESS)
     asked = player.now
     lines = player.finish().lines(asked)
-    assert lines[0] == "One set and one repetition so far."
+    assert lines[0] == "One set and one hold so far."
     assert [line[:15] for line in lines[1:]] == [line[:15] for line in LAST]
     assert player.ended.reason == "finished"
 
@@ -168,7 +168,7 @@ def test_undo_in_the_closing_words_leads_back():
     player.wait(2).say(Command.UNDO)
     assert player.state is State.GET_READY
     assert player.session.place.step == len(script_of(WORKOUT).steps) - 1
-    assert player.finish().ended.sets_done == 2
+    assert player.finish().session.done.sets == 1
 
 
 def test_a_question_after_stop_is_answered_before_the_summary():
@@ -177,7 +177,7 @@ def test_a_question_after_stop_is_answered_before_the_summary():
     player.wait(3).say(Command.YES)
     player.wait(0.1).say(Command.PROGRESS)
     lines = player.finish().lines(player.silences[-1][0])
-    assert lines[0] == "Zero sets and two repetitions so far."
+    assert lines[0] == "Two repetitions so far."
     assert lines[1].startswith("Two repetitions, in")
 
 

@@ -374,11 +374,10 @@ def test_undo_twice_takes_back_two(name, first, second):
 @each_of("name", IN)
 def test_an_interruption_is_the_end_at_once(name):
     player = IN[name]()
-    tally = player.look().reps, player.session.sets
     silence, state, ended = player.tell(Interrupted())
     assert silence == Silence("interrupted")
     assert state == StateEntered(player.now, State.FINISHED)
-    assert ended == Ended(player.now, "interrupted", tally[1], tally[0])
+    assert ended == Ended(player.now, "interrupted")
     assert player.over
     assert player.session.deadline() is None
     assert player.say(Command.NEXT) == []
@@ -480,7 +479,7 @@ def test_left_alone_it_ends(name):
 @each_of("because", Halt)
 def test_who_cannot_hear_misses_nothing_and_is_told_where_it_is(name, because):
     player = IN[name]()
-    before, tally = player.state, (player.session.sets, player.session.reps)
+    before, tally = player.state, (player.session.done.sets, player.session.done.reps)
     actions = player.tell(Halted(because))
     stands = before in (State.PAUSED, State.ASKING, State.FINISHED)
     assert player.state is (before if stands else State.PAUSED)
@@ -496,7 +495,7 @@ def test_who_cannot_hear_misses_nothing_and_is_told_where_it_is(name, because):
     else:
         assert player.state is State.PAUSED
         assert said[2] == ENGLISH.line("say-resume")
-    assert (player.session.sets, player.session.reps) == tally
+    assert (player.session.done.sets, player.session.done.reps) == tally
     assert_in_order(player)
     assert_nothing_overlaps(player)
 

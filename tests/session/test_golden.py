@@ -48,8 +48,8 @@ def _text(items: list[Planned]) -> str:
     match items[0]:
         case StepBegun(_, exercise, number, side, kind):
             return f"[{' '.join(str(part) for part in (kind, exercise, number, side) if part is not None)}]"
-        case Ended(at, reason, sets, reps):
-            return f"[{reason}: {sets} sets, {reps} repetitions, {at:.0f} seconds]"
+        case Ended(at, reason):
+            return f"[{reason}: {at:.0f} seconds]"
         case Beat(rep=rep):
             phases = groupby(items, key=lambda beat: beat.phase)
             return f"{rep}: {' | '.join(' '.join(beat.text or '·' for beat in phase) for _, phase in phases)}"

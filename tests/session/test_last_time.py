@@ -13,7 +13,7 @@ from voicecoach.session.script import script_of
 from voicecoach.session.states import State
 from voicecoach.session.wording import spoken_in
 
-WORKOUT = routine_of({"exercises": [{**BRIDGES, "sets": 1, "reps": 5}, {**PLANK, "sides": "none", "reps": 1}]})
+WORKOUT = routine_of({"exercises": [{**BRIDGES, "sets": 1, "reps": 6}, {**PLANK, "sides": "none", "reps": 1}]})
 """Six repetitions."""
 
 TELLING = "last time"
@@ -40,7 +40,7 @@ def finished(last_time, **options):
 )
 def test_the_closing_words(last_time, told):
     player = finished(last_time)
-    assert player.session.reps == 6
+    assert player.session.done.reps == 6
     assert beside(player) == told
     assert player.lines()[-1] == "Good work."
 
@@ -64,7 +64,7 @@ def asked(player):
 )
 def test_how_one_is_doing(last_time, told):
     player = play(WORKOUT, last_time=last_time, start=Place(1)).until_rep(4, 1)
-    assert player.session.reps == 3
+    assert player.session.done.reps == 3
     assert asked(player) == told
 
 

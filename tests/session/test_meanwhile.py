@@ -88,7 +88,7 @@ def test_repeat_at_the_end_of_a_set_starts_that_set_over_and_undo_returns_to_the
     player.wait(2).say(Command.UNDO)
     assert player.state is State.RESTING
     assert steps(player)[-1] == ("rest", "bridges", 1, None)
-    assert player.session.reps == 5
+    assert player.session.done.reps == 5
     player.until(State.WORKING)
     assert steps(player)[-1] == ("set", "bridges", 2, None)
 

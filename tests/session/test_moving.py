@@ -11,6 +11,7 @@ from voicecoach.session.line_timing import BREATH
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.scheduling import REACT
 from voicecoach.session.states import State
+from voicecoach.session.tally import NOTHING
 
 # -- next -----------------------------------------------------------------------------------------
 
@@ -67,7 +68,7 @@ def test_next_twice_leaves_the_set_out(first):
     player.say(Command.NEXT)
     player.wait(0.5).say(Command.NEXT)
     assert player.state is State.RESTING
-    assert player.session.sets == 0
+    assert player.session.done.sets == 0
 
 
 def test_next_after_resume_leaves_the_set_as_its_count_runs_already():
@@ -95,7 +96,7 @@ def test_next_in_a_set_leaves_it_undone():
     player = at("bridges", 1).until_rep(3, 1)
     player.say(Command.NEXT)
     assert player.state is State.RESTING
-    assert (player.session.reps, player.session.sets) == (2, 0)
+    assert (player.session.done.reps, player.session.done.sets) == (2, 0)
     assert player.done("set") == []
 
 
@@ -130,7 +131,7 @@ def test_done_completes_open_work():
     player = at("look", 1, workout=OPEN).until(State.WORKING, 30)
     player.say(Command.NEXT)
     assert [done.what for done in player.of(Done)] == ["rep", "set"]
-    assert (player.session.reps, player.session.sets) == (1, 1)
+    assert (round(player.session.done.work), player.session.done.sets) == (30, 1)
     assert player.state is State.RESTING
 
 
@@ -144,23 +145,23 @@ def test_done_after_a_pause_counts_too():
     player = at("look", 1, workout=OPEN).until(State.WORKING, 30)
     player.say(Command.PAUSE)
     player.wait(5).say(Command.NEXT)
-    assert player.session.reps == 1
+    assert round(player.session.done.work) == 30
 
 
 def test_open_work_that_has_not_begun_is_not_done():
     player = at("look", 1, workout=OPEN).wait(1)
     player.say(Command.NEXT)
     player.say(Command.NEXT)
-    assert (player.state, player.session.reps) == (State.RESTING, 0)
+    assert (player.state, player.session.done) == (State.RESTING, NOTHING)
 
 
 def test_undo_of_done_takes_the_count_back():
     player = at("look", 1, workout=OPEN).until(State.WORKING, 30)
     player.say(Command.NEXT)
     player.wait(2).say(Command.UNDO)
-    assert (player.session.reps, player.session.sets) == (0, 0)
+    assert player.session.done == NOTHING
     player.until(State.WORKING, 5).say(Command.NEXT)
-    assert (player.session.reps, player.session.sets) == (1, 1)
+    assert (round(player.session.done.work), player.session.done.sets) == (35, 1)
 
 
 def test_undo_of_done_into_a_pause_remembers_that_the_work_had_begun():
@@ -168,16 +169,16 @@ def test_undo_of_done_into_a_pause_remembers_that_the_work_had_begun():
     player.say(Command.PAUSE)
     player.say(Command.NEXT)
     player.wait(1).say(Command.UNDO)
-    assert (player.state, player.session.reps) == (State.PAUSED, 0)
+    assert (player.state, player.session.done) == (State.PAUSED, NOTHING)
     player.wait(1).say(Command.NEXT)
-    assert player.session.reps == 1
+    assert round(player.session.done.work) == 30
 
 
 def test_open_work_that_a_variation_counts_is_not_done_by_a_word():
     varied = {"name": "Look", "open": True, "variations": {"easier": {"name": "Turn", "reps": 5}}}
     player = play(routine(varied, PLANK), start=Place(1), changes=Changes(chosen={"look": "easier"}))
     player.until_rep(2, 1).say(Command.NEXT)
-    assert (player.session.reps, player.session.sets) == (1, 0)
+    assert (player.session.done.reps, player.session.done.sets) == (1, 0)
 
 
 # -- next exercise --------------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def test_the_last_exercise_can_be_left():
     assert player.state is State.FINISHED
     player.wait(1).say(Command.UNDO)
     assert (player.state, player.session.changes.skipped) == (State.GET_READY, frozenset())
-    assert player.finish().ended.sets_done == 2
+    assert player.finish().session.done.sets == 1
 
 
 def test_the_second_of_a_superset_is_left_and_the_first_still_has_its_rests():

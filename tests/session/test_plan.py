@@ -5,6 +5,7 @@ from voicecoach.session.line_timing import Moved, Unready
 from voicecoach.session.place import Place
 from voicecoach.session.plan import AHEAD, RETRY, WAKE_BEFORE, Plan
 from voicecoach.session.states import Phase, State
+from voicecoach.session.tally import Tally
 
 
 def plan_of(*items):
@@ -22,7 +23,7 @@ def beat(at, text="one"):
 
 
 def done(at, what="rep"):
-    return Done(at, what, "a", 1, None, 1)
+    return Done(at, what, "a", 1, None, 1, Tally(sets=what == "set", reps=what == "rep"))
 
 
 def moved(at, step=0, rep=1):
@@ -63,7 +64,7 @@ def test_what_is_not_ready_is_asked_for_again():
 
 
 def test_nothing_follows_the_end():
-    ended = Ended(1.0, "finished", 0, 0)
+    ended = Ended(1.0, "finished")
     plan = plan_of(ended, say(1.5))
     assert plan.pull(0.0) == [ended]
     assert plan.pull(5.0) == []
@@ -112,7 +113,7 @@ def test_a_record_of_this_moment_is_true_and_a_sound_has_not_been_heard():
 def test_what_is_waiting_to_be_done_is_counted():
     plan = plan_of(done(1), done(1, "set"), done(2), say(1))
     plan.pull(0.0)
-    assert (plan.waiting("rep"), plan.waiting("set"), plan.waiting("exercise")) == (2, 1, 0)
+    assert plan.coming == Tally(sets=1, reps=2)
 
 
 # -- answers over beats ---------------------------------------------------------------------------

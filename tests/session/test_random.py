@@ -26,7 +26,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.place import Place
 from voicecoach.session.reps import phases
-from voicecoach.session.script import AskStep, SetStep, reps_of, script_of
+from voicecoach.session.script import AskStep, SetStep, is_timed, reps_of, script_of
 from voicecoach.session.states import Phase, State
 from voicecoach.session.table import STAYS, Effect
 
@@ -139,7 +139,7 @@ def test_it_ends_and_nothing_is_said_over_anything(workout, start, commands, lat
     player = perform(workout, start, commands, cycle(late)).finish()
     assert_in_order(player)
     assert_nothing_overlaps(player)
-    assert (player.ended.reps_done, player.ended.sets_done) == (player.session.reps, player.session.sets)
+    player.check()
     assert player.session.handle(Heard(Command.WHERE), player.now + 1) == []
     assert player.session.deadline() is None
 
@@ -220,8 +220,11 @@ def test_a_workout_in_which_nobody_speaks_is_done_whole(workout):
     player = played(workout)
     sets = [step for step in script_of(workout).steps if isinstance(step, SetStep)]
     assert player.ended.reason == "finished"
-    assert player.ended.sets_done == len(sets) == len(player.done("set"))
-    assert player.ended.reps_done == sum(reps_of(step.exercise, step.set) for step in sets)
+    assert len(sets) == len(player.done("set"))
+    assert len(player.done("rep")) == sum(reps_of(step.exercise, step.set) for step in sets)
+    assert player.session.done.sets == sum(step.whole for step in sets)
+    reps = [step for step in sets if not is_timed(step.exercise)]
+    assert player.session.done.reps == sum(reps_of(step.exercise, step.set) for step in reps)
     told = [step for step in script_of(workout).steps if not isinstance(step, AskStep)]
     assert len(player.of(StepBegun)) == len(told)
     assert min(lead for _, lead in player.leads) >= 1.0
@@ -236,14 +239,14 @@ def test_pause_is_silence_and_changes_no_count(workout, start, commands, gap, le
     player = perform(workout, start, commands).wait(gap)
     if player.state in (State.PAUSED, State.FINISHED):
         return
-    tally = player.session.reps, player.session.sets
+    tally = player.session.done.reps, player.session.done.sets
     _, silence, *consequences = player.say(Command.PAUSE)
     paused_at = player.now
     assert isinstance(silence, Silence)
     assert consequences[0] == StateEntered(paused_at, State.PAUSED)
     assert [item.earcon for item in consequences[1:]] == [Earcon.PAUSED]
     player.wait(length)
-    assert (player.session.reps, player.session.sets) == tally
+    assert (player.session.done.reps, player.session.done.sets) == tally
     assert player.state is State.PAUSED
     assert not [line for line in player.voiced if line.end > paused_at and line.start < paused_at + 590]
     assert not [beat for beat in player.of(Beat) if beat.at >= paused_at]

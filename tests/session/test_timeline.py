@@ -8,13 +8,14 @@ from tables import each_of
 from timelines import BRIDGES, CUES, PLANK, beats_of, first_beat, says, timeline
 
 from voicecoach.base.units import to_frames, to_seconds
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, StateEntered, StepBegun
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
 from voicecoach.session.line_timing import BREATH, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import script_of
 from voicecoach.session.states import Phase, State
+from voicecoach.session.tally import Tally
 from voicecoach.session.timeline import CHIME_AFTER, begun, seconds_left
 from voicecoach.session.voice import EstimatedVoice
 
@@ -60,9 +61,12 @@ def test_sets_and_exercises_are_recorded_as_done(plain):
 
 
 def test_the_end_sums_up(plain):
-    assert plain.ended == Ended(plain.now, "finished", 3, 7) or plain.ended.reason == "finished"
-    assert (plain.ended.sets_done, plain.ended.reps_done) == (3, 7)
-    assert plain.lines()[-3:-1] == ["That was the whole workout.", "Three sets, seven repetitions, in two minutes."]
+    assert plain.ended.reason == "finished"
+    assert plain.session.done == Tally(sets=3, reps=6, holds=1)
+    assert plain.lines()[-3:-1] == [
+        "That was the whole workout.",
+        "Three sets, six repetitions and one hold, in two minutes.",
+    ]
 
 
 def test_each_set_ends_with_its_chime(plain):

@@ -203,7 +203,7 @@ def test_a_pause_is_quiet_and_ends_after_an_hour():
     assert items[0].earcon is Earcon.PAUSED
     assert says(items) == ["I am still here, whenever you are."]
     assert items[1].at == LONG_PAUSE
-    assert items[2] == Ended(END_PAUSE, "stopped", 0, 0)
+    assert items[2] == Ended(END_PAUSE, "stopped")
 
 
 def test_a_pause_with_something_to_say_has_no_chime():

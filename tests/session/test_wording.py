@@ -8,6 +8,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.questions import QuestionKind
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.states import State
+from voicecoach.session.tally import Tally
 from voicecoach.session.wording import english, named
 
 ENGLISH = english()
@@ -412,25 +413,26 @@ def test_after_a_round_the_superset_begins_again():
 
 def test_the_last_words():
     script = script_of(routine_of({"exercises": [BRIDGES]}, closing=["Walk a little."]))
-    assert ENGLISH.closing(script, 3, 30, 600) == [
+    assert ENGLISH.closing(script, Tally(3, 30), 600) == [
         "Walk a little.",
         "That was the whole workout.",
-        "Three sets, thirty repetitions, in ten minutes.",
+        "Three sets and thirty repetitions, in ten minutes.",
         "Good work.",
     ]
 
 
 @each_of(
-    ("sets", "reps", "said"),
+    ("done", "said"),
     [
-        (1, 4, "One set, four repetitions, in thirty seconds."),
-        (3, 3, "Three sets, in thirty seconds."),
-        (0, 4, "Four repetitions, in thirty seconds."),
-        (0, 0, "Zero repetitions, in thirty seconds."),
+        (Tally(1, 4), "One set and four repetitions, in thirty seconds."),
+        (Tally(3, holds=3, work=120), "Three sets, three holds and two minutes of work, in thirty seconds."),
+        (Tally(reps=4), "Four repetitions, in thirty seconds."),
+        (Tally(work=20), "Twenty seconds of work, in thirty seconds."),
+        (Tally(work=0.4), "Zero sets, in thirty seconds."),
     ],
 )
-def test_the_summary_counts_what_was_done(sets, reps, said):
-    assert ENGLISH.summary(sets, reps, 30) == said
+def test_the_summary_counts_what_was_done(done, said):
+    assert ENGLISH.summary(done, 30) == said
 
 
 # -- answers --------------------------------------------------------------------------------------
@@ -500,7 +502,7 @@ def test_the_time_of_day(hour, minute, said):
 
 
 def test_progress_and_time_left():
-    assert ENGLISH.progress(1, 12) == "One set and twelve repetitions so far."
+    assert ENGLISH.progress(Tally(1, 12)) == "One set and twelve repetitions so far."
     assert ENGLISH.time_left(1230) == "About twenty minutes."
 
 

@@ -102,20 +102,30 @@ def must_be_no_place(workout: Workout) -> None:
 
 
 def keeping(workout: Workout, stack: ExitStack) -> Keeping:
-    """Where a workout is kept; the second of two at once goes into the journal, and cannot be taken up again."""
-    if not workout.kept:
-        return Keeping()
+    """Where a workout is kept; the second of two at once goes into the journal, and cannot be taken up again.
+
+    Raises:
+        UsageError: one is to be taken up of which no place is kept.
+    """
     data, journal = Paths().data, Paths().journal
+    if workout.rehearsal and not workout.keep:
+        if workout.resume:
+            raise UsageError(
+                "A rehearsal (no speaker, a file, or --fast) is not kept: it leaves no place to go on from.",
+                "Add --keep to both, or leave out --resume.",
+            )
+        return Keeping(journal if workout.knows else None)
     try:
         private(data)
         alone = stack.enter_context(tried(data / "running.lock"))
     except OSError:
         alone = True  # who cannot write there is told so by those who write
     if alone:
-        return Keeping(journal, places=True)
+        return Keeping(journal, writes=True, places=True)
     if workout.resume:
         raise UsageError("Another workout is running, so none can be taken up.", "End the other one, or use --fresh.")
-    return Keeping(journal, note="Another workout was running: this one cannot be taken up again with --resume.")
+    note = "Another workout was running: this one cannot be taken up again with --resume."
+    return Keeping(journal, writes=True, note=note)
 
 
 def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Rendered:

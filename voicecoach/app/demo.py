@@ -57,7 +57,7 @@ def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
         speaker=str(folder / "session.wav"),
         events=folder / "events.jsonl",
         fast=True,
-        kept=False,
+        knows=False,
     )
     coach.run(workout, settings, watch)
     return folder

@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from voicecoach.base.clocks import since, stamp, was_set
+from voicecoach.base.units import Seconds
 from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
 from voicecoach.journal.store import used
@@ -43,20 +44,21 @@ class Found:
     note: str = ""
 
 
-def look_up(journal: Path, routine: Path, title: str) -> Found:
+def look_up(journal: Path, routine: Path, title: str, *, rehearsal: bool = False) -> Found:
     """Where a routine was left, and what came before.
 
     Args:
         journal: the file of the journal.
         routine: the routine's file.
         title: of the routine.
+        rehearsal: it was left in a rehearsal, not in a workout.
 
     Raises:
         JournalError: the journal cannot be used.
     """
 
     def look(connection: sqlite3.Connection) -> Found:
-        return Found(find(connection, routine), look_back(connection, routine, title))
+        return Found(find(connection, routine, rehearsal=rehearsal), look_back(connection, routine, title))
 
     found, note = used(journal, look)
     return replace(found, note=note)
@@ -92,14 +94,15 @@ def offer(words: Wording, script: Script, kept: Bookmark, pace: Mapping[str, flo
     return take_up(words, words.cut_off(step, exercise_at(step, place, changes), place.rep), remembered(pace))
 
 
-def bookmark(session: Session, routine: str) -> Bookmark | None:
+def bookmark(session: Session, routine: str, now: Seconds) -> Bookmark | None:
     """The first thing that is not done; None when the workout has been done to its end.
 
     Args:
         session: as it is now.
         routine: digest of its file.
+        now: session time.
     """
-    place = resumable(session.script, session.place, session.changes)
+    place = resumable(session.script, session.here(now), session.changes)
     if place.step >= len(session.script.steps):
         return None
     changes = asdict(session.changes) | {"skipped": sorted(session.changes.skipped)}

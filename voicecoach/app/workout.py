@@ -36,6 +36,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question, day_after, followed, pain_before
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
+from voicecoach.session.tally import Tally
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
@@ -75,8 +76,10 @@ class Workout:
     """The watcher is told how loud the microphone is; no log is."""
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
     """Keys of a terminal and buttons of a headset, as they are pressed."""
-    kept: bool = True
-    """It counts: it goes into the journal, and can be taken up again."""
+    keep: bool = False
+    """A rehearsal is kept, too."""
+    knows: bool = True
+    """What was done before decides what is said: a warning that was heard, a tempo that was chosen."""
 
     @property
     def speaker_file(self) -> Path | None:
@@ -91,6 +94,11 @@ class Workout:
         """Sound is played on a device, which sets the pace."""
         return self.speaker != "none" and self.speaker_file is None
 
+    @property
+    def rehearsal(self) -> bool:
+        """Nobody can hear or do it."""
+        return self.fast or not self.has_device
+
 
 @dataclass(frozen=True, slots=True)
 class WorkoutOutcome:
@@ -98,6 +106,8 @@ class WorkoutOutcome:
 
     Attributes:
         reason: `finished`, `stopped` or `interrupted`.
+        work_seconds: of timed and open work.
+        seconds: how long it took, without pauses.
         trouble: what went wrong on the way and did not end the workout, for people.
         unkept: some of what was done could not be kept; `trouble` says why.
     """
@@ -108,19 +118,23 @@ class WorkoutOutcome:
     seconds: Seconds
     trouble: tuple[str, ...] = ()
     unkept: bool = False
+    holds_done: int = 0
+    work_seconds: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where what is done is kept; nothing for what does not count.
+    """Where what is done is kept.
 
     Attributes:
-        journal: the file of the journal.
+        journal: the file of the journal; None if it is not even looked at.
+        writes: what is done goes into it; not in a rehearsal.
         places: the place in the workout is kept, too, so that it can be taken up.
         note: why less is kept than usual, for people.
     """
 
     journal: Path | None = None
+    writes: bool = False
     places: bool = False
     note: str = ""
 
@@ -192,9 +206,10 @@ class Stage:
 
     def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
         """Who writes what is done into the journal, if anybody does."""
-        if not keeping.journal:
+        if not (keeping.journal and keeping.writes):
             return None
-        return Recorder(keeping.journal, self.file, kept.session if kept else None, places=keeping.places)
+        goes_on, rehearsal = kept.session if kept else None, self.workout.rehearsal
+        return Recorder(keeping.journal, self.file, goes_on, places=keeping.places, rehearsal=rehearsal)
 
     def _found(self, keeping: Keeping) -> resuming.Found:
         """What the journal knows of the routine.
@@ -205,7 +220,7 @@ class Stage:
         if keeping.journal is None:
             return resuming.Found()
         try:
-            found = resuming.look_up(keeping.journal, self.file, self.routine.title)
+            found = resuming.look_up(keeping.journal, self.file, self.routine.title, rehearsal=self.workout.rehearsal)
         except JournalError:
             if self.workout.resume:
                 raise
@@ -292,7 +307,8 @@ class Stage:
         notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         unkept = bool(log.trouble or journal[1])
-        return WorkoutOutcome(reason, conductor.session.sets, conductor.session.reps, self.now(), trouble, unkept)
+        done, seconds = self._done(conductor.session), conductor.session.seconds(self.now())
+        return WorkoutOutcome(reason, done.sets, done.reps, seconds, trouble, unkept, done.holds, done.work)
 
     def _buttons(self) -> "Buttons | None":
         if self.workout.fast or not self.settings.buttons:
@@ -315,20 +331,24 @@ class Stage:
                 self._move(conductor)
             reason = conductor.ended.reason if conductor.ended else reason
         finally:
-            session, seconds = conductor.session, self.now()
-            done = {"sets_done": session.sets, "reps_done": session.reps}
-            log.write(seconds, "session_ended", reason=reason, seconds=seconds, **done)
+            done = self._done(conductor.session)
+            sums = {"sets_done": done.sets, "reps_done": done.reps, "holds_done": done.holds, "work_seconds": done.work}
+            seconds = conductor.session.seconds(self.now())
+            log.write(self.now(), "session_ended", reason=reason, seconds=seconds, **sums)
         return reason
 
     def now(self) -> Seconds:
         """Session time."""
         return to_seconds(self.mixer.position)
 
+    def _done(self, session: Session) -> Tally:
+        return session.tally(self.now())
+
     def _keep(self, session: Session) -> None:
         if self._recorder:
             anew = self.options.resumed and not session.options.resumed
-            pace = session.changes.pace
-            self._recorder.keep(resuming.bookmark(session, self.digest), pace, anew=anew)
+            place = resuming.bookmark(session, self.digest, self.now())
+            self._recorder.keep(place, session.changes.pace, work=self._done(session).work, anew=anew)
 
     def _clock(self) -> Seconds | None:
         """The time of day; none where a run is to be the same each time."""

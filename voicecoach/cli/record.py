@@ -65,7 +65,7 @@ def history(context: typer.Context) -> None:
     call = call_of(context)
     entries = _used(call, sessions)
     if call.flags.json:
-        call.output.document([entry._asdict() for entry in entries])
+        call.output.document([{**entry._asdict(), "begun": entry.begun} for entry in entries])
         return
     rows = [
         (
@@ -75,20 +75,24 @@ def history(context: typer.Context) -> None:
             clock(entry.seconds),
             str(entry.sets),
             str(entry.reps),
+            str(entry.holds),
             "-" if entry.pain is None else str(entry.pain),
             "-" if entry.effort is None else str(entry.effort),
-            entry.reason,
+            entry.reason if entry.begun else "not begun",
         )
         for entry in entries
     ]
     if not rows:
         call.output.say("No workout is kept yet.")
         return
-    call.output.table(("ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "PAIN", "EFFORT", "ENDED"), rows)
-    sets, reps, seconds = (sum(getattr(entry, name) for entry in entries) for name in ("sets", "reps", "seconds"))
-    counts = (plural(len(rows), "workout"), plural(round(seconds / 60), "minute"), plural(sets, "set"))
-    call.output.say(f"{', '.join(counts)}, {plural(reps, 'repetition')} in all.")
-    if regular := streaks((entry.day for entry in entries if entry.reps), today()):
+    call.output.table(("ID", "STARTED", "ROUTINE", "TIME", "SETS", "REPS", "HOLDS", "PAIN", "EFFORT", "ENDED"), rows)
+    begun = [entry for entry in entries if entry.begun]
+    names = ("sets", "reps", "holds", "seconds")
+    sets, reps, holds, seconds = (sum(getattr(entry, name) for entry in begun) for name in names)
+    counts = [plural(len(begun), "workout"), plural(round(seconds / 60), "minute"), plural(sets, "set")]
+    counts += [plural(reps, "repetition"), *([plural(holds, "hold")] if holds else [])]
+    call.output.say(f"{', '.join(counts)} in all.")
+    if regular := streaks((entry.day for entry in begun), today()):
         call.output.say(f"{', '.join(regular).capitalize()}.")
 
 
@@ -175,7 +179,9 @@ def _wanted(connection: "sqlite3.Connection", session: int | None) -> "list[Reco
     entries = [entry for entry in sessions(connection) if session in (None, entry.id)]
     if session is not None and not entries:
         raise UsageError(f"There is no workout {session}.", f"{COMMAND} history lists them.")
-    return entries
+    if session is not None and not entries[0].begun:
+        raise UsageError(f"Workout {session} was not begun: nothing of it was done.", f"{COMMAND} history lists them.")
+    return [entry for entry in entries if entry.begun]
 
 
 def _export_fit(call: Call, session: int | None, out: Path | None) -> None:

@@ -62,6 +62,9 @@ def run(  # noqa: PLR0913 - a parameter is an option
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin at the beginning, without asking.")] = False,
     pace: Pace = None,
     fast: Annotated[bool, typer.Option("--fast", help="With files only: as fast as the machine can.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep a rehearsal, too: without a speaker, into a file, or fast.")
+    ] = False,
     verbosity: Verbosity = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show why something was ignored, with the words that were heard.")
@@ -92,6 +95,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
         resume=True if resume else False if fresh else None,
         pace=settings.pace,
         fast=fast,
+        keep=keep,
         verbosity=settings.verbosity,
         explain=explain,
         metered=draws(call),
@@ -197,12 +201,17 @@ def _tell(call: Call, trouble: Sequence[str]) -> None:
 
 
 def _ended(call: Call, outcome: "WorkoutOutcome") -> int:
-    done = f"{plural(outcome.sets_done, 'set')}, {plural(outcome.reps_done, 'repetition')} in {clock(outcome.seconds)}"
+    kinds = [
+        plural(outcome.reps_done, "repetition") if outcome.reps_done else "",
+        plural(outcome.holds_done, "hold") if outcome.holds_done else "",
+        f"{clock(outcome.work_seconds)} of work" if round(outcome.work_seconds) else "",
+    ]
+    done = f"{', '.join([plural(outcome.sets_done, 'set'), *filter(None, kinds)])} in {clock(outcome.seconds)}"
     if outcome.reason not in EXIT_CODES:
         why = " ".join(outcome.trouble)
         raise VoicecoachError(f"The workout failed after {done}; what was done is kept. {why}".rstrip())
     if call.flags.json:
-        names = ("reason", "sets_done", "reps_done", "seconds", "trouble")
+        names = ("reason", "sets_done", "reps_done", "holds_done", "work_seconds", "seconds", "trouble")
         call.output.document({name: getattr(outcome, name) for name in names})
     call.output.say(f"{_ENDINGS[outcome.reason]}: {done}.")
     _tell(call, outcome.trouble)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.journal.bookmarks import as_text, name_of
+from voicecoach.journal.history import BEGUN
 from voicecoach.journal.store import moment
 
 LATEST: Final = timedelta(days=7)
@@ -55,8 +56,10 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
     """
     pace = dict(connection.execute("SELECT exercise, pace FROM tempo WHERE routine = ?", (name_of(routine),)))
     last = connection.execute(
-        "SELECT id, started, CASE reason WHEN 'finished' THEN reps END FROM session "
-        "WHERE routine = ? AND title = ? AND reps > 0 ORDER BY id DESC LIMIT 1",
+        "SELECT id, started, CASE reason WHEN 'finished' THEN "  # noqa: S608 - nothing of a user's
+        # in older journals holds and timed work are of kind `rep`, too
+        "reps - (SELECT count(coalesce(hold, \"count\")) FROM event WHERE session = id AND kind = 'rep') END "
+        f"FROM session WHERE routine = ? AND title = ? AND {BEGUN} ORDER BY id DESC LIMIT 1",
         (as_text(routine.stem), title),
     ).fetchone()
     if last is None:

@@ -1,4 +1,4 @@
-"""Where a workout was when it was cut off: one row a routine, written with what was done before it."""
+"""Where a workout was when it was cut off: a row a routine, another for its rehearsals, written with what was done."""
 
 import hashlib
 import json
@@ -32,16 +32,22 @@ class Bookmark:
     stopped: bool = False
 
 
-def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
+def find(connection: sqlite3.Connection, routine: Path, *, rehearsal: bool = False) -> Bookmark | None:
     """The bookmark of a routine, None if there is none that can be read, or the routine has changed since.
+
+    Args:
+        connection: to the journal.
+        routine: the routine's file.
+        rehearsal: of its rehearsals instead of its workouts.
 
     Raises:
         sqlite3.Error: the journal cannot be read.
     """
     row = connection.execute(
         "SELECT digest, place, changes, \"left\", place.session, coalesce(reason, '') = 'stopped' "
-        "FROM place JOIN session ON session.id = place.session WHERE place.routine = ?",
-        (name_of(routine),),
+        "FROM place JOIN session ON session.id = place.session "
+        "WHERE place.routine = ? AND place.rehearsal = ?",
+        (name_of(routine), rehearsal),
     ).fetchone()
     if row is None or row[0] != digest(routine):
         return None
@@ -52,14 +58,21 @@ def find(connection: sqlite3.Connection, routine: Path) -> Bookmark | None:
     return Bookmark(row[0], place, changes, row[3], row[4], bool(row[5]))
 
 
-def put(connection: sqlite3.Connection, routine: Path, bookmark: Bookmark | None, session: int) -> None:
-    """Keep the bookmark of a routine instead of the one before; None takes it away."""
-    connection.execute("DELETE FROM place WHERE routine = ?", (name_of(routine),))
+def put(
+    connection: sqlite3.Connection,
+    routine: Path,
+    bookmark: Bookmark | None,
+    session: int,
+    *,
+    rehearsal: bool = False,
+) -> None:
+    """Keep the bookmark of a routine, or of its rehearsals, instead of the one before; None takes it away."""
+    connection.execute("DELETE FROM place WHERE routine = ? AND rehearsal = ?", (name_of(routine), rehearsal))
     if bookmark:
         texts = (json.dumps(bookmark.place), json.dumps(bookmark.changes))
         connection.execute(
-            "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)",
-            (name_of(routine), session, bookmark.routine, *texts, bookmark.left),
+            "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (name_of(routine), rehearsal, session, bookmark.routine, *texts, bookmark.left),
         )
 
 

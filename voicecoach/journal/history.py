@@ -14,12 +14,20 @@ CUT_OFF: Final = "interrupted"
 """The reason of a session that never told its end: the power went, or the program was killed."""
 
 
+LEAST_WORK: Final[Seconds] = 60.0
+BEGUN: Final = f"(sets > 0 OR reps > 0 OR holds > 0 OR work >= {LEAST_WORK})"
+"""Of a session, in SQL: something was done in it, so it is a workout."""
+
+
 class RecordedWorkout(NamedTuple):
     """One workout.
 
     Attributes:
         started, ended: ISO 8601 with offset; no end for one that was cut off.
+        seconds: how long it took, without pauses.
         pain, effort: what was answered last, None if nothing was.
+        work: seconds of timed and open work.
+        kept_rehearsal: nobody could hear or do it, and it was kept all the same.
     """
 
     id: int
@@ -32,6 +40,14 @@ class RecordedWorkout(NamedTuple):
     reps: int
     pain: int | None
     effort: int | None
+    holds: int = 0
+    work: Seconds = 0.0
+    kept_rehearsal: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was done: a set, a repetition, a hold, or a minute of work."""
+        return bool(self.sets or self.reps or self.holds) or self.work >= LEAST_WORK
 
     @property
     def day(self) -> date:
@@ -44,11 +60,12 @@ def sessions(connection: sqlite3.Connection) -> list[RecordedWorkout]:
     answered = "(SELECT value FROM event WHERE session = s.id AND kind = '{}' ORDER BY rowid DESC LIMIT 1)"
     rows = connection.execute(
         "SELECT id, routine, started, ended, coalesce(reason, ?), seconds, sets, reps, "  # noqa: S608 - nothing of a user's
-        f"{answered.format('pain')}, {answered.format('effort')} FROM session s ORDER BY id",
+        f"{answered.format('pain')}, {answered.format('effort')}, holds, work, rehearsal FROM session s ORDER BY id",
         (CUT_OFF,),
     )
-    kinds = tuple(get_type_hints(RecordedWorkout).values())
-    return [RecordedWorkout(*_fitting(row, kinds)) for row in rows]
+    kinds = tuple(int if kind is bool else kind for kind in get_type_hints(RecordedWorkout).values())
+    entries = [RecordedWorkout(*_fitting(row, kinds)) for row in rows]
+    return [entry._replace(kept_rehearsal=bool(entry.kept_rehearsal)) for entry in entries]
 
 
 def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...]:
@@ -64,15 +81,16 @@ def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...
 
 
 def events(connection: sqlite3.Connection, session: int | None = None) -> Iterator[dict[str, object]]:
-    """Everything that is kept of a session, or with None of all, a row an event, by session and time."""
-    alone = "" if session is None else "WHERE e.session = :session "
+    """Everything that is kept of a session, or with None of all workouts, a row an event, by session and time."""
+    chosen = BEGUN if session is None else "e.session = :session"
     rows = connection.execute(
-        "SELECT e.session, s.routine, s.started, e.* FROM event e JOIN session s ON s.id = e.session "  # noqa: S608 - likewise
-        f"{alone}ORDER BY e.session, e.rowid",
+        "SELECT e.session, s.routine, s.started, s.rehearsal AS kept_rehearsal, e.* "  # noqa: S608 - likewise
+        f"FROM event e JOIN session s ON s.id = e.session WHERE {chosen} ORDER BY e.session, e.rowid",
         {"session": session},
     )
     names = [column for column, *_ in rows.description]
-    return (dict(zip(names, row, strict=True)) for row in rows)
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return ({**row, "kept_rehearsal": bool(row["kept_rehearsal"])} for row in found)
 
 
 def forget(connection: sqlite3.Connection, session: int | None) -> int:

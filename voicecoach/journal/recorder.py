@@ -26,6 +26,8 @@ AGAIN: Final[Seconds] = 1.0
 UNKEPT: Final = "Some of what was done could not be kept in the journal: {}."
 DONE: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
 WHERE: Final = ("exercise", "set", "side", "rep")
+KINDS: Final = ("rep", "hold", "work")
+"""Of what `rep_done` ends, as the journal's rows are called."""
 PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
 """Of a repetition; in the journal its row holds the seconds of each."""
 
@@ -37,12 +39,14 @@ class Batch:
     Attributes:
         place: where the workout is after the events, if `moved`.
         pace: how fast each exercise is done by then; None if that is as before.
+        work: seconds of timed and open work that were done by then, in this part of the workout; likewise.
         anew: they belong to a workout that has begun anew, not to the one that was taken up; None if that is as before.
     """
 
     events: tuple[Mapping[str, object], ...]
     place: Bookmark | None = None
     pace: Mapping[str, float] | None = None
+    work: Seconds | None = None
     moved: bool = False
     anew: bool | None = None
 
@@ -55,6 +59,7 @@ class Recorder:
         routine: the routine's file.
         goes_on: the session of the journal that this one takes up again, None for a new one.
         places: the place in the workout is kept, too.
+        rehearsal: nobody can hear or do it.
 
     Attributes:
         session: its number in the journal, None until it has one.
@@ -63,10 +68,13 @@ class Recorder:
         note_of_journal: what was done to a damaged journal, empty if nothing.
     """
 
-    def __init__(self, path: Path, routine: Path, goes_on: int | None = None, *, places: bool = True) -> None:
+    def __init__(
+        self, path: Path, routine: Path, goes_on: int | None = None, *, places: bool = True, rehearsal: bool = False
+    ) -> None:
         self._path = path
         self._routine = routine
         self._places = places
+        self._rehearsal = rehearsal
         self._batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
         self._owed: list[Batch] = []
         self._done: list[Mapping[str, object]] = []
@@ -74,13 +82,26 @@ class Recorder:
         """The phases of the repetition that is being led."""
         self._title: object = ""
         self._before: Seconds = 0.0
+        self._stood: Seconds = 0.0
+        """How long pauses have taken, those of the parts before too; since when there is one, `_standing`."""
+        self._standing: Seconds | None = None
+        self._worked: Seconds = 0.0
+        """The work of the parts before."""
         self._anew = False
-        self._other: tuple[int | None, Seconds] = (None, 0.0)
-        """The session that would go on if `anew` were not as it is, and what had passed of it before."""
+        self._other: tuple[int | None, Seconds, Seconds, Seconds] = (None, 0.0, 0.0, 0.0)
+        """The session that would go on if `anew` were not as it is, as `_here` is for the one that does."""
         self.session = goes_on
         self.unkept = self._dropped = ""
         self.note_of_journal = ""
         self.lost = False
+
+    @property
+    def _here(self) -> tuple[int | None, Seconds, Seconds, Seconds]:
+        return self.session, self._before, self._stood, self._worked
+
+    @_here.setter
+    def _here(self, here: tuple[int | None, Seconds, Seconds, Seconds]) -> None:
+        self.session, self._before, self._stood, self._worked = here
 
     def note(self, event: Mapping[str, object]) -> None:
         """An event of the event log. Never waits.
@@ -100,23 +121,29 @@ class Recorder:
             phase = str(event["phase"])
             self._led[phase] = self._led.get(phase, 0.0) + float(str(event["seconds"]))
         elif event["event"] == "rep_done":
-            event, self._led = {**event, **self._led}, {}
+            event, self._led = {**event, **self._led, **_by_time(event)}, {}
         elif event["event"] == "silenced":
             self._led = {}
         return event
 
     def keep(
-        self, place: Bookmark | None, pace: Mapping[str, float] | None = None, *, anew: bool | None = None
+        self,
+        place: Bookmark | None,
+        pace: Mapping[str, float] | None = None,
+        *,
+        work: Seconds | None = None,
+        anew: bool | None = None,
     ) -> None:
         """Where the workout is now; None when it has been done to its end. Never waits.
 
         Args:
             place: the first thing that is not done.
             pace: how fast each exercise is done by now; None if that is as it was.
+            work: seconds of timed and open work that were done in this part of the workout; likewise.
             anew: the workout did not go on where it was cut off, but began anew; that can be taken back.
         """
         if self._places:
-            self._batches.put(Batch(tuple(self._done), place, pace, moved=True, anew=anew))
+            self._batches.put(Batch(tuple(self._done), place, pace, work, moved=True, anew=anew))
             self._done = []
 
     def work(self, stop: threading.Event) -> None:
@@ -163,7 +190,7 @@ class Recorder:
         Raises:
             sqlite3.Error, UnicodeDecodeError: the journal is damaged.
         """
-        before = (self.session, self._before, self._anew, self._other)
+        before = (self._here, self._standing, self._anew, self._other)
         try:
             with transaction(connection):
                 for batch in batches:
@@ -171,11 +198,13 @@ class Recorder:
                     for event in batch.events:
                         self._keep(connection, event)
                     if batch.moved and self.session is not None:
-                        put(connection, self._routine, batch.place, self.session)
+                        put(connection, self._routine, batch.place, self.session, rehearsal=self._rehearsal)
+                    if batch.work is not None:
+                        self._keep_work(connection, batch.work)
                     if batch.moved and batch.pace is not None:
                         keep_pace(connection, self._routine, batch.pace)
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            self.session, self._before, self._anew, self._other = before
+            self._here, self._standing, self._anew, self._other = before
             self.unkept = UNKEPT.format(error)
             return self._after(error, connection, batches)
         self.unkept = self._dropped
@@ -207,19 +236,36 @@ class Recorder:
             led = [event.get(phase) for phase in PHASES]
             row = (self.session, at, kind, *where, detail, value, *led)
             connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        what = DONE.get(str(event["event"]))
-        counted = (what == "set", what == "rep")
         ended = (_now(), event["reason"]) if event["event"] == "session_ended" else (None, None)
         connection.execute(
-            "UPDATE session SET seconds = ?, sets = sets + ?, reps = reps + ?, ended = ?, reason = ? WHERE id = ?",
-            (at, *counted, *ended, self.session),
+            "UPDATE session SET seconds = ?, sets = sets + ?, reps = reps + ?, holds = holds + ?, "
+            "ended = ?, reason = ? WHERE id = ?",
+            (at - self._stand(event, at), *_adds(event), *ended, self.session),
         )
+        if "work_seconds" in event:
+            self._keep_work(connection, float(str(event["work_seconds"])))
+
+    def _keep_work(self, connection: sqlite3.Connection, seconds: Seconds) -> None:
+        """Keep the seconds of work of this part, on top of those of the parts before."""
+        connection.execute("UPDATE session SET work = ? WHERE id = ?", (self._worked + seconds, self.session))
+
+    def _stand(self, event: Mapping[str, object], at: Seconds) -> Seconds:
+        """How long pauses have taken by a moment; what is asked in a pause belongs to it."""
+        now = self._stood + (0.0 if self._standing is None else at - self._standing)
+        if event["event"] == "state" and (event["state"] != "asking" or self._standing is None):
+            self._stood, self._standing = now, at if event["state"] == "paused" else None
+        return now
 
     def _begin(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
         self._title = event["title"]
-        found = connection.execute("SELECT seconds FROM session WHERE id = ?", (self.session,)).fetchone()
+        found = connection.execute(
+            "SELECT seconds, max(seconds, coalesce(max(at), 0)), work FROM session LEFT JOIN event ON session = id "
+            "WHERE id = ? GROUP BY id",
+            (self.session,),
+        ).fetchone()
         if found:
-            self._before = found[0]
+            self._before = found[1]
+            self._stood, self._worked = found[1] - found[0], found[2]
             connection.execute("UPDATE session SET ended = NULL, reason = NULL WHERE id = ?", (self.session,))
             return
         self._insert(connection)
@@ -234,13 +280,13 @@ class Recorder:
         if anew is None or anew == self._anew or self.session is None:
             return
         self._anew = anew
-        (self.session, self._before), self._other = self._other, (self.session, self._before)
+        self._here, self._other = self._other, self._here
         if self.session is None:
             self._insert(connection)
 
     def _insert(self, connection: sqlite3.Connection) -> None:
-        values = (as_text(self._routine.stem), self._title, _now())
-        row = connection.execute("INSERT INTO session (routine, title, started) VALUES (?, ?, ?)", values)
+        values = (as_text(self._routine.stem), self._title, _now(), self._rehearsal)
+        row = connection.execute("INSERT INTO session (routine, title, started, rehearsal) VALUES (?, ?, ?, ?)", values)
         self.session = row.lastrowid
 
 
@@ -248,7 +294,7 @@ def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
     """The rows that an event makes: kind, detail, value."""
     name = str(event["event"])
     if name in DONE:
-        return [(DONE[name], None, None)]
+        return [(str(event.get("kind", DONE[name])), None, None)]
     if name == "command":
         undone = [("undone", event["undone"], None)] if "undone" in event else []
         kind = "pressed" if event.get("source") == "pressed" else "command"
@@ -260,6 +306,19 @@ def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
     if name == "state" and event["state"] == "paused":
         return [("pause", None, None)]
     return []
+
+
+def _by_time(event: Mapping[str, object]) -> dict[str, object]:
+    """How long a hold or work took that was taken up again: its beats alone would not tell."""
+    phase = {"hold": "hold", "work": "count"}.get(str(event.get("kind")))
+    return {phase: event["seconds"]} if phase and event.get("seconds") else {}
+
+
+def _adds(event: Mapping[str, object]) -> tuple[bool, bool, bool]:
+    """What an event adds to sets, repetitions and holds."""
+    of_set, of_rep = event["event"] == "set_done", event["event"] == "rep_done"
+    kind = event.get("kind", "rep")
+    return of_set and event.get("whole") is not False, of_rep and kind == "rep", of_rep and kind == "hold"
 
 
 def _now() -> str:

@@ -27,7 +27,7 @@ from fit_tool.profile.messages.set_message import SetMessage
 from voicecoach.base.paths import writing, written_bytes
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import RecordedWorkout
-from voicecoach.journal.recorder import PHASES
+from voicecoach.journal.recorder import KINDS, PHASES
 
 Message: TypeAlias = Any
 """Of fit-tool, which has no types."""
@@ -86,7 +86,7 @@ def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
     """The sets that were done, whole or not, in their order."""
     found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
     for event in events:
-        if event["kind"] == "rep":
+        if event["kind"] in KINDS:
             found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event)
     return [
         DoneSet(

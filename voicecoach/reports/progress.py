@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from voicecoach.base.units import Seconds
+from voicecoach.journal.history import BEGUN
 from voicecoach.journal.store import moment
 from voicecoach.reports.streaks import WEEK, monday, streaks
 
@@ -165,9 +166,9 @@ def progress(connection: sqlite3.Connection, today: date) -> Progress:
 def _workouts(connection: sqlite3.Connection) -> list[_Workout]:
     """Those in which anything was done, in the order in which they began."""
     rows = connection.execute(
-        "SELECT id, started, routine, title, seconds, sets, reps, coalesce(tension, 0) FROM session "
-        "LEFT JOIN (SELECT session, sum(tension) AS tension FROM event WHERE kind = 'rep' GROUP BY session) "
-        "ON session = id WHERE reps > 0 ORDER BY id"
+        "SELECT id, started, routine, title, seconds, sets, reps, coalesce(tension, 0) FROM session "  # noqa: S608 - ours
+        "LEFT JOIN (SELECT session, sum(tension) AS tension FROM event GROUP BY session) "
+        f"ON session = id WHERE {BEGUN} ORDER BY id"
     )
     return [
         _Workout(id_, moment(started).date(), title, routine, Totals(1, *done))
@@ -179,7 +180,7 @@ def _practice(connection: sqlite3.Connection, since: str) -> list[Practice]:
     rows = connection.execute(
         "SELECT exercise, count(*), sum(tension), min(tension), max(tension), "
         "avg(eccentric), avg(iif(hold IS NULL, pause_low, NULL)), avg(concentric), avg(pause_high), avg(hold) "
-        "FROM event JOIN session ON id = session WHERE kind = 'rep' AND started >= ? AND tension IS NOT NULL "
+        "FROM event JOIN session ON id = session WHERE started >= ? AND tension IS NOT NULL "
         "GROUP BY exercise ORDER BY 2 DESC, 1",
         (since,),
     )

@@ -13,7 +13,7 @@ from voicecoach.base.errors import UsageError
 from voicecoach.base.plain_files import opened
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import events as kept
-from voicecoach.journal.recorder import PHASES
+from voicecoach.journal.recorder import KINDS, PHASES
 from voicecoach.routine.models import Routine
 from voicecoach.session.actions import Beat, StateEntered, StepBegun
 from voicecoach.session.overview import dry_run
@@ -167,7 +167,7 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[LoggedEve
     begun: set[tuple[object, ...]] = set()
     for row in kept(connection, session):
         at, kind = row["at"], row["kind"]
-        if kind == "rep":
+        if kind in KINDS:
             step = (row["exercise"], row["set"], row["side"])
             if step not in begun:
                 begun.add(step)

@@ -7,7 +7,7 @@ Time is frames rendered. Whoever renders (a device, or the loop that writes a fi
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from voicecoach.base.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
 from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
@@ -54,6 +54,9 @@ from voicecoach.session.events import (
 from voicecoach.session.machine import Session
 from voicecoach.session.states import State
 from voicecoach.sound.mixer import Mixer
+
+KEPT_EVERY: Final[Seconds] = 5.0
+"""How often timed work is kept while it is done: so much of it is done again after a power cut."""
 
 
 class Listener(Protocol):
@@ -102,7 +105,8 @@ class Conductor:
         news: what has happened to the voice, the speaker and the journal since the last call.
         clock: the time of day, None where there is none.
         pressed: keys of a terminal and buttons of a headset, as they are pressed.
-        progress: told when a step has begun or something is done; the session knows of it by then.
+        progress: told when a step or a state has begun or something is done, and from time to time in timed work;
+            the session knows of it by then.
         ended: how it ended, once it has.
     """
 
@@ -126,6 +130,7 @@ class Conductor:
     _tries: Tries = field(default_factory=Tries)
     _telling: SpokenTroubles = field(default_factory=SpokenTroubles)
     _halted: bool = False
+    _keep_at: Seconds = 0.0
     _agenda: Agenda = field(default_factory=Agenda)
     _sounds: Sounds = field(init=False)
     _attending: list[StateEntered] = field(default_factory=list)
@@ -200,9 +205,11 @@ class Conductor:
         happened = self._agenda.due(now)
         for item in happened:
             self._write(item)
-        if self._begun and any(isinstance(item, StepBegun | Done) for item in happened):
+        moved = any(isinstance(item, StepBegun | StateEntered | Done) for item in happened)
+        if self._begun and (moved or (self.session.timed and now >= self._keep_at)):
             self._tell(Wake(), now)
             self.progress(self.session)
+            self._keep_at = now + KEPT_EVERY
 
     def _write(self, item: Happened) -> None:
         match item:
@@ -221,7 +228,8 @@ class Conductor:
             case StateEntered():
                 self.log.write(item.at, "state", state=item.state.value)
             case Done(at, what, exercise, number, side, rep):
-                self.log.write(at, f"{what}_done", exercise=exercise, set=number, side=side, rep=rep)
+                where = {"exercise": exercise, "set": number, "side": side, "rep": rep}
+                self.log.write(at, f"{what}_done", **where, **_about(item))
             case Ended():
                 self.ended = item
             case _:
@@ -361,3 +369,12 @@ def _told(heard: Heard, now: Seconds) -> dict[str, object]:
             return {**command_fields(spoken), "source": "pressed"}
         case _:
             raise AssertionError(heard)
+
+
+def _about(done: Done) -> dict[str, object]:
+    """What the log tells of what is done: of which kind it is, how long that took, and whether a set is whole."""
+    if done.what != "rep":
+        return {"whole": bool(done.adds.sets)} if done.what == "set" else {}
+    if done.seconds is None:
+        return {"kind": "rep"}
+    return {"kind": "hold" if done.adds.holds else "work", "seconds": done.seconds}

@@ -14,6 +14,7 @@ from voicecoach.session.events import Heard
 from voicecoach.session.lines import Line, line_of
 from voicecoach.session.questions import Question
 from voicecoach.session.states import Phase, State
+from voicecoach.session.tally import NOTHING, Tally
 
 
 class Earcon(StrEnum):
@@ -128,6 +129,8 @@ class Done:
 
     Attributes:
         what: one of `rep`, `set`, `exercise`.
+        adds: to what is done in all: a hold is no repetition, and of a set with two sides the last one counts.
+        seconds: that a hold or work took; None for what is not done by time.
     """
 
     at: Seconds
@@ -136,6 +139,8 @@ class Done:
     set: int
     side: str | None
     rep: int
+    adds: Tally = NOTHING
+    seconds: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,6 @@ class Ended:
 
     at: Seconds
     reason: str
-    sets_done: int
-    reps_done: int
 
 
 @dataclass(frozen=True, slots=True)

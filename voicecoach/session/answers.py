@@ -1,5 +1,6 @@
 """What the coach answers to the listener's questions; nothing here changes anything."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -11,8 +12,9 @@ from voicecoach.session.line_timing import beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
-from voicecoach.session.script import RestStep, Script, SetStep
+from voicecoach.session.script import RestStep, Script, SetStep, reps_of, time_of
 from voicecoach.session.states import State
+from voicecoach.session.tally import Tally
 from voicecoach.session.timeline import exercise_at, seconds_left
 from voicecoach.session.wording import Wording
 
@@ -28,8 +30,7 @@ class SessionView:
     state: State
     question: Question | None
     exercise: Exercise
-    sets: int
-    reps: int
+    done: Tally
     now: Seconds
     said: tuple[str, ...] = ()
 
@@ -60,8 +61,18 @@ def _how_many(view: SessionView) -> list[str]:
         if isinstance(later, SetStep) and later.exercise.id == step.exercise.id
     ]
     if isinstance(step, SetStep):
-        return [view.options.words.reps_left(step, view.exercise, view.place.rep, len(later))]
+        words, left = view.options.words, _seconds_left(view, step)
+        told = [] if left is None else [words.amount_left(words.duration(left))]
+        last = view.place.rep == reps_of(view.exercise, step.set) and not later
+        return told if told and last else [*told, words.reps_left(step, view.exercise, view.place.rep, len(later))]
     return [view.options.words.sets_left(view.exercise, len({step.set for step in later}))]
+
+
+def _seconds_left(view: SessionView, step: SetStep) -> int | None:
+    """Whole seconds of the hold or the timed work that is being done, at least one; None of anything else."""
+    length = time_of(view.exercise, step.set)
+    begun = view.state is State.WORKING or view.place.worked
+    return max(1, math.ceil(length - view.place.worked)) if length and begun else None
 
 
 def _where(view: SessionView) -> list[str]:
@@ -81,8 +92,8 @@ def _clock(view: SessionView) -> list[str]:
 
 def _progress(view: SessionView) -> list[str]:
     over = view.state is State.FINISHED
-    beside = beside_last_time(view.options, view.changes, view.reps, over=over)
-    return [view.options.words.progress(view.sets, view.reps), *beside]
+    beside = beside_last_time(view.options, view.changes, view.done.reps, over=over)
+    return [view.options.words.progress(view.done), *beside]
 
 
 def _how_to(view: SessionView) -> list[str]:

@@ -12,6 +12,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
+from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.variants import Ways
 from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording
@@ -59,7 +60,8 @@ class LineTiming:
         opening: lines that are said first, in the state that the place brings.
         within: a state that goes on, so that it is not entered again.
         at_once: nothing is left of the first step's time to get ready but its count.
-        sets, reps: done before.
+        done: before and since.
+        stood: seconds of pauses before; they are no part of the workout.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
         heard: in which way each line was said last; see `Ways`.
         step: where it is by now.
@@ -75,8 +77,8 @@ class LineTiming:
     opening: Sequence[str] = ()
     within: State | None = None
     at_once: bool = False
-    sets: int = 0
-    reps: int = 0
+    done: Tally = NOTHING
+    stood: Seconds = 0.0
     now: Seconds = 0.0
     heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
     step: int = field(init=False)
@@ -160,7 +162,7 @@ class LineTiming:
         return to_seconds(to_frames(self.at if at is None else at))
 
     def _ended(self, reason: str) -> Ended:
-        return Ended(self._frame(), reason, self.sets, self.reps)
+        return Ended(self._frame(), reason)
 
 
 def beside_last_time(options: SessionOptions, changes: Changes, reps: int, *, over: bool) -> list[str]:

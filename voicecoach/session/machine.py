@@ -48,9 +48,10 @@ from voicecoach.session.questions import (
     pain,
 )
 from voicecoach.session.scheduling import REACT, Passed
-from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of
+from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of, time_of
 from voicecoach.session.states import State
 from voicecoach.session.table import BELATED, CHANGES, FULFILLED, STAYS, Effect, effect_of
+from voicecoach.session.tally import NOTHING
 from voicecoach.session.timeline import past
 
 START_DELAY: Final[Seconds] = 0.3
@@ -169,7 +170,7 @@ class Session(Moves):
         if effect in FULFILLED:
             return [obeyed, *self._chime(now)]
         moves, memory = effect in self._MOVES, self._memory(heard.command, effect, now)
-        self._be_at(passed.place, now)
+        self._be_at(replace(passed.place, worked=0.0) if passed.state is State.WORKING else passed.place, now)
         self.state, self.question = passed.state, passed.question
         self._begun_at, self._asked_in = passed.begun_at, passed.asked_in
         # what moves is taken back to where it was obeyed: what is done is not done again
@@ -333,12 +334,22 @@ class Session(Moves):
         self._change(self.changes.with_variation(step.exercise.id, "easier", self.place.step), now)
         if not (isinstance(step, SetStep) and self.place.entered):
             return self._carry_on(heard, now, [self.words.variation_chosen(variation.name)])
+        before = time_of(self.exercise(), step.set)
         self._be_at(replace(self.place, variation="easier"), now)
+        self._be_at(replace(self.place, worked=self._worked_of(before, step)), now)
         rep = min(self.place.rep, reps_of(self.exercise(), step.set))
         self._be_at(replace(self.place, rep=rep, line=self._announcement()), now)
         return self._carry_on(heard, now, self.words.eased(variation))
 
+    def _worked_of(self, before: Seconds | None, step: SetStep) -> Seconds:
+        """How much of a hold or timed work counts as done when it has become another one: no more is left than was."""
+        length = time_of(self.exercise(), step.set)
+        if length is None or before is None:
+            return 0.0
+        return max(0.0, length - (before - self.place.worked))
+
     def _start_at(self, place: Place, changes: Changes, heard: Heard, now: Seconds) -> list[Action]:
+        self._count(NOTHING - self.done)
         self.options = replace(self.options, start=place, changes=changes, resumed=False)
         self.changes = changes
         self._be_at(place, now)
@@ -442,8 +453,7 @@ class Session(Moves):
         self.options, self.changes, self._reason = memory.options, memory.changes, "finished"
         self._begun_at, self._worked = memory.begun_at, memory.worked
         self.state, self._asked_in = memory.state, memory.asked_in
-        self.sets -= memory.counted
-        self.reps -= memory.counted
+        self.done -= memory.counted
         step = self._retell_step(now)
         if memory.state is State.PAUSED:
             silence, *actions = self._pause(heard, now, opening)

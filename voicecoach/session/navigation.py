@@ -18,6 +18,7 @@ from voicecoach.session.scheduling import REACT, Course
 from voicecoach.session.script import AskStep, IntroStep, RestStep, SetStep
 from voicecoach.session.states import State
 from voicecoach.session.table import Effect
+from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.timeline import begun
 
 JUST_BEGUN: Final[Seconds] = 5.0
@@ -35,7 +36,7 @@ class Memory:
         begun_at: when the step or its work had begun, and `worked` whose work it was.
         asked_in: what was going on when the question came.
         rated: the number that was answered.
-        counted: the command itself completed a set of open work.
+        counted: what the command itself has completed, or left in its middle.
     """
 
     command: Command
@@ -50,7 +51,7 @@ class Memory:
     patient: bool
     begun_at: Seconds
     worked: int | None
-    counted: bool = False
+    counted: Tally = NOTHING
     rated: int | None = None
 
 
@@ -85,15 +86,16 @@ class Moves(Course):
     def _end(self, now: Seconds, reason: str) -> list[Action]:
         actions = [Silence(reason), *self._enter(State.FINISHED, None, now)]
         self.over = True
-        return [*actions, Ended(now, reason, self.sets, self.reps)]
+        return [*actions, Ended(now, reason)]
 
     # -- from step to step ------------------------------------------------------------------
 
     def _step_on(self, heard: Heard, now: Seconds) -> list[Action]:
         if self.state is State.PAUSED and self._in_set() and self._worked != self.place.step:
             return self._count_in_now(heard, now)
+        worked = self.here(now).worked
         done = self._done_by_word(now)
-        took = [self.words.took(self.here(now).worked)] if done else []
+        took = [self.words.took(worked)] if done else []
         self._go_to(self.script.following(self.place.step, self.changes.skipped), now)
         return [Silence(heard.command), *done, *self._run(now, opening=took)]
 
@@ -104,10 +106,28 @@ class Moves(Course):
             return []
         side = step.side.value if step.side else None
         kinds = ["rep", "set", *(["exercise"] if step.last else [])]
-        self.reps += 1
-        self.sets += 1
-        self._memories[-1] = replace(self._memories[-1], counted=True)
-        return [Done(now, kind, step.exercise.id, step.set, side, 1) for kind in kinds]
+        adds = {"rep": Tally(work=self.here(now).worked), "set": Tally(sets=step.whole)}
+        self._count(sum(adds.values(), NOTHING))
+        self._be_at(replace(self.place, worked=0.0), now)
+        return [
+            Done(
+                now,
+                kind,
+                step.exercise.id,
+                step.set,
+                side,
+                1,
+                adds.get(kind, NOTHING),
+                adds[kind].work if kind == "rep" else None,
+            )
+            for kind in kinds
+        ]
+
+    def _count(self, adds: Tally) -> None:
+        """Add what a command itself has brought about; it is taken back with it."""
+        self.done += adds
+        memory = self._memories[-1]
+        self._memories[-1] = replace(memory, counted=memory.counted + adds)
 
     def _hurry(self, heard: Heard, now: Seconds) -> list[Action]:
         return self._step_on(heard, now) if self._hurried == self.place.step else self._count_in_soon(heard, now)
@@ -239,6 +259,8 @@ class Moves(Course):
         return [begun(step, now)]
 
     def _go_to(self, step: int, now: Seconds) -> None:
+        if (part := self._part(now)) != NOTHING:
+            self._count(part)
         self._be_at(Place(step), now)
 
     _MOVES: ClassVar[Mapping[Effect, Callable[["Moves", Heard, Seconds], list[Action]]]] = {

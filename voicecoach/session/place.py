@@ -23,7 +23,7 @@ class Place:
         extra_rest: seconds that were added to this rest.
         entered: the step was announced before; it is taken up, not begun.
         variation: which variation of its exercise this set is, None as written.
-        worked: seconds that this set of open work has taken so far.
+        worked: seconds that this hold, timed or open work has taken so far: what is done is not done again.
     """
 
     step: int = 0

@@ -10,6 +10,7 @@ from voicecoach.base.units import Seconds
 from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say, StateEntered
 from voicecoach.session.line_timing import Item, Moved, Unready
 from voicecoach.session.states import State
+from voicecoach.session.tally import NOTHING, Tally
 
 AHEAD: Final[Seconds] = 2.0
 """How far ahead sounds are planned."""
@@ -172,6 +173,7 @@ class Plan:
         self.entries = [entry for entry in self.entries if entry.at < since] + list(again)
         return moved, again
 
-    def waiting(self, what: str) -> int:
-        """How many repetitions or sets are planned to be done that are not done yet."""
-        return sum(isinstance(entry, Done) and entry.what == what for entry in self.entries)
+    @property
+    def coming(self) -> Tally:
+        """What is planned to be done and is not done yet."""
+        return sum((entry.adds for entry in self.entries if isinstance(entry, Done)), NOTHING)

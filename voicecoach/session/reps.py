@@ -358,6 +358,22 @@ def _apart(at: Seconds, texts: Iterable[Seconds]) -> bool:
     return all(abs(at - other) >= MARKS_APART for other in texts)
 
 
+def taken_up(beats: Sequence[PhaseBeat], done: Seconds, manner: Manner) -> list[PhaseBeat]:
+    """What is left of the beats of a hold or timed work; it begins with the word of its beginning.
+
+    Args:
+        beats: all of them.
+        done: whole seconds that are done; once the hold itself is, the rest of its release is not waited for.
+    """
+    lasts = sum(beat.seconds for beat in beats if beat.phase is beats[0].phase)
+    if done >= lasts:
+        return []
+    left = [beat for beat in beats if beat.offset + beat.seconds > done]
+    begun = left[0].offset + left[0].seconds - done
+    first = _spoken(replace(beats[0], offset=done, seconds=begun), manner)
+    return [replace(beat, offset=beat.offset - done) for beat in (first, *left[1:])]
+
+
 def _timed(texts: dict[Seconds, str], length: Seconds, phase: Phase, manner: Manner) -> list[PhaseBeat]:
     """Beats at their times. Each is a call, heard unless nothing is: they are few, and seconds apart."""
     times = sorted(texts)

@@ -30,8 +30,9 @@ from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import RETRY, Entry, Plan
 from voicecoach.session.questions import Question, end_workout
-from voicecoach.session.script import Script, SetStep, Step, script_of
+from voicecoach.session.script import Script, SetStep, Step, done_by, is_timed, script_of
 from voicecoach.session.states import State
+from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.timeline import CHIME_ROOM, Timeline, exercise_at
 from voicecoach.session.variants import Ways
 from voicecoach.session.voice import EstimatedVoice, LineLengths
@@ -88,7 +89,7 @@ class Course:
         place: where it is now, and `changes` what was changed: enough to take it up again later.
         state: what it is doing now.
         question: what is being asked, in the state `asking`.
-        sets, reps: done so far.
+        done: so far.
         over: nothing will come any more.
     """
 
@@ -100,14 +101,18 @@ class Course:
     changes: Changes = field(init=False)
     state: State = field(default=State.INTRO, init=False)
     question: Question | None = field(default=None, init=False)
-    sets: int = field(default=0, init=False)
-    reps: int = field(default=0, init=False)
+    done: Tally = field(default=NOTHING, init=False)
     over: bool = field(default=False, init=False)
     _plan: Plan = field(init=False)
     _timeline: Timeline = field(init=False)
     _ways: Ways = field(init=False)
     _entered: State | None = field(default=None, init=False)
     """The state that was told last; another one than `state` where a question gives way to what it asked about."""
+    _standing: bool = field(default=False, init=False)
+    """It is paused, or something is asked in a pause."""
+    _stood: Seconds = field(default=0.0, init=False)
+    """How long it has been so in all, up to `_seen`."""
+    _seen: Seconds = field(default=0.0, init=False)
     _asked_in: State | None = field(default=None, init=False)
     """What was going on when the question came; None: nothing had begun."""
     _passed: list[Passed] = field(default_factory=list, init=False)
@@ -146,6 +151,7 @@ class Course:
         self.place, self.changes = self.options.start, self.options.changes
         self._plan = Plan(self._length)
         self._ways = Ways(self.script, self.options.words)
+        self.done = NOTHING - self._part(0.0) if self.options.resumed else NOTHING  # that of before is not done again
         self._timeline = self._fresh(0.0)
 
     def deadline(self) -> Seconds | None:
@@ -160,11 +166,11 @@ class Course:
         return exercise_at(self._step(), self.place, self.changes)
 
     def here(self, now: Seconds) -> Place:
-        """The place with the part of a rest, of the time to get ready, or of open work, that is over by now."""
+        """The place with the part of a rest, of the time to get ready, or of timed work, that is over by now."""
         passed = now - self._moved_at
         if self.state in (State.RESTING, State.GET_READY):
             return replace(self.place, elapsed=self.place.elapsed + passed)
-        if self.state is State.WORKING and self.exercise().open:
+        if self.timed:
             return replace(self.place, worked=self.place.worked + passed)
         return self.place
 
@@ -172,8 +178,37 @@ class Course:
 
     def _advance(self, now: Seconds) -> None:
         for entry in self._plan.happened(now):
+            self._see(entry.at)
             self._pass(entry)
             self._apply(entry)
+        self._see(now)
+
+    def _see(self, now: Seconds) -> None:
+        """Time has passed in the state that it was in."""
+        self._standing = self.state is State.PAUSED or (self.state is State.ASKING and self._standing)
+        self._stood += now - self._seen if self._standing else 0.0
+        self._seen = now
+
+    @property
+    def timed(self) -> bool:
+        """Something is being done by time."""
+        return self.state is State.WORKING and is_timed(self.exercise())
+
+    def seconds(self, now: Seconds) -> Seconds:
+        """How long the workout has taken by now, without its pauses."""
+        return now - self._stood
+
+    def tally(self, now: Seconds) -> Tally:
+        """What is done by now, with the part of the work that is being done."""
+        return self.done + self._part(now)
+
+    def _part(self, now: Seconds) -> Tally:
+        """What is done of timed or open work; of a hold or a repetition nothing counts before its end."""
+        step, here = self._step(), self.here(now)
+        if not (isinstance(step, SetStep) and here.entered and here.worked):
+            return NOTHING
+        part = done_by(self.exercise(), step.set, here.worked)
+        return Tally(work=part.work)
 
     def _apply(self, entry: Entry) -> None:
         match entry:
@@ -192,8 +227,7 @@ class Course:
             case Say() | Beat():
                 self._speak(entry)
             case Done():
-                self.reps += entry.what == "rep"
-                self.sets += entry.what == "set"
+                self.done += entry.adds
             case Ended():
                 self.over = True
             case Chime():
@@ -423,8 +457,8 @@ class Course:
             free=at + delay,
             opening=opening,
             at_once=at_once,
-            sets=self.sets + self._plan.waiting("set"),
-            reps=self.reps + self._plan.waiting("rep"),
+            done=self.done + self._plan.coming,
+            stood=self._stood,
             now=at,
             heard=self._heard_by_then(),
         )
@@ -497,7 +531,7 @@ class Course:
         return EstimatedVoice().seconds(text) if seconds is None else seconds
 
     def _summary(self, now: Seconds) -> str:
-        return self.words.summary(self.sets, self.reps, now)
+        return self.words.summary(self.done + self._part(now), now - self._stood)
 
     def _view(self, now: Seconds) -> answers.SessionView:
         return answers.SessionView(
@@ -508,8 +542,7 @@ class Course:
             self.state,
             self.question,
             self.exercise(),
-            self.sets,
-            self.reps,
+            self.done + self._part(now),
             now,
             tuple(self._said),
         )

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import UNTIL_NEXT, Asked, Block, Exercise, Rest, Routine, Side, Sides, Variation
+from voicecoach.session.tally import Tally
 
 SHORTEST_TOLD: Final[Seconds] = 3.0
 """The length of a shorter rest takes longer to say than to have."""
@@ -57,6 +58,11 @@ class SetStep:
     lead: Lead
     last: bool
     """Nothing of this exercise comes after it."""
+
+    @property
+    def whole(self) -> bool:
+        """Its set is done with it: of two sides it is the last one."""
+        return self.side is None or self.lead is Lead.OTHER_SIDE
 
     @property
     def opening(self) -> str:
@@ -268,6 +274,29 @@ def hold_of(exercise: Exercise, set_number: int) -> Seconds | None:
     if isinstance(exercise.hold, tuple):
         return exercise.hold[min(set_number, len(exercise.hold)) - 1]
     return exercise.hold
+
+
+def is_timed(exercise: Exercise) -> bool:
+    """Whether it is done by time: a hold, timed or open work."""
+    return bool(exercise.hold or exercise.work or exercise.open)
+
+
+def time_of(exercise: Exercise, set_number: int) -> Seconds | None:
+    """Seconds of one hold of a set, or of its timed work; None for repetitions and open work."""
+    return hold_of(exercise, set_number) or exercise.work
+
+
+def done_by(exercise: Exercise, set_number: int, seconds: Seconds) -> Tally:
+    """What one repetition, hold or stretch of work adds to what is done.
+
+    Args:
+        exercise: as varied.
+        set_number: of the set.
+        seconds: that it took, for work.
+    """
+    if hold_of(exercise, set_number):
+        return Tally(holds=1)
+    return Tally(work=seconds) if exercise.work or exercise.open else Tally(reps=1)
 
 
 def varied(exercise: Exercise, variation: Variation | None) -> Exercise:

@@ -23,6 +23,7 @@ from voicecoach.session.reps import (
     Verbosity,
     beats_of,
     counts_all,
+    taken_up,
     work_beats,
 )
 from voicecoach.session.script import (
@@ -37,12 +38,16 @@ from voicecoach.session.script import (
     SetStep,
     Step,
     ToldStep,
+    done_by,
+    hold_of,
+    is_timed,
     reps_of,
     side_of,
     varied,
 )
 from voicecoach.session.spelling import sentence
 from voicecoach.session.states import State
+from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import Wording
 
@@ -247,7 +252,7 @@ class Timeline(LineTiming):
         if not joined:
             place = yield from self._get_ready(step, exercise, place, again=again)
         if exercise.open and self.options.listening:
-            yield from self._open(step, place)
+            yield from self._open(place)
         else:
             yield from self._reps(step, exercise, place)
         yield from self._set_done(step, exercise)
@@ -278,11 +283,16 @@ class Timeline(LineTiming):
         reps = reps_of(exercise, step.set)
         told, cues = len(self.announcement(step, exercise, place.step)), self.words.further_cues(step, exercise)
         line, every = max(place.line, told), counts_all(exercise, reps, self._manner(exercise, place))
+        if place.worked and is_timed(exercise):
+            whole = self._beats(step, exercise, Count(place.rep, reps, every), replace(place, worked=0.0))
+            line += self._given(cues[line - told :], whole, place.worked)
         for rep in range(place.rep, reps + 1):
-            yield self._moved(replace(place, rep=rep, line=line, elapsed=0.0))
+            worked = float(int(place.worked)) if rep == place.rep else 0.0
+            here = replace(place, rep=rep, line=line, elapsed=0.0, worked=worked)
+            yield self._moved(here)
             side = _side(step, exercise, rep)
             start = self.at
-            for beat in self._beats(step, exercise, Count(rep, reps, every), place):
+            for beat in self._beats(step, exercise, Count(rep, reps, every), here):
                 at = self._frame(start + beat.offset)
                 where = (exercise.id, step.set, side, rep)
                 yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
@@ -294,14 +304,27 @@ class Timeline(LineTiming):
                     line += 1
                 self.at = start + beat.offset + beat.seconds
             self.free = max(self.free, self.at)
-            self.reps += 1
-            yield Done(self._frame(), "rep", exercise.id, step.set, side, rep)
+            adds = done_by(exercise, step.set, worked + self.at - start)
+            seconds = hold_of(exercise, step.set) or adds.work or None
+            yield replace(self._did("rep", step, side, rep, adds), seconds=seconds)
+
+    def _given(self, cues: Sequence[str], beats: Sequence[PhaseBeat], done: Seconds) -> int:
+        """How many cues have been said over the beats of a hold or timed work when so much of it is done."""
+        given = 0
+        for beat in beats:
+            cue = next(iter(cues[given:]), None)
+            gap = self._gap(cue, beat.offset, beat) if cue else None
+            given += bool(cue and gap is not None and gap + self._length(cue) <= done)
+        return given
+
+    def _did(self, what: str, step: SetStep, side: str | None, rep: int, adds: Tally) -> Done:
+        self.done += adds
+        return Done(self._frame(), what, step.exercise.id, step.set, side, rep, adds)
 
     def _beats(self, step: SetStep, exercise: Exercise, count: Count, place: Place) -> list[PhaseBeat]:
         manner = self._manner(exercise, place)
-        if exercise.open:
-            return work_beats(NOMINAL_WAIT, manner)
-        return beats_of(exercise, step.set, count, manner)
+        beats = work_beats(NOMINAL_WAIT, manner) if exercise.open else beats_of(exercise, step.set, count, manner)
+        return taken_up(beats, place.worked, manner) if place.worked and is_timed(exercise) else beats
 
     def _manner(self, exercise: Exercise, place: Place) -> Manner:
         options, words = self.options, self._words_at(place.step)
@@ -322,19 +345,16 @@ class Timeline(LineTiming):
         fits = start + self._length(cue) + CUE_MARGIN <= at + beat.seconds
         return self._frame(start) if fits else None
 
-    def _open(self, step: SetStep, place: Place) -> Iterator[Item]:
+    def _open(self, place: Place) -> Iterator[Item]:
         yield self._moved(replace(place, elapsed=0.0))
         yield from self._wait(None)
-        self.reps += 1
-        yield Done(self._frame(), "rep", step.exercise.id, step.set, _side(step, step.exercise, 1), 1)
 
     def _set_done(self, step: SetStep, exercise: Exercise) -> Iterator[Item]:
         side = step.side.value if step.side else None
         reps = reps_of(exercise, step.set)
-        self.sets += 1
-        yield Done(self._frame(), "set", step.exercise.id, step.set, side, reps)
+        yield self._did("set", step, side, reps, Tally(sets=step.whole))
         if step.last:
-            yield Done(self._frame(), "exercise", step.exercise.id, step.set, side, reps)
+            yield self._did("exercise", step, side, reps, NOTHING)
         yield Chime(Earcon.SET_DONE, self._frame(self.at + CHIME_AFTER))
         self.free = max(self.free, self.at + CHIME_ROOM)
 
@@ -352,8 +372,8 @@ class Timeline(LineTiming):
         yield self._moved(place)
         yield from self._entered(State.FINISHED)
         yield from self._opened()
-        beside = beside_last_time(self.options, self.changes, self.reps, over=True)
-        yield from self._told(place, self.words.closing(self.script, self.sets, self.reps, self.at, beside))
+        beside = beside_last_time(self.options, self.changes, self.done.reps, over=True)
+        yield from self._told(place, self.words.closing(self.script, self.done, self.at - self.stood, beside))
         self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
         yield self._ended("finished")
 
@@ -393,10 +413,13 @@ class Estimate(Timeline):
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set) - place.rep + 1
-        other, last = (self._beats(step, exercise, Count(rep, 2), place)[-1] for rep in (1, 2))
-        self.at += (reps - 1) * (other.offset + other.seconds) + last.offset + last.seconds
+        fresh = replace(place, worked=0.0)
+        other, last = (self._beats(step, exercise, Count(rep, 2), fresh)[-1] for rep in (1, 2))
+        length = (reps - 1) * (other.offset + other.seconds) + last.offset + last.seconds
+        self.at += max(0.0, length - place.worked)
+        work = exercise.work or NOMINAL_WAIT
+        self.done = sum((done_by(exercise, step.set, work) for _ in range(reps)), self.done)
         self.free = max(self.free, self.at)
-        self.reps += reps
         yield from ()
 
     def seconds(self) -> Seconds:

@@ -27,6 +27,7 @@ from voicecoach.session.script import (
 )
 from voicecoach.session.spelling import Spelling, sentence
 from voicecoach.session.states import State
+from voicecoach.session.tally import Tally
 from voicecoach.wording.catalogue import load, nearest
 
 ROOMY: Final[Seconds] = 10.0
@@ -262,10 +263,10 @@ class Wording(Spelling):
                 return self.line("set-in-all", set=self.number(step.set), sets=self.number(step.sets))
         return self.lowered(step.exercise.name)
 
-    def closing(self, script: Script, sets: int, reps: int, seconds: Seconds, beside: Sequence[str] = ()) -> list[str]:
+    def closing(self, script: Script, done: Tally, seconds: Seconds, beside: Sequence[str] = ()) -> list[str]:
         """The last lines of a workout; `beside` tells what that is beside the last time."""
-        done = self.summary(sets, reps, seconds)
-        return [*script.routine.closing, self.line("whole-workout"), done, *beside, self.line("good-work")]
+        summary = self.summary(done, seconds)
+        return [*script.routine.closing, self.line("whole-workout"), summary, *beside, self.line("good-work")]
 
     def beside_last_time(self, reps: int, last: int, *, over: bool) -> list[str]:
         """Tells repetitions beside those of the last time where that is good to hear, and else nothing.
@@ -283,13 +284,19 @@ class Wording(Spelling):
             return [self.line("already-more-than-last-time")]
         return [self.line("over-half-of-last-time")] if 2 * reps > last and not over else []
 
-    def summary(self, sets: int, reps: int, seconds: Seconds) -> str:
+    def summary(self, done: Tally, seconds: Seconds) -> str:
         """What was done, in a sentence."""
-        many, time = self.some("repetitions", reps), self.duration_about(seconds)
-        if sets in (0, reps):  # of holds and timed work each set is one
-            done = self.some("sets", sets) if sets else many
-            return sentence(self.line("done-reps", reps=done, time=time))
-        return sentence(self.line("done-sets", sets=self.some("sets", sets), reps=many, time=time))
+        return sentence(self.line("done-in", what=self.listing(self._done(done)), time=self.duration_about(seconds)))
+
+    def _done(self, done: Tally) -> list[str]:
+        """What was done, by kinds: "six sets", "ten repetitions", "three holds", "two minutes of work"."""
+        kinds = [
+            self.some("sets", done.sets) if done.sets else "",
+            self.some("repetitions", done.reps) if done.reps else "",
+            self.some("holds", done.holds) if done.holds else "",
+            self.line("of-work", time=self.duration_about(done.work)) if round(done.work) else "",
+        ]
+        return list(filter(None, kinds)) or [self.some("sets", 0)]
 
     def resumed(self, step: Step, rep: int) -> list[str]:
         """The first lines of a workout that is taken up where it was cut off."""
@@ -363,7 +370,11 @@ class Wording(Spelling):
             return self.some("this-one-and", later)
         if rep >= reps:
             return self.line("this-is-the-last")
-        return sentence(self.line("left", amount=self.number(reps - rep + 1)))
+        return self.amount_left(self.number(reps - rep + 1))
+
+    def amount_left(self, amount: str) -> str:
+        """Tells how many repetitions, or how many seconds, are left."""
+        return sentence(self.line("left", amount=amount))
 
     def sets_left(self, exercise: Exercise, left: int) -> str:
         """Answers "how many left" outside a set."""
@@ -391,9 +402,9 @@ class Wording(Spelling):
         """Answers "how long is left"."""
         return sentence(self.about(seconds))
 
-    def progress(self, sets: int, reps: int) -> str:
+    def progress(self, done: Tally) -> str:
         """Answers "how am I doing"."""
-        return sentence(self.line("progress", sets=self.some("sets", sets), reps=self.some("repetitions", reps)))
+        return sentence(self.line("progress", what=self.listing(self._done(done))))
 
     def variation_chosen(self, name: str) -> str:
         """Confirms a variation; it begins with the following set."""
