@@ -21,7 +21,7 @@ import session_bus
 from dbus_fast.aio import MessageBus
 
 from voicecoach.buttons.hub import Buttons
-from voicecoach.buttons.others import LINGER, Pauser
+from voicecoach.buttons.others import PAUSED_FOR, Pauser
 
 PRESSES = 200
 IDLE = 10.0
@@ -81,9 +81,7 @@ def main() -> None:
     print(f"press to session: median {1000 * statistics.median(taken):.1f} ms, ", end="")
     print(f"95 % {1000 * taken[int(0.95 * PRESSES)]:.1f} ms (n = {PRESSES}); then at most one glance, 10 ms")
     print(f"another player is paused after {statistics.median(first):.2f} s, at most {first[-1]:.2f} s (n = {PAUSES})")
-    print(
-        f"and plays on after {statistics.median(last):.2f} s, at most {last[-1]:.2f} s, {LINGER:g} s of it on purpose"
-    )
+    print(f"and plays on after {statistics.median(last):.2f} s, at most {last[-1]:.2f} s, {PAUSED_FOR:g} s on purpose")
     print(f"waiting: {1000 * idle:.1f} ms of processor in {IDLE:.0f} s")
 
 

@@ -27,7 +27,7 @@ def main() -> None:
     @cache
     def length_and_lead(text: str) -> tuple[Seconds, Seconds]:
         clip = prepare(engine.synthesize(text))
-        return clip.seconds, clip.felt / SAMPLE_RATE
+        return clip.seconds, clip.beat_offset / SAMPLE_RATE
 
     def fits(text: str, slot: Seconds) -> bool:
         length, lead = length_and_lead(text)

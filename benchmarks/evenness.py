@@ -69,13 +69,13 @@ def main() -> None:
 
 def marcus(clip: Clip) -> Seconds:
     """When a word is felt, counted from its start."""
-    vowel = clip.felt / SAMPLE_RATE
+    vowel = clip.beat_offset / SAMPLE_RATE
     return 0.65 * vowel + 0.25 * (clip.seconds - vowel)
 
 
 def told(name: str, judge: str, clips: list[Clip], felt: list[Seconds]) -> None:
     by_start = 1000 * np.array(felt)
-    by_vowel = by_start - 1000 * np.array([clip.felt / SAMPLE_RATE for clip in clips])
+    by_vowel = by_start - 1000 * np.array([clip.beat_offset / SAMPLE_RATE for clip in clips])
     print(
         f"{name:18} {judge:8} n = {len(clips):3}   by their start {np.std(by_start):5.1f} ms   "
         f"by their vowel {np.std(by_vowel):5.1f} ms"

@@ -134,7 +134,7 @@ def _settings(data: bytes, folder: Path) -> None:
 
 def _phrase_file(data: bytes, _: Path) -> None:
     for situation in table.SITUATIONS:
-        assert table.parse(data.decode("utf-8", "replace")).grammar(situation)[-1] == table.UNKNOWN
+        assert table.parse(data.decode("utf-8", "replace")).grammar(situation)[-1] == table.UNKNOWN_WORD
 
 
 def _wording_file(data: bytes, _: Path) -> None:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.runtime.agenda import Agenda, Silenced
-from voicecoach.runtime.sounds import BeatFelt, LineEnded, Silent, TextBegan
+from voicecoach.runtime.agenda import Agenda, SilenceReached
+from voicecoach.runtime.sounds import LineEnded, PlayedBeat, Silent, TextBegan
 from voicecoach.session.actions import Beat, Done, Ended, StateEntered
 from voicecoach.session.states import Phase, State
 
@@ -14,7 +14,7 @@ def done(at, rep=1):
 
 
 def felt(at):
-    return BeatFelt(at, Beat(at, "bridges", 1, None, 1, Phase.HOLD, 1.0, None), 0, 0)
+    return PlayedBeat(at, Beat(at, "bridges", 1, None, 1, Phase.HOLD, 1.0, None), 0, 0)
 
 
 def test_at_one_moment_what_ends_comes_before_what_is_noted_and_what_begins():
@@ -38,11 +38,11 @@ def test_each_record_waits_for_the_silence_that_was_asked_for_before_it():
     agenda.record(asking)
     assert agenda.due(1.0) == [done(1.0)]
     agenda.sounded(Silent(1.1, first))
-    assert agenda.due(1.2) == [Silenced(1.1, "pause"), paused]
+    assert agenda.due(1.2) == [SilenceReached(1.1, "pause"), paused]
     assert agenda.silence_due
     agenda.sounded(Silent(1.3, second))
     assert agenda.due(1.2) == []
-    assert agenda.due(1.3) == [Silenced(1.3, "stop"), asking]
+    assert agenda.due(1.3) == [SilenceReached(1.3, "stop"), asking]
     assert not agenda.silence_due
 
 
@@ -80,10 +80,10 @@ def test_nothing_is_lost_doubled_or_out_of_order(steps, stride):
     for last in owed:
         agenda.sounded(last)
     came += agenda.due(now + 99)
-    noted = [item for item in came if not isinstance(item, BeatFelt)]
-    numbers = {int(item.because) if isinstance(item, Silenced) else item.rep for item in noted}
+    noted = [item for item in came if not isinstance(item, PlayedBeat)]
+    numbers = {int(item.because) if isinstance(item, SilenceReached) else item.rep for item in noted}
     assert (len(came), len(numbers)) == (expected, len(noted))
     for index, item in enumerate(came):
         if isinstance(item, Done):
-            later = [int(other.because) for other in came[index + 1 :] if isinstance(other, Silenced)]
+            later = [int(other.because) for other in came[index + 1 :] if isinstance(other, SilenceReached)]
             assert all(number > item.rep for number in later)

@@ -13,7 +13,7 @@ from virtual_audio import VirtualAudio
 
 from voicecoach.app.demo import shipped_audio
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.diagnostics.calibration import ANSWER, BEEPS, TARGET, level
+from voicecoach.diagnostics.calibration import ANSWER_SECONDS, BEEPS, TARGET, level
 from voicecoach.session.wording import spoken_in
 
 pytestmark = [pytest.mark.device, pytest.mark.model, pytest.mark.engine, pytest.mark.slow]
@@ -52,7 +52,7 @@ def recorded(path: Path, folder: Path) -> tuple[Path, float]:
     samples *= 10 ** (QUIETER / 20)
     quiet = folder / f"{path.stem}.wav"
     soundfile.write(quiet, samples, rate, subtype="FLOAT")
-    padded = np.zeros(int(ANSWER * HEARING_RATE), np.float32)
+    padded = np.zeros(int(ANSWER_SECONDS * HEARING_RATE), np.float32)
     padded[: len(samples)] = samples
     room = 10 ** (NOISE / 10)
     return quiet, 10 * np.log10(10 ** (level(padded, 95) / 10) + room)

@@ -185,7 +185,7 @@ def test_the_beeps_are_even_and_come_after_silence():
     person = Person()
     calibrate(person.room())
     sound = np.abs(np.concatenate(person.played))
-    quiet = calibration.QUIET
+    quiet = calibration.ROOM_SECONDS
     begins = next(n for n in range(len(sound) - to_frames(quiet)) if not sound[n : n + to_frames(quiet)].any())
     beeps = np.flatnonzero(sound[begins + to_frames(quiet) :] > 0.001)
     starts = [beeps[0], *beeps[1:][np.diff(beeps) > to_frames(0.05)]][:BEEPS]

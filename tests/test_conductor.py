@@ -9,7 +9,7 @@ from voicecoach.base.units import SAMPLE_RATE, to_frames
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.runtime.conductor import Conductor
-from voicecoach.session.line_timing import PATIENCE
+from voicecoach.session.line_timing import LINE_TIMEOUT
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.scheduling import ANSWER_WITHIN
 
@@ -268,7 +268,9 @@ def test_a_line_that_never_comes_is_left_out():
     assert "First: bridges." not in [line["text"] for line in waited.of("said")]
     before = next(line for line in waited.of("said") if line["text"].startswith("Three words"))
     after = next(line for line in waited.of("said") if line["t"] > before["t"])
-    assert 1 < after["start"] - before["end"] < PATIENCE + 1  # it was planned ahead, so part of the wait was no silence
+    assert (
+        1 < after["start"] - before["end"] < LINE_TIMEOUT + 1
+    )  # it was planned ahead, so part of the wait was no silence
     assert waited.conductor.ended.reason == "finished"
 
 

@@ -12,7 +12,7 @@ from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.runtime.health import Health, News
-from voicecoach.runtime.listening import AFTERMATH, LockstepListener, ThreadListener, WithoutEcho
+from voicecoach.runtime.listening import RECORDING_TAIL, LockstepListener, ThreadListener, WithoutEcho
 
 
 class CountingEar:
@@ -67,7 +67,7 @@ class Tape:
 def test_after_its_end_and_some_silence_a_recording_is_not_listened_to():
     ear = CountingEar()
     listener = LockstepListener(ear, Tape(2.0))
-    for until in (1.0, 2.0, 2.0 + AFTERMATH):
+    for until in (1.0, 2.0, 2.0 + RECORDING_TAIL):
         listener.listen(until)
         assert not listener.over
     heard = ear.heard

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.base.plain_names import LONGEST, is_plain, needs_no_quotes, one_that_would_do, wrong_with
+from voicecoach.base.plain_names import MAX_NAME, is_plain, needs_no_quotes, one_that_would_do, wrong_with
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_somebody_would_obey_is_refused_with_a_name_that_would_do(name: str
 @given(st.text(max_size=120))
 def test_a_name_that_would_do_always_does(name: str) -> None:
     assert is_plain(one_that_would_do(name))
-    assert len(one_that_would_do(name)) <= LONGEST
+    assert len(one_that_would_do(name)) <= MAX_NAME
     assert not (needs_no_quotes(name) and not is_plain(name))
 
 

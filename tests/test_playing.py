@@ -39,7 +39,7 @@ def test_paced_is_the_same_in_real_time():
     cut = next(e for e in events if e["event"] == "silenced")["t"]
     length = round(cut * SAMPLE_RATE) - 240  # up to where the fade began
     assert np.array_equal(samples[:length], fast.samples[:length])
-    assert took >= (len(samples) - playback.TAIL * SAMPLE_RATE) / SAMPLE_RATE - 0.05
+    assert took >= (len(samples) - playback.CLOSING_SILENCE * SAMPLE_RATE) / SAMPLE_RATE - 0.05
     assert made.ended.reason == "interrupted"
 
 
@@ -88,7 +88,7 @@ class Unplugged(Steady):
 
 @pytest.mark.parametrize("listening", [True, False])
 def test_a_speaker_that_is_gone_is_waited_for_and_then_it_says_where_it_is(monkeypatch, listening):
-    monkeypatch.setattr("voicecoach.runtime.playback.GLANCE", 0.0)
+    monkeypatch.setattr("voicecoach.runtime.playback.LIVE_POLL", 0.0)
     events, made, looks = [], [], []
     options = SessionOptions(listening=listening)
     session = Session(Routine.model_validate(ROUTINE), ToneVoice(), options)
@@ -145,7 +145,7 @@ def test_after_a_sleep_it_comes_back_paused_and_nothing_was_counted(monkeypatch,
 
 
 def test_who_gives_up_while_the_speaker_is_gone_is_not_kept_waiting(monkeypatch):
-    monkeypatch.setattr("voicecoach.runtime.playback.GLANCE", 0.0)
+    monkeypatch.setattr("voicecoach.runtime.playback.LIVE_POLL", 0.0)
     events = []
     made = conductor(events)
     device = Unplugged(made, away=range(30, 10**9))

@@ -5,7 +5,7 @@ import pydantic
 import pytest
 
 from voicecoach.base.errors import SettingsError, UsageError
-from voicecoach.base.settings import Origin, Provenance, Settings, keep, load, strangers
+from voicecoach.base.settings import Origin, Provenance, Settings, keep, load, unknown_variables
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_file_below_a_file_is_not_there(tmp_path):
 
 def test_variables_that_mean_nothing():
     environment = {"VOICECOACH_RATE": "1", "VOICECOACH_HOME": "x", "VOICECOACH_VOISE": "x", "HOME": "x"}
-    assert strangers(environment) == ["VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)"]
+    assert unknown_variables(environment) == ["VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)"]
 
 
 def test_every_setting_is_described():

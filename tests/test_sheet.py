@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from voicecoach.library.finding import shipped
-from voicecoach.reports.handout import DAYS, STYLE, sheet
+from voicecoach.reports.handout import DAYS, HANDOUT_STYLE, sheet
 from voicecoach.routine.loading import load
 from voicecoach.routine.models import Routine
 
@@ -137,7 +137,7 @@ def test_no_english_stands_between_the_texts_of_others(language):
     )
     english = routine.model_copy(update={"language": "en"})
     same = set(read(routine).texts) & set(read(english).texts)
-    assert {text for text in same if text.strip() and not text.isdecimal()} == {"T", "X", "Y", f"\n{STYLE}"}
+    assert {text for text in same if text.strip() and not text.isdecimal()} == {"T", "X", "Y", f"\n{HANDOUT_STYLE}"}
 
 
 def test_a_superset_tells_its_rounds_once():

@@ -5,7 +5,7 @@ import pytest
 
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.leak import NO_LEVELS
-from voicecoach.runtime.live_details import FLOOR, PERIOD, Explained, Metered, decibels
+from voicecoach.runtime.live_details import FLOOR, METER_INTERVAL, Explained, Metered, decibels
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Spoken
 
@@ -55,7 +55,7 @@ def test_the_loudest_of_each_fifth_of_a_second_is_told():
         {"t": 0.0, "event": "level", "decibels": -20.0},
         {"t": 0.2, "event": "level", "decibels": -6.0},
     ]
-    assert PERIOD == 0.2
+    assert METER_INTERVAL == 0.2
 
 
 def test_the_samples_are_those_of_the_microphone_and_nothing_is_told_of_nothing():

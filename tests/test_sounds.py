@@ -3,7 +3,7 @@
 from orchestra import ToneVoice
 
 from voicecoach.base.units import SAMPLE_RATE, to_frames
-from voicecoach.runtime.sounds import LATE_LINE, BeatFelt, LineEnded, Silent, Sounds, TextBegan
+from voicecoach.runtime.sounds import LATE_LINE, LineEnded, PlayedBeat, Silent, Sounds, TextBegan
 from voicecoach.session.actions import Beat, Earcon, Say, SayKind
 from voicecoach.session.states import Phase
 from voicecoach.sound.mixer import Mixer
@@ -65,7 +65,7 @@ def test_a_beat_without_a_word_that_is_there_is_a_tone():
     assert sounds.beat(beat(2.0, None))
     voice.ready = True
     assert sounds.beat(beat(3.0, "three"))
-    told = [item for item in heard(sounds, 9) if isinstance(item, BeatFelt)]
+    told = [item for item in heard(sounds, 9) if isinstance(item, PlayedBeat)]
     assert [(item.at, item.beat.text) for item in told] == [(1.0, None), (2.0, None), (3.0, "three")]
     assert [item.due for item in told] == [SAMPLE_RATE, 2 * SAMPLE_RATE, 3 * SAMPLE_RATE]
 

@@ -14,8 +14,8 @@ from dbus_fast.aio import MessageBus
 from session_bus import Desktop, player, wait_for
 
 from voicecoach.buttons import others
-from voicecoach.buttons.mpris import PATIENCE, PLAYERS
-from voicecoach.buttons.others import LINGER, LOOK, Pauser
+from voicecoach.buttons.mpris import PLAYER_TIMEOUT, PLAYERS
+from voicecoach.buttons.others import PAUSED_FOR, PLAYER_POLL, Pauser
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def state(name):
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
-    monkeypatch.setattr(others, "LINGER", 0.2)
+    monkeypatch.setattr(others, "PAUSED_FOR", 0.2)
 
 
 @pytest.mark.usefixtures("session_bus")
@@ -56,7 +56,7 @@ def test_a_podcast_is_paused_in_a_set_and_plays_on_in_the_rest():
     with player("podcast") as (told, _), pauser() as coach:
         wait_for(lambda: told[1:] == ["Pause"])  # the welcome may begin at any moment
         coach.note(state("working"))
-        time.sleep(4 * LOOK + 0.3)
+        time.sleep(4 * PLAYER_POLL + 0.3)
         assert told[1:] == ["Pause"]  # between two counts, too
         coach.note(state("resting"))
         wait_for(lambda: told[1:] == ["Pause", "Play"])
@@ -71,7 +71,7 @@ def test_a_podcast_is_paused_in_a_set_and_plays_on_in_the_rest():
 
 @pytest.mark.usefixtures("session_bus")
 def test_between_two_lines_of_a_rest_nothing_flutters(monkeypatch):
-    monkeypatch.setattr(others, "LINGER", 1.0)
+    monkeypatch.setattr(others, "PAUSED_FOR", 1.0)
     with player("podcast") as (told, _), pauser() as coach:
         wait_for(lambda: told[1:] == ["Pause"])
         coach.note(state("resting"))
@@ -81,7 +81,7 @@ def test_between_two_lines_of_a_rest_nothing_flutters(monkeypatch):
             coach.speaks(now=False)
             time.sleep(0.3)
         assert told[1:] == ["Pause"]
-    assert LINGER == 2.0
+    assert PAUSED_FOR == 2.0
 
 
 @pytest.mark.usefixtures("session_bus")
@@ -155,7 +155,7 @@ def test_a_bus_that_hangs_keeps_nobody_waiting(session_bus):
         with pauser() as coach:
             coach.speaks(now=True)
             wait_for(lambda: coach.trouble)
-        assert time.monotonic() - began < PATIENCE + 1.0
+        assert time.monotonic() - began < PLAYER_TIMEOUT + 1.0
         session_bus.send_signal(signal.SIGCONT)
         assert told == ["there"]
 
@@ -168,7 +168,7 @@ def test_a_bus_that_hangs_later_keeps_the_end_waiting_for_no_longer_than_it_may(
             time.sleep(0.2)
             session_bus.send_signal(signal.SIGSTOP)
             began = time.monotonic()
-        assert time.monotonic() - began < 2 * PATIENCE + 1.0
+        assert time.monotonic() - began < 2 * PLAYER_TIMEOUT + 1.0
         session_bus.send_signal(signal.SIGCONT)
 
 

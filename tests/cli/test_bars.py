@@ -1,13 +1,13 @@
 import pytest
 
-from voicecoach.cli.bars import EDGE, EMPTY, FULL, TEMPO_CELLS, TempoBar, bar, level_bar
+from voicecoach.cli.bars import EDGE, EMPTY, FULL_BLOCK, TEMPO_CELLS, TempoBar, bar, level_bar
 
 TEMPO = {"eccentric": 3.0, "pause_low": 1.0, "concentric": 2.0, "pause_high": 0.0}
 
 
 def cells(drawn):
     """Filled and all cells of each phase."""
-    return [(part.count(FULL), len(part)) for part in drawn.strip(EDGE).split(EDGE)]
+    return [(part.count(FULL_BLOCK), len(part)) for part in drawn.strip(EDGE).split(EDGE)]
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_a_long_hold_is_no_wider_than_there_is_room():
     tempo.begin({"hold": 60.0})
     tempo.beat("hold", 1, 0.0)
     drawn = tempo.drawn(30.0)
-    assert drawn == FULL * (TEMPO_CELLS // 2) + EMPTY * (TEMPO_CELLS // 2) + EDGE
+    assert drawn == FULL_BLOCK * (TEMPO_CELLS // 2) + EMPTY * (TEMPO_CELLS // 2) + EDGE

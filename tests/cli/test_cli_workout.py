@@ -41,7 +41,7 @@ def test_options_are_over_the_settings(call, coach, home):
 
 @pytest.mark.parametrize(("reason", "code"), [("finished", 1), ("stopped", 1), ("interrupted", 130)])
 def test_what_could_not_be_kept_shows_in_the_exit_code(call, coach, reason, code):
-    coach.outcome = replace(OUTCOME, reason=reason, trouble=("The disk is full.",), unkept=True)
+    coach.outcome = replace(OUTCOME, reason=reason, trouble=("The disk is full.",), not_kept=True)
     result = call("run", "bridges")
     assert result.code == code
     assert result.err.splitlines()[-1] == "Note: The disk is full."

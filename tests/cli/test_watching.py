@@ -3,7 +3,7 @@ import threading
 import pytest
 from fake_coach import EVENTS
 
-from voicecoach.cli.watching import PATIENCE, NoView, PlainView, Watching
+from voicecoach.cli.watching import TERMINAL_TIMEOUT, NoView, PlainView, Watching
 
 
 class Recording:
@@ -68,7 +68,7 @@ def test_events_never_wait_for_a_terminal_that_takes_nothing():
             watch(event)
     assert len(view.taken) == 1
     view.release.set()
-    assert PATIENCE > 0.01
+    assert TERMINAL_TIMEOUT > 0.01
 
 
 def test_a_mistake_in_the_view_is_told_after_the_session():

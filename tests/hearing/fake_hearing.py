@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.hearing.detector import WINDOW
+from voicecoach.hearing.detector import DETECTOR_WINDOW
 from voicecoach.hearing.ear import Ear, EarOptions
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
 from voicecoach.hearing.phrases import PhraseTable, load
@@ -17,7 +17,7 @@ HUSH = 0.0
 
 def windows(*runs: tuple[float, int]) -> Samples:
     """Runs of (probability, windows): the sound that `LoudnessDetector` hears so."""
-    parts = [np.full(count * WINDOW, level, np.float32) for level, count in runs]
+    parts = [np.full(count * DETECTOR_WINDOW, level, np.float32) for level, count in runs]
     return np.concatenate(parts) if parts else np.empty(0, np.float32)
 
 

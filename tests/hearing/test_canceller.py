@@ -7,7 +7,7 @@ import pytest
 
 from voicecoach.base.errors import HearingError
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.hearing.canceller import HOP, EchoCanceller
+from voicecoach.hearing.canceller import CANCELLER_HOP, EchoCanceller
 
 RANDOM = np.random.default_rng(3)
 PLAYED = (0.1 * RANDOM.standard_normal(6 * HEARING_RATE)).astype(np.float32)
@@ -51,7 +51,7 @@ def test_without_an_echo_nothing_changes():
 def test_however_it_is_cut_the_result_is_the_same():
     whole = cancelled(ECHO[:HEARING_RATE], PLAYED[:HEARING_RATE], size=HEARING_RATE)
     pieces = cancelled(ECHO[:HEARING_RATE], PLAYED[:HEARING_RATE], size=123)
-    assert len(whole) == len(pieces) == HEARING_RATE // HOP * HOP
+    assert len(whole) == len(pieces) == HEARING_RATE // CANCELLER_HOP * CANCELLER_HOP
     assert np.array_equal(whole, pieces)
 
 

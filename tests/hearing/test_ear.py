@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from voicecoach.base.errors import UsageError
 from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Ignored
-from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
-from voicecoach.hearing.ear import AFTERMATH, CATCH_UP, HUSHED, PREROLL, Ear, EarOptions
+from voicecoach.hearing.detector import DETECTOR_WINDOW, WINDOW_SECONDS
+from voicecoach.hearing.ear import CATCH_UP, HUSHED, PREROLL, TRAILING_SILENCE, Ear, EarOptions
 from voicecoach.hearing.foreground import AFTER, BEFORE
 from voicecoach.hearing.phrases import load
 from voicecoach.session.commands import Command
@@ -38,7 +38,7 @@ def test_a_command():
 
 def test_it_is_decided_with_the_last_sample_that_was_needed():
     made = ear(SAFE)
-    decided = 35 * WINDOW
+    decided = 35 * DETECTOR_WINDOW
     sound = word()
     assert made.feed(sound[: decided - 1]) == []
     assert made.speaking
@@ -71,16 +71,16 @@ def test_in_silence_nothing_but_the_detector_runs():
 def test_the_decoders_get_what_came_before_the_word():
     model = FakeModel([SAFE])
     sound = word(count=12, before=20)
-    sound[:WINDOW] = 0.01
+    sound[:DETECTOR_WINDOW] = 0.01
     ear(model=model).feed(sound)
-    assert sum(map(len, model.fed[0])) == (PREROLL + 12 + 3) * WINDOW
+    assert sum(map(len, model.fed[0])) == (PREROLL + 12 + 3) * DETECTOR_WINDOW
 
 
 def test_what_was_ignored_is_still_heard_before_the_next_and_what_was_obeyed_is_not():
     for first, preroll in ((NOISE, PREROLL), (SAFE, 4)):
         model = FakeModel([first, SAFE])
         ear(model=model).feed(np.concatenate([word(5, after=0), windows((HUSH, 3 + 4), (SPEECH, 12), (HUSH, 4))]))
-        assert sum(map(len, model.fed[1])) == (preroll + 12 + 3) * WINDOW
+        assert sum(map(len, model.fed[1])) == (preroll + 12 + 3) * DETECTOR_WINDOW
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_without_second_opinions_the_free_decoder_is_never_made():
 def test_the_free_decoder_has_caught_up_before_the_word_is_over():
     model = FakeModel([COSTLY])
     ear(model=model).feed(word())
-    assert [len(fed) // WINDOW for fed in model.fed_free[0]] == [PREROLL + 12 + 1, 2]
+    assert [len(fed) // DETECTOR_WINDOW for fed in model.fed_free[0]] == [PREROLL + 12 + 1, 2]
 
 
 def test_it_does_not_run_ahead_for_what_needs_no_second_opinion():
@@ -156,7 +156,7 @@ def test_finish_decides_what_runs_into_the_end():
     (decision,) = made.finish()
     assert isinstance(decision, Spoken)
     assert decision.decided == pytest.approx(len(sound) / HEARING_RATE)
-    assert len(model.fed[0][-1]) == AFTERMATH
+    assert len(model.fed[0][-1]) == TRAILING_SILENCE
     assert made.finish() == []
 
 
@@ -172,9 +172,9 @@ def test_after_finish_it_can_hear_on():
 def test_a_state_that_changes_in_the_middle_of_a_word_does_not_change_what_was_meant():
     made = ear(Heard("seven"), Heard("seven", ["heaven"]), situation="asking-number")
     sound = word()
-    made.feed(sound[: 25 * WINDOW])
+    made.feed(sound[: 25 * DETECTOR_WINDOW])
     made.attend("working")
-    assert told(made.feed(sound[25 * WINDOW :])) == ["number"]
+    assert told(made.feed(sound[25 * DETECTOR_WINDOW :])) == ["number"]
     assert told(made.feed(word())) == ["second_opinion"]
 
 
@@ -268,8 +268,8 @@ def test_over_a_leaking_coach_only_what_stands_above_it_is_an_utterance():
     (decision,) = made.feed(np.concatenate([chatter(70, 6), chatter(76, 10, over=SPEECH), chatter(86, 6)]))
     assert told([decision]) == ["next"]
     assert decision.end - decision.start == pytest.approx(10 * WINDOW_SECONDS)
-    assert sum(map(len, model.fed[-1])) == (PREROLL + 10 + 3) * WINDOW
-    assert np.max(model.fed[-1][0][: PREROLL * WINDOW]) == pytest.approx(0.05 * HUSHED)
+    assert sum(map(len, model.fed[-1])) == (PREROLL + 10 + 3) * DETECTOR_WINDOW
+    assert np.max(model.fed[-1][0][: PREROLL * DETECTOR_WINDOW]) == pytest.approx(0.05 * HUSHED)
 
 
 def test_a_voice_hardly_above_it_is_under_suspicion():
@@ -288,7 +288,7 @@ def test_a_phrase_amid_weaker_talk_is_heard_alone():
     (decision,) = ear(model=model, detector=CertainDetector()).feed(windows((HUSH, 20), *AMID, (HUSH, 6)))
     assert told([decision]) == ["next"]
     alone = np.concatenate(model.fed_free[-1])
-    assert len(alone) == (BEFORE + 20 + AFTER) * WINDOW
+    assert len(alone) == (BEFORE + 20 + AFTER) * DETECTOR_WINDOW
     assert np.mean(alone) > TALK
 
 

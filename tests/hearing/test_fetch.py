@@ -10,10 +10,10 @@ from archives import serving, sum_of
 
 from voicecoach.base.errors import ModelError
 from voicecoach.hearing.catalogue import Source
-from voicecoach.hearing.fetch import Patience, address, download
+from voicecoach.hearing.fetch import RetryPolicy, address, download
 
 BODY = bytes(range(251)) * 4001
-IMPATIENT = Patience(silence=0.3, pauses=(0.0, 0.0))
+IMPATIENT = RetryPolicy(silence=0.3, pauses=(0.0, 0.0))
 
 
 def fetch(url: str, part: Path, *, size: int = len(BODY), sha256: str = sum_of(BODY)) -> list[tuple[str, int, int]]:

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from voicecoach.hearing.detector import WINDOW, WINDOW_SECONDS
+from voicecoach.hearing.detector import DETECTOR_WINDOW, WINDOW_SECONDS
 from voicecoach.hearing.foreground import AFTER, BEFORE, WEAKER, cut, foregrounds
 from voicecoach.hearing.model import Word
 
 
 def sound(*runs):
     """Windows in runs of (level in dB, count)."""
-    return [np.full(WINDOW, 10 ** (level / 20), np.float32) for level, count in runs for _ in range(count)]
+    return [np.full(DETECTOR_WINDOW, 10 ** (level / 20), np.float32) for level, count in runs for _ in range(count)]
 
 
 def words(*runs):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.hearing.detector import WINDOW
+from voicecoach.hearing.detector import DETECTOR_WINDOW
 from voicecoach.hearing.frontend import Front
 
 
@@ -36,7 +36,7 @@ def test_every_sample_comes_out_once_and_silence_fills_the_last_window(frames):
     joined = np.concatenate([np.empty(0, np.float32), *out])
     assert np.array_equal(joined[:frames], ramp(frames))
     assert not joined[frames:].any()
-    assert len(joined) - frames < WINDOW
+    assert len(joined) - frames < DETECTOR_WINDOW
 
 
 def test_a_window_tells_what_had_been_heard_by_then():

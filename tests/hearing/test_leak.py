@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.hearing.detector import WINDOW_SECONDS
-from voicecoach.hearing.leak import CLEAR, DELAYS, MARGIN, MARGIN_INSIDE, NO_LEVELS, SILENT, Leak, levels_of
+from voicecoach.hearing.leak import (
+    CLEAR_OF_COACH,
+    DELAYS,
+    MARGIN,
+    MARGIN_INSIDE,
+    NO_LEVELS,
+    SILENCE_LEVEL,
+    Leak,
+    levels_of,
+)
 
 HUSH = -80.0
 LINE = 120
@@ -37,7 +46,7 @@ def at(index):
 @pytest.mark.parametrize("delay", [0, 3, 10])
 def test_how_loud_it_comes_in_and_how_late_is_found_out(gain, delay):
     leak = heard(line(), gain=gain, delay=delay)
-    assert leak.leaks
+    assert leak.is_measured
     loudest = int(np.argmax(line()))
     assert leak.expected(at(loudest + delay)) == pytest.approx(-20.0 + gain, abs=1.5)
 
@@ -56,8 +65,8 @@ def test_who_is_clearly_louder_is_not_the_coach():
     leak = heard(line())
     moment = at(int(np.argmax(line())))
     expected = leak.expected(moment)
-    assert leak.is_clear(moment, expected + CLEAR)
-    assert not leak.is_clear(moment, expected + CLEAR - 0.1)
+    assert leak.is_clear(moment, expected + CLEAR_OF_COACH)
+    assert not leak.is_clear(moment, expected + CLEAR_OF_COACH - 0.1)
 
 
 def test_in_a_pause_of_the_coach_all_is_clear_and_nothing_hidden():
@@ -70,7 +79,7 @@ def test_in_a_pause_of_the_coach_all_is_clear_and_nothing_hidden():
 
 def test_headphones_leak_nothing():
     leak = heard(np.full(LINE, HUSH), gain=0.0, said=line())
-    assert not leak.leaks
+    assert not leak.is_measured
     assert leak.expected(0.0) is None
     assert not leak.hides(0.0, HUSH, inside=True)
     assert not leak.is_clear(0.0, 0.0)
@@ -78,11 +87,11 @@ def test_headphones_leak_nothing():
 
 @given(st.integers(1, 50))
 def test_a_user_who_talks_over_the_coach_is_not_its_leak(seed):
-    assert not heard(line(seed), said=line(0)).leaks
+    assert not heard(line(seed), said=line(0)).is_measured
 
 
 def test_a_second_of_it_tells_nothing():
-    assert not heard(line()[:39]).leaks
+    assert not heard(line()[:39]).is_measured
 
 
 def test_without_levels_nothing_is_held_back():
@@ -90,7 +99,7 @@ def test_without_levels_nothing_is_held_back():
     leak.says(0.0, NO_LEVELS)
     for index in range(200):
         leak.hears(at(index), -20.0)
-    assert not leak.leaks
+    assert not leak.is_measured
 
 
 def test_the_level_follows_the_volume():
@@ -119,6 +128,6 @@ def test_two_lines_at_once_are_as_loud_as_the_louder():
 def test_levels_of_a_sound():
     sound = np.concatenate([np.full(1536, 0.1), np.zeros(1536), np.full(100, 1.0)]).astype(np.float32)
     levels = levels_of(sound, 48000)
-    assert levels[:2] == pytest.approx([-20.0, SILENT], abs=0.01)
+    assert levels[:2] == pytest.approx([-20.0, SILENCE_LEVEL], abs=0.01)
     assert len(levels) == 3
     assert len(levels_of(np.zeros(0, np.float32), 48000)) == 0

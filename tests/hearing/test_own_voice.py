@@ -1,7 +1,7 @@
 import pytest
 
 from voicecoach.hearing.detector import WINDOW_SECONDS
-from voicecoach.hearing.own_voice import KEPT, LINES_REMEMBERED, TAIL, OwnVoice, stems
+from voicecoach.hearing.own_voice import AUDIBLE_AFTER, LINE_MEMORY, LINES_REMEMBERED, OwnVoice, stems
 
 
 def says(own, text, start=10.0, end=12.0):
@@ -63,8 +63,8 @@ def test_what_else_it_may_have_been_gives_the_line_away(guesses, own_words):
     [
         (9.95, 10.4, True),
         (9.0, 9.8, False),
-        (11.5, 12.0 + TAIL, True),
-        (11.5, 12.5 + TAIL, False),
+        (11.5, 12.0 + AUDIBLE_AFTER, True),
+        (11.5, 12.5 + AUDIBLE_AFTER, False),
         (12.6, 13.0, False),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_count_that_comes_again_is_another_line():
 
 def test_lines_are_forgotten():
     own = says(OwnVoice(), "Next")
-    hears(own, 12.1 + KEPT, 12.5 + KEPT)
+    hears(own, 12.1 + LINE_MEMORY, 12.5 + LINE_MEMORY)
     assert not own.speaks(10.0, 12.0)
 
 
@@ -107,11 +107,11 @@ def quiet_lines(own, count, start=0.0):
 
 def test_headphones_are_trusted_after_two_lines_that_nobody_heard():
     own = OwnVoice()
-    assert own.leaks
+    assert own.may_be_heard
     quiet_lines(own, 1)
-    assert own.leaks
+    assert own.may_be_heard
     at = quiet_lines(own, 1, start=4.0)
-    assert not own.leaks
+    assert not own.may_be_heard
     says(own, "Next", at, at + 1)
     assert not own.holds("next", (), at, at + 1)
     assert not own.speaks(at, at + 1)
@@ -122,7 +122,7 @@ def test_a_short_command_over_a_line_does_not_look_like_a_loudspeaker():
     for n in range(3):
         says(own, "line", 4.0 * n, 4.0 * n + 2)
         hears(own, 4.0 * n, 4.0 * n + 4, voiced=0.1)
-    assert not own.leaks
+    assert not own.may_be_heard
 
 
 def test_one_line_in_the_microphone_is_enough_for_a_while():
@@ -130,30 +130,30 @@ def test_one_line_in_the_microphone_is_enough_for_a_while():
     at = quiet_lines(own, 3)
     says(own, "line", at, at + 2)
     hears(own, at, at + 4, voiced=0.5)
-    assert own.leaks
+    assert own.may_be_heard
     at = quiet_lines(own, LINES_REMEMBERED - 1, at + 4)
-    assert own.leaks
+    assert own.may_be_heard
     quiet_lines(own, 1, at)
-    assert not own.leaks
+    assert not own.may_be_heard
 
 
-@pytest.mark.parametrize("waited", [0.0, 2 * TAIL])
+@pytest.mark.parametrize("waited", [0.0, 2 * AUDIBLE_AFTER])
 def test_a_line_over_which_the_user_was_understood_tells_nothing(waited):
     own = OwnVoice()
     at = quiet_lines(own, 2)
     says(own, "four", at, at + 0.5)
     hears(own, at, at + 0.5 + waited, voiced=1.0)
-    assert own.leaks is (waited > TAIL)
+    assert own.may_be_heard is (waited > AUDIBLE_AFTER)
     own.understands(at + 0.2, at + 0.6)
     hears(own, at + 0.5 + waited, at + 2)
-    assert not own.leaks
+    assert not own.may_be_heard
 
 
 def test_a_quiet_line_over_which_the_user_was_understood_still_counts():
     own = OwnVoice()
     at = quiet_lines(own, 2)
     own.understands(at - 2.2, at - 1.8)
-    assert not own.leaks
+    assert not own.may_be_heard
 
 
 def test_short_lines_tell_nothing():
@@ -161,4 +161,4 @@ def test_short_lines_tell_nothing():
     for n in range(5):
         says(own, "two", float(n), n + 0.25)
         hears(own, float(n), n + 1.0)
-    assert own.leaks
+    assert own.may_be_heard

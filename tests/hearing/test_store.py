@@ -11,7 +11,7 @@ from archives import FILES, catalogue, contents, serving, sum_of, zipped
 from voicecoach.base import file_lock
 from voicecoach.base.errors import ModelError
 from voicecoach.hearing.catalogue import ModelCatalogue, Source
-from voicecoach.hearing.fetch import Patience
+from voicecoach.hearing.fetch import RetryPolicy
 from voicecoach.hearing.store import ModelStore, looks_like_model
 
 ARCHIVE = zipped()
@@ -23,7 +23,7 @@ def source(url: str, sha256: str = sum_of(ARCHIVE), size: int = len(ARCHIVE)) ->
 
 
 def store(*folders: Path, known: ModelCatalogue | None = None) -> ModelStore:
-    return ModelStore(folders, known or catalogue(), Patience(silence=0.5, pauses=(0.0,)))
+    return ModelStore(folders, known or catalogue(), RetryPolicy(silence=0.5, pauses=(0.0,)))
 
 
 @pytest.fixture

@@ -2,7 +2,15 @@ import pytest
 
 from voicecoach.hearing.acceptance import Reason
 from voicecoach.hearing.decisions import Ignored
-from voicecoach.hearing.failed_attempts import AGAIN, ALONE, LONGEST, SELDOM, SHORTEST, TALK, Tries
+from voicecoach.hearing.failed_attempts import (
+    ALONE,
+    LONGEST_ATTEMPT,
+    RETRY_WITHIN,
+    SELDOM,
+    SHORTEST_ATTEMPT,
+    TALK,
+    Tries,
+)
 
 
 def ignored(start, length=0.5, reason=Reason.NOT_A_COMMAND):
@@ -35,7 +43,7 @@ def test_what_does_not(reason):
     assert not offered(ignored(10, reason=reason), ignored(13))
 
 
-@pytest.mark.parametrize("length", [SHORTEST - 0.01, LONGEST + 0.01])
+@pytest.mark.parametrize("length", [SHORTEST_ATTEMPT - 0.01, LONGEST_ATTEMPT + 0.01])
 def test_a_try_is_about_as_long_as_a_phrase(length):
     assert not offered(ignored(10, length), ignored(13))
     assert not offered(ignored(10), ignored(13, length))
@@ -43,8 +51,8 @@ def test_a_try_is_about_as_long_as_a_phrase(length):
 
 def test_tries_stand_alone_and_near_each_other():
     assert not offered(ignored(10), ignored(10.5 + ALONE - 0.01))
-    assert offered(ignored(10), ignored(10.5 + AGAIN))
-    assert not offered(ignored(10), ignored(10.5 + AGAIN + 0.1))
+    assert offered(ignored(10), ignored(10.5 + RETRY_WITHIN))
+    assert not offered(ignored(10), ignored(10.5 + RETRY_WITHIN + 0.1))
 
 
 def test_talk_that_goes_on_is_not_for_the_coach():

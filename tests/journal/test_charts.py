@@ -9,7 +9,7 @@ from half_year import MANY, NOTHING, ONE
 from voicecoach.base.errors import VoicecoachError
 from voicecoach.reports.charts import draw_sheet, svg
 from voicecoach.reports.progress import Practice
-from voicecoach.reports.sections import MOST, sections
+from voicecoach.reports.sections import MAX_ROWS_DRAWN, sections
 from voicecoach.session.questions import PainLimits
 
 LIMITS = PainLimits()
@@ -41,7 +41,7 @@ def test_a_day_with_more_than_one_workout_has_its_count():
 
 def test_as_many_exercises_as_can_be_told_apart():
     drawn = words(picture(MANY, "tempo"))
-    assert sum(word.startswith("Exercise ") for word in drawn) == MOST
+    assert sum(word.startswith("Exercise ") for word in drawn) == MAX_ROWS_DRAWN
     assert {"lower", "pause", "lift", "pause, lifted"} <= set(drawn)
     assert "Side bends" in words(picture(ONE, "tempo"))
 

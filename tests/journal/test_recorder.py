@@ -204,14 +204,14 @@ def test_a_journal_that_cannot_be_used_is_told_and_costs_nothing_else(tmp_path):
     (tmp_path / "file").write_text("")
     with recording(tmp_path / "file" / "journal.sqlite3") as recorder:
         recorder.note(started())
-    assert "cannot be used" in recorder.unkept
+    assert "cannot be used" in recorder.trouble
     assert recorder.session is None
 
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr("voicecoach.journal.store.PATIENCE", 0.02)
-    monkeypatch.setattr("voicecoach.journal.recorder.AGAIN", 0.02)
+    monkeypatch.setattr("voicecoach.journal.store.BUSY_TIMEOUT", 0.02)
+    monkeypatch.setattr("voicecoach.journal.recorder.RETRY_INTERVAL", 0.02)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -225,9 +225,9 @@ def test_what_cannot_be_written_is_told(path):
         other.execute("BEGIN IMMEDIATE")
         recorder.note(rep(2, 2.0))
         recorder.keep(None)
-        while not recorder.unkept:
+        while not recorder.trouble:
             time.sleep(0.01)
-    assert "could not be kept" in recorder.unkept
+    assert "could not be kept" in recorder.trouble
     assert [entry.reps for entry in read(path)[0]] == [1]
 
 
@@ -240,18 +240,18 @@ def test_what_could_not_be_written_is_written_later(path):
         while recorder.session is None:
             time.sleep(0.01)
         other.execute("BEGIN IMMEDIATE")
-        while not recorder.unkept:
+        while not recorder.trouble:
             recorder.note(rep(2, 2.0))
             recorder.keep(bookmark(3))
             time.sleep(0.05)
         other.execute("COMMIT")
-        while recorder.unkept:
+        while recorder.trouble:
             time.sleep(0.01)
         recorder.note(ended(3.0))
     [entry], rows = read(path)
     assert entry.reps == len([row for row in rows if row["kind"] == "rep"])
     assert (rows[0]["rep"], rows[-1]["rep"]) == (1, 2)
-    assert not recorder.unkept
+    assert not recorder.trouble
 
 
 @pytest.mark.parametrize("lost", ["event", "session"])
@@ -271,7 +271,7 @@ def test_a_journal_that_is_damaged_while_it_is_written_is_replaced_and_goes_on(p
     assert (entry.routine, entry.reason) == ("bridges", "finished")
     assert [row["rep"] for row in rows][-1] == 2
     assert "damaged" in recorder.note_of_journal
-    assert not recorder.unkept
+    assert not recorder.trouble
     assert len(list(path.parent.glob("journal-damaged-*.sqlite3"))) == 1
 
 
@@ -284,7 +284,7 @@ def test_what_can_never_be_written_is_dropped_and_told(path):
         recorder.note(rep(2, 2.0))
         recorder.keep(bookmark(3))
     assert [entry.reps for entry in read(path)[0]] == [1]
-    assert "could not be kept" in recorder.unkept
+    assert "could not be kept" in recorder.trouble
 
 
 def test_forgetting_leaves_nothing_in_the_file(path):

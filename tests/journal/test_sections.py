@@ -4,8 +4,8 @@ import pytest
 from half_year import FIRST, MANY, MONDAY, NOTHING, ONE, TODAY
 
 from voicecoach.hearing.acceptance import Reason
-from voicecoach.reports.progress import TEMPO, Totals
-from voicecoach.reports.sections import PHASES, REASONS, in_words, length, named, sections, told, totals
+from voicecoach.reports.progress import TENSION_PHASES, Totals
+from voicecoach.reports.sections import PHASE_NAMES, REASONS, in_words, length, named, sections, told, totals
 from voicecoach.session.questions import PainLimits
 
 LIMITS = PainLimits()
@@ -71,7 +71,7 @@ def test_what_was_heard():
 
 
 def test_every_phase_and_reason_has_words():
-    assert PHASES.keys() == set(TEMPO)
+    assert PHASE_NAMES.keys() == set(TENSION_PHASES)
     assert REASONS.keys() == {reason.value for reason in Reason}
 
 

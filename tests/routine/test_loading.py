@@ -10,7 +10,7 @@ from tables import each_of
 
 from voicecoach.base.errors import RoutineError
 from voicecoach.routine import loading, reading, tree
-from voicecoach.routine.problems import LISTED, InvalidRoutine, Problem, Severity, path_text, shown
+from voicecoach.routine.problems import PROBLEMS_LISTED, InvalidRoutine, Problem, Severity, path_text, shown
 
 GOOD = """\
 title: Test
@@ -186,8 +186,8 @@ def test_a_hopeless_file_does_not_fill_the_screen(file: Path) -> None:
     assert len(found) > 1000
     assert "only the first" in found[-1].message
     message = InvalidRoutine(file, found).message
-    assert message.count("\n") == LISTED + 1
-    assert f"and {len(found) - LISTED} more." in message
+    assert message.count("\n") == PROBLEMS_LISTED + 1
+    assert f"and {len(found) - PROBLEMS_LISTED} more." in message
 
 
 # --- traps
@@ -456,7 +456,7 @@ def test_each_gets_a_sentence(file: Path, data: bytes, place: tuple[int, int], m
 def test_exploding_aliases_are_refused(file: Path) -> None:
     laughs = 'a0: &a0 "ha"\n' + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
     problem = only(file, laughs)
-    assert f"more than {tree.LARGEST:,} values" in problem.message
+    assert f"more than {tree.MAX_VALUES:,} values" in problem.message
     tower = "a0: &a0 x\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 5000))
     assert "nested" in only(file, tower).message
 
@@ -467,7 +467,7 @@ def test_an_alias_of_itself_and_of_nothing(file: Path) -> None:
 
 
 def test_too_many_values_are_refused(file: Path) -> None:
-    assert "more than" in only(file, f"- &a [{'x, ' * 1000}]\n" + "- *a\n" * (tree.LARGEST // 1000)).message
+    assert "more than" in only(file, f"- &a [{'x, ' * 1000}]\n" + "- *a\n" * (tree.MAX_VALUES // 1000)).message
 
 
 # --- the first syntax error
@@ -520,7 +520,7 @@ def test_paths_and_values_are_safe_to_print() -> None:
 
 def test_limits_are_what_the_page_says() -> None:
     page = (Path(__file__).parents[2] / "docs" / "routine-format.md").read_text(encoding="utf-8")
-    assert f"{reading.LONGEST_LINE:,} characters" in page
-    assert f"{tree.DEEPEST} levels" in page
-    assert f"{tree.LARGEST:,} values" in page
-    assert reading.LARGEST_BYTES == 1_000_000
+    assert f"{reading.MAX_YAML_LINE:,} characters" in page
+    assert f"{tree.MAX_DEPTH} levels" in page
+    assert f"{tree.MAX_VALUES:,} values" in page
+    assert reading.MAX_ROUTINE_BYTES == 1_000_000

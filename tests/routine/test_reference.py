@@ -11,7 +11,7 @@ from voicecoach.routine.schema import json_schema
 from voicecoach.routine.template import TEMPLATE
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = (DOCS / reference.PAGE).read_text(encoding="utf-8")
+PAGE = (DOCS / reference.FORMAT_PAGE).read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 PHRASES = {
@@ -47,9 +47,9 @@ def test_the_published_schema_is_the_models() -> None:
 def test_writing_makes_what_is_there(tmp_path: Path) -> None:
     emptied = re.sub(r"(<!-- fields of \w+ -->\n).*?(<!-- end -->)", r"\1\2", PAGE, flags=re.DOTALL)
     assert emptied != PAGE
-    (tmp_path / reference.PAGE).write_text(emptied, encoding="utf-8")
+    (tmp_path / reference.FORMAT_PAGE).write_text(emptied, encoding="utf-8")
     reference.write(tmp_path)
-    assert (tmp_path / reference.PAGE).read_text(encoding="utf-8") == PAGE
+    assert (tmp_path / reference.FORMAT_PAGE).read_text(encoding="utf-8") == PAGE
     assert (tmp_path / reference.SCHEMA).is_file()
 
 

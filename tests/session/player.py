@@ -36,7 +36,7 @@ from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
-from voicecoach.session.scheduling import HANDOVER
+from voicecoach.session.scheduling import WITHDRAW_MARGIN
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.voice import EstimatedVoice, LineLengths
@@ -250,7 +250,7 @@ class Player:
             case Gain(by):
                 self.level += by
             case Withdraw(since):
-                assert since >= self.now + HANDOVER - EPSILON, "it may have begun already"
+                assert since >= self.now + WITHDRAW_MARGIN - EPSILON, "it may have begun already"
                 self.pending = [item for item in self.pending if item.at < since]
             case CutOff(before, words):
                 self.silences_of_cues.append(self.now)

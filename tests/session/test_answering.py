@@ -7,9 +7,9 @@ from tables import each_of
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.line_timing import PATIENCE
+from voicecoach.session.line_timing import LINE_TIMEOUT
 from voicecoach.session.place import Place
-from voicecoach.session.scheduling import ANSWER_WITHIN, HANDOVER
+from voicecoach.session.scheduling import ANSWER_WITHIN, WITHDRAW_MARGIN
 from voicecoach.session.states import State
 from voicecoach.session.timeline import CHIME_ROOM
 from voicecoach.session.voice import EstimatedVoice
@@ -69,7 +69,7 @@ def test_an_answer_at_the_end_of_a_side_does_not_swallow_the_switch(before):
     end = player.now + before
     player.until(State.WORKING, 0.1)
     answer = next(line for line in player.voiced if line.text.startswith("This one"))
-    assert answer.start >= end + CHIME_ROOM - ROUNDING or answer.end <= end + CHIME_ROOM or before > HANDOVER
+    assert answer.start >= end + CHIME_ROOM - ROUNDING or answer.end <= end + CHIME_ROOM or before > WITHDRAW_MARGIN
     assert player.lines()[-5:] == ["Other side.", "Right side.", *COUNT_IN]
     assert [beat.side for beat in player.beats(end)][-1] == "right"
 
@@ -216,7 +216,7 @@ def test_counts_under_an_answer_are_tones_and_come_back_after_it():
     covered = [beat for beat in player.of(Beat) if answer.start <= beat.at < answer.end]
     assert covered
     assert {beat.text for beat in covered} == {None}
-    assert all(beat.text for beat in player.of(Beat) if beat.at > answer.end + HANDOVER)
+    assert all(beat.text for beat in player.of(Beat) if beat.at > answer.end + WITHDRAW_MARGIN)
 
 
 def test_pause_during_an_answer():
@@ -299,9 +299,9 @@ def test_an_answer_that_is_never_made_is_a_chime():
     player = working(voice=SlowVoice(10_000, frozenset({"Three left."})))
     asked = player.now
     player.say(Command.HOW_MANY)
-    player.wait(PATIENCE + 1)
+    player.wait(LINE_TIMEOUT + 1)
     [chime] = [chime for chime in player.of(Chime) if chime.at >= asked]
-    assert chime.at == pytest.approx(asked + PATIENCE, abs=0.2)
+    assert chime.at == pytest.approx(asked + LINE_TIMEOUT, abs=0.2)
 
 
 def test_an_answer_that_comes_after_the_set_is_given_in_the_rest():

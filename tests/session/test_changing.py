@@ -7,9 +7,9 @@ from tables import each_of
 
 from voicecoach.session.actions import Beat, Gain, Withdraw
 from voicecoach.session.commands import Command
-from voicecoach.session.machine import LOUDEST, QUIETEST
+from voicecoach.session.machine import MAX_VOLUME_CHANGE, MIN_VOLUME_CHANGE
 from voicecoach.session.place import Changes
-from voicecoach.session.scheduling import HANDOVER
+from voicecoach.session.scheduling import WITHDRAW_MARGIN
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
 
@@ -104,7 +104,7 @@ def test_every_withdrawal_leaves_time_for_what_is_on_its_way():
     actions = player.say(Command.FASTER)
     since = [action.since for action in actions if isinstance(action, Withdraw)]
     assert since
-    assert min(since) >= player.now + HANDOVER
+    assert min(since) >= player.now + WITHDRAW_MARGIN
 
 
 # -- variations -----------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ def test_louder_and_quieter():
     assert [line for line in player.wait(4).lines() if line in LOUD] == list(LOUD[:2])
 
 
-@each_of(("command", "limit"), [(Command.LOUDER, LOUDEST), (Command.QUIETER, QUIETEST)])
+@each_of(("command", "limit"), [(Command.LOUDER, MAX_VOLUME_CHANGE), (Command.QUIETER, MIN_VOLUME_CHANGE)])
 def test_the_level_has_its_limits(command, limit):
     player = play(WORKOUT)
     for _ in range(20):

@@ -36,7 +36,7 @@ from voicecoach.session.overview import overview
 from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
-from voicecoach.session.table import CHANGES, STAYS, Effect, effect_of
+from voicecoach.session.table import STAYS, UNDOABLE, Effect, effect_of
 from voicecoach.session.wording import english
 
 ENGLISH = english()
@@ -271,7 +271,7 @@ def test_what_it_changes_and_what_not(name, command):
     done = effect(name, command)
     varied = now.place.variation if (name, command) == ("get ready", Command.EASIER) else before.place.variation
     moved = replace(now.place, line=0, elapsed=0) != replace(before.place, line=0, elapsed=0, variation=varied)
-    if done not in CHANGES | {Effect.UNDO}:
+    if done not in UNDOABLE | {Effect.UNDO}:
         assert not moved
         assert (now.changes, now.tally, now.level, now.question) == (
             before.changes,
@@ -303,7 +303,7 @@ def test_twice_in_a_row_is_no_trouble(name, command):
 # -- that it can be taken back --------------------------------------------------------------------
 
 
-@each_of(("name", "command"), [pair for pair in PAIRS if effect_of(STATE[pair.values[0]], pair.values[1]) in CHANGES])
+@each_of(("name", "command"), [pair for pair in PAIRS if effect_of(STATE[pair.values[0]], pair.values[1]) in UNDOABLE])
 def test_undo_brings_back_what_was_before(name, command):
     player = IN[name]()
     before, remembered = Snapshot.of(player), len(player.session._memories)
@@ -328,7 +328,7 @@ def test_undo_of_a_number_asks_again(level):
     assert player.wait(3).lines(player.now - 3)[-2:] == ["Taken back.", "From zero to ten, how bad?"]
 
 
-@each_of("command", [c for c in Command if effect_of(State.WORKING, c) in CHANGES - STAYS])
+@each_of("command", [c for c in Command if effect_of(State.WORKING, c) in UNDOABLE - STAYS])
 def test_undo_leads_back_into_the_same_repetition_from_its_first_phase(command):
     player = working()
     player.say(command)

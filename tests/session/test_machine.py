@@ -8,7 +8,7 @@ from tables import each_of
 from voicecoach.session.actions import Beat, Chime, Earcon, Obeyed, Say, Silence, StateEntered
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
-from voicecoach.session.line_timing import BREATH
+from voicecoach.session.line_timing import LINE_GAP
 from voicecoach.session.machine import MORE_REST
 from voicecoach.session.place import Place
 from voicecoach.session.states import State
@@ -195,7 +195,7 @@ def test_pause_in_the_count_in():
 def test_pause_in_an_announcement_says_the_rest_of_it_afterwards():
     player = at("plank", 1).until(State.WORKING).until(State.GET_READY)
     assert player.lines()[-1] == "one"  # the left side is over
-    player.wait(CHIME_ROOM + length("Other side.") + BREATH + 0.1)
+    player.wait(CHIME_ROOM + length("Other side.") + LINE_GAP + 0.1)
     assert player.lines()[-1] == "Right side."
     player.say(Command.PAUSE)
     paused = player.now

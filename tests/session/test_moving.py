@@ -7,7 +7,7 @@ from tables import each_of
 
 from voicecoach.session.actions import Chime, Done, Earcon
 from voicecoach.session.commands import Command
-from voicecoach.session.line_timing import BREATH
+from voicecoach.session.line_timing import LINE_GAP
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.scheduling import REACT
 from voicecoach.session.states import State
@@ -256,7 +256,7 @@ def test_repeat_in_an_introduction_says_the_line_again():
 
 
 def test_repeat_just_after_a_line_means_that_line():
-    player = at("bridges").wait(0.3 + length("Welcome to Trial.") + BREATH + 0.5)
+    player = at("bridges").wait(0.3 + length("Welcome to Trial.") + LINE_GAP + 0.5)
     assert player.lines()[-1].startswith("Today")
     player.say(Command.REPEAT)
     assert player.wait(1).lines(player.now - 1) == ["Welcome to Trial."]

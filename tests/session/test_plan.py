@@ -3,7 +3,7 @@ import pytest
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, StateEntered
 from voicecoach.session.line_timing import Moved, Unready
 from voicecoach.session.place import Place
-from voicecoach.session.plan import AHEAD, RETRY, WAKE_BEFORE, Plan
+from voicecoach.session.plan import AHEAD, REPLAN_INTERVAL, WAKE_BEFORE, Plan
 from voicecoach.session.states import Phase, State
 from voicecoach.session.tally import Tally
 
@@ -58,8 +58,8 @@ def test_at_its_end_there_is_nothing_to_wake_for():
 def test_what_is_not_ready_is_asked_for_again():
     plan = plan_of(say(0), Unready(), say(1))
     assert plan.pull(0.0) == [say(0)]
-    assert plan.deadline() == RETRY
-    assert plan.pull(RETRY) == [say(1)]
+    assert plan.deadline() == REPLAN_INTERVAL
+    assert plan.pull(REPLAN_INTERVAL) == [say(1)]
     assert plan.deadline() is None
 
 

@@ -3,7 +3,7 @@ from tables import each_of
 from voicecoach.session.commands import Command
 from voicecoach.session.machine import Session
 from voicecoach.session.states import State
-from voicecoach.session.table import CHANGES, EVERYWHERE, EXCEPTIONS, STAYS, Effect, effect_of
+from voicecoach.session.table import EXCEPTIONS, IN_EVERY_STATE, STAYS, UNDOABLE, Effect, effect_of
 
 ALWAYS = {
     Command.UNDO: Effect.UNDO,
@@ -20,7 +20,7 @@ ALWAYS = {
 
 
 def test_every_command_means_something_everywhere():
-    assert set(EVERYWHERE) == set(Command)
+    assert set(IN_EVERY_STATE) == set(Command)
     assert set(EXCEPTIONS) == set(State)
 
 
@@ -98,5 +98,5 @@ def test_after_the_end_two_words_end_it_at_once():
 
 def test_questions_and_refusals_change_nothing():
     idle = {Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.ASK_AGAIN, Effect.INSIST, Effect.UNDO}
-    assert not CHANGES & idle
-    assert STAYS < CHANGES
+    assert not UNDOABLE & idle
+    assert STAYS < UNDOABLE

@@ -9,7 +9,7 @@ from timelines import BRIDGES, CUES, PLANK, beats_of, first_beat, says, timeline
 
 from voicecoach.base.units import to_frames, to_seconds
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, StateEntered, StepBegun
-from voicecoach.session.line_timing import BREATH, Moved
+from voicecoach.session.line_timing import LINE_GAP, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.reps import Verbosity
@@ -78,7 +78,7 @@ def test_each_set_ends_with_its_chime(plain):
 def test_between_two_lines_there_is_a_breath(plain):
     lines = [line for line in plain.voiced if not line.beat and line.text not in COUNT_IN][:4]
     for before, after in pairwise(lines):
-        assert after.start - before.end == pytest.approx(BREATH, abs=ROUNDING)
+        assert after.start - before.end == pytest.approx(LINE_GAP, abs=ROUNDING)
 
 
 def test_a_workout_taken_up_later_greets_with_nothing():
@@ -133,7 +133,7 @@ def test_get_ready_is_never_shorter_than_what_is_said_in_it():
     cues = {"form": ["This is a line that takes rather longer than the time to get ready."]}
     player = played(routine({**PLANK, "get_ready": 3, "cues": cues}))
     line = next(line for line in player.voiced if line.text in cues["form"])
-    assert first_beat(player).at == pytest.approx(line.end + BREATH + 3, abs=ROUNDING)
+    assert first_beat(player).at == pytest.approx(line.end + LINE_GAP + 3, abs=ROUNDING)
 
 
 def test_the_other_side_has_its_own_time():
@@ -318,7 +318,7 @@ def test_what_follows_a_set_waits_for_an_answer_that_reaches_beyond_it():
         if isinstance(item, Beat) and item.text == "one":
             running.free = item.at + 5
         if isinstance(item, Say) and item.text == "Other side.":
-            assert item.at == pytest.approx(running.free - BREATH - EstimatedVoice().seconds(item.text), abs=6)
+            assert item.at == pytest.approx(running.free - LINE_GAP - EstimatedVoice().seconds(item.text), abs=6)
             assert item.at >= 5
             break
 

@@ -9,12 +9,12 @@ from timelines import BRIDGES, PLANK, beats_of, says, timeline
 
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
 from voicecoach.session.commands import Command
-from voicecoach.session.line_timing import BREATH, PATIENCE, Moved, Unready
+from voicecoach.session.line_timing import LINE_GAP, LINE_TIMEOUT, Moved, Unready
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout, pain
 from voicecoach.session.script import NOMINAL_WAIT
 from voicecoach.session.states import State
-from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, QUIET_AFTER
+from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NAME_GAP
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 
@@ -230,7 +230,7 @@ def test_a_question_without_an_answer_leaves_the_workout_paused(question, asked,
     last = [item for item in items if isinstance(item, Say)][len(asked) - 1]
     assert paused.state is State.PAUSED
     assert paused.at == pytest.approx(
-        last.at + EstimatedVoice().seconds(last.text) + BREATH + ANSWER_WAIT, abs=ROUNDING
+        last.at + EstimatedVoice().seconds(last.text) + LINE_GAP + ANSWER_WAIT, abs=ROUNDING
     )
 
 
@@ -276,7 +276,7 @@ def test_a_line_that_is_not_made_in_time_is_left_out():
     before = next(line for line in lines if line.text.startswith("Three words"))
     after = lines[lines.index(before) + 1]
     assert after.text == "Two sets of three."
-    assert after.start - before.end < PATIENCE + 1
+    assert after.start - before.end < LINE_TIMEOUT + 1
 
 
 def test_a_voice_that_is_slow_with_everything_moves_no_beat_within_a_set():
@@ -304,7 +304,7 @@ def test_what_comes_is_told_shortly_before_the_next_line(rest, warned):
     assert player.lines(begun)[0].startswith("Rest.")
     quiet = coming + EstimatedVoice().seconds("Coming up: set two of two.")
     until = player.at("Ten seconds.") if warned else ready
-    assert until - quiet == pytest.approx(QUIET_AFTER, abs=0.01)
+    assert until - quiet == pytest.approx(NAME_GAP, abs=0.01)
 
 
 def test_a_rest_that_is_short_tells_both_at_once():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voicecoach.base.units import HEARING_RATE
-from voicecoach.sound.checkup import CLIPPING_WITHIN, QUIET_AFTER, SILENT_AFTER, Checkup, Condition
+from voicecoach.sound.checkup import CLIPPING_WITHIN, SILENT_AFTER, TOO_QUIET_SECONDS, Checkup, Condition
 
 CHANCE = np.random.default_rng(1)
 
@@ -46,12 +46,12 @@ def test_a_few_seconds_of_zeros_are_nothing():
 
 
 def test_far_too_quiet_and_back():
-    sound = np.concatenate([noise(QUIET_AFTER + 1, -85), noise(3, -68), noise(2, -50)])
+    sound = np.concatenate([noise(TOO_QUIET_SECONDS + 1, -85), noise(3, -68), noise(2, -50)])
     assert heard(Checkup(), sound) == [Condition.WELL, Condition.QUIET, Condition.WELL]
 
 
 def test_a_quiet_minute_after_a_muted_one_is_not_judged_at_once():
-    sound = np.concatenate([zeros(QUIET_AFTER + 5), noise(QUIET_AFTER - 2, -85)])
+    sound = np.concatenate([zeros(TOO_QUIET_SECONDS + 5), noise(TOO_QUIET_SECONDS - 2, -85)])
     assert heard(Checkup(), sound) == [Condition.WELL, Condition.SILENT, Condition.WELL]
 
 
@@ -75,7 +75,7 @@ def test_it_does_not_depend_on_how_the_sound_is_cut(block):
 
 @pytest.mark.parametrize("offset", [0.02, -0.3])
 def test_an_offset_is_no_sound(offset):
-    sound = noise(QUIET_AFTER + 1, -84) + np.float32(offset)
+    sound = noise(TOO_QUIET_SECONDS + 1, -84) + np.float32(offset)
     assert heard(Checkup(), sound) == [Condition.WELL, Condition.QUIET]
 
 

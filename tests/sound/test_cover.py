@@ -14,7 +14,7 @@ from tools import cover
 from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.chapter import Chapter
-from voicecoach.sound.containers import SUFFIXES
+from voicecoach.sound.containers import CONTAINER_SUFFIXES
 from voicecoach.sound.files import FileSpeaker
 
 SECONDS = 3
@@ -22,7 +22,7 @@ CHAPTERS = [Chapter(0.0, "Hip bridges"), Chapter(1.25, "Rocking"), Chapter(2.5, 
 COVER = shipped_audio() / "cover.png"
 
 
-@pytest.fixture(params=SUFFIXES)
+@pytest.fixture(params=CONTAINER_SUFFIXES)
 def file(request, tmp_path):
     """A file of each kind, with all that a session gives it."""
     return written(tmp_path / f"session{request.param}", "Bens Rücken", CHAPTERS)
@@ -76,7 +76,7 @@ def test_the_picture_is_the_one_that_ships(file):
     assert pictures(file) == [(COVER.read_bytes(), comment)]
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", CONTAINER_SUFFIXES)
 def test_a_file_without_chapters_has_it_and_one_without_a_title_has_none(tmp_path, suffix):
     assert len(pictures(written(tmp_path / f"a{suffix}", "Knees", ()))) == 1
     assert pictures(written(tmp_path / f"b{suffix}", "", CHAPTERS)) == []

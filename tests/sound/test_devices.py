@@ -319,7 +319,7 @@ def test_while_a_speaker_plays_nothing_in_the_process_keeps_it_waiting(plug):
     before = sys.getswitchinterval()
     with ExitStack() as stack:
         factories.open_speaker(Mixer(), "default", Settings(), stack)
-        assert sys.getswitchinterval() == pytest.approx(factories.HANDOVER)
+        assert sys.getswitchinterval() == pytest.approx(factories.SWITCH_INTERVAL)
         assert gc.get_freeze_count() > 0
     assert sys.getswitchinterval() == pytest.approx(before)
     assert gc.get_freeze_count() == 0

@@ -86,7 +86,7 @@ def test_music_is_lowered_while_the_coach_speaks_and_comes_back(music):
     tell(coach, "speak")
     assert now(recorder) == pytest.approx(before - 18, abs=1)
     tell(coach, "silent")
-    assert now(recorder, ducking.LINGER + 0.5) == pytest.approx(before, abs=0.5)
+    assert now(recorder, ducking.DUCKED_FOR + 0.5) == pytest.approx(before, abs=0.5)
     out, _ = coach.communicate(timeout=20)
     assert out == "\n", "there was no trouble"
     assert loaded(system) == []
@@ -139,7 +139,7 @@ def test_a_real_workout_lowers_music_and_not_itself(music, tmp_path):
     levels = [level(part) for part in np.array_split(heard, 60)]
     assert min(levels) == pytest.approx(before - 18, abs=2)
     assert now(recorder) == pytest.approx(before, abs=0.5)
-    assert ducking.OURS in {stream["properties"].get("media.role") for stream in streams}, "which is not lowered"
+    assert ducking.OWN_ROLE in {stream["properties"].get("media.role") for stream in streams}, "which is not lowered"
     assert loaded(system) == []
 
 

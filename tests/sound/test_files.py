@@ -90,8 +90,8 @@ def test_the_same_sound_makes_the_same_bytes(tmp_path, suffix):
 
 
 def test_the_list_of_endings_is_the_one_of_the_containers():
-    assert set(containers.SUFFIXES) < set(SPEAKER_SUFFIXES)
-    assert set(SPEAKER_SUFFIXES) - set(containers.SUFFIXES) == {".wav", ".flac", ".ogg"}
+    assert set(containers.CONTAINER_SUFFIXES) < set(SPEAKER_SUFFIXES)
+    assert set(SPEAKER_SUFFIXES) - set(containers.CONTAINER_SUFFIXES) == {".wav", ".flac", ".ogg"}
 
 
 def test_chapters_out_of_order_or_beyond_the_end_do_no_harm(tmp_path):

@@ -16,7 +16,15 @@ from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
-from voicecoach.sound.reconnecting import AFRESH, GRACE, LOOK, STALLED, Keeper, LastingMicrophone, LastingSpeaker
+from voicecoach.sound.reconnecting import (
+    AFRESH,
+    DEVICE_POLL,
+    SAME_DEVICE_WAIT,
+    STALLED,
+    Keeper,
+    LastingMicrophone,
+    LastingSpeaker,
+)
 
 HEADSET = Endpoint("usb-headset", "Jabra headset", headphones=True)
 SCREEN = Endpoint("hdmi", "Screen")
@@ -88,8 +96,8 @@ def default():
 
 def looked(keeper, pulse, now, seconds):
     """Look for so many seconds; the time by then."""
-    for _ in range(round(seconds / LOOK)):
-        now += LOOK
+    for _ in range(round(seconds / DEVICE_POLL)):
+        now += DEVICE_POLL
         keeper.look(pulse, now)
     return now
 
@@ -115,7 +123,7 @@ def test_a_speaker_that_stays_is_left_alone(plug):
     keeper, pulse = Keeper(speaker, None), Server()
     for now in range(100):
         played(library).play(512)
-        keeper.look(pulse, now * LOOK)
+        keeper.look(pulse, now * DEVICE_POLL)
     assert not speaker.lost
     assert len(library.streams) == 1
     assert speaker.title == "Jabra headset"
@@ -128,10 +136,10 @@ def test_headphones_that_are_unplugged_are_waited_for_and_no_loudspeaker_plays(p
     keeper.look(pulse, 0.0)
     played(library).play(512)
     pulse.outputs.remove(HEADSET)
-    now = looked(keeper, pulse, 0.0, LOOK)
+    now = looked(keeper, pulse, 0.0, DEVICE_POLL)
     assert speaker.lost
     assert all(stream.closed for stream in library.streams)
-    now = looked(keeper, pulse, now, 10 * GRACE)
+    now = looked(keeper, pulse, now, 10 * SAME_DEVICE_WAIT)
     assert not speaker.found
     pulse.outputs.append(HEADSET)
     looked(keeper, pulse, now, 1)
@@ -155,13 +163,13 @@ def test_a_speaker_that_runs_dry_keeps_more_ahead_from_the_next_silence_on(plug)
     keeper.look(pulse, 0.0)
     assert len(library.streams) == 1  # not while a word sounds
     played(library).play(1024)
-    now = looked(keeper, pulse, 0.0, LOOK)
+    now = looked(keeper, pulse, 0.0, DEVICE_POLL)
     assert [stream.wish for stream in library.streams] == [0.1, 0.2]
     assert played(library).active
     assert mixer.position == 1536
     for _ in range(3):  # as long as it helps, and no further
         played(library).play(512, underflow=True)
-        now = looked(keeper, pulse, now, LOOK)
+        now = looked(keeper, pulse, now, DEVICE_POLL)
     assert [stream.wish for stream in library.streams] == [0.1, 0.2, 0.4]
     assert speaker.underruns == 4
     assert not speaker.lost
@@ -175,7 +183,7 @@ def test_a_speaker_that_cannot_be_opened_with_more_ahead_is_lost_and_looked_for(
     keeper, pulse = Keeper(speaker, None), Server()
     played(library).play(512, underflow=True)
     setattr(hardware, fault, True)
-    now = looked(keeper, pulse, 0.0, LOOK)
+    now = looked(keeper, pulse, 0.0, DEVICE_POLL)
     assert speaker.lost
     assert all(stream.closed for stream in library.streams)
     setattr(hardware, fault, False)
@@ -202,7 +210,7 @@ def test_when_another_speaker_will_do(plug, home, name, other, moves):
     keeper, pulse = Keeper(speaker, None), Server(outputs=[home, third], at={"output": home})
     keeper.look(pulse, 0.0)
     pulse.outputs.remove(home)
-    now = looked(keeper, pulse, 0.0, GRACE - 1)
+    now = looked(keeper, pulse, 0.0, SAME_DEVICE_WAIT - 1)
     assert speaker.lost
     assert not speaker.found
     looked(keeper, pulse, now, 2)
@@ -222,7 +230,7 @@ def test_who_moves_the_sound_by_hand_is_not_asked(plug):
     keeper.look(pulse, 0.0)
     played(library).play(512)
     pulse.at["output"] = SCREEN
-    keeper.look(pulse, LOOK)
+    keeper.look(pulse, DEVICE_POLL)
     assert (speaker.lost, speaker.title) == (False, "Screen")
 
 
@@ -233,10 +241,10 @@ def test_a_plug_that_is_pulled_out_of_its_socket_is_waited_for_and_no_loudspeake
     keeper.look(pulse, 0.0)
     played(library).play(512)
     pulse.outputs, pulse.at = [PULLED_OUT], {"output": PULLED_OUT}
-    now = looked(keeper, pulse, 0.0, LOOK)
+    now = looked(keeper, pulse, 0.0, DEVICE_POLL)
     assert speaker.lost
     assert all(stream.closed for stream in library.streams)
-    now = looked(keeper, pulse, now, 10 * GRACE)
+    now = looked(keeper, pulse, now, 10 * SAME_DEVICE_WAIT)
     assert not speaker.found
     pulse.outputs = [IN_SOCKET]
     looked(keeper, pulse, now, 1)
@@ -252,14 +260,14 @@ def test_the_loudspeaker_takes_over_from_a_pulled_plug_where_that_is_wished(plug
     keeper.look(pulse, 0.0)
     played(library).play(512)
     pulse.outputs, pulse.at = [PULLED_OUT], {"output": PULLED_OUT}
-    now = looked(keeper, pulse, 0.0, GRACE - 1)
+    now = looked(keeper, pulse, 0.0, SAME_DEVICE_WAIT - 1)
     assert not speaker.found
     now = looked(keeper, pulse, now, 2)
     assert speaker.found
     speaker.start()
     for _ in range(20):
         played(library).play(512)
-        now = looked(keeper, pulse, now, LOOK)
+        now = looked(keeper, pulse, now, DEVICE_POLL)
     assert not speaker.lost
 
 
@@ -272,9 +280,9 @@ def test_a_sink_that_the_server_leaves_when_its_plug_is_pulled_out_is_lost(plug)
     played(library).play(512)
     pulse.outputs[0] = Endpoint("socket", "Headphones", headphones=True, unplugged=True)
     pulse.at["output"] = SCREEN
-    now = looked(keeper, pulse, 0.0, LOOK)
+    now = looked(keeper, pulse, 0.0, DEVICE_POLL)
     assert speaker.lost
-    looked(keeper, pulse, now, 2 * GRACE)
+    looked(keeper, pulse, now, 2 * SAME_DEVICE_WAIT)
     assert not speaker.found
 
 
@@ -286,7 +294,7 @@ def test_headphones_that_are_plugged_in_during_a_workout_are_missed_when_they_go
     for endpoint, lost in ((IN_SOCKET, False), (PULLED_OUT, True)):
         played(library).play(512)
         pulse.outputs, pulse.at = [endpoint], {"output": endpoint}
-        looked(keeper, pulse, LOOK, LOOK)
+        looked(keeper, pulse, DEVICE_POLL, DEVICE_POLL)
         assert speaker.lost is lost
 
 
@@ -298,7 +306,7 @@ def test_the_loudspeaker_may_be_chosen_by_hand_while_headphones_are_plugged_in(p
     for endpoint in (Endpoint("laptop", "Built-in Audio"), PULLED_OUT):  # and then the plug does not matter
         played(library).play(512)
         pulse.outputs, pulse.at = [endpoint], {"output": endpoint}
-        looked(keeper, pulse, LOOK, LOOK)
+        looked(keeper, pulse, DEVICE_POLL, DEVICE_POLL)
         assert not speaker.lost
 
 
@@ -311,7 +319,7 @@ def test_a_headset_that_is_pulled_out_leaves_the_microphone_to_the_server(plug):
     keeper.look(pulse, 0.0)
     pulled = Endpoint("laptop-mic", "Built-in Audio", unplugged=True)
     pulse.inputs, pulse.at = [pulled], {"input": pulled}
-    looked(keeper, pulse, 0.0, LOOK)
+    looked(keeper, pulse, 0.0, DEVICE_POLL)
     assert not microphone.lost
 
 
@@ -364,10 +372,10 @@ def test_without_a_server_portaudio_is_started_anew_to_see_what_is_plugged_in(pl
     played(library).unplug()
     library.hardware.remove(headset)
     library.default_input = 0
-    now = looked(keeper, NoServer(), 0.0, 2 * GRACE)
+    now = looked(keeper, NoServer(), 0.0, 2 * SAME_DEVICE_WAIT)
     assert speaker.lost
     assert not speaker.found
-    assert 5 <= library.restarts <= 2 * GRACE / AFRESH + 1
+    assert 5 <= library.restarts <= 2 * SAME_DEVICE_WAIT / AFRESH + 1
     library.plugged_later = [headset]
     looked(keeper, NoServer(), now, 2 * AFRESH)
     assert speaker.found
@@ -382,7 +390,7 @@ def test_without_a_server_the_default_will_do_after_a_loudspeaker(plug):
     speaker = started()
     played(library).unplug()
     library.hardware.remove(screen)
-    now = looked(Keeper(speaker, None), NoServer(), 0.0, GRACE - 1)
+    now = looked(Keeper(speaker, None), NoServer(), 0.0, SAME_DEVICE_WAIT - 1)
     assert not speaker.found
     looked(Keeper(speaker, None), NoServer(), now, 2)
     assert speaker.found
@@ -395,7 +403,7 @@ def test_a_device_that_stands_still_is_gone(plug):
     keeper.look(NoServer(), 100.0)
     keeper.look(NoServer(), 500.0)  # the process was stopped for long
     assert not speaker.lost
-    looked(keeper, NoServer(), 500.0, STALLED * LOOK - 0.2)
+    looked(keeper, NoServer(), 500.0, STALLED * DEVICE_POLL - 0.2)
     assert not speaker.lost
     looked(keeper, NoServer(), 600.0, 0.4)
     assert speaker.lost
@@ -471,7 +479,7 @@ def test_a_microphone_that_is_gone_gives_nothing_and_is_opened_again(plug):
     assert len(microphone.read()) == 512
     pulse.at["input"] = MICROPHONE
     pulse.inputs.remove(MICROPHONE)
-    looked(keeper, pulse, now, GRACE + 2)
+    looked(keeper, pulse, now, SAME_DEVICE_WAIT + 2)
     assert not microphone.lost  # another one will do
     microphone.close()
 

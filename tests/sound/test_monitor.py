@@ -6,9 +6,9 @@ import pytest
 from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
-from voicecoach.sound.monitor import KEPT, Monitor
+from voicecoach.sound.monitor import MONITOR_FRAMES, Monitor
 
-TONE = np.sin(2 * np.pi * 440 * np.arange(2 * KEPT) / SAMPLE_RATE).astype(np.float32)
+TONE = np.sin(2 * np.pi * 440 * np.arange(2 * MONITOR_FRAMES) / SAMPLE_RATE).astype(np.float32)
 
 
 def played(block, frames):
@@ -22,9 +22,9 @@ def played(block, frames):
 @pytest.mark.parametrize("block", [441, 512, 16_384])
 def test_it_gives_what_was_played_whatever_the_blocks(block):
     """Beyond the end of its ring, too; the last milliseconds stay in the resampler."""
-    heard = played(block, 2 * KEPT)
+    heard = played(block, 2 * MONITOR_FRAMES)
     expected = np.sin(2 * np.pi * 440 * np.arange(len(heard)) / HEARING_RATE)
-    assert 0 <= 2 * KEPT // block * block / 3 - len(heard) < 0.02 * HEARING_RATE
+    assert 0 <= 2 * MONITOR_FRAMES // block * block / 3 - len(heard) < 0.02 * HEARING_RATE
     assert heard[100:] == pytest.approx(expected[100:], abs=0.01)
 
 
@@ -39,9 +39,9 @@ def test_it_gives_nothing_that_is_still_to_come():
 
 def test_what_nobody_read_in_time_is_left_out():
     monitor = Monitor()
-    for start in range(0, 2 * KEPT, 4096):
+    for start in range(0, 2 * MONITOR_FRAMES, 4096):
         monitor.write(TONE[start : start + 4096])
-    assert len(monitor.read(100.0)) < KEPT / 3
+    assert len(monitor.read(100.0)) < MONITOR_FRAMES / 3
 
 
 def test_a_mixer_tells_it_silence_and_sound():

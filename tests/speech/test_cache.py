@@ -26,7 +26,11 @@ def clip(frames=1000, seed=1):
 
 
 def same(found, expected):
-    return found is not None and found.felt == expected.felt and np.array_equal(found.samples, expected.samples)
+    return (
+        found is not None
+        and found.beat_offset == expected.beat_offset
+        and np.array_equal(found.samples, expected.samples)
+    )
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_samples_cannot_be_written():
 
 def test_keeping_loses_nothing():
     clip = prepare(Speech(tone(0.3), RATE))
-    assert np.array_equal(from_pcm16(to_pcm16(clip.samples), clip.felt).samples, clip.samples)
+    assert np.array_equal(from_pcm16(to_pcm16(clip.samples), clip.beat_offset).samples, clip.samples)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_keeping_loses_nothing():
 def test_a_word_is_felt_at_its_vowel(vowel, felt):
     """In the clip the silence before the voice is gone; a vowel within it, or far away, is none."""
     speech = Speech(np.concatenate([silence(0.1), tone(0.5), silence(0.3)]), RATE, vowel)
-    assert prepare(speech).felt / SAMPLE_RATE == pytest.approx(felt, abs=0.002)
+    assert prepare(speech).beat_offset / SAMPLE_RATE == pytest.approx(felt, abs=0.002)
 
 
 def test_samples_over_full_scale_are_clipped_when_kept():
@@ -139,7 +139,7 @@ def test_any_sound_becomes_a_decent_clip_or_is_refused(samples, rate):
     try:
         clip = prepare(Speech(samples, rate))
     except Unspeakable:
-        assert np.abs(samples).max() < clips.SILENT
+        assert np.abs(samples).max() < clips.SILENT_PEAK
         return
     assert clip.frames >= 1
     assert clip.seconds <= len(samples) / rate + 0.001

@@ -243,7 +243,7 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
         elif speaker != "none":
             device = factories.open_speaker(mixer, speaker, settings, stack)
             while mixer.position < clip.frames and not device.stopped:
-                time.sleep(playback.GLANCE)
+                time.sleep(playback.LIVE_POLL)
         return clip.seconds
 
 
@@ -278,7 +278,7 @@ def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *,
         def wait() -> None:
             if device.stopped:
                 raise SoundError("The speaker has gone away.", "Connect it, and begin again.")
-            time.sleep(playback.GLANCE)
+            time.sleep(playback.LIVE_POLL)
 
         return wait
     write = ignore if speaker == "none" else stack.enter_context(FileSpeaker(Path(speaker))).write

@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1_000_000
 
-HANDOVER: Final[Seconds] = 0.0005
+SWITCH_INTERVAL: Final[Seconds] = 0.0005
 """How long a thread may keep the interpreter lock when the sound system's asks for it; Python's own is ten times that.
 With two threads of pure Python beside it the speaker ran dry up to 61 times in 4 s at 0.005, and never at this."""
 
-OURS: Final = "en"
+SHIPPED_LANGUAGE: Final = "en"
 """The language that the shipped voices and speech model are of."""
 
-UNHEARD: Final = (
+NO_MODEL_FOR_LANGUAGE: Final = (
     "No commands were heard: the routine is in {language!r}, and the shipped speech model understands English. "
     "Set language to {language!r} and model to the folder of a Vosk model of that language."
 )
@@ -76,7 +76,7 @@ def hearing_in(language: str, settings: Settings) -> Settings:
 
 def can_hear(settings: Settings) -> bool:
     """Whether commands can be heard: in English always, in another language with a model of the user's own."""
-    return settings.language.partition("-")[0] == OURS or bool(settings.model)
+    return settings.language.partition("-")[0] == SHIPPED_LANGUAGE or bool(settings.model)
 
 
 def foreign(voice: str, language: str) -> str:
@@ -94,13 +94,13 @@ def foreign(voice: str, language: str) -> str:
 
 def voice_in(language: str, voice: str) -> str:
     """A voice setting; one that names no voice of its engine gets one of the language."""
-    unnamed = language != OURS and voice in (engines.DEFAULT_ENGINE, "espeak")
+    unnamed = language != SHIPPED_LANGUAGE and voice in (engines.DEFAULT_ENGINE, "espeak")
     return f"{voice}:{language}" if unnamed else voice
 
 
 def spoken_with(delivery: Delivery, language: str) -> Delivery:
     """How a routine is spoken: in another language than English with an espeak-ng voice, unless it wishes another."""
-    if language == OURS or delivery.voice:
+    if language == SHIPPED_LANGUAGE or delivery.voice:
         return delivery
     return delivery.model_copy(update={"voice": f"{engines.DEFAULT_ENGINE}:{language}"})
 
@@ -256,7 +256,7 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     stack.callback(speaker.close)
     stack.callback(sys.setswitchinterval, sys.getswitchinterval())
     stack.callback(gc.unfreeze)
-    sys.setswitchinterval(HANDOVER)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     gc.freeze()
     speaker.start()
     return speaker

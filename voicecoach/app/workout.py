@@ -109,7 +109,7 @@ class WorkoutOutcome:
         work_seconds: of timed and open work.
         seconds: how long it took, without pauses.
         trouble: what went wrong on the way and did not end the workout, for people.
-        unkept: some of what was done could not be kept; `trouble` says why.
+        not_kept: some of what was done could not be kept; `trouble` says why.
     """
 
     reason: str
@@ -117,7 +117,7 @@ class WorkoutOutcome:
     reps_done: int
     seconds: Seconds
     trouble: tuple[str, ...] = ()
-    unkept: bool = False
+    not_kept: bool = False
     holds_done: int = 0
     work_seconds: Seconds = 0.0
 
@@ -166,7 +166,10 @@ class Stage:
         self.mixer = Mixer(self._monitor)
         self.digest = digest(self.file)
         self.script = script_of(self.routine)
-        self._notes = [keeping.note, factories.UNHEARD.format(language=words.catalogue.language) if unheard else ""]
+        self._notes = [
+            keeping.note,
+            factories.NO_MODEL_FOR_LANGUAGE.format(language=words.catalogue.language) if unheard else "",
+        ]
         found = self._found(keeping)
         kept = self._kept(found, keeping)
         start, changes = beginning(workout, self.script, kept, found.before.pace)
@@ -301,14 +304,14 @@ class Stage:
             elif self._recorder:  # the tempo may have been changed since anything was done
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
-        journal = (self._recorder.note_of_journal, self._recorder.unkept) if self._recorder else ("", "")
+        journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
         instead = self._microphone.note if self._microphone else ""
         devices = (lost, *self._notes, *(each.trouble for each in others), instead)
-        notes = [self._foreign, *self.narrator.failures, self.narrator.unkept, log.trouble, *devices, *journal]
+        notes = [self._foreign, *self.narrator.failures, self.narrator.cache_trouble, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
-        unkept = bool(log.trouble or journal[1])
+        not_kept = bool(log.trouble or journal[1])
         done, seconds = self._done(conductor.session), conductor.session.seconds(self.now())
-        return WorkoutOutcome(reason, done.sets, done.reps, seconds, trouble, unkept, done.holds, done.work)
+        return WorkoutOutcome(reason, done.sets, done.reps, seconds, trouble, not_kept, done.holds, done.work)
 
     def _buttons(self) -> "Buttons | None":
         if self.workout.fast or not self.settings.buttons:
@@ -361,7 +364,7 @@ class Stage:
         news = [News("voice_engine", "lost", failure) for failure in failures]
         if self._recorder and self._recorder.lost and not self._told_unkept:
             self._told_unkept = True
-            news.append(News("journal", "lost", self._recorder.unkept, Trouble.NOT_KEPT))
+            news.append(News("journal", "lost", self._recorder.trouble, Trouble.NOT_KEPT))
         return news
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:

@@ -18,7 +18,7 @@ from voicecoach.base import checkout
 from voicecoach.base.errors import VoicecoachError
 
 APPLICATION = "voicecoach"
-PRIVATE = stat.S_IRWXU
+PRIVATE_FOLDER = stat.S_IRWXU
 """Mode of every folder we make: what one does for one's back is nobody else's business."""
 
 _OWNER: Final = stat.S_IRUSR | stat.S_IWUSR
@@ -91,7 +91,7 @@ def private(folder: Path) -> None:
     """
     for missing in reversed([folder, *folder.parents]):
         if not missing.is_dir():
-            missing.mkdir(mode=PRIVATE, exist_ok=True)
+            missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def roomy(room: int) -> Path:
@@ -155,7 +155,7 @@ def folder_like(folder: Path) -> None:
     """
     for missing in reversed([folder, *folder.parents]):
         if not missing.is_dir():
-            missing.mkdir(mode=PRIVATE | (_mode(missing.parent) & (_READING | _ENTERING)), exist_ok=True)
+            missing.mkdir(mode=PRIVATE_FOLDER | (_mode(missing.parent) & (_READING | _ENTERING)), exist_ok=True)
 
 
 def open_to_others() -> list[tuple[Path, str]]:
@@ -183,7 +183,7 @@ def writing(out: Path) -> Iterator[None]:
 
 
 def _descriptor(path: Path) -> int:
-    mode = PRIVATE & ~stat.S_IXUSR
+    mode = PRIVATE_FOLDER & ~stat.S_IXUSR
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):  # one that was there may be open to all
         with suppress(OSError):  # somebody else's, or of a disk without modes
@@ -231,7 +231,7 @@ def _is_ours_alone(folder: Path) -> bool:
         status = folder.lstat()
     except OSError:
         return True
-    others = stat.S_IMODE(status.st_mode) & ~PRIVATE if hasattr(os, "getuid") else 0
+    others = stat.S_IMODE(status.st_mode) & ~PRIVATE_FOLDER if hasattr(os, "getuid") else 0
     return stat.S_ISDIR(status.st_mode) and status.st_uid == _user_id() and not others
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-LONGEST: Final = 100
+MAX_NAME: Final = 100
 
 _WORDS: Final = re.compile(r"[\w.+ -]+")
 _DEVICE: Final = re.compile(
@@ -20,7 +20,7 @@ def wrong_with(name: str) -> str:
     """Why a name is not taken, as the end of a sentence; empty if it is."""
     reasons = (
         (not name.strip(". ") or name.startswith("."), "it is empty, or begins with a point"),
-        (len(name) > LONGEST, f"it has more than {LONGEST} characters"),
+        (len(name) > MAX_NAME, f"it has more than {MAX_NAME} characters"),
         (_DEVICE.fullmatch(name), "Windows keeps it for a device"),
         (name.startswith("-"), "it begins like an option"),
         (name.startswith((" ", "+")), "it begins with a space or a sign"),
@@ -43,8 +43,8 @@ def needs_no_quotes(name: str) -> bool:
 def one_that_would_do(name: str) -> str:
     """A plain name that is like another."""
     kept = re.sub(r"[^\w.+-]+", "-", "".join(" " if _is_odd(character) else character for character in name))
-    plain = kept.strip("-.+ ")[:LONGEST].rstrip("-.+ ") or "routine"
-    return plain if is_plain(plain) else f"my-{plain}"[:LONGEST].rstrip("-.+ ")
+    plain = kept.strip("-.+ ")[:MAX_NAME].rstrip("-.+ ") or "routine"
+    return plain if is_plain(plain) else f"my-{plain}"[:MAX_NAME].rstrip("-.+ ")
 
 
 def _is_odd(character: str) -> bool:

@@ -29,11 +29,11 @@ PREFIX: Final = "VOICECOACH_"
 NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
 """Variables of ours that name folders (`voicecoach.base.paths`)."""
 
-LARGEST_BYTES: Final = 50_000
+MAX_SETTINGS_BYTES: Final = 50_000
 """Over this a file holds no settings: all of them take a few hundred. The TOML reader's time grows with the square of
 a key's dots."""
 
-Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+NonEmpty: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 _NUMBERS: Final = frozenset(
@@ -68,14 +68,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, use_attribute_docstrings=True)
 
-    voice: Name = "automatic"
+    voice: NonEmpty = "automatic"
     """The speech engine and, after a colon, its voice: pyttsx3, pyttsx3:en-us+f3, piper; automatic is the most natural
     one that is installed."""
     rate: Annotated[int, Field(ge=80, le=400)] = 165
     """Words a minute."""
     pitch: Annotated[int, Field(ge=0, le=99)] = 50
     """How high the voice is, where it can be chosen (espeak-ng): 0 is deep."""
-    pronunciations: dict[Name, Name] = {}
+    pronunciations: dict[NonEmpty, NonEmpty] = {}
     """How words are said, as in: QL = "quadratus lumborum"."""
     verbosity: Literal["full", "brief", "beats"] = "full"
     """How much the coach says: all; names, numbers and counts; counts alone."""
@@ -92,13 +92,13 @@ class Settings(BaseSettings):
     """Up to so much it goes on only if it gets no worse; above, the exercise is left for today."""
     resume_hours: Annotated[float, Field(ge=0, le=720)] = 24.0
     """For so many hours a workout that was cut off is offered again; 0 for never."""
-    microphone: Name = "default"
+    microphone: NonEmpty = "default"
     """default, none, a device's name, or a sound file."""
     microphone_gain: Annotated[Decibels, Field(ge=-20, le=40)] = 0.0
     """Decibels by which the microphone is turned up before the ear; `calibrate` finds them for a quiet voice."""
     headset_microphone: bool = False
     """Whether a Bluetooth headset's own microphone is taken when it is the default one and there is another."""
-    speaker: Name = "default"
+    speaker: NonEmpty = "default"
     """default, none, a device's name, or a sound file to write."""
     other_speaker: bool | Literal["automatic"] = "automatic"
     """Whether another speaker will do when one that played is gone; automatic: not if that was named or headphones."""
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     """Language of the commands that can be spoken."""
     cache_megabytes: Annotated[int, Field(ge=1, le=100_000)] = 200
     """Room for spoken phrases on the disk; the oldest go first."""
-    phrases: dict[Command, list[Name]] = {}
+    phrases: dict[Command, list[NonEmpty]] = {}
     """Your own phrases for commands, as in: pause = ["hold it"]."""
     wake_word: str = ""
     """A word that every command must follow, for gyms and living rooms, as in: coach. Empty for none."""
@@ -192,7 +192,7 @@ def keep(name: str, value: float, file: Path | None = None) -> Path:
     """
     path = file or Paths().settings_file
     _from_file(path)  # what is no TOML is not touched
-    lines = plain_files.read_text(path, LARGEST_BYTES).splitlines(keepends=True) if path.exists() else []
+    lines = plain_files.read_text(path, MAX_SETTINGS_BYTES).splitlines(keepends=True) if path.exists() else []
     top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
     known = [number for number in range(top) if re.match(rf"\s*{name}\s*=", lines[number])]
     new = f"{name} = {value:g}\n"
@@ -211,7 +211,7 @@ def keep(name: str, value: float, file: Path | None = None) -> Path:
     return path
 
 
-def strangers(environment: Mapping[str, str] | None = None) -> list[str]:
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
     """A sentence for each VOICECOACH_… variable that means nothing; it may be another version's."""
     env = os.environ if environment is None else environment
     known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
@@ -224,7 +224,7 @@ def strangers(environment: Mapping[str, str] | None = None) -> list[str]:
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(plain_files.read_text(path, LARGEST_BYTES))
+        return tomllib.loads(plain_files.read_text(path, MAX_SETTINGS_BYTES))
     except (IsADirectoryError, plain_files.NotPlain, plain_files.TooLarge) as error:
         raise SettingsError(
             f"{path} is no file of settings: it is not plain, or over 50 kB.", "Move it away."

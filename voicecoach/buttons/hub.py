@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 STATUS: Final = {"paused": "Paused", "waiting": "Paused", "finished": "Stopped"}
 """State of the session: what a desktop shows. In all others it plays."""
 
-PATIENCE: Final = 1.0
+THREAD_TIMEOUT: Final = 1.0
 """Seconds to wait for the thread's end."""
 
 
@@ -54,7 +54,7 @@ class Buttons:
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._cancel)
         if self._thread.is_alive():
-            self._thread.join(PATIENCE)
+            self._thread.join(THREAD_TIMEOUT)
 
     def _work(self) -> None:
         with suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=lambda: self._loop) as runner:

@@ -31,7 +31,7 @@ BUTTONS: Final = {
 DOWN: Final = 1
 """The value of a key that goes down; 0 is up, 2 is held."""
 
-AGAIN: Final[Seconds] = 5.0
+RESCAN_INTERVAL: Final[Seconds] = 5.0
 """How often new devices are looked for: a headset that is connected late."""
 
 
@@ -76,7 +76,7 @@ class Inputs:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 self.look(tasks)
-                await asyncio.sleep(AGAIN)
+                await asyncio.sleep(RESCAN_INTERVAL)
 
     def look(self, tasks: asyncio.TaskGroup) -> None:
         """Listen to what has come since the last look."""

@@ -16,17 +16,17 @@ from dbus_fast.annotations import DBusBool, DBusDict, DBusDouble, DBusInt64, DBu
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
 PLAYERS: Final = "org.mpris.MediaPlayer2."
-NAME: Final = f"{PLAYERS}voicecoach"
-NOT_OTHERS: Final = (NAME, f"{PLAYERS}playerctld")
+OWN_NAME: Final = f"{PLAYERS}voicecoach"
+NOT_OTHERS: Final = (OWN_NAME, f"{PLAYERS}playerctld")
 """What the names of players begin with that are none to pause: workouts, and what stands for other players."""
 
 PLAYER: Final = "org.mpris.MediaPlayer2.Player"
 PATH: Final = "/org/mpris/MediaPlayer2"
 TRACK: Final = "/org/voicecoach/exercise"
 BUS: Final = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
-CHANGES: Final = f"type='signal',member='PropertiesChanged',path='{PATH}',arg0='{PLAYER}'"
+PROPERTY_CHANGES: Final = f"type='signal',member='PropertiesChanged',path='{PATH}',arg0='{PLAYER}'"
 
-PATIENCE: Final = 1.0
+PLAYER_TIMEOUT: Final = 1.0
 """Seconds to wait for a player's answer: one that hangs is left alone."""
 
 Press: TypeAlias = Callable[[str], None]
@@ -147,9 +147,9 @@ async def publish(player: Player) -> MessageBus:
     bus = await MessageBus().connect()
     bus.export(PATH, Application())
     bus.export(PATH, player)
-    reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
+    reply = await bus.request_name(OWN_NAME, NameFlag.DO_NOT_QUEUE)
     if reply is not RequestNameReply.PRIMARY_OWNER:
-        await bus.request_name(f"{NAME}.instance{os.getpid()}")
+        await bus.request_name(f"{OWN_NAME}.instance{os.getpid()}")
     return bus
 
 
@@ -168,9 +168,9 @@ class Others:
         Raises:
             Exception: of many kinds: there is no bus, or it does not want us, or hangs.
         """
-        others = cls(await asyncio.wait_for(MessageBus().connect(), PATIENCE))
+        others = cls(await asyncio.wait_for(MessageBus().connect(), PLAYER_TIMEOUT))
         others._bus.add_message_handler(others._note)
-        await others._call(*BUS, "AddMatch", CHANGES)
+        await others._call(*BUS, "AddMatch", PROPERTY_CHANGES)
         return others
 
     async def pause(self) -> None:
@@ -217,7 +217,7 @@ class Others:
             destination=name, path=path, interface=interface, member=member, signature="s" * len(texts), body=[*texts]
         )
         try:
-            reply = await asyncio.wait_for(self._bus.call(message), PATIENCE)
+            reply = await asyncio.wait_for(self._bus.call(message), PLAYER_TIMEOUT)
         except Exception:  # noqa: BLE001 - a player that hangs, or a bus that has gone, in many kinds
             return None
         if reply is None or reply.message_type is not MessageType.METHOD_RETURN:

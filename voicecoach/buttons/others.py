@@ -16,10 +16,10 @@ from voicecoach.base.units import Seconds
 FREE: Final = frozenset({"resting", "waiting", "finished"})
 """States of the session in which others may play. In all others a count or an answer can come at any moment."""
 
-LINGER: Final[Seconds] = 2.0
+PAUSED_FOR: Final[Seconds] = 2.0
 """How long others stay paused after a word of a rest: a pause between two lines is no reason to come back."""
 
-LOOK: Final[Seconds] = 0.05
+PLAYER_POLL: Final[Seconds] = 0.05
 
 
 class Pauser:
@@ -63,14 +63,14 @@ class Pauser:
         try:
             while not stop.is_set():
                 if self._speaks or not self._free:
-                    until = time.monotonic() + LINGER
+                    until = time.monotonic() + PAUSED_FOR
                     if not paused:
                         paused = True
                         await others.pause()
                 elif paused and time.monotonic() >= until:
                     paused = False
                     await others.play()
-                await asyncio.sleep(LOOK)
+                await asyncio.sleep(PLAYER_POLL)
             await others.play()
         finally:
             others.leave()

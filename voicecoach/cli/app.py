@@ -17,7 +17,7 @@ from voicecoach.cli.flags import split
 from voicecoach.cli.help import EXAMPLES, GLOBAL
 from voicecoach.cli.output import Output, abandon
 
-DONE = 0
+EXIT_DONE = 0
 INTERRUPTED = 130
 """What shells give a program that Ctrl-C ended: 128 + SIGINT."""
 
@@ -48,7 +48,7 @@ def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backen
         output.out.flush()
     except BrokenPipeError:
         abandon(output.out)
-        return DONE
+        return EXIT_DONE
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:

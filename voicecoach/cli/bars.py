@@ -6,11 +6,11 @@ from typing import Final
 
 from voicecoach.base.units import Decibels, Seconds
 
-FULL: Final = "█"
+FULL_BLOCK: Final = "█"
 EMPTY: Final = "░"
 EDGE: Final = "▏"
 
-PLAIN: Final = str.maketrans({FULL: "#", EMPTY: ".", EDGE: "|", "·": "-", "…": "~", "→": ">"})
+PLAIN: Final = str.maketrans({FULL_BLOCK: "#", EMPTY: ".", EDGE: "|", "·": "-", "…": "~", "→": ">"})
 """For terminals that know ASCII alone."""
 
 TEMPO_CELLS: Final = 44
@@ -18,27 +18,27 @@ TEMPO_CELLS: Final = 44
 
 CELLS_A_SECOND: Final = 3
 
-QUIETEST: Final[Decibels] = -60.0
-LOUDEST: Final[Decibels] = 0.0
+METER_BOTTOM: Final[Decibels] = -60.0
+METER_TOP: Final[Decibels] = 0.0
 CLIPPING: Final[Decibels] = -3.0
 """A voice whose mean comes so near to full scale is cut at its peaks."""
 
-UNHEARD: Final[Decibels] = -75.0
+METER_SILENCE: Final[Decibels] = -75.0
 """Below this there is nothing but the converter's own noise, or a muted microphone."""
 
 
 def bar(share: float, width: int) -> str:
     """A bar that is filled to a share from 0 to 1."""
     filled = round(min(1.0, max(0.0, share)) * width)
-    return FULL * filled + EMPTY * (width - filled) + EDGE
+    return FULL_BLOCK * filled + EMPTY * (width - filled) + EDGE
 
 
 def level_bar(level: Decibels | None, width: int) -> str:
     """A microphone's level with a word about it; empty where none is known."""
     if level is None:
         return ""
-    word = "silent" if level < UNHEARD else "too loud" if level > CLIPPING else ""
-    return f"{bar((level - QUIETEST) / (LOUDEST - QUIETEST), width)} {word}".rstrip()
+    word = "silent" if level < METER_SILENCE else "too loud" if level > CLIPPING else ""
+    return f"{bar((level - METER_BOTTOM) / (METER_TOP - METER_BOTTOM), width)} {word}".rstrip()
 
 
 @dataclass(slots=True)
@@ -90,5 +90,5 @@ class TempoBar:
             share = (now - self._since) / seconds if here else float(passed)
             width = max(1, round(seconds * scale))
             filled = round(min(1.0, max(0.0, share)) * width)
-            parts.append(FULL * filled + EMPTY * (width - filled))
+            parts.append(FULL_BLOCK * filled + EMPTY * (width - filled))
         return EDGE.join(parts) + EDGE

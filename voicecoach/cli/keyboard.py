@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from voicecoach.base.units import Seconds
 
-LOOK: Final[Seconds] = 0.1
+KEY_POLL: Final[Seconds] = 0.1
 ESCAPE: Final = "\x1b"
 """Begins what arrows and function keys send."""
 
@@ -46,7 +46,7 @@ class Keyboard:
         def _read(self) -> None:
             import msvcrt  # noqa: PLC0415 - only Windows has it
 
-            while not self._stop.wait(LOOK):
+            while not self._stop.wait(KEY_POLL):
                 while msvcrt.kbhit():
                     key = msvcrt.getwch()
                     if key in "\x00\xe0":  # what follows is no letter
@@ -65,9 +65,9 @@ class Keyboard:
             terminal = -1 if self._terminal is None else self._terminal
             with suppress(OSError, ValueError):  # a terminal that is closed has no more keys
                 while not self._stop.is_set():
-                    ready = self._take_over(terminal) and select.select([terminal], [], [], LOOK)[0]
+                    ready = self._take_over(terminal) and select.select([terminal], [], [], KEY_POLL)[0]
                     if not ready:
-                        self._stop.wait(0 if ready == [] else LOOK)
+                        self._stop.wait(0 if ready == [] else KEY_POLL)
                         continue
                     text = os.read(terminal, 64).decode(errors="ignore")
                     if not text:

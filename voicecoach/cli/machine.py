@@ -105,7 +105,7 @@ def settings(context: typer.Context) -> None:
     Each with its value and where that comes from: a default, settings.toml, or the environment.
     """
     from voicecoach.base.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.base.settings import strangers  # noqa: PLC0415 - likewise
+    from voicecoach.base.settings import unknown_variables  # noqa: PLC0415 - likewise
 
     call = call_of(context)
     ours = call.settings()
@@ -126,7 +126,7 @@ def settings(context: typer.Context) -> None:
         shown = [(r["name"], _value(r["value"]), r["source"] + (f": {r['where']}" if r["where"] else "")) for r in rows]
         call.output.table(("SETTING", "VALUE", "FROM"), shown)
         call.output.say(f"Set them in {Paths().settings_file}, as in: rate = 150")
-    for warning in strangers():
+    for warning in unknown_variables():
         call.output.say(f"Warning: {warning}.")
     call.warn_of_phrases(ours)
 

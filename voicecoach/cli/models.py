@@ -26,7 +26,7 @@ app = typer.Typer(
     help="Manage the speech models.",
     epilog=examples("voicecoach model list", "voicecoach model install"),
 )
-Name: TypeAlias = Annotated[
+ModelName: TypeAlias = Annotated[
     str | None, typer.Argument(metavar="NAME", help="A name from `model list`; the default model without it.")
 ]
 
@@ -54,7 +54,7 @@ def list_models(context: typer.Context) -> None:
 @app.command(epilog=examples("voicecoach model install", "voicecoach model install my-model --from ~/model.zip"))
 def install(
     context: typer.Context,
-    name: Name = None,
+    name: ModelName = None,
     origin: Annotated[
         Path | None,
         typer.Option("--from", metavar="PATH", help="A model's folder or archive, instead of fetching one."),
@@ -72,7 +72,7 @@ def install(
 
 
 @app.command(epilog=examples("voicecoach model verify"))
-def verify(context: typer.Context, name: Name = None) -> int:
+def verify(context: typer.Context, name: ModelName = None) -> int:
     """Compare a model with what was installed.
 
     The exit code is 1 if it has changed.

@@ -7,14 +7,14 @@ from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
 
-PERIOD: Final[Seconds] = 0.3
+RECHECK_INTERVAL: Final[Seconds] = 0.3
 """Between two looks at the files: soon enough after a save, and a look costs microseconds."""
 
 _Stamp: TypeAlias = tuple[int, int, int] | None
 
 
 def _wait() -> None:
-    time.sleep(PERIOD)
+    time.sleep(RECHECK_INTERVAL)
 
 
 def rounds(files: Sequence[Path], wait: Callable[[], None] = _wait) -> Iterator[int]:

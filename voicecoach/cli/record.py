@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from voicecoach.journal.history import RecordedWorkout
 
-PAGE: Final = "voicecoach-report.html"
+REPORT_FILE: Final = "voicecoach-report.html"
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ def report(
     context: typer.Context,
     page: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help=f"The page; {PAGE} if no file is named."),
+        typer.Option("--output", "-o", metavar="FILE", help=f"The page; {REPORT_FILE} if no file is named."),
     ] = None,
     pdf: Annotated[
         Path | None, typer.Option("--pdf", metavar="FILE", help="A sheet of paper with the pictures.")
@@ -114,7 +114,7 @@ def report(
     from voicecoach.reports import documents  # noqa: PLC0415 - late, for the sake of --help
 
     call = call_of(context)
-    files = documents.ReportFiles(page if page or pdf or png else Path(PAGE), pdf, png)
+    files = documents.ReportFiles(page if page or pdf or png else Path(REPORT_FILE), pdf, png)
     seen = _used(call, lambda journal: documents.report(journal, call.settings(), today(), files))
     if call.flags.json:
         call.output.document({**asdict(files), "workouts": seen.ever.workouts})

@@ -17,9 +17,9 @@ from voicecoach.base.units import Seconds
 from voicecoach.cli.lines import line_of
 from voicecoach.runtime.event_log import EventLine
 
-PERIOD: Final[Seconds] = 0.2
+REDRAW_INTERVAL: Final[Seconds] = 0.2
 """Between two drawings: five a second look alive, and cost the interpreter little beside the sound."""
-PATIENCE: Final[Seconds] = 3.0
+TERMINAL_TIMEOUT: Final[Seconds] = 3.0
 """How long the end of a session waits for a terminal that takes nothing."""
 
 
@@ -87,8 +87,8 @@ class Watching:
         self,
         view: EventView,
         clock: Callable[[], Seconds] = time.monotonic,
-        period: Seconds = PERIOD,
-        patience: Seconds = PATIENCE,
+        period: Seconds = REDRAW_INTERVAL,
+        patience: Seconds = TERMINAL_TIMEOUT,
     ) -> None:
         self._view = view
         self._clock = clock

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {"finished": 0, "stopped": 3, "interrupted": 130}
 """How a workout ended, as scripts see it."""
 
-UNKEPT = 1
+EXIT_NOT_KEPT = 1
 """It was done, and not all of it could be kept."""
 
 _ENDINGS = {"finished": "Finished", "stopped": "Stopped early", "interrupted": "Interrupted"}
@@ -216,4 +216,4 @@ def _ended(call: Call, outcome: "WorkoutOutcome") -> int:
     call.output.say(f"{_ENDINGS[outcome.reason]}: {done}.")
     _tell(call, outcome.trouble)
     code = EXIT_CODES[outcome.reason]
-    return UNKEPT if outcome.unkept and code != EXIT_CODES["interrupted"] else code
+    return EXIT_NOT_KEPT if outcome.not_kept and code != EXIT_CODES["interrupted"] else code

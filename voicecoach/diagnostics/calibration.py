@@ -16,7 +16,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Spoken
 from voicecoach.session.spelling import sentence
 from voicecoach.session.wording import Wording
-from voicecoach.sound.checkup import FULL, WINDOW
+from voicecoach.sound.checkup import CHECKUP_WINDOW, CLIPPED_PEAK
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.earcons import earcon
 from voicecoach.sound.mixer import Mixer
@@ -33,10 +33,10 @@ TRIED: Final[Mapping[Command, str]] = {
 }
 """The commands that are tried, and where each may be said."""
 
-QUIET: Final[Seconds] = 6.0
+ROOM_SECONDS: Final[Seconds] = 6.0
 """How long the room is listened to; after that much silence, headphones that sleep are asleep."""
 
-ANSWER: Final[Seconds] = 4.0
+ANSWER_SECONDS: Final[Seconds] = 4.0
 """How long an answer is listened to, whether it has come or not: so all takes the same time."""
 
 GAP: Final[Seconds] = 0.4
@@ -47,11 +47,11 @@ TARGET: Final[Decibels] = -23.0
 """What a quiet voice is raised to. Of 149 commands at -45 dBFS 106 are understood as they are, and 147 raised so."""
 QUIET_VOICE: Final[Decibels] = -35.0
 """A voice that is louder is understood as it is."""
-MOST: Final[Decibels] = 30.0
+MAX_CALIBRATED_GAIN: Final[Decibels] = 30.0
 
-CLEAR: Final[Decibels] = 10.0
+MIN_SNR: Final[Decibels] = 10.0
 """A voice so far above the noise is understood 139 times of 149, at 5 dB 127 times (docs/hearing.md)."""
-AUDIBLE: Final[Decibels] = 6.0
+ABOVE_NOISE: Final[Decibels] = 6.0
 """What is no more than this above the noise is noise."""
 
 
@@ -172,10 +172,10 @@ def calibrate(room: Room) -> Calibration:
     """Ask, listen and measure."""
     room.tell("two-minutes")
     room.tell("be-quiet")
-    noise = level(room.listen(QUIET), 50)
+    noise = level(room.listen(ROOM_SECONDS), 50)
     room.play(earcon("beat"), BEEPS)
     leak = level(room.tell("how-many-beeps"), 75)
-    numbers = [each.value for each in room.understand(room.listen(ANSWER), "asking-number")]
+    numbers = [each.value for each in room.understand(room.listen(ANSWER_SECONDS), "asking-number")]
     room.tell("say-after-me")
     tries = {command: _asked(room, command) for command in TRIED}
     words = {command: _judged(room, command, said, 0.0) for command, said in tries.items()}
@@ -189,8 +189,8 @@ def calibrate(room: Room) -> Calibration:
     room.tell("that-is-all")
     return Calibration(
         noise=noise,
-        leak=leak if leak > noise + AUDIBLE else None,
-        clipped=any(bool((np.abs(part) >= FULL).any()) for part in room.heard),
+        leak=leak if leak > noise + ABOVE_NOISE else None,
+        clipped=any(bool((np.abs(part) >= CLIPPED_PEAK).any()) for part in room.heard),
         beeps=numbers[-1] if numbers else None,
         words=tuple(words.values()),
         gain=gain,
@@ -199,7 +199,7 @@ def calibrate(room: Room) -> Calibration:
 
 def level(samples: Samples, percentile: float) -> Decibels:
     """How loud a part of the windows of some sound is not exceeded, in dBFS."""
-    windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+    windows = samples[: len(samples) // CHECKUP_WINDOW * CHECKUP_WINDOW].reshape(-1, CHECKUP_WINDOW)
     if not len(windows):
         return FLOOR
     return decibels(float(np.percentile(np.sqrt(np.mean(np.square(windows), axis=1)), percentile)))
@@ -207,8 +207,8 @@ def level(samples: Samples, percentile: float) -> Decibels:
 
 def gain_for(voice: Decibels, noise: Decibels) -> Decibels:
     """What a voice is raised by, in whole decibels; one that is loud enough, or is none but noise, by nothing."""
-    quiet = noise + AUDIBLE < voice < QUIET_VOICE
-    return float(round(min(MOST, TARGET - voice))) if quiet else 0.0
+    quiet = noise + ABOVE_NOISE < voice < QUIET_VOICE
+    return float(round(min(MAX_CALIBRATED_GAIN, TARGET - voice))) if quiet else 0.0
 
 
 def advice(found: Calibration) -> list[str]:
@@ -219,12 +219,12 @@ def advice(found: Calibration) -> list[str]:
         return ["The microphone gives nothing but silence. Unmute it, or choose another with --mic."]
     if found.clipped:
         lines.append("You are too loud for the microphone. Turn it down in the system's sound settings.")
-    if missed and found.voice - found.noise < CLEAR:
+    if missed and found.voice - found.noise < MIN_SNR:
         lines.append(
-            f"Your voice is {max(0.0, found.voice - found.noise):.0f} dB above the noise; {CLEAR:.0f} are needed. "
+            f"Your voice is {max(0.0, found.voice - found.noise):.0f} dB above the noise; {MIN_SNR:.0f} are needed. "
             "Come nearer to the microphone, or make the room quieter."
         )
-    if found.leak is not None and found.leak > found.voice - CLEAR:
+    if found.leak is not None and found.leak > found.voice - MIN_SNR:
         lines.append(
             "The coach is nearly as loud as you in the microphone. Use headphones, turn it down, or set "
             "echo_canceller = true."
@@ -261,7 +261,7 @@ def summary(found: Calibration, before: Decibels) -> Sequence[str]:
 
 def _asked(room: Room, command: Command) -> Samples:
     room.say(sentence(room.phrases[command][0]))
-    return room.listen(ANSWER)
+    return room.listen(ANSWER_SECONDS)
 
 
 def _judged(room: Room, command: Command, said: Samples, gain: Decibels) -> TriedWord:

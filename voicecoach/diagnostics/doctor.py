@@ -28,7 +28,7 @@ OLDEST: Final = (3, 11)
 NEWEST: Final = (3, 13)
 """The Pythons that voicecoach is tested on (pyproject.toml)."""
 
-QUIET: Final = 0.01
+AUDIBLE_PEAK: Final = 0.01
 """Full scale is 1; a spoken word is far above this, silence far below."""
 
 
@@ -145,14 +145,14 @@ class _Doctor:
         return True, version, ""
 
     def _settings(self) -> Finding:
-        from voicecoach.base.settings import strangers  # noqa: PLC0415 - each check brings only what it tries
+        from voicecoach.base.settings import unknown_variables  # noqa: PLC0415 - each check brings only what it tries
 
         file = self._paths.settings_file
         try:
             self._current = self._parts.settings()
         except SettingsError as error:
             return False, error.message, f"Correct {file}."
-        if unknown := strangers():
+        if unknown := unknown_variables():
             return None, "; ".join(unknown), "Check the spelling of these environment variables."
         return True, f"{file}" if file.exists() else f"all defaults; {file} may change them", ""
 
@@ -163,7 +163,7 @@ class _Doctor:
             speech = engine.synthesize("Ready.")
         finally:
             engine.close()
-        if not len(speech.samples) or float(abs(speech.samples).max()) < QUIET:
+        if not len(speech.samples) or float(abs(speech.samples).max()) < AUDIBLE_PEAK:
             return False, f"{engine.voice} made no sound", 'Choose another voice, as in: voice = "pyttsx3"'
         return True, f"{engine.voice} spoke a word, started in {perf_counter() - begun:.1f} s", ""
 

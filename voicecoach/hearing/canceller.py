@@ -15,10 +15,10 @@ from voicecoach.base.errors import HearingError
 from voicecoach.base.units import HEARING_RATE, Frames
 from voicecoach.hearing.model import Samples
 
-HOP: Final[Frames] = HEARING_RATE // 100
+CANCELLER_HOP: Final[Frames] = HEARING_RATE // 100
 """The canceller takes 10 ms at once."""
 
-TAIL: Final[Frames] = 8192
+ECHO_TAIL: Final[Frames] = 8192
 """0.5 s: the way through loudspeaker, room and microphone and the room's own echo must fit into it."""
 
 WAITING: Final[Frames] = HEARING_RATE // 20
@@ -41,7 +41,7 @@ class EchoCanceller:
             raise HearingError(
                 "The echo canceller cannot be had on this machine.", "Set echo_canceller = false, or use headphones."
             ) from error
-        self._canceller: Any = pyaec.Aec(HOP, TAIL, HEARING_RATE, enable_preprocess=False)
+        self._canceller: Any = pyaec.Aec(CANCELLER_HOP, ECHO_TAIL, HEARING_RATE, enable_preprocess=False)
         self._recorded: Samples = np.empty(0, np.float32)
         self._played: Samples = np.empty(0, np.float32)
 
@@ -54,14 +54,14 @@ class EchoCanceller:
         """
         self._recorded = np.concatenate((self._recorded, recorded))
         self._played = np.concatenate((self._played, played))
-        hops = len(self._recorded) // HOP
-        self._played = self._played[max(0, len(self._played) - hops * HOP - WAITING) :]
+        hops = len(self._recorded) // CANCELLER_HOP
+        self._played = self._played[max(0, len(self._played) - hops * CANCELLER_HOP - WAITING) :]
         return np.concatenate([np.empty(0, np.float32), *(self._hop() for _ in range(hops))])
 
     def _hop(self) -> Samples:
-        near, self._recorded = self._recorded[:HOP], self._recorded[HOP:]
-        far, self._played = self._played[:HOP], self._played[HOP:]
-        cleaned = self._canceller.cancel_echo(_pcm(near), _pcm(np.pad(far, (0, HOP - len(far)))))
+        near, self._recorded = self._recorded[:CANCELLER_HOP], self._recorded[CANCELLER_HOP:]
+        far, self._played = self._played[:CANCELLER_HOP], self._played[CANCELLER_HOP:]
+        cleaned = self._canceller.cancel_echo(_pcm(near), _pcm(np.pad(far, (0, CANCELLER_HOP - len(far)))))
         return np.array(cleaned, np.float32) / np.float32(32768.0)
 
 

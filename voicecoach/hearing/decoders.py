@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
-from voicecoach.hearing.phrases import UNKNOWN, PhraseTable
+from voicecoach.hearing.phrases import UNKNOWN_WORD, PhraseTable
 
 
 class Decoders:
@@ -90,7 +90,7 @@ class Decoders:
         answers = self._table.answers(situation)
         if not answers:
             return ()
-        decoder = self._decoder_of([*answers, UNKNOWN])
+        decoder = self._decoder_of([*answers, UNKNOWN_WORD])
         decoder.feed(np.concatenate(windows))
         return decoder.result()
 

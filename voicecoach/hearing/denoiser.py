@@ -10,14 +10,14 @@ import numpy as np
 
 from voicecoach.hearing.model import Samples
 
-HOP: Final = 160
+DENOISER_HOP: Final = 160
 """Samples the suppressor takes at once: 10 ms."""
 
-LEVEL: Final = 2
+SUPPRESSION_LEVEL: Final = 2
 
 
 class Denoiser(Protocol):
-    """Takes hops of `HOP` samples and gives as many back, a few milliseconds late."""
+    """Takes hops of `DENOISER_HOP` samples and gives as many back, a few milliseconds late."""
 
     def process(self, hop: Samples) -> Samples:
         """Clean one hop."""
@@ -25,7 +25,7 @@ class Denoiser(Protocol):
 
 
 class WebRtcDenoiser:
-    """WebRTC's noise suppressor at `LEVEL`, without its automatic gain (which harms in noise)."""
+    """WebRTC's noise suppressor at `SUPPRESSION_LEVEL`, without its automatic gain (which harms in noise)."""
 
     def __init__(self) -> None:
         """Make one.
@@ -35,7 +35,7 @@ class WebRtcDenoiser:
         """
         from webrtc_noise_gain import AudioProcessor  # noqa: PLC0415 - optional
 
-        self._processor = AudioProcessor(0, LEVEL)
+        self._processor = AudioProcessor(0, SUPPRESSION_LEVEL)
 
     def process(self, hop: Samples) -> Samples:
         pcm = (np.clip(hop, -1.0, 1.0) * 32767.0).astype(np.int16).tobytes()

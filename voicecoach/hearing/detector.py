@@ -8,17 +8,17 @@ from voicecoach.base.errors import HearingError
 from voicecoach.base.units import HEARING_RATE, Seconds
 from voicecoach.hearing.model import Samples
 
-WINDOW: Final = 512
+DETECTOR_WINDOW: Final = 512
 """Samples the detector looks at at once: 32 ms."""
 
-WINDOW_SECONDS: Final[Seconds] = WINDOW / HEARING_RATE
+WINDOW_SECONDS: Final[Seconds] = DETECTOR_WINDOW / HEARING_RATE
 
 
 class VoiceDetector(Protocol):
     """Tells speech from other sound, window by window; remembers what came before."""
 
     def probability(self, window: Samples) -> float:
-        """How sure it is of speech, 0 to 1, in `WINDOW` samples."""
+        """How sure it is of speech, 0 to 1, in `DETECTOR_WINDOW` samples."""
         ...
 
     def reset(self) -> None:

@@ -54,7 +54,7 @@ safe phrase needs the second opinion."""
 CONSONANT: Final[Seconds] = 0.3
 """What was ignored and is shorter may be the beginning of the word: the "s" of "seven" can stand apart."""
 
-AFTERMATH: Final[Frames] = 3200
+TRAILING_SILENCE: Final[Frames] = 3200
 """Silence that the decoders get when the sound breaks off: without, a word cut at its very end is lost now and then."""
 
 
@@ -192,7 +192,7 @@ class Ear:
         """The sound is over: decide what was still being said. What is fed afterwards starts from silence."""
         decisions = [decision for window in self._front.flush() if (decision := self._hear(window))]
         if self._utterance:
-            self._decoders.feed(np.zeros(AFTERMATH, np.float32))
+            self._decoders.feed(np.zeros(TRAILING_SILENCE, np.float32))
             decisions.append(self._decide(self._utterance, self.position))
         self._endpointer.abandon()
         self._detector.reset()

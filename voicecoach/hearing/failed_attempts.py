@@ -10,16 +10,16 @@ from voicecoach.base.units import Seconds
 from voicecoach.hearing.acceptance import Reason
 from voicecoach.hearing.decisions import Ignored
 
-TRIES: Final = frozenset({Reason.NOT_A_COMMAND, Reason.SECOND_OPINION})
+FAILED_REASONS: Final = frozenset({Reason.NOT_A_COMMAND, Reason.SECOND_OPINION})
 
-SHORTEST: Final[Seconds] = 0.15
-LONGEST: Final[Seconds] = 1.8
+SHORTEST_ATTEMPT: Final[Seconds] = 0.15
+LONGEST_ATTEMPT: Final[Seconds] = 1.8
 """A phrase of the table takes no longer."""
 
 ALONE: Final[Seconds] = 0.7
 """Silence before a try, and after the second one: words in a sentence stand closer."""
 
-AGAIN: Final[Seconds] = 7.0
+RETRY_WITHIN: Final[Seconds] = 7.0
 """A second try comes within this time of the first."""
 
 TALK: Final[Seconds] = 15.0
@@ -51,10 +51,15 @@ class Tries:
             self._talk = ignored.end
         length = ignored.end - ignored.start
         in_talk = ignored.start - self._talk < TALK
-        if ignored.reason not in TRIES or not alone or in_talk or not SHORTEST <= length <= LONGEST:
+        if (
+            ignored.reason not in FAILED_REASONS
+            or not alone
+            or in_talk
+            or not SHORTEST_ATTEMPT <= length <= LONGEST_ATTEMPT
+        ):
             self._tried = None
             return
-        if self._tried is not None and ignored.start - self._tried <= AGAIN:
+        if self._tried is not None and ignored.start - self._tried <= RETRY_WITHIN:
             self._due = ignored.end + ALONE
         self._tried = ignored.end
 

@@ -29,7 +29,7 @@ from voicecoach.base.units import Seconds
 from voicecoach.hearing.catalogue import Source
 from voicecoach.hearing.unpack import CHUNK, Progress
 
-Told: TypeAlias = Callable[[int], None]
+BytesDone: TypeAlias = Callable[[int], None]
 """Told the bytes done so far."""
 
 _GONE: Final = 416
@@ -39,7 +39,7 @@ _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to wait and how often to try.
 
     Attributes:
@@ -82,10 +82,10 @@ def address(source: Source) -> str:
     return str(Resolver.default().uri_for_artifact(artifact))
 
 
-PATIENCE: Final = Patience()
+DEFAULT_RETRIES: Final = RetryPolicy()
 
 
-def download(source: Source, part: Path, progress: Progress, patience: Patience = PATIENCE) -> None:
+def download(source: Source, part: Path, progress: Progress, patience: RetryPolicy = DEFAULT_RETRIES) -> None:
     """Fetch an archive into a file, going on where an earlier try was cut off.
 
     Args:
@@ -212,7 +212,7 @@ def _opener() -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
 
 
-def sha256(path: Path, progress: Told) -> str:
+def sha256(path: Path, progress: BytesDone) -> str:
     """A file's SHA-256 in hexadecimal; `progress` is told the bytes read so far."""
     digest, done = hashlib.sha256(), 0
     with opened(path) as file:

@@ -17,7 +17,7 @@ WEAKER: Final[Decibels] = 12.0
 """How much quieter everything around a phrase must be. A stressed word stands above its neighbours too: with 6 dB,
 "help" and "back" came out of 25 minutes of sentences. Over talk and over the coach 6 dB understood no more than 12."""
 
-LEVEL: Final = 75.0
+LEVEL_PERCENTILE: Final = 75.0
 """Percentile of its windows' levels that is the level of a word: its vowel."""
 
 BEFORE: Final = 2
@@ -48,7 +48,7 @@ def cut(words: Sequence[Word], windows: Sequence[Samples]) -> Sequence[Samples]:
 def _level(word: Word, windows: Sequence[Samples]) -> Decibels:
     inside = windows[_index(word.start) : max(_index(word.end), _index(word.start) + 1)]
     power = [float(np.mean(np.square(window))) for window in inside]
-    return float(np.percentile(10.0 * np.log10(np.array(power) + 1e-12), LEVEL)) if power else -120.0
+    return float(np.percentile(10.0 * np.log10(np.array(power) + 1e-12), LEVEL_PERCENTILE)) if power else -120.0
 
 
 def _index(moment: Seconds) -> int:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds
-from voicecoach.hearing.denoiser import HOP, Denoiser
-from voicecoach.hearing.detector import WINDOW
+from voicecoach.hearing.denoiser import DENOISER_HOP, Denoiser
+from voicecoach.hearing.detector import DETECTOR_WINDOW
 from voicecoach.hearing.model import Samples
 
 
@@ -16,7 +16,7 @@ class Window:
     """32 ms of cleaned sound.
 
     Attributes:
-        samples: `WINDOW` of them.
+        samples: `DETECTOR_WINDOW` of them.
         start: stream time of the first.
         heard: end of the last sample that had been taken when this window was whole. The suppressor takes
             10 ms at once, so that is up to 10 ms after the window's end.
@@ -28,7 +28,7 @@ class Window:
 
     @property
     def end(self) -> Seconds:
-        return self.start + WINDOW / HEARING_RATE
+        return self.start + DETECTOR_WINDOW / HEARING_RATE
 
     @property
     def level(self) -> Decibels:
@@ -59,16 +59,16 @@ class Front:
     def push(self, samples: Samples) -> Iterator[Window]:
         """Take samples; give the windows that they complete."""
         self._raw = np.concatenate((self._raw, samples.astype(np.float32, copy=False)))
-        while len(self._raw) >= HOP:
-            hop, self._raw = self._raw[:HOP], self._raw[HOP:]
-            self._taken += HOP
+        while len(self._raw) >= DENOISER_HOP:
+            hop, self._raw = self._raw[:DENOISER_HOP], self._raw[DENOISER_HOP:]
+            self._taken += DENOISER_HOP
             yield from self._hop(hop)
 
     def flush(self) -> Iterator[Window]:
         """Complete the last window with silence. What is pushed after that begins a new one."""
         end = self.position
-        left = -(-(end - self._origin - self._given) // WINDOW)
-        silence = np.zeros(left * WINDOW + HOP, np.float32)
+        left = -(-(end - self._origin - self._given) // DETECTOR_WINDOW)
+        silence = np.zeros(left * DETECTOR_WINDOW + DENOISER_HOP, np.float32)
         windows = self.push(silence)
         for _ in range(left):
             window = next(windows)
@@ -78,8 +78,8 @@ class Front:
 
     def _hop(self, hop: Samples) -> Iterator[Window]:
         self._clean = np.concatenate((self._clean, self._denoiser.process(hop * self._factor)))
-        while len(self._clean) >= WINDOW:
-            samples, self._clean = self._clean[:WINDOW], self._clean[WINDOW:]
+        while len(self._clean) >= DETECTOR_WINDOW:
+            samples, self._clean = self._clean[:DETECTOR_WINDOW], self._clean[DETECTOR_WINDOW:]
             start = self._origin + self._given
-            self._given += WINDOW
+            self._given += DETECTOR_WINDOW
             yield Window(samples, start / HEARING_RATE, (self._origin + self._taken) / HEARING_RATE)

@@ -20,7 +20,7 @@ Levels: TypeAlias = NDArray[np.float64]
 
 NO_LEVELS: Final[Levels] = np.empty(0)
 
-SILENT: Final[Decibels] = -120.0
+SILENCE_LEVEL: Final[Decibels] = -120.0
 
 RANGE: Final[Decibels] = 40.0
 """How far below the coach's loudest window its own level still matters; pauses count as so far below."""
@@ -28,7 +28,7 @@ RANGE: Final[Decibels] = 40.0
 DELAYS: Final = 26
 """Windows (0.8 s) that the way through loudspeaker, room and microphone may take; Bluetooth takes 0.2 to 0.3 s."""
 
-REMEMBERED: Final = 312
+LEVELS_REMEMBERED: Final = 312
 """Windows in which the coach could be heard, 10 s of them: volume and place may change."""
 
 ENOUGH: Final = 40
@@ -46,7 +46,7 @@ LOUD: Final[Decibels] = 15.0
 DECAY: Final[Decibels] = 2.0
 """How much a room lets the coach's voice fall in a window, at least: 60 dB in 0.96 s, a bare living room."""
 
-TAIL: Final = 12
+ROOM_WINDOWS: Final = 12
 """Windows for which a room is listened to."""
 
 MARGIN: Final[Decibels] = 8.0
@@ -55,7 +55,7 @@ MARGIN: Final[Decibels] = 8.0
 MARGIN_INSIDE: Final[Decibels] = 3.0
 """Once it has begun, so much is enough: words end softly."""
 
-CLEAR: Final[Decibels] = 12.0
+CLEAR_OF_COACH: Final[Decibels] = 12.0
 """An utterance whose loudest window is so far above is not the coach's."""
 
 
@@ -72,13 +72,13 @@ class Leak:
     def __init__(self) -> None:
         self._said: dict[int, Decibels] = {}
         self._near = -1
-        self._heard: deque[tuple[int, Decibels]] = deque(maxlen=REMEMBERED)
+        self._heard: deque[tuple[int, Decibels]] = deque(maxlen=LEVELS_REMEMBERED)
         self._fresh = 0
         self._delay = 0
         self._gain: Decibels | None = None
 
     @property
-    def leaks(self) -> bool:
+    def is_measured(self) -> bool:
         """Whether the coach leaks in, as far as is known."""
         return self._gain is not None
 
@@ -86,7 +86,7 @@ class Leak:
         """The coach says something from `start` on, with these levels, window by window."""
         first = round(start / WINDOW_SECONDS)
         for index, level in enumerate(levels, first):
-            self._said[index] = max(float(level), self._said.get(index, SILENT))
+            self._said[index] = max(float(level), self._said.get(index, SILENCE_LEVEL))
         self._near = max(self._near, first + len(levels) + DELAYS)
 
     def falls_silent(self, at: Seconds) -> None:
@@ -111,7 +111,7 @@ class Leak:
         if self._gain is None:
             return None
         at = self._coach_at(round(start / WINDOW_SECONDS) - self._delay)
-        return None if at <= SILENT else at + self._gain
+        return None if at <= SILENCE_LEVEL else at + self._gain
 
     def hides(self, start: Seconds, level: Decibels, *, inside: bool) -> bool:
         """Whether a window is no louder than the coach must be in it; `inside`: a word has begun."""
@@ -121,21 +121,21 @@ class Leak:
     def is_clear(self, start: Seconds, level: Decibels) -> bool:
         """Whether the coach leaks in and this window is too loud to be it."""
         expected = self.expected(start)
-        return self.leaks and (expected is None or level >= expected + CLEAR)
+        return self.is_measured and (expected is None or level >= expected + CLEAR_OF_COACH)
 
     def _coach_at(self, index: int) -> Decibels:
         """The level of the coach with the room's memory of it."""
-        near = range(-1, TAIL)
-        return max((self._said[index - n] - n * DECAY for n in near if index - n in self._said), default=SILENT)
+        near = range(-1, ROOM_WINDOWS)
+        return max((self._said[index - n] - n * DECAY for n in near if index - n in self._said), default=SILENCE_LEVEL)
 
     def _learn(self) -> None:
         """Whether the microphone follows the coach, after which delay, and how far below."""
         self._gain = None
         indices = np.array([index for index, _ in self._heard])
-        oldest = int(indices[0]) - DELAYS - TAIL
+        oldest = int(indices[0]) - DELAYS - ROOM_WINDOWS
         self._said = {index: level for index, level in self._said.items() if index >= oldest}
-        loudest = max(self._said.values(), default=SILENT)
-        if loudest <= SILENT:
+        loudest = max(self._said.values(), default=SILENCE_LEVEL)
+        if loudest <= SILENCE_LEVEL:
             return
         heard = np.array([level for _, level in self._heard])
         said = np.array([self._told(indices - delay, loudest - RANGE) for delay in range(DELAYS)])
@@ -147,7 +147,7 @@ class Leak:
             self._gain = float(np.median(heard[loud] - coach))
 
     def _told(self, indices: NDArray[np.int_], floor: Decibels) -> list[Decibels]:
-        return [max(self._said.get(int(index), SILENT), floor) for index in indices]
+        return [max(self._said.get(int(index), SILENCE_LEVEL), floor) for index in indices]
 
 
 def _correlation(one: Levels, other: Levels) -> float:

@@ -13,16 +13,16 @@ from typing import Final
 
 from voicecoach.base.units import Seconds
 
-TAIL: Final[Seconds] = 0.3
+AUDIBLE_AFTER: Final[Seconds] = 0.3
 """How long a line may still be heard after its end: the room, and what a loudspeaker adds to the latency."""
 
-LEAD: Final[Seconds] = 0.1
+EARLY_BY: Final[Seconds] = 0.1
 """How much earlier than told it may sound: reported latencies are rounded."""
 
-SAME: Final[Seconds] = 0.25
+SAME_LINE: Final[Seconds] = 0.25
 """A line that is told again is told of by a clock that has jumped by a block or two; none is said twice so soon."""
 
-KEPT: Final[Seconds] = 5.0
+LINE_MEMORY: Final[Seconds] = 5.0
 """How long a line is remembered after its end: longer than any utterance."""
 
 LEAKING_SHARE: Final = 0.3
@@ -63,10 +63,10 @@ class _Line:
         return self.voiced >= LEAKING_SHARE * self.windows
 
     def overlaps(self, start: Seconds, end: Seconds) -> bool:
-        return start < self.end + TAIL and end > self.start - LEAD
+        return start < self.end + AUDIBLE_AFTER and end > self.start - EARLY_BY
 
     def covers(self, start: Seconds, end: Seconds) -> bool:
-        return start >= self.start - LEAD and end <= self.end + TAIL
+        return start >= self.start - EARLY_BY and end <= self.end + AUDIBLE_AFTER
 
 
 class OwnVoice:
@@ -82,7 +82,7 @@ class OwnVoice:
         self._learned: deque[_Line] = deque(maxlen=LINES_REMEMBERED)
 
     @property
-    def leaks(self) -> bool:
+    def may_be_heard(self) -> bool:
         """Whether the microphone must be expected to hear the coach."""
         return len(self._learned) < LINES_TO_TRUST or any(line.leaked for line in self._learned)
 
@@ -93,7 +93,7 @@ class OwnVoice:
             Whether the line is a new one.
         """
         for line in self._lines:
-            if line.text == text and abs(line.start - start) < SAME:
+            if line.text == text and abs(line.start - start) < SAME_LINE:
                 line.end = end
                 return False
         self._lines.append(_Line(text, stems(text), _letters(text), start, end))
@@ -105,9 +105,9 @@ class OwnVoice:
             if line.start <= start and end <= line.end:
                 line.windows += 1
                 line.voiced += voiced
-            elif line.end + TAIL < start and not line.done:
+            elif line.end + AUDIBLE_AFTER < start and not line.done:
                 self._learn(line)
-        while self._lines and self._lines[0].end + KEPT < start:
+        while self._lines and self._lines[0].end + LINE_MEMORY < start:
             self._lines.popleft()
 
     def _learn(self, line: _Line) -> None:
@@ -125,7 +125,7 @@ class OwnVoice:
 
     def speaks(self, start: Seconds, end: Seconds) -> bool:
         """Whether the coach may be heard at any moment of an utterance."""
-        return self.leaks and any(line.overlaps(start, end) for line in self._lines)
+        return self.may_be_heard and any(line.overlaps(start, end) for line in self._lines)
 
     def holds(self, phrase: str, guesses: Sequence[str], start: Seconds, end: Seconds) -> bool:
         """Whether an utterance may be the coach saying this: it lies within a line that has all the words.
@@ -137,7 +137,7 @@ class OwnVoice:
         """
         squeezed = [_letters(guess) for guess in guesses[:GUESSES]]
         telling = [guess for guess in squeezed if len(guess) >= TELLING]
-        return self.leaks and any(
+        return self.may_be_heard and any(
             stems(phrase) <= line.stems or any(guess in line.letters for guess in telling)
             for line in self._lines
             if line.covers(start, end)

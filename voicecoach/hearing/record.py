@@ -9,7 +9,7 @@ from typing import Final
 
 from voicecoach.base import plain_files
 from voicecoach.base.paths import created
-from voicecoach.hearing.fetch import Told, sha256
+from voicecoach.hearing.fetch import BytesDone, sha256
 from voicecoach.hearing.unpack import Kept, Progress
 
 LARGEST: Final = 2_000_000
@@ -81,7 +81,7 @@ def compare(folder: Path, progress: Progress) -> list[str]:
     return wrong + [f"{path} was added." for path in sorted(present - kept.keys() - {RECORD})]
 
 
-def _problem(path: Path, file: Kept, told: Told) -> str:
+def _problem(path: Path, file: Kept, told: BytesDone) -> str:
     if problem := _size_problem(path, file):
         return problem
     try:

@@ -71,7 +71,7 @@ class ModelStore:
         self,
         folders: Sequence[Path],
         catalogue: ModelCatalogue | None = None,
-        patience: fetch.Patience = fetch.PATIENCE,
+        patience: fetch.RetryPolicy = fetch.DEFAULT_RETRIES,
     ) -> None:
         self._folders = tuple(folders)
         self._catalogue = catalogue if catalogue is not None else load()

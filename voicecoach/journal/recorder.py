@@ -20,15 +20,15 @@ from voicecoach.journal.before import keep_pace
 from voicecoach.journal.bookmarks import Bookmark, as_text, put
 from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
 
-LOOK: Final[Seconds] = 0.1
-AGAIN: Final[Seconds] = 1.0
+STOP_POLL: Final[Seconds] = 0.1
+RETRY_INTERVAL: Final[Seconds] = 1.0
 """How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
-UNKEPT: Final = "Some of what was done could not be kept in the journal: {}."
-DONE: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
+NOT_KEPT: Final = "Some of what was done could not be kept in the journal: {}."
+DONE_EVENTS: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
 WHERE: Final = ("exercise", "set", "side", "rep")
 KINDS: Final = ("rep", "hold", "work")
 """Of what `rep_done` ends, as the journal's rows are called."""
-PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
+PHASE_COLUMNS: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
 """Of a repetition; in the journal its row holds the seconds of each."""
 
 
@@ -63,7 +63,7 @@ class Recorder:
 
     Attributes:
         session: its number in the journal, None until it has one.
-        unkept: why something could not be kept, empty if all is well.
+        trouble: why something could not be kept, empty if all is well.
         lost: nothing can be kept any more.
         note_of_journal: what was done to a damaged journal, empty if nothing.
     """
@@ -91,7 +91,7 @@ class Recorder:
         self._other: tuple[int | None, Seconds, Seconds, Seconds] = (None, 0.0, 0.0, 0.0)
         """The session that would go on if `anew` were not as it is, as `_here` is for the one that does."""
         self.session = goes_on
-        self.unkept = self._dropped = ""
+        self.trouble = self._dropped = ""
         self.note_of_journal = ""
         self.lost = False
 
@@ -110,7 +110,7 @@ class Recorder:
         tear them apart.
         """
         self._done.append(self._timed(event))
-        waits = self._places and any(waiting["event"] in DONE for waiting in self._done)
+        waits = self._places and any(waiting["event"] in DONE_EVENTS for waiting in self._done)
         if not waits or event["event"] == "session_ended":
             self._batches.put(Batch(tuple(self._done)))
             self._done = []
@@ -155,9 +155,9 @@ class Recorder:
                     self._see_session(opened.connection)
                 self._recorded(opened, stop)
         except JournalError as error:
-            self.unkept, self.lost = f"{error.message} {error.hint}", True
+            self.trouble, self.lost = f"{error.message} {error.hint}", True
         except (OSError, sqlite3.Error) as error:
-            self.unkept, self.lost = UNKEPT.format(error), True
+            self.trouble, self.lost = NOT_KEPT.format(error), True
 
     def _recorded(self, opened: Opened, stop: threading.Event) -> bool:
         """Write until told to stop; False if the journal proves to be damaged, and what was to be written is owed."""
@@ -174,12 +174,12 @@ class Recorder:
                 if over and (self._owed or not batches):
                     return True
                 if self._owed:
-                    stop.wait(AGAIN)
+                    stop.wait(RETRY_INTERVAL)
 
     def _waiting(self) -> list[Batch]:
         batches: list[Batch] = []
         with suppress(queue.Empty):
-            batches.append(self._batches.get(timeout=LOOK))
+            batches.append(self._batches.get(timeout=STOP_POLL))
             while True:
                 batches.append(self._batches.get_nowait())
         return batches
@@ -205,9 +205,9 @@ class Recorder:
                         keep_pace(connection, self._routine, batch.pace)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             self._here, self._standing, self._anew, self._other = before
-            self.unkept = UNKEPT.format(error)
+            self.trouble = NOT_KEPT.format(error)
             return self._after(error, connection, batches)
-        self.unkept = self._dropped
+        self.trouble = self._dropped
         return True
 
     def _after(
@@ -222,7 +222,7 @@ class Recorder:
             for batch in batches:
                 self._write(connection, [batch])
         else:
-            self._dropped = self.unkept
+            self._dropped = self.trouble
         return True
 
     def _keep(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
@@ -233,7 +233,7 @@ class Recorder:
         at = self._before + float(str(event["t"]))
         for kind, detail, value in _told(event):
             where = [event.get(name) for name in WHERE]
-            led = [event.get(phase) for phase in PHASES]
+            led = [event.get(phase) for phase in PHASE_COLUMNS]
             row = (self.session, at, kind, *where, detail, value, *led)
             connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         ended = (_now(), event["reason"]) if event["event"] == "session_ended" else (None, None)
@@ -293,8 +293,8 @@ class Recorder:
 def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
     """The rows that an event makes: kind, detail, value."""
     name = str(event["event"])
-    if name in DONE:
-        return [(str(event.get("kind", DONE[name])), None, None)]
+    if name in DONE_EVENTS:
+        return [(str(event.get("kind", DONE_EVENTS[name])), None, None)]
     if name == "command":
         undone = [("undone", event["undone"], None)] if "undone" in event else []
         kind = "pressed" if event.get("source") == "pressed" else "command"

@@ -22,10 +22,10 @@ from voicecoach.base.paths import private
 
 T = TypeVar("T")
 
-PRIVATE: Final = 0o600
+PRIVATE_FILE: Final = 0o600
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a journal."""
-PATIENCE: Final = 5.0
+BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another coach that is writing."""
 
 TABLES: Final = ("session", "event", "place", "tempo")
@@ -33,7 +33,7 @@ TABLES: Final = ("session", "event", "place", "tempo")
 ASIDE: Final = "-damaged-"
 """Stands in the name of a journal that was set aside."""
 
-UNKNOWN: Final = "1970-01-01T00:00:00+00:00"
+UNKNOWN_START: Final = "1970-01-01T00:00:00+00:00"
 """When a session began of which that cannot be read any more."""
 
 
@@ -122,10 +122,10 @@ def open_journal(path: Path) -> Opened:
     """
     with _told(path):
         private(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
         for file in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
             with suppress(OSError):  # not there, somebody else's, or on a disk without modes
-                file.chmod(PRIVATE)  # one that was copied here may be open to all
+                file.chmod(PRIVATE_FILE)  # one that was copied here may be open to all
         try:
             return Opened(_open(path))
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -228,7 +228,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _opened(path: Path, way: Way) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path.absolute().as_uri() + way.options, uri=True, timeout=PATIENCE, isolation_level=None
+        path.absolute().as_uri() + way.options, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
     )
     connection.text_factory = _decoded
     try:
@@ -296,7 +296,7 @@ def _set_aside(path: Path) -> Path:
     for ending in BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     return aside
 
 
@@ -312,7 +312,7 @@ def _salvage(aside: Path, into: sqlite3.Connection) -> int:
             try:
                 moment(started)
             except Damaged:
-                into.execute("UPDATE session SET started = ? WHERE id = ?", (UNKNOWN, number))
+                into.execute("UPDATE session SET started = ? WHERE id = ?", (UNKNOWN_START, number))
     [kept] = into.execute("SELECT count(*) FROM session").fetchone()
     return int(kept)
 

@@ -22,7 +22,7 @@ from voicecoach.library import checking
 from voicecoach.library.finding import routines
 from voicecoach.routine import loading
 from voicecoach.routine.problems import Problem, Severity, shown
-from voicecoach.routine.reading import LARGEST_BYTES, SUFFIXES, Unreadable, bytes_of
+from voicecoach.routine.reading import MAX_ROUTINE_BYTES, ROUTINE_SUFFIXES, Unreadable, bytes_of
 
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
@@ -33,7 +33,7 @@ ARCHIVE: Final = Limits(files=500, size=20_000_000)
 LARGEST_ARCHIVE: Final = 25_000_000
 """Bytes of an archive. One of that size can list 500,000 files, which zipfile reads before they can be counted."""
 
-LISTED: Final = 50
+FILE_PROBLEMS_LISTED: Final = 50
 """Problems that the error's text lists; `--json` has all."""
 
 
@@ -54,9 +54,12 @@ class NotAdded(RoutineError):  # noqa: N818 - named for what happened
     def __init__(self, problems: Sequence[FileProblem]) -> None:
         self.problems = tuple(problems)
         lines = ["Nothing was added."]
-        lines += [f"  {shown(p.file, 200)}:{p.line}:{p.column}: {p.message} {p.suggestion}" for p in problems[:LISTED]]
-        if len(problems) > LISTED:
-            lines.append(f"  and {len(problems) - LISTED} more.")
+        lines += [
+            f"  {shown(p.file, 200)}:{p.line}:{p.column}: {p.message} {p.suggestion}"
+            for p in problems[:FILE_PROBLEMS_LISTED]
+        ]
+        if len(problems) > FILE_PROBLEMS_LISTED:
+            lines.append(f"  and {len(problems) - FILE_PROBLEMS_LISTED} more.")
         super().__init__("\n".join(lines), f"Correct it, or ask whoever made it; `{COMMAND} check` says the same.")
 
 
@@ -171,10 +174,10 @@ def _inside(archive: zipfile.ZipFile, path: Path, left_out: list[str]) -> list[_
     for info in files_in(archive, ARCHIVE):
         parts = Path(info.filename)
         hidden = any(part.startswith((".", "__MACOSX")) for part in parts.parts)
-        if hidden or parts.suffix.lower() not in SUFFIXES:
+        if hidden or parts.suffix.lower() not in ROUTINE_SUFFIXES:
             left_out.append(f"{path}: {info.filename}")
             continue
-        if info.file_size > LARGEST_BYTES:
+        if info.file_size > MAX_ROUTINE_BYTES:
             raise Unreadable(f"{info.filename} in it is over 1 MB, so it is hardly a routine.", "Split it.")
         taken.append(_Given(_name(parts.stem), f"{path}: {info.filename}", archive.read(info)))
     if not taken:

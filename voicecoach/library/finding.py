@@ -10,7 +10,7 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import UsageError
 from voicecoach.base.paths import Paths
 from voicecoach.routine.problems import shown
-from voicecoach.routine.reading import SUFFIXES, similar
+from voicecoach.routine.reading import ROUTINE_SUFFIXES, similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Library:
 
     def _named(self, name: str) -> Path | None:
         plain = name.casefold()
-        for suffix in SUFFIXES:
+        for suffix in ROUTINE_SUFFIXES:
             plain = plain.removesuffix(suffix)
         return next((entry.path for entry in self.entries() if entry.name.casefold() == plain), None)
 
@@ -113,12 +113,12 @@ def _files(folder: Path) -> Iterator[Path]:
     except OSError:
         return
     for path in inside:
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file():
+        if path.suffix.lower() in ROUTINE_SUFFIXES and not path.name.startswith(".") and path.is_file():
             yield path
 
 
 def _is_path(text: str) -> bool:
-    return any(mark in text for mark in ("/", "\\")) or text.startswith("~") or text.lower().endswith(SUFFIXES)
+    return any(mark in text for mark in ("/", "\\")) or text.startswith("~") or text.lower().endswith(ROUTINE_SUFFIXES)
 
 
 def _expanded(text: str) -> Path:

@@ -18,7 +18,7 @@ from voicecoach.library import finding
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
 
-Told: TypeAlias = dict[str, Any] | None
+ListEntry: TypeAlias = dict[str, Any] | None
 """An entry of `list --json`, None for a file that cannot be used."""
 
 _LONGEST: Final = 1000
@@ -39,7 +39,7 @@ def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[s
     return [entry for stamp in told if (entry := {**known, **fresh}[stamp])]
 
 
-def _read(found: finding.NamedRoutine) -> Told:
+def _read(found: finding.NamedRoutine) -> ListEntry:
     from voicecoach.library import dry_run  # noqa: PLC0415 - the models and the YAML reader, which are mostly not needed
 
     return dry_run.entry(found)
@@ -54,7 +54,7 @@ def _stamp(path: Path) -> str:
     return f"{__version__} {state.st_mtime_ns} {state.st_size} {path}"
 
 
-def _remembered(memory: Path) -> dict[str, Told]:
+def _remembered(memory: Path) -> dict[str, ListEntry]:
     with suppress(OSError, ValueError):
         kept = json.loads(plain_files.read_text(memory, LARGEST_MEMORY))
         if isinstance(kept, dict) and all(told is None or isinstance(told, dict) for told in kept.values()):
@@ -62,7 +62,7 @@ def _remembered(memory: Path) -> dict[str, Told]:
     return {}
 
 
-def _remember(memory: Path, known: Mapping[str, Told]) -> None:
+def _remember(memory: Path, known: Mapping[str, ListEntry]) -> None:
     with suppress(Exception):  # a folder that cannot be written costs a quarter of a second, no more
         part = make(memory.parent) / "routines.part"
         with written(part) as out:

@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from voicecoach.reports.progress import Practice, Progress, Used
-from voicecoach.reports.sections import MOST, PHASES, Section, called, in_words, named, reasoned, sections, told
+from voicecoach.reports.sections import (
+    MAX_ROWS_DRAWN,
+    PHASE_NAMES,
+    Section,
+    called,
+    in_words,
+    named,
+    reasoned,
+    sections,
+    told,
+)
 from voicecoach.reports.timeline_plot import new_figure, save
 from voicecoach.session.questions import PainLimits
 
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import FigureBase
 
-WIDTH: Final = 4.6
+CHART_WIDTH: Final = 4.6
 """Inches: a phone shows it at about its size, with letters that can be read."""
 
 PAPER: Final = (8.27, 11.69)
@@ -33,7 +43,7 @@ PAPER: Final = (8.27, 11.69)
 COLUMNS: Final = (("days", "weeks", "pain"), ("tempo", "heard"))
 """What stands below each other on paper."""
 
-TEMPO: Final = {
+PHASE_STYLES: Final = {
     "eccentric": ("fill", ""),
     "pause_low": ("none", ""),
     "concentric": ("pale", "////"),
@@ -89,7 +99,7 @@ def svg(section: Section, seen: Progress, limits: PainLimits) -> str:
     Raises:
         VoicecoachError: matplotlib is not installed.
     """
-    figure, text = new_figure(WIDTH, _height(section.name, seen)), StringIO()
+    figure, text = new_figure(CHART_WIDTH, _height(section.name, seen)), StringIO()
     with _style(9.0, ON_PAGE, section.name):
         DRAW[section.name](figure, seen, limits, ON_PAGE)
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -107,7 +117,7 @@ def svg(section: Section, seen: Progress, limits: PainLimits) -> str:
 
 def _height(name: str, seen: Progress) -> float:
     """Inches of a picture, by the name of its section."""
-    bars = min(len(seen.used), MOST) + len(seen.ignored)
+    bars = min(len(seen.used), MAX_ROWS_DRAWN) + len(seen.ignored)
     return {
         "days": 1.45,
         "weeks": 3.0,
@@ -211,10 +221,10 @@ def _tempo(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours
     for row, practice in enumerate(shown):
         axes.text(0, row - 0.3, called(practice), va="bottom", parse_math=False)
         begin = 0.0
-        for phase, (colour, hatch) in TEMPO.items():
+        for phase, (colour, hatch) in PHASE_STYLES.items():
             seconds = practice.tempo.get(phase, 0.0)
             look = {"facecolor": getattr(colours, colour), "hatch": hatch, "edgecolor": colours.ink, "linewidth": 0.6}
-            axes.barh(row, seconds, 0.5, begin, label=PHASES[phase] if not row else None, **look)
+            axes.barh(row, seconds, 0.5, begin, label=PHASE_NAMES[phase] if not row else None, **look)
             begin += seconds
         axes.annotate(f"{begin:.1f} s", (begin, row), (3, 0), textcoords="offset points", va="center")
     axes.set(ylim=(max(len(shown), 2) - 0.5, -0.9), yticks=(), xlabel="seconds of one repetition")
@@ -226,14 +236,14 @@ def _tempo(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours
 
 def _moved(seen: Progress) -> list[Practice]:
     """The exercises whose tempo can be shown: not what is held, and not too many."""
-    return [practice for practice in seen.practice if "hold" not in practice.tempo][:MOST]
+    return [practice for practice in seen.practice if "hold" not in practice.tempo][:MAX_ROWS_DRAWN]
 
 
 def _pain(figure: "FigureBase", seen: Progress, limits: PainLimits, colours: Colours) -> None:
     """A place a workout, with a sign for each answer, on the bands of the rules."""
     axes = figure.subplots()
-    shown = seen.pain[-MOST:]
-    places = max(len(shown), MOST // 2)
+    shown = seen.pain[-MAX_ROWS_DRAWN:]
+    places = max(len(shown), MAX_ROWS_DRAWN // 2)
     edges = (-0.5, limits.go_on + 0.5, limits.careful + 0.5, 10.5)
     for low, high, (name, hatch) in zip(edges, edges[1:], BANDS.items(), strict=False):
         if high > low:
@@ -253,7 +263,7 @@ def _pain(figure: "FigureBase", seen: Progress, limits: PainLimits, colours: Col
 
 def _heard(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours) -> None:
     """A bar a command, with what was taken back of it; below, why something was ignored, if anything was."""
-    used, ignored = seen.used[:MOST], list(seen.ignored.items())
+    used, ignored = seen.used[:MAX_ROWS_DRAWN], list(seen.ignored.items())
     heights = [max(len(bars), 2) for bars in (used, ignored) if bars]
     axes = list(figure.subplots(len(heights), squeeze=False, height_ratios=heights).flat)
     if used:

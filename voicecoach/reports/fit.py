@@ -27,9 +27,9 @@ from fit_tool.profile.messages.set_message import SetMessage
 from voicecoach.base.paths import writing, written_bytes
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import RecordedWorkout
-from voicecoach.journal.recorder import KINDS, PHASES
+from voicecoach.journal.recorder import KINDS, PHASE_COLUMNS
 
-Message: TypeAlias = Any
+FitMessage: TypeAlias = Any
 """Of fit-tool, which has no types."""
 
 FIT_EPOCH: Final = 631_065_600
@@ -37,7 +37,7 @@ FIT_EPOCH: Final = 631_065_600
 
 SPORT: Final = {"sport": profile.Sport.TRAINING, "sub_sport": profile.SubSport.STRENGTH_TRAINING}
 
-UNKNOWN: Final = 65534
+UNKNOWN_EXERCISE: Final = 65534
 """The profile's category for exercises that it has no number for; their names come along as exercise titles."""
 
 
@@ -90,7 +90,9 @@ def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
             found.setdefault((event["exercise"], event["set"], event["side"]), []).append(event)
     return [
         DoneSet(
-            _name(names, exercise, side), tuple(rep["at"] for rep in reps), sum(reps[0][key] or 0 for key in PHASES)
+            _name(names, exercise, side),
+            tuple(rep["at"] for rep in reps),
+            sum(reps[0][key] or 0 for key in PHASE_COLUMNS),
         )
         for (exercise, _, side), reps in found.items()
     ]
@@ -101,7 +103,7 @@ def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
     return f"{name}, {side}" if side else name
 
 
-def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[Message]:
+def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
     """In the order that Garmin's cookbook for activity files has: what happens by its time, then the sums of it."""
     began = datetime.fromisoformat(entry.started)
     start = _milliseconds(began, 0.0)
@@ -122,7 +124,7 @@ def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[Messa
     yield from _sums(began, entry.seconds, len(ends))
 
 
-def _sets(began: datetime, sets: Sequence[DoneSet]) -> Iterator[Message]:
+def _sets(began: datetime, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
     names = list(dict.fromkeys(done.name for done in sets))
     for index, done in enumerate(sets):
         known: dict[str, object] = {}
@@ -134,16 +136,16 @@ def _sets(began: datetime, sets: Sequence[DoneSet]) -> Iterator[Message]:
             message_index=index,
             set_type=profile.SetType.ACTIVE,
             repetitions=len(done.ends),
-            category=[UNKNOWN],
+            category=[UNKNOWN_EXERCISE],
             category_subtype=[names.index(done.name)],
             **known,
         )
     for index, name in enumerate(names):
-        numbers = {"message_index": index, "exercise_category": UNKNOWN, "exercise_name": index}
+        numbers = {"message_index": index, "exercise_category": UNKNOWN_EXERCISE, "exercise_name": index}
         yield _message(ExerciseTitleMessage, **numbers, workout_step_name=name)
 
 
-def _sums(began: datetime, seconds: Seconds, reps: int) -> Iterator[Message]:
+def _sums(began: datetime, seconds: Seconds, reps: int) -> Iterator[FitMessage]:
     start, end = _milliseconds(began, 0.0), _milliseconds(began, seconds)
     whole = {"timestamp": end, "start_time": start, "total_elapsed_time": seconds, "total_timer_time": seconds}
     yield _message(EventMessage, timestamp=end, event=profile.Event.TIMER, event_type=profile.EventType.STOP_ALL)
@@ -167,7 +169,7 @@ def _milliseconds(began: datetime, seconds: Seconds) -> int:
     return round((began.timestamp() + seconds) * 1000)
 
 
-def _message(kind: type[Message], **fields: object) -> Message:
+def _message(kind: type[FitMessage], **fields: object) -> FitMessage:
     """A message with its fields; one that this kind does not have is a mistake of ours."""
     made = kind()
     for name, value in fields.items():

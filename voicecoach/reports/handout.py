@@ -11,7 +11,7 @@ from voicecoach.session.wording import Wording, spoken_in
 DAYS: Final = 14
 """Boxes to tick, one a day: two weeks fit into a column."""
 
-STYLE: Final = """\
+HANDOUT_STYLE: Final = """\
 @page { size: A4; margin: 10mm }
 html { color: #111; background: #fff }
 body { font: 10pt/1.3 system-ui, sans-serif; max-width: 190mm; margin: 0 auto; padding: 4mm }
@@ -26,7 +26,7 @@ footer { border-top: 1px solid #999; margin-top: 2mm; padding-top: 1mm; font-siz
 @media print { body { padding: 0; font-size: 8pt } }
 """
 
-PAGE: Final = """\
+HANDOUT_PAGE: Final = """\
 <!doctype html>
 <html lang="{language}">
 <head>
@@ -47,7 +47,7 @@ PAGE: Final = """\
 def sheet(routine: Routine) -> str:
     """The page of a routine. Whatever stands in its texts is shown as text."""
     body = "\n".join(_body(routine, spoken_in(routine.language)))
-    return PAGE.format(language=routine.language, title=escape(routine.title), style=STYLE, body=body)
+    return HANDOUT_PAGE.format(language=routine.language, title=escape(routine.title), style=HANDOUT_STYLE, body=body)
 
 
 def _body(routine: Routine, words: Wording) -> Iterator[str]:

@@ -11,7 +11,7 @@ from voicecoach.reports.progress import Progress
 from voicecoach.reports.sections import Section, Table, in_words, sections, told, totals
 from voicecoach.session.questions import PainLimits
 
-STYLE: Final = """\
+REPORT_STYLE: Final = """\
 :root { color-scheme: light dark; --ink: #111; --paper: #fff; --faint: #bbb; --fill: #0072b2; --pale: #cce6f5 }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #eee; --paper: #16181c; --faint: #555; --fill: #56b4e9; --pale: #23465c }
@@ -34,7 +34,7 @@ th, td { text-align: right; padding: .2rem .7rem .2rem 0; border-bottom: 1px sol
 th:first-child { text-align: left } th { vertical-align: bottom }
 """
 
-PAGE: Final = """\
+REPORT_PAGE: Final = """\
 <!doctype html>
 <html lang="en">
 <head>
@@ -59,7 +59,7 @@ def page(seen: Progress, limits: PainLimits) -> str:
         VoicecoachError: matplotlib is not installed.
     """
     body = "\n".join(_body(seen, limits))
-    return PAGE.format(until=told(seen.today), style=STYLE, body=body)
+    return REPORT_PAGE.format(until=told(seen.today), style=REPORT_STYLE, body=body)
 
 
 def _body(seen: Progress, limits: PainLimits) -> Iterator[str]:

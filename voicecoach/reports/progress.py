@@ -16,7 +16,7 @@ from voicecoach.reports.streaks import WEEK, monday, streaks
 WEEKS: Final = 26
 """How far back it looks: as many weeks as can be told apart on a phone."""
 
-TEMPO: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold")
+TENSION_PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold")
 """The phases that are time under tension, by the names of the journal."""
 
 
@@ -186,7 +186,7 @@ def _practice(connection: sqlite3.Connection, since: str) -> list[Practice]:
     )
     found = []
     for name, reps, tension, shortest, longest, *means in rows:
-        tempo = {phase: mean for phase, mean in zip(TEMPO, means, strict=True) if mean}
+        tempo = {phase: mean for phase, mean in zip(TENSION_PHASES, means, strict=True) if mean}
         found.append(Practice(name, reps, tension, shortest, longest, tempo))
     return found
 
@@ -225,11 +225,11 @@ def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], first: d
             before = bisect_left(same, session)
             about = same[before - 1] if before else 0
         told[about][kind, exercise, number] = value  # the last one holds: None if it was taken back
-    found = [_felt(workout, told[workout.id]) for workout in workouts if workout.day >= first and workout.id in told]
+    found = [_pain_of(workout, told[workout.id]) for workout in workouts if workout.day >= first and workout.id in told]
     return [pain for pain in found if pain]
 
 
-def _felt(workout: _Workout, told: Mapping[tuple[str, str | None, int | None], int | None]) -> Pain | None:
+def _pain_of(workout: _Workout, told: Mapping[tuple[str, str | None, int | None], int | None]) -> Pain | None:
     """What was told of a workout; None if all of it was taken back."""
 
     def most(kind: str, *, of_exercise: bool = False) -> int | None:

@@ -10,10 +10,10 @@ from voicecoach.base.units import Seconds
 from voicecoach.reports.progress import Pain, Practice, Progress, Totals
 from voicecoach.session.questions import PainLimits
 
-MOST: Final = 12
+MAX_ROWS_DRAWN: Final = 12
 """Of exercises, workouts with pain, or commands in a picture: more cannot be told apart. The tables have them all."""
 
-PHASES: Final = {
+PHASE_NAMES: Final = {
     "eccentric": "lower",
     "pause_low": "pause",
     "concentric": "lift",
@@ -141,13 +141,13 @@ def _tempo(seen: Progress) -> Section:
     title = "Tempo by exercise"
     if not seen.practice:
         return Section("tempo", title, "No repetition with a tempo was led in this time.")
-    phases = (name.capitalize() for name in PHASES.values())
+    phases = (name.capitalize() for name in PHASE_NAMES.values())
     head = ("Exercise", "Repetitions", *phases, "One repetition", "Under tension")
     rows = [
         (
             called(practice),
             str(practice.reps),
-            *(f"{practice.tempo[phase]:.1f} s" if phase in practice.tempo else NONE for phase in PHASES),
+            *(f"{practice.tempo[phase]:.1f} s" if phase in practice.tempo else NONE for phase in PHASE_NAMES),
             _range(practice),
             length(practice.tension),
         )
@@ -169,7 +169,7 @@ def _pain(seen: Progress, limits: PainLimits) -> Section:
     if not seen.pain:
         return Section("pain", title, f"Nobody has told of pain in this time. {rules}")
     above = sum(worst(pain) > careful for pain in seen.pain)
-    last = f" The picture has the last {MOST}." if len(seen.pain) > MOST else ""
+    last = f" The picture has the last {MAX_ROWS_DRAWN}." if len(seen.pain) > MAX_ROWS_DRAWN else ""
     summary = f"Told of {_many(len(seen.pain), 'workout')}; more than {careful} of 10 in {above}. {rules}{last}"
     head = ("Day", "Routine", "Before", "During", "After", "Next day")
     rows = [

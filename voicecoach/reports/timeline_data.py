@@ -13,7 +13,7 @@ from voicecoach.base.errors import UsageError
 from voicecoach.base.plain_files import opened
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import events as kept
-from voicecoach.journal.recorder import KINDS, PHASES
+from voicecoach.journal.recorder import KINDS, PHASE_COLUMNS
 from voicecoach.routine.models import Routine
 from voicecoach.session.actions import Beat, StateEntered, StepBegun
 from voicecoach.session.overview import dry_run
@@ -23,7 +23,7 @@ LoggedEvent: TypeAlias = Mapping[str, Any]
 
 MARKS: Final = ("command", "ignored", "answer", "rep_done")
 
-LONGEST_LINE: Final = 100_000
+MAX_EVENT_LINE: Final = 100_000
 """Characters in a line of an event log; its longest have a few hundred."""
 
 LARGEST_LOG: Final = 50_000_000
@@ -32,7 +32,7 @@ LARGEST_LOG: Final = 50_000_000
 LONGEST: Final[Seconds] = 24 * 3600.0
 """What an event log may tell of: no workout takes longer, and a picture of ten years has a mark for each minute."""
 
-SAME: Final[Seconds] = 0.001
+SAME_MOVEMENT: Final[Seconds] = 0.001
 """A movement that begins so soon after the same one goes on with it: counts inside a phase are beats of their own."""
 
 
@@ -147,7 +147,7 @@ def _plausible(strip: Strip) -> Strip:
 
 def _lines(path: Path) -> Iterator[LoggedEvent]:
     with opened(path, LARGEST_LOG) as lines:
-        while line := lines.readline(LONGEST_LINE):
+        while line := lines.readline(MAX_EVENT_LINE):
             event = json.loads(line)  # bytes in UTF-8
             yield {"t": event["t"], "event": event["event"], **event}
 
@@ -185,7 +185,7 @@ def recorded(connection: sqlite3.Connection, session: int) -> Iterator[LoggedEve
 
 def _led(rep: LoggedEvent) -> Iterator[LoggedEvent]:
     """The phases of a repetition that the journal has."""
-    lengths = [(phase, rep[phase]) for phase in PHASES if rep[phase]]
+    lengths = [(phase, rep[phase]) for phase in PHASE_COLUMNS if rep[phase]]
     at = rep["at"] - sum(seconds for _, seconds in lengths)
     for phase, seconds in lengths:
         yield {"t": at, "event": "beat", "phase": phase, "seconds": seconds}
@@ -194,7 +194,7 @@ def _led(rep: LoggedEvent) -> Iterator[LoggedEvent]:
 
 def _move(movements: list[Movement], phase: str, at: Seconds, seconds: Seconds) -> None:
     last = movements[-1] if movements else None
-    if last and last.phase == phase and abs(last.end - at) < SAME:
+    if last and last.phase == phase and abs(last.end - at) < SAME_MOVEMENT:
         movements[-1] = Movement(phase, last.start, at + seconds)
     else:
         movements.append(Movement(phase, at, at + seconds))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SUFFIXES: Final = (".png", ".svg", ".pdf")
+PLOT_SUFFIXES: Final = (".png", ".svg", ".pdf")
 
 ROW: Final[Seconds] = 240.0
 """Of a row: at its width a second has 4 points, so a phase of one second can still be seen."""
@@ -30,11 +30,11 @@ TICK: Final[Seconds] = 30.0
 ROOM: Final[Seconds] = 12.0
 """What the name of an exercise takes of a row."""
 
-WIDTH: Final = 14.0
+PLOT_WIDTH: Final = 14.0
 ROW_HEIGHT: Final = 1.25
 """Inches."""
 
-LOOKS: Final = {
+STATE_STYLES: Final = {
     "intro": ("instructions", "#dddddd", ""),
     "get_ready": ("get ready", "#f0e442", ".."),
     "resting": ("rest", "#cce6f5", "//"),
@@ -74,11 +74,11 @@ def draw(strip: Strip, out: Path) -> None:
         UsageError: no picture has such a name.
         VoicecoachError: matplotlib is not installed, or the file cannot be written.
     """
-    if out.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{out} is no name of a picture.", f"It can end in {', '.join(SUFFIXES)}.")
+    if out.suffix.lower() not in PLOT_SUFFIXES:
+        raise UsageError(f"{out} is no name of a picture.", f"It can end in {', '.join(PLOT_SUFFIXES)}.")
     length = min(ROW, -(-max(strip.seconds, 1.0) // TICK) * TICK)
     rows = math.ceil(max(strip.seconds, 1.0) / length)
-    figure = new_figure(WIDTH, 1.0 + ROW_HEIGHT * rows)
+    figure = new_figure(PLOT_WIDTH, 1.0 + ROW_HEIGHT * rows)
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     for number, row in enumerate(axes):
         _row(row, strip, number * length, (number + 1) * length)
@@ -114,7 +114,7 @@ def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> N
 
 def _row(axes: "Axes", strip: Strip, start: Seconds, end: Seconds) -> None:
     for stretch in strip.stretches:
-        if stretch.state in LOOKS and stretch.start < end and stretch.end > start:
+        if stretch.state in STATE_STYLES and stretch.start < end and stretch.end > start:
             _stretch(axes, stretch)
     for movement in strip.movements:
         if movement.start < end and movement.end > start:
@@ -131,7 +131,7 @@ def _row(axes: "Axes", strip: Strip, start: Seconds, end: Seconds) -> None:
 
 
 def _stretch(axes: "Axes", stretch: Stretch) -> None:
-    _, colour, hatch = LOOKS[stretch.state]
+    _, colour, hatch = STATE_STYLES[stretch.state]
     axes.axvspan(
         stretch.start, stretch.end, 0.06, 0.45, facecolor=colour, edgecolor="#888888", hatch=hatch, linewidth=0
     )
@@ -167,7 +167,7 @@ def _legend(strip: Strip) -> list["Artist"]:
     kinds = {mark.kind for mark in strip.marks}
     handles: list[Artist] = [
         Patch(facecolor=colour, edgecolor="#888888", hatch=hatch, label=name)
-        for state, (name, colour, hatch) in LOOKS.items()
+        for state, (name, colour, hatch) in STATE_STYLES.items()
         if state in states
     ]
     if strip.movements:

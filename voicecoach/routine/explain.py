@@ -14,7 +14,7 @@ from voicecoach.routine.rules import RULE
 from voicecoach.routine.schema import json_schema
 from voicecoach.routine.tree import Node, child, find
 
-MOST: Final = 1000
+MAX_PROBLEMS: Final = 1000
 """Problems in a report. A file with more is not nearly a routine."""
 
 
@@ -28,8 +28,10 @@ def explained(errors: Iterable[Mapping[str, Any]], root: Node) -> list[Problem]:
     schema = Schema(json_schema())
     gathered = _by_place(errors, root)
     places = _without_consequences(gathered)
-    problems = [problem for place in places[:MOST] for problem in _problems(place, gathered[place], root, schema)]
-    if len(places) > MOST:
+    problems = [
+        problem for place in places[:MAX_PROBLEMS] for problem in _problems(place, gathered[place], root, schema)
+    ]
+    if len(places) > MAX_PROBLEMS:
         last = max(problems, key=lambda problem: (problem.line, problem.column))
         more = f"There are more problems; only the first {len(problems):,} are listed."
         problems.append(Problem(Severity.ERROR, last.line, last.column, "", more, "Correct these first."))

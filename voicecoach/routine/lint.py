@@ -12,7 +12,7 @@ from voicecoach.routine import ear
 from voicecoach.routine.loading import Document
 from voicecoach.routine.models import Block, Exercise, Routine, Sides
 from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
-from voicecoach.routine.spoken import Spoken, spoken
+from voicecoach.routine.spoken import SpokenText, spoken
 
 LONGEST_WORDS: Final = 25
 LONGEST_CHARACTERS: Final = 160
@@ -156,7 +156,7 @@ def _ineffective(exercise: Exercise, block: Block) -> Iterator[tuple[str, str, s
         yield "start_with", "there are no repetitions with a tempo", "Leave it out."
 
 
-def _of_text(text: Spoken, by_phrase: Mapping[str, str], language: str, document: Document) -> Iterator[Problem]:
+def _of_text(text: SpokenText, by_phrase: Mapping[str, str], language: str, document: Document) -> Iterator[Problem]:
     for phrase in ear.commands_in(text.text, by_phrase):
         yield _like_a_command(text, phrase, by_phrase[phrase], document)
     marks = ear.unspeakable(text.text, english=language.startswith("en"))
@@ -176,7 +176,7 @@ def _of_text(text: Spoken, by_phrase: Mapping[str, str], language: str, document
         yield _warning(text.location, message, advice, document)
 
 
-def _like_a_command(text: Spoken, phrase: str, command: str, document: Document) -> Problem:
+def _like_a_command(text: SpokenText, phrase: str, command: str, document: Document) -> Problem:
     where = "This text" if ear.plain(text.text) == phrase else "A part of this text between pauses"
     message = f"{where} is “{phrase}”, which a listener says for the command `{command}`: the coach could hear itself."
     return _warning(text.location, message, ear.rewording(phrase), document)

@@ -16,7 +16,7 @@ Location: TypeAlias = tuple[str | int, ...]
 Words: TypeAlias = tuple[str, str]
 """A message and a suggestion."""
 
-LISTED: Final = 100
+PROBLEMS_LISTED: Final = 100
 """Problems that an error's text lists. More would scroll away the first, which is the one to repair."""
 
 SHOWN: Final = 60
@@ -68,9 +68,9 @@ class InvalidRoutine(RoutineError):  # noqa: N818 - named for what the file is, 
         self.problems = tuple(problems)
         number = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = [f"{shown(str(file), 200)} has {number}; nothing was started."]
-        lines += [f"  {problem}" for problem in self.problems[:LISTED]]
-        if len(problems) > LISTED:
-            lines.append(f"  and {len(problems) - LISTED} more.")
+        lines += [f"  {problem}" for problem in self.problems[:PROBLEMS_LISTED]]
+        if len(problems) > PROBLEMS_LISTED:
+            lines.append(f"  and {len(problems) - PROBLEMS_LISTED} more.")
         super().__init__("\n".join(lines), f"Correct the file and run `{COMMAND} check` on it.")
 
 

@@ -10,13 +10,13 @@ from voicecoach.base import plain_files
 from voicecoach.base.checkout import COMMAND
 from voicecoach.routine.problems import Problem, Severity, shown
 
-LARGEST_BYTES: Final = 1_000_000
+MAX_ROUTINE_BYTES: Final = 1_000_000
 """Over this a file is no routine: a long workout with every cue written out has 30,000."""
 
-LONGEST_LINE: Final = 50_000
+MAX_YAML_LINE: Final = 50_000
 """Characters in a line. The YAML scanner's time grows with the square of some lines; people write shorter ones."""
 
-SUFFIXES: Final = (".yaml", ".yml")
+ROUTINE_SUFFIXES: Final = (".yaml", ".yml")
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 """What YAML does not allow in a file."""
@@ -53,9 +53,9 @@ def text_of(file: Path) -> str:
     if found:
         raise _control_character(text, found.start())
     long = max(map(len, text.splitlines()), default=0)
-    if long > LONGEST_LINE:
+    if long > MAX_YAML_LINE:
         raise Unreadable(
-            f"A line of this file has {long:,} characters.", f"Break it: a line may have {LONGEST_LINE:,}."
+            f"A line of this file has {long:,} characters.", f"Break it: a line may have {MAX_YAML_LINE:,}."
         )
     return text
 
@@ -67,7 +67,7 @@ def bytes_of(file: Path) -> bytes:
         Refused: it is missing, not a file, or too large.
     """
     try:
-        return plain_files.read(file, LARGEST_BYTES)
+        return plain_files.read(file, MAX_ROUTINE_BYTES)
     except IsADirectoryError:
         raise Unreadable("This is a folder, not a routine file.", _pick_one(file)) from None
     except plain_files.NotPlain:
@@ -102,7 +102,9 @@ def similar(file: Path) -> str:
 
 def _names_in(folder: Path) -> list[str]:
     try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES and entry.is_file())
+        return sorted(
+            entry.name for entry in folder.iterdir() if entry.suffix.lower() in ROUTINE_SUFFIXES and entry.is_file()
+        )
     except (OSError, ValueError):
         return []
 

@@ -13,7 +13,7 @@ from voicecoach.routine.advice import expected, listed
 from voicecoach.routine.explain import Schema
 from voicecoach.routine.schema import json_schema
 
-PAGE: Final = "routine-format.md"
+FORMAT_PAGE: Final = "routine-format.md"
 SCHEMA: Final = "routine.schema.json"
 _SECTION: Final = re.compile(r"(<!-- fields of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -47,7 +47,7 @@ def schema_text() -> str:
 
 def write(folder: Path) -> None:
     """Makes the tables of the page in a folder and the schema beside it."""
-    page = folder / PAGE
+    page = folder / FORMAT_PAGE
     page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / SCHEMA).write_text(schema_text(), encoding="utf-8")
 

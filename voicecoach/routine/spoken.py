@@ -8,7 +8,7 @@ from voicecoach.routine.problems import Location
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenText:
     """A text that the coach says.
 
     Attributes:
@@ -22,27 +22,27 @@ class Spoken:
     phase: bool = False
 
 
-def spoken(routine: Routine) -> Iterator[Spoken]:
+def spoken(routine: Routine) -> Iterator[SpokenText]:
     """Every text of a routine that may be said, defaults included."""
-    yield Spoken(("title",), routine.title)
+    yield SpokenText(("title",), routine.title)
     yield from _lines(("caution",), routine.caution)
     if routine.day_after is not None:
-        yield Spoken(("day_after",), routine.day_after)
+        yield SpokenText(("day_after",), routine.day_after)
     yield from _lines(("closing",), routine.closing)
     for number, block in enumerate(routine.blocks):
         if block.name is not None:
-            yield Spoken(("blocks", number, "name"), block.name)
+            yield SpokenText(("blocks", number, "name"), block.name)
         for index, exercise in enumerate(block.exercises):
             yield from _of_exercise(("blocks", number, "exercises", index), exercise)
 
 
-def _lines(location: Location, lines: tuple[str, ...]) -> Iterator[Spoken]:
+def _lines(location: Location, lines: tuple[str, ...]) -> Iterator[SpokenText]:
     for index, line in enumerate(lines):
-        yield Spoken((*location, index), line)
+        yield SpokenText((*location, index), line)
 
 
-def _of_exercise(location: Location, exercise: Exercise) -> Iterator[Spoken]:
-    yield Spoken((*location, "name"), exercise.name)
+def _of_exercise(location: Location, exercise: Exercise) -> Iterator[SpokenText]:
+    yield SpokenText((*location, "name"), exercise.name)
     yield from _of_words((*location, "words"), exercise.words)
     yield from _of_cues((*location, "cues"), exercise.cues)
     for kind in type(exercise.variations).model_fields:
@@ -51,21 +51,21 @@ def _of_exercise(location: Location, exercise: Exercise) -> Iterator[Spoken]:
             yield from _of_variation((*location, "variations", kind), variation)
 
 
-def _of_variation(location: Location, variation: Variation) -> Iterator[Spoken]:
-    yield Spoken((*location, "name"), variation.name)
+def _of_variation(location: Location, variation: Variation) -> Iterator[SpokenText]:
+    yield SpokenText((*location, "name"), variation.name)
     if variation.words is not None:
         yield from _of_words((*location, "words"), variation.words)
     if variation.cues is not None:
         yield from _of_cues((*location, "cues"), variation.cues)
 
 
-def _of_words(location: Location, words: PhaseWords) -> Iterator[Spoken]:
+def _of_words(location: Location, words: PhaseWords) -> Iterator[SpokenText]:
     for phase in PhaseWords.model_fields:
-        yield Spoken((*location, phase), getattr(words, phase), phase=True)
+        yield SpokenText((*location, phase), getattr(words, phase), phase=True)
 
 
-def _of_cues(location: Location, cues: Cues) -> Iterator[Spoken]:
+def _of_cues(location: Location, cues: Cues) -> Iterator[SpokenText]:
     yield from _lines((*location, "setup"), cues.setup)
     yield from _lines((*location, "form"), cues.form)
     if cues.reminder is not None:
-        yield Spoken((*location, "reminder"), cues.reminder)
+        yield SpokenText((*location, "reminder"), cues.reminder)

@@ -27,10 +27,10 @@ from voicecoach.routine.reading import Unreadable
 from voicecoach.routine.rules import Data
 from voicecoach.routine.scalars import Scalar, resolved
 
-DEEPEST: Final = 24
+MAX_DEPTH: Final = 24
 """Levels of nesting; the format needs nine."""
 
-LARGEST: Final = 100_000
+MAX_VALUES: Final = 100_000
 """Values with all aliases written out. A file of 1 MB without aliases can hold about as many."""
 
 EXPLAINED: Final = 200_000
@@ -176,7 +176,7 @@ class _Builder:
 
     def _begin(self, event: CollectionStartEvent, value: "list[Node] | dict[str, KeyedNode]") -> None:
         self._untagged(event)
-        if len(self._open) >= DEEPEST:
+        if len(self._open) >= MAX_DEPTH:
             raise _too_deep(_place(event))
         self._open.append(_Open(Node(*_place(event), value), event.anchor))
 
@@ -189,7 +189,7 @@ class _Builder:
         if node is None:
             inside = any(opened.anchor == event.anchor for opened in self._open)
             raise _unknown_alias(event, inside=inside)
-        if len(self._open) + node.height >= DEEPEST:
+        if len(self._open) + node.height >= MAX_DEPTH:
             raise _too_deep(_place(event))
         self._aliases += 1
         self._add(node, None)
@@ -220,13 +220,13 @@ class _Builder:
         above = self._open[-1].node
         above.size += node.size
         above.height = max(above.height, node.height + 1)
-        if above.size > LARGEST:
+        if above.size > MAX_VALUES:
             raise self._too_large(node)
 
     def _too_large(self, node: Node) -> Unreadable:
-        message, suggestion = f"This file holds more than {LARGEST:,} values.", "Split it into several routines."
+        message, suggestion = f"This file holds more than {MAX_VALUES:,} values.", "Split it into several routines."
         if self._aliases:
-            message = f"With its aliases (`*name`) written out, this file holds more than {LARGEST:,} values."
+            message = f"With its aliases (`*name`) written out, this file holds more than {MAX_VALUES:,} values."
             suggestion = "Write out what you mean without them."
         return Unreadable(message, suggestion, node.line, node.column)
 
@@ -303,7 +303,7 @@ def _place(event: Event) -> tuple[int, int]:
 
 def _too_deep(place: tuple[int, int]) -> Unreadable:
     return Unreadable(
-        f"This file is nested more than {DEEPEST} levels deep.",
+        f"This file is nested more than {MAX_DEPTH} levels deep.",
         "A routine needs nine; look for brackets that are not closed.",
         *place,
     )

@@ -11,21 +11,21 @@ from itertools import count
 from typing import TypeAlias
 
 from voicecoach.base.units import Seconds
-from voicecoach.runtime.sounds import BeatFelt, LineEnded, Silent, Sounded, TextBegan
+from voicecoach.runtime.sounds import LineEnded, PlayedBeat, Silent, Sounded, TextBegan
 from voicecoach.session.actions import Done, Ended, StateEntered, StepBegun
 
 Record: TypeAlias = StepBegun | StateEntered | Done | Ended
 
 
 @dataclass(frozen=True, slots=True)
-class Silenced:
+class SilenceReached:
     """A silence that was asked for is complete."""
 
     at: Seconds
     because: str
 
 
-Happened: TypeAlias = Record | Silenced | TextBegan | BeatFelt | LineEnded
+Happened: TypeAlias = Record | SilenceReached | TextBegan | PlayedBeat | LineEnded
 
 
 class _Rank(IntEnum):
@@ -91,7 +91,7 @@ class Agenda:
 
         def stays(entry: _Entry) -> bool:
             match entry.item:
-                case BeatFelt(beat=beat):
+                case PlayedBeat(beat=beat):
                     return beat.at < since
                 case StepBegun() | StateEntered() | Done() | Ended():
                     return entry.item.at < since or entry.item.at <= now
@@ -122,4 +122,4 @@ class Agenda:
         ]
 
     def _told(self, item: Record | Sounded) -> Happened:
-        return Silenced(item.at, self._asked.pop(item.number)) if isinstance(item, Silent) else item
+        return SilenceReached(item.at, self._asked.pop(item.number)) if isinstance(item, Silent) else item

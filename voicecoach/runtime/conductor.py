@@ -11,13 +11,13 @@ from typing import Final, Protocol, assert_never
 
 from voicecoach.base.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
 from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
-from voicecoach.hearing.failed_attempts import TRIES, Tries
+from voicecoach.hearing.failed_attempts import FAILED_REASONS, Tries
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.runtime import keys
-from voicecoach.runtime.agenda import Agenda, Happened, Silenced
+from voicecoach.runtime.agenda import Agenda, Happened, SilenceReached
 from voicecoach.runtime.event_log import EventLog
 from voicecoach.runtime.health import News, SpokenTroubles
-from voicecoach.runtime.sounds import BeatFelt, LineEnded, Sounds, TextBegan, VoiceClips
+from voicecoach.runtime.sounds import LineEnded, PlayedBeat, Sounds, TextBegan, VoiceClips
 from voicecoach.session.actions import (
     Action,
     Answered,
@@ -215,13 +215,13 @@ class Conductor:
         match item:
             case TextBegan(at, text):
                 self._tell_ear(text, at)
-            case BeatFelt():
+            case PlayedBeat():
                 self._write_beat(item)
             case LineEnded(at, text, start, interrupted):
                 if interrupted and self.listener:
                     self.listener.coach_says(text, start, at)
                 self.log.write(at, "said", text=text, start=start, end=at, interrupted=interrupted)
-            case Silenced(at, because):
+            case SilenceReached(at, because):
                 self.log.write(at, "silenced", because=because)
             case StepBegun(at, exercise, number, side, kind):
                 self.log.write(at, "step", exercise=exercise, set=number, side=side, kind=kind)
@@ -235,10 +235,10 @@ class Conductor:
             case _:
                 assert_never(item)
 
-    def _write_beat(self, felt: BeatFelt) -> None:
-        beat = felt.beat
+    def _write_beat(self, played: PlayedBeat) -> None:
+        beat = played.beat
         self.log.write(
-            felt.at,
+            played.at,
             "beat",
             exercise=beat.exercise,
             set=beat.set,
@@ -246,8 +246,8 @@ class Conductor:
             rep=beat.rep,
             phase=beat.phase.value,
             seconds=beat.seconds,
-            frame=felt.due,
-            audio_frame=felt.began,
+            frame=played.due,
+            audio_frame=played.began,
             beat_frame=to_frames(beat.at),
             text=beat.text,
         )
@@ -304,7 +304,7 @@ class Conductor:
                 self._tries.failed(decision)
                 if decision.perhaps:
                     self._tell(Doubted(Command(decision.perhaps)), now)
-                elif self.session.state is State.ASKING and decision.reason in TRIES:
+                elif self.session.state is State.ASKING and decision.reason in FAILED_REASONS:
                     self._tell(Unclear(), now)
             case Spoken():
                 self._tries.understood()

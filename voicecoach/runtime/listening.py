@@ -14,10 +14,10 @@ from voicecoach.hearing.leak import NO_LEVELS, Levels
 from voicecoach.runtime.health import Health, News
 from voicecoach.sound.clip import Samples
 
-AFTERMATH: Final[Seconds] = 5.0
+RECORDING_TAIL: Final[Seconds] = 5.0
 """Silence after a recording's end that is still listened to: the last word is decided in it."""
 
-GLANCE: Final[Seconds] = 0.01
+MICROPHONE_POLL: Final[Seconds] = 0.01
 """How long the thread sleeps when the microphone has nothing new: a third of the detector's window."""
 
 MAKING: Final[Seconds] = 30.0
@@ -26,7 +26,7 @@ MAKING: Final[Seconds] = 30.0
 HANGING: Final[Seconds] = 2.5
 """How long it may take over what it is fed, a thirtieth of a second each time; at the end of a word, some tenths."""
 
-LOOKS: Final = 50
+HANGING_LOOKS: Final = 50
 """And so many looks of the session, of which a second has a hundred."""
 
 BEHIND: Final[Seconds] = 2.0
@@ -131,7 +131,7 @@ class LockstepListener:
     @property
     def over(self) -> bool:
         """Nothing will be heard any more; the ear may rest."""
-        return self.microphone.silence > AFTERMATH
+        return self.microphone.silence > RECORDING_TAIL
 
     def attend(self, situation: str) -> None:
         """See `conductor.Listener`."""
@@ -180,7 +180,7 @@ class EarThread:
         """Whether it has been busy with one thing for too long, and for many looks: a stopped program is no fault."""
         since, looks = self._busy_since, self._seen[1]
         self._seen = (since, looks + 1 if since == self._seen[0] else 0)
-        return time.monotonic() - since > self._limit and self._seen[1] > LOOKS
+        return time.monotonic() - since > self._limit and self._seen[1] > HANGING_LOOKS
 
     def work(self, stop: threading.Event) -> None:
         """Hear until told to stop. Whatever goes wrong, the workout goes on."""
@@ -203,7 +203,7 @@ class EarThread:
         samples = listener.microphone.read(now)
         listener.look(samples)
         if not len(samples):
-            stop.wait(GLANCE)
+            stop.wait(MICROPHONE_POLL)
             return
         self.behind = ear.position > 0 and len(samples) > BEHIND * HEARING_RATE
         if self.behind:

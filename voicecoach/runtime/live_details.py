@@ -16,7 +16,7 @@ from voicecoach.runtime.event_log import Watch
 from voicecoach.runtime.listening import EarProtocol, Microphone
 from voicecoach.sound.clip import Samples
 
-PERIOD: Final[Seconds] = 0.2
+METER_INTERVAL: Final[Seconds] = 0.2
 """Between two levels: as often as a terminal is drawn."""
 
 FLOOR: Final[Decibels] = -90.0
@@ -35,7 +35,7 @@ class Metered:
     microphone: Microphone
     watch: Watch
     _loudest: float = 0.0
-    _told: Seconds = -PERIOD
+    _told: Seconds = -METER_INTERVAL
 
     @property
     def silence(self) -> Seconds:
@@ -47,7 +47,7 @@ class Metered:
         samples = self.microphone.read(until)
         if len(samples):
             self._loudest = max(self._loudest, float(np.sqrt(np.mean(np.square(samples)))))
-            if until - self._told >= PERIOD:
+            if until - self._told >= METER_INTERVAL:
                 self.watch({"t": round(until, 6), "event": "level", "decibels": decibels(self._loudest)})
                 self._loudest, self._told = 0.0, until
         return samples

@@ -15,11 +15,11 @@ Write: TypeAlias = Callable[[Samples], None]
 LONGEST_SPAN: Final[Frames] = SAMPLE_RATE
 """How much is rendered at once where nobody can interrupt."""
 
-GLANCE: Final[Seconds] = 0.01
+LIVE_POLL: Final[Seconds] = 0.01
 """How often a live session looks up: about once a block. Sounds are planned a second ahead, so only
 the answer to a command depends on it."""
 
-TAIL: Final[Seconds] = 0.3
+CLOSING_SILENCE: Final[Seconds] = 0.3
 """Silence after the last word, so that a player's own fade does not reach it."""
 
 
@@ -55,7 +55,7 @@ def play_fast(conductor: Conductor, write: Write) -> None:
         longest = LONGEST_SPAN if conductor.alone else BLOCK_FRAMES
         write(conductor.mixer.render(conductor.span(BLOCK_FRAMES, longest)))
         conductor.step()
-    write(conductor.mixer.render(to_frames(TAIL)))
+    write(conductor.mixer.render(to_frames(CLOSING_SILENCE)))
 
 
 def play_paced(conductor: Conductor, write: Write) -> None:
@@ -72,7 +72,7 @@ def play_paced(conductor: Conductor, write: Write) -> None:
         ahead = start + conductor.mixer.position / SAMPLE_RATE - time.monotonic()
         if ahead > 0:
             time.sleep(ahead)
-    write(conductor.mixer.render(to_frames(TAIL)))
+    write(conductor.mixer.render(to_frames(CLOSING_SILENCE)))
 
 
 class SpeakerDevice(Protocol):
@@ -125,7 +125,7 @@ def play_live(conductor: Conductor, device: SpeakerDevice) -> None:
     underruns, lost, absence, held = 0, False, Absence(conductor.mixer.position), Held()
     conductor.step()
     while not conductor.ended:
-        time.sleep(GLANCE)
+        time.sleep(LIVE_POLL)
         conductor.step()
         if absence.ends(conductor.mixer.position) and not lost:
             _wake(conductor)

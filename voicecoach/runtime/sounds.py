@@ -31,11 +31,11 @@ class TextBegan:
 
 
 @dataclass(frozen=True, slots=True)
-class BeatFelt:
+class PlayedBeat:
     """A beat that sounds.
 
     Attributes:
-        at: when it is felt.
+        at: the moment of the beat itself; its sound may begin sooner.
         due, began: the frame at which its sound should have begun, and the one at which it did.
     """
 
@@ -68,7 +68,7 @@ class Silent:
     number: int
 
 
-Sounded: TypeAlias = TextBegan | BeatFelt | LineEnded | Silent
+Sounded: TypeAlias = TextBegan | PlayedBeat | LineEnded | Silent
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class Sounds:
         if clip is None:
             self._late.append(line)
             return
-        key, _ = self._play(clip, line.at, clip.felt if line.kind is SayKind.COUNT_IN else 0)
+        key, _ = self._play(clip, line.at, clip.beat_offset if line.kind is SayKind.COUNT_IN else 0)
         self._lines[key] = line
 
     def say_late(self, now: Seconds) -> list[Say]:
@@ -121,7 +121,7 @@ class Sounds:
         if clip is None:
             beat = replace(beat, text=None)
             clip = earcons.earcon(beat.tone.value)
-        key, start = self._play(clip, beat.at, clip.felt)
+        key, start = self._play(clip, beat.at, clip.beat_offset)
         self._beats[key] = beat, start
         if beat.glide:
             self._play(earcons.glide(beat.glide.begins, beat.glide.ends, beat.seconds), beat.at)
@@ -181,11 +181,11 @@ class Sounds:
         if (planned := self._beats.pop(key, None)) is None:
             return []
         beat, due = planned
-        felt = BeatFelt(max(beat.at, at), beat, due, frame)
+        played = PlayedBeat(max(beat.at, at), beat, due, frame)
         if not beat.text:
-            return [felt]
+            return [played]
         self._speaking.add(key)
-        return [TextBegan(at, beat.text), felt]
+        return [TextBegan(at, beat.text), played]
 
     def _ended(self, key: int, at: Seconds, *, interrupted: bool) -> list[Sounded]:
         line, start = self._lines.pop(key, None), self._began.pop(key, None)

@@ -1,4 +1,4 @@
-"""How what happens is told in time: lines when the mouth is free, records and places on the grid of frames."""
+"""How what happens is told in time: lines when the voice is free, records and places on the grid of frames."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,10 +17,10 @@ from voicecoach.session.variants import Ways
 from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording
 
-BREATH: Final[Seconds] = 0.45
+LINE_GAP: Final[Seconds] = 0.45
 """Silence between two lines: about what a calm speaker leaves between sentences."""
 
-PATIENCE: Final[Seconds] = 3.0
+LINE_TIMEOUT: Final[Seconds] = 3.0
 """A line whose sound is not there after so long is left out: the workout goes on."""
 
 
@@ -48,7 +48,7 @@ Item: TypeAlias = Planned | Moved | Unready
 
 @dataclass(slots=True)
 class LineTiming:
-    """How a timeline tells: what it says when its mouth is free, and where it is by then.
+    """How a timeline tells: what it says when its voice is free, and where it is by then.
 
     Attributes:
         script, voice, options: of the session.
@@ -135,20 +135,20 @@ class LineTiming:
             yield from self._say(line, kind)
 
     def _say(self, text: str, kind: SayKind = SayKind.STEP) -> Iterator[Item]:
-        """Speak a line when the mouth is free, and wait for its end."""
+        """Speak a line when the voice is free, and wait for its end."""
         waiting_since: Seconds | None = None
         while (seconds := self.voice.seconds(text)) is None:
             if waiting_since is None:
                 waiting_since = self.now
-            if self.now - waiting_since > PATIENCE:
+            if self.now - waiting_since > LINE_TIMEOUT:
                 return
             yield Unready()
-            self.at = max(self.at, self.now + BREATH)
+            self.at = max(self.at, self.now + LINE_GAP)
         if seconds:
             start = self._frame(max(self.at, self.free))
             yield Say(text, start, kind)
             self.ways.note(self.step, text)
-            self.at = self.free = start + seconds + BREATH
+            self.at = self.free = start + seconds + LINE_GAP
 
     def _length(self, text: str) -> Seconds:
         seconds = self.voice.seconds(text)

@@ -50,14 +50,14 @@ from voicecoach.session.questions import (
 from voicecoach.session.scheduling import REACT, Passed
 from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of, time_of
 from voicecoach.session.states import State
-from voicecoach.session.table import BELATED, CHANGES, FULFILLED, STAYS, Effect, effect_of
+from voicecoach.session.table import BELATED, FULFILLED, STAYS, UNDOABLE, Effect, effect_of
 from voicecoach.session.tally import NOTHING
 from voicecoach.session.timeline import past
 
 START_DELAY: Final[Seconds] = 0.3
 LEVEL_STEP: Final[Decibels] = 3.0
-LOUDEST: Final[Decibels] = 12.0
-QUIETEST: Final[Decibels] = -24.0
+MAX_VOLUME_CHANGE: Final[Decibels] = 12.0
+MIN_VOLUME_CHANGE: Final[Decibels] = -24.0
 """How far "louder" and "quieter" lead from where the session began: ears are at stake, and being heard at all."""
 
 MORE_REST: Final[Seconds] = 30.0
@@ -144,7 +144,7 @@ class Session(Moves):
             heard = replace(heard, command=Command.YES)
         effect = effect_of(self.state, heard.command)
         undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
-        if effect in CHANGES:
+        if effect in UNDOABLE:
             self._remember(self._memory(said or heard.command, effect, now))
         return [Obeyed(given, effect.value, undone), *self._bring(effect, heard, now)]
 
@@ -414,7 +414,7 @@ class Session(Moves):
 
     def _set_level(self, heard: Heard, now: Seconds) -> list[Action]:
         by = LEVEL_STEP if heard.command is Command.LOUDER else -LEVEL_STEP
-        if not QUIETEST <= self._level + by <= LOUDEST:
+        if not MIN_VOLUME_CHANGE <= self._level + by <= MAX_VOLUME_CHANGE:
             return self._unchanged([self.words.line("this-loud")], now)
         self._level += by
         return [Gain(by), *self._answer([self.words.line("this-loud")], now)]

@@ -18,7 +18,7 @@ AHEAD: Final[Seconds] = 2.0
 WAKE_BEFORE: Final[Seconds] = 1.5
 """How long before it is due the next sound is asked for: design.md, section 3.2, wants one second."""
 
-RETRY: Final[Seconds] = 0.1
+REPLAN_INTERVAL: Final[Seconds] = 0.1
 
 Entry: TypeAlias = Planned | Moved
 
@@ -97,7 +97,7 @@ class Plan:
             if item is None:
                 return out
             if isinstance(item, Unready):
-                self._retry = now + RETRY
+                self._retry = now + REPLAN_INTERVAL
                 return out
             if item.at > now + AHEAD:
                 self._next = item

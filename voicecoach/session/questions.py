@@ -101,7 +101,7 @@ Unanswered: TypeAlias = GoOn | Stay | Ask
 
 Consequence: TypeAlias = GoOn | Stay | Leave | Ease | End | Obey | StartAt | Ask
 
-LARGEST: Final = 10
+LARGEST_RATING: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Question:
     unanswered: Unanswered
     yes: Consequence = GoOn()
     no: Consequence = GoOn()
-    numbers: Sequence[tuple[int, Consequence]] = ((LARGEST, GoOn()),)
+    numbers: Sequence[tuple[int, Consequence]] = ((LARGEST_RATING, GoOn()),)
     again: Sequence[str] = ()
     subject: Subject | None = None
 
@@ -212,7 +212,7 @@ def pain(words: Wording, limits: PainLimits, *, slower: bool = False, easier: st
         if easier
         else _wait(words, words.line("pain-careful"))
     )
-    rules = ((limits.go_on, little), (limits.careful, more), (LARGEST, Leave((words.line("pain-leave"),))))
+    rules = ((limits.go_on, little), (limits.careful, more), (LARGEST_RATING, Leave((words.line("pain-leave"),))))
     return rated(Topic.PAIN, words.line("how-bad"), rules, more)
 
 
@@ -247,7 +247,7 @@ def asked_about(words: Wording, step: AskStep, topic: Asked, limits: PainLimits)
     subject = Subject() if step.whole else Subject(step.exercise.id, step.set)
     if topic is Asked.EFFORT:
         line = words.line("how-hard-in-all") if step.whole else words.line("how-hard")
-        return replace(rated(Topic.EFFORT, line, _thanks(words, LARGEST), GoOn()), subject=subject)
+        return replace(rated(Topic.EFFORT, line, _thanks(words, LARGEST_RATING), GoOn()), subject=subject)
     line = words.line("how-much-pain-now") if step.whole else words.line("how-much-pain")
     rules = _thanks(words, limits.careful, words.line("too-much-pain"))
     return replace(rated(Topic.PAIN, line, rules, GoOn()), subject=subject)
@@ -269,7 +269,7 @@ def pain_before(words: Wording, limits: PainLimits) -> Question:
 
 def _thanks(words: Wording, most: int, above: str = "") -> tuple[tuple[int, GoOn], ...]:
     thanks = words.line("thank-you")
-    return (most, GoOn((thanks,))), (LARGEST, GoOn((thanks, above) if above else (thanks,)))
+    return (most, GoOn((thanks,))), (LARGEST_RATING, GoOn((thanks, above) if above else (thanks,)))
 
 
 def confirm(words: Wording, command: Command) -> Question:

@@ -25,10 +25,10 @@ from voicecoach.session.actions import (
     StepBegun,
     Withdraw,
 )
-from voicecoach.session.line_timing import PATIENCE, Item, Moved
+from voicecoach.session.line_timing import LINE_TIMEOUT, Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.plan import RETRY, Entry, Plan
+from voicecoach.session.plan import REPLAN_INTERVAL, Entry, Plan
 from voicecoach.session.questions import Question, end_workout
 from voicecoach.session.script import Script, SetStep, Step, done_by, is_timed, script_of
 from voicecoach.session.states import State
@@ -41,7 +41,7 @@ from voicecoach.session.wording import Wording
 REACT: Final[Seconds] = 0.4
 """From a command to the first word of its answer: room for the earcon that says it was heard."""
 
-HANDOVER: Final[Seconds] = 0.25
+WITHDRAW_MARGIN: Final[Seconds] = 0.25
 """Nothing that is due sooner is taken back: it may have begun while the request was on its way."""
 
 ANSWER_WITHIN: Final[Seconds] = 0.8
@@ -314,9 +314,9 @@ class Course:
         """Give an answer over the beats of a set, as soon as its sound is there."""
         if not self._late:
             return []
-        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < PATIENCE:
-            self._look_again = now + RETRY
-            self._answer_by = max(self._answer_by, self._look_again + 2 * HANDOVER)
+        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < LINE_TIMEOUT:
+            self._look_again = now + REPLAN_INTERVAL
+            self._answer_by = max(self._answer_by, self._look_again + 2 * WITHDRAW_MARGIN)
             return []
         lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
         if not lines:
@@ -326,14 +326,14 @@ class Course:
         return self._say_over_beats(lines, now)
 
     def _say_over_beats(self, lines: Sequence[str], now: Seconds) -> list[Action]:
-        if self._plan.leaves(self.place.step, now + HANDOVER):
-            return self._say_after_set(lines, now + HANDOVER)
+        if self._plan.leaves(self.place.step, now + WITHDRAW_MARGIN):
+            return self._say_after_set(lines, now + WITHDRAW_MARGIN)
         again = [*self._replan(now), *self._cut_cue(now)]
         by = max(self._answer_by, self._plan.busy_until)
-        since, start = self._gap(now + HANDOVER, by)
+        since, start = self._gap(now + WITHDRAW_MARGIN, by)
         if start > by:
-            if now + HANDOVER < by:
-                self._late, self._look_again = list(lines), by - HANDOVER
+            if now + WITHDRAW_MARGIN < by:
+                self._late, self._look_again = list(lines), by - WITHDRAW_MARGIN
                 return again
             again.append(CutOff(since, words=True))
             self._word = now
@@ -342,7 +342,7 @@ class Course:
         for line in lines:
             says.append(Say(line, at, SayKind.ANSWER))
             self._timeline.ways.note(self.place.step, line)
-            at += self._length(line) + HANDOVER
+            at += self._length(line) + WITHDRAW_MARGIN
         self._timeline.free = max(self._timeline.free, at)
         return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
 
@@ -359,18 +359,18 @@ class Course:
         """A cue that is being said gives way to an answer; another answer does not."""
         if now < self._plan.busy_until:
             return []
-        soon = self._plan.forget_lines(now + HANDOVER)
+        soon = self._plan.forget_lines(now + WITHDRAW_MARGIN)
         if not soon and self._mouth <= max(now, self._word):
             return []
         self._mouth = self._word
-        return [CutOff(now + HANDOVER)]
+        return [CutOff(now + WITHDRAW_MARGIN)]
 
     def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
         """Give an answer first thing in the step that has begun by a moment: what it says can wait."""
         moved, again = self._plan.cut_at(since)
         place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
         timeline = self._fresh(since, opening=lines, place=place)
-        chimed = min(moved.at + CHIME_ROOM, since - HANDOVER + ANSWER_WITHIN)
+        chimed = min(moved.at + CHIME_ROOM, since - WITHDRAW_MARGIN + ANSWER_WITHIN)
         timeline.free = max(chimed, self._plan.busy_until)
         timeline.within = self._plan.state
         self._plan.follow(timeline.run())
@@ -428,8 +428,8 @@ class Course:
     def _replan(self, now: Seconds) -> list[Action]:
         """Plan anew from the next repetition or step, as the changes are now; this one stays as it is."""
         self._timeline.changes = self.changes
-        boundary = self._plan.boundary(now + HANDOVER)
-        if boundary is None or self._plan.leaves(self.place.step, now + HANDOVER):
+        boundary = self._plan.boundary(now + WITHDRAW_MARGIN)
+        if boundary is None or self._plan.leaves(self.place.step, now + WITHDRAW_MARGIN):
             return []
         joined = boundary.place.step == self.place.step
         again = self._plan.cut(boundary, step_ends=not joined)
@@ -482,7 +482,7 @@ class Course:
         return [StateEntered(now, state, question)]
 
     def _drop(self) -> None:
-        """Forget what is planned; `Silence` goes with it, so the mouth is free."""
+        """Forget what is planned; `Silence` goes with it, so the voice is free."""
         self._plan.clear()
         self._passed = []
         self._late, self._counting = [], False

@@ -1,7 +1,7 @@
 """Every transition: what a command does in each state.
 
 Two rules: everything that a command may do is named here, and nothing here knows how it is done
-(`machine.py` does). `EXCEPTIONS` names what differs from `EVERYWHERE`.
+(`machine.py` does). `EXCEPTIONS` names what differs from `IN_EVERY_STATE`.
 
 What people expect decided these:
 
@@ -72,7 +72,7 @@ class Effect(StrEnum):
     END = auto()
 
 
-CHANGES: Final = frozenset(Effect) - {
+UNDOABLE: Final = frozenset(Effect) - {
     *(Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.UNDO, Effect.ASK_AGAIN, Effect.INSIST)
 }
 """What "undo" can take back."""
@@ -95,7 +95,7 @@ _QUESTIONS: Final = (
     Command.LAST_SAID,
 )
 
-EVERYWHERE: Final[dict[Command, Effect]] = {
+IN_EVERY_STATE: Final[dict[Command, Effect]] = {
     Command.NEXT: Effect.STEP_ON,
     Command.NEXT_EXERCISE: Effect.LEAVE,
     Command.REPEAT: Effect.REPEAT,
@@ -171,4 +171,4 @@ EXCEPTIONS: Final[dict[State, dict[Command, Effect]]] = {
 
 def effect_of(state: State, command: Command) -> Effect:
     """What a command does in a state."""
-    return EXCEPTIONS[state].get(command, EVERYWHERE[command])
+    return EXCEPTIONS[state].get(command, IN_EVERY_STATE[command])

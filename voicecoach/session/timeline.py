@@ -65,7 +65,7 @@ LONG_PAUSE: Final[Seconds] = 600.0
 END_PAUSE: Final[Seconds] = 3600.0
 """A session that hears nothing for an hour is over; its place is kept."""
 
-QUIET_AFTER: Final[Seconds] = 1.5
+NAME_GAP: Final[Seconds] = 1.5
 """From the name of what comes after a rest to the next line, or to the end of the rest."""
 
 CUE_MARGIN: Final[Seconds] = 0.4
@@ -226,7 +226,7 @@ class Timeline(LineTiming):
         warned = length >= 2 * WARNING
         place = yield from self._told(place, lines[:1], start)
         coming = sum(map(self._length, lines[1:]))
-        self.at = max(self.at, end - (WARNING if warned else 0.0) - QUIET_AFTER - coming)  # quiet until then
+        self.at = max(self.at, end - (WARNING if warned else 0.0) - NAME_GAP - coming)  # quiet until then
         if not again or self.at + coming < end:
             yield from self._told(place, lines, start, before)
         if warned and end - WARNING > self.at:

@@ -8,7 +8,7 @@ import numpy as np
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames
 from voicecoach.sound.clip import Samples
 
-WINDOW: Final[Frames] = 512
+CHECKUP_WINDOW: Final[Frames] = 512
 """32 ms, of which the loudest tells how loud a second is."""
 
 SILENT_AFTER: Final = 8
@@ -18,14 +18,14 @@ is stuck one value."""
 STILL: Final = 1e-5
 """How far a sample may lie from its window's mean where nothing moves: a third of a 16 bit sample's step."""
 
-QUIET: Final[Decibels] = -70.0
+TOO_QUIET: Final[Decibels] = -70.0
 """A room is louder than that, and a voice at -45 dB is just understood: docs/hearing.md."""
-QUIET_AFTER: Final = 30
+TOO_QUIET_SECONDS: Final = 30
 """Seconds of which not one has been louder."""
-AUDIBLE: Final[Decibels] = -64.0
+LOUD_ENOUGH: Final[Decibels] = -64.0
 """One second as loud as this ends it."""
 
-FULL: Final = 0.985
+CLIPPED_PEAK: Final = 0.985
 """What counts as clipped: 0.13 dB below full scale."""
 CLIPPED: Final = 0.01
 """A second is clipped if so much of it is. A plosive on the microphone clips a few samples, a level that is too high
@@ -67,14 +67,14 @@ class Checkup:
         return self._condition()
 
     def _second(self, samples: Samples) -> None:
-        windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+        windows = samples[: len(samples) // CHECKUP_WINDOW * CHECKUP_WINDOW].reshape(-1, CHECKUP_WINDOW)
         moving = windows - windows.mean(axis=1, keepdims=True)  # a constant offset is no sound
         self._zeros = 0 if np.abs(moving).max() > STILL else self._zeros + 1
         level = 10 * np.log10(np.square(moving).mean(axis=1).max() + 1e-12)
         if not self._zeros:
-            self._softly = self._softly + 1 if level < QUIET else 0
-        self._quiet = level < AUDIBLE and (self._quiet or self._softly >= QUIET_AFTER)
-        clipped = not self._zeros and bool((np.abs(samples) >= FULL).mean() >= CLIPPED)
+            self._softly = self._softly + 1 if level < TOO_QUIET else 0
+        self._quiet = level < LOUD_ENOUGH and (self._quiet or self._softly >= TOO_QUIET_SECONDS)
+        clipped = not self._zeros and bool((np.abs(samples) >= CLIPPED_PEAK).mean() >= CLIPPED)
         self._clipped = [*self._clipped[1 - CLIPPING_WITHIN :], clipped]
 
     def _condition(self) -> Condition:

@@ -17,11 +17,11 @@ class Clip:
     """Mono samples at `SAMPLE_RATE`; never changed once made, so threads may share it.
 
     Attributes:
-        felt: the frame at which a beat of it is felt: the start, or of a word the start of its vowel.
+        beat_offset: the frame that belongs on the beat: the first, or of a word the start of its vowel.
     """
 
     samples: Samples
-    felt: Frames = 0
+    beat_offset: Frames = 0
 
     @property
     def frames(self) -> Frames:

@@ -58,14 +58,14 @@ _CONTAINERS: Final = {
     ".m4b": _Container("mp4", "aac", 64_000, False, muxer_options={"brand": "M4B "}),
 }
 
-SUFFIXES: Final = tuple(_CONTAINERS)
+CONTAINER_SUFFIXES: Final = tuple(_CONTAINERS)
 
 
 class ContainerWriter:
     """Encodes mono samples at `SAMPLE_RATE` into one file, as they come."""
 
     def __init__(self, path: Path, suffix: str, title: str) -> None:
-        """Open `path` as the kind of file that `suffix` names, one of `SUFFIXES`.
+        """Open `path` as the kind of file that `suffix` names, one of `CONTAINER_SUFFIXES`.
 
         Raises:
             OSError: it cannot be written.

@@ -21,13 +21,13 @@ ANNOUNCES: Final = "announce"
 LOWERED: Final = "music,video,game,no_role"
 """The roles that are lowered; most players have none."""
 
-OURS: Final = "a11y"
+OWN_ROLE: Final = "a11y"
 """The role of the coach's own stream: none that is lowered."""
 
-LINGER: Final[Seconds] = 0.8
+DUCKED_FOR: Final[Seconds] = 0.8
 """How long others stay low after a word: a pause between two lines, or between counts, is no reason to come back."""
 
-LOOK: Final[Seconds] = 0.1
+STREAM_POLL: Final[Seconds] = 0.1
 
 
 class Ducker:
@@ -49,7 +49,7 @@ class Ducker:
     @staticmethod
     def claim_role() -> None:
         """See that the streams that this process opens from now on are not lowered themselves."""
-        os.environ.setdefault("PULSE_PROP", f"media.role={OURS}")  # libpulse reads it when a stream is opened
+        os.environ.setdefault("PULSE_PROP", f"media.role={OWN_ROLE}")  # libpulse reads it when a stream is opened
 
     def speaks(self, now: bool) -> None:
         """Whether the coach speaks. Never waits."""
@@ -78,12 +78,12 @@ class Ducker:
         try:
             while not stop.is_set():
                 if self._speaks:
-                    until = time.monotonic() + LINGER
+                    until = time.monotonic() + DUCKED_FOR
                     announcing = announcing or _announce(pacat)
                 elif announcing and time.monotonic() >= until:
                     _end(announcing)
                     announcing = None
-                self._changed.wait(LOOK)
+                self._changed.wait(STREAM_POLL)
                 self._changed.clear()
         finally:
             if announcing:

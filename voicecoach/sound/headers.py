@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from voicecoach.base import plain_files
 
-LONGEST: Final = 0xFFFF_FFF0
+MAX_LENGTH: Final = 0xFFFF_FFF0
 """What a length of 32 bits can say."""
 
 _HEADER: Final = 8
@@ -72,7 +72,7 @@ def _of_wav(file: BinaryIO, size: int, order: str, *, long: bool) -> dict[int, b
             rest = size - at
             if told is not None:
                 return {28: struct.pack("<Q", rest), 20: struct.pack("<Q", size - _HEADER)}
-            lengths = (min(size - _HEADER, LONGEST), min(rest, LONGEST))
+            lengths = (min(size - _HEADER, MAX_LENGTH), min(rest, MAX_LENGTH))
             return {4: struct.pack(order + "I", lengths[0]), at - 4: struct.pack(order + "I", lengths[1])}
     return {}
 
@@ -88,10 +88,10 @@ def _of_aiff(file: BinaryIO, size: int) -> dict[int, bytes]:
         elif name == b"SSND" and frame:
             if _ends_well(file, at + length, size, ">"):
                 return {}
-            rest = min(size - at, LONGEST)
+            rest = min(size - at, MAX_LENGTH)
             frames = (rest - _HEADER - struct.unpack(">I", _at(file, at, 4))[0]) // frame
             return {
-                4: struct.pack(">I", min(size - _HEADER, LONGEST)),
+                4: struct.pack(">I", min(size - _HEADER, MAX_LENGTH)),
                 common + 2: struct.pack(">I", max(frames, 0)),
                 at - 4: struct.pack(">I", rest),
             }

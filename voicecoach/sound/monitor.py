@@ -8,26 +8,26 @@ import soxr
 from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE, Frames, Seconds, to_frames
 from voicecoach.sound.clip import Samples
 
-KEPT: Final[Frames] = 131_072
+MONITOR_FRAMES: Final[Frames] = 131_072
 """2.7 s: far more than is rendered between two readings."""
 
 
 class Monitor:
-    """The last `KEPT` frames of a mixer's output.
+    """The last `MONITOR_FRAMES` frames of a mixer's output.
 
     One thread writes, one reads, and neither waits: what is read was written before the count of frames was.
     """
 
     def __init__(self) -> None:
-        self._ring: Samples = np.zeros(KEPT, np.float32)
+        self._ring: Samples = np.zeros(MONITOR_FRAMES, np.float32)
         self._written: Frames = 0
         self._read: Frames = 0
         self._resampler = soxr.ResampleStream(SAMPLE_RATE, HEARING_RATE, 1, "float32", quality="LQ")
 
     def write(self, samples: Samples) -> None:
         """Keep what is being played. Fit for a device's callback: it copies, and no more."""
-        start = self._written % KEPT
-        fits = min(len(samples), KEPT - start)
+        start = self._written % MONITOR_FRAMES
+        fits = min(len(samples), MONITOR_FRAMES - start)
         self._ring[start : start + fits] = samples[:fits]
         self._ring[: len(samples) - fits] = samples[fits:]
         self._written += len(samples)
@@ -35,11 +35,11 @@ class Monitor:
     def read(self, until: Seconds) -> Samples:
         """What was played since the last call, up to a moment of session time, at `HEARING_RATE`.
 
-        What nobody has read for `KEPT` frames is left out.
+        What nobody has read for `MONITOR_FRAMES` frames is left out.
         """
         end = min(to_frames(until), self._written)
-        first = max(self._read, self._written - KEPT // 2)
+        first = max(self._read, self._written - MONITOR_FRAMES // 2)
         self._read = max(end, self._read)
-        places = np.arange(first, max(first, end)) % KEPT
+        places = np.arange(first, max(first, end)) % MONITOR_FRAMES
         heard: Samples = self._resampler.resample_chunk(self._ring[places])
         return heard

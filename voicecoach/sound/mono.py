@@ -24,13 +24,13 @@ TOLERATED: Final = 0.001
 CHANCE: Final = 0.2
 """Nor does one of so little of the sound's own level; some sound has as much by chance, in a short block."""
 
-REMEMBERED: Final[Seconds] = 10.0
+LOUDNESS_MEMORY: Final[Seconds] = 10.0
 """How long a channel's loudness counts: a pause between two words changes nothing."""
 
-CANCELLED: Final = 0.16
+CANCELLED_BELOW: Final = 0.16
 """The mean is 8 dB weaker than the loudest channel. With a voice in one channel of two it is 6 dB weaker."""
 
-RESTORED: Final = 0.35
+RESTORED_ABOVE: Final = 0.35
 """And 4.6 dB weaker when it is taken again; independent noise in two channels makes it 3 dB weaker."""
 
 LOUDER: Final = 2.0
@@ -91,11 +91,11 @@ class Mono:
         """Judged on differences from sample to sample: low hum that all channels share counts little."""
         steps = np.diff(block, axis=0, prepend=block[:1] if self._last is None else self._last)
         self._last = block[-1:]
-        kept = np.exp(-len(block) / (REMEMBERED * self._rate))
+        kept = np.exp(-len(block) / (LOUDNESS_MEMORY * self._rate))
         self._power = kept * self._power + np.square(steps).sum(axis=0)
         self._power_of_mean = kept * self._power_of_mean + float(np.square(steps.mean(axis=1)).sum())
         loudest = int(self._power.argmax())
-        limit = CANCELLED if self._alone is None else RESTORED
+        limit = CANCELLED_BELOW if self._alone is None else RESTORED_ABOVE
         if self._power_of_mean >= limit * self._power[loudest]:
             return None
         stays = self._alone is not None and self._power[self._alone] * LOUDER >= self._power[loudest]

@@ -19,11 +19,11 @@ from voicecoach.sound.portaudio import Kind
 Found = TypeVar("Found")
 
 RECONNECT: Final[Seconds] = 1.0
-PATIENCE: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
+CONNECT_TIMEOUTS: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
 """How long each try to connect may take. A server that answers does so within some milliseconds; but pulsectl 22.1 to
 24.12 wait for all of the time they are given, also when they are connected, so the first try gives them little."""
 
-ANSWER: Final[Seconds] = 1.0
+REPLY_TIMEOUT: Final[Seconds] = 1.0
 """How long an answer may take; the library itself would wait for ever for a server that hangs."""
 
 HUNG: Final[Seconds] = 5.0
@@ -121,7 +121,7 @@ class Pulse:
         """The devices that are there now."""
         return self._ask(lambda client: [_endpoint(entry) for entry in _devices(client, kind)]) or ()
 
-    def _ask(self, question: Callable[[Any], Found | None], patience: Seconds | None = ANSWER) -> Found | None:
+    def _ask(self, question: Callable[[Any], Found | None], patience: Seconds | None = REPLY_TIMEOUT) -> Found | None:
         """An answer, None if nobody answers, or not in time; a question without patience ends by itself."""
         if self._client is None and time.monotonic() < self._try_at:
             return None
@@ -182,12 +182,14 @@ def _connect(client: Any) -> None:  # noqa: ANN401
     Raises:
         pulsectl.PulseError: there is no server, or none that answers.
     """
-    for patience in PATIENCE:
+    for patience in CONNECT_TIMEOUTS:
         began = time.monotonic()
         try:
             client.connect(autospawn=False, timeout=patience)
         except Exception:
-            if patience == PATIENCE[-1] or time.monotonic() - began < patience:  # then it was not for lack of time
+            if (
+                patience == CONNECT_TIMEOUTS[-1] or time.monotonic() - began < patience
+            ):  # then it was not for lack of time
                 raise
         else:
             return

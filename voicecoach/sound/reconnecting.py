@@ -22,12 +22,12 @@ from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.portaudio import Kind
 from voicecoach.sound.pulse import VARIABLES, Endpoint, Pulse, sounds_like_headphones
 
-LOOK: Final[Seconds] = 0.1
+DEVICE_POLL: Final[Seconds] = 0.1
 ASK: Final[Seconds] = 2.0
 """How often the sound server is asked where it plays, though it has told nothing."""
 
-RETRY: Final[Seconds] = 0.5
-GRACE: Final[Seconds] = 10.0
+RECONNECT_INTERVAL: Final[Seconds] = 0.5
+SAME_DEVICE_WAIT: Final[Seconds] = 10.0
 """How long the same device is waited for before another one will do: a sound server restarts in two seconds, headphones
 without a wire come back in five."""
 
@@ -39,7 +39,7 @@ AFRESH: Final[Seconds] = 3.0
 """How often PortAudio is started anew to see what is plugged in now."""
 
 
-DEEPEST: Final[Seconds] = 0.4
+MAX_BUFFERED: Final[Seconds] = 0.4
 """How much sound is kept ahead at most where the device has run dry: on two cores with a load of 12 it did so with
 0.1 s up to three times a minute, and with 0.4 s never. All that is kept ahead is still heard after a "pause"."""
 
@@ -54,7 +54,7 @@ class Stillness:
         """Whether the position has been the same for `STALLED` looks."""
         if position != self._position:
             self._position, self._looks = position, 0
-        elif now - self._at >= LOOK:
+        elif now - self._at >= DEVICE_POLL:
             self._looks, self._at = self._looks + 1, now
         return self._looks > STALLED
 
@@ -97,7 +97,7 @@ class Seat:
         if there and not self._pulled_out(there) and (there.headphones or not self.home.headphones):
             os.environ[self._variable] = self.home.name  # libpulse reads it when a stream is opened
             return True
-        if waited >= GRACE and self._may_move(self.home) and pulse.default(self._kind):
+        if waited >= SAME_DEVICE_WAIT and self._may_move(self.home) and pulse.default(self._kind):
             os.environ.pop(self._variable, None)
             self.home = None
             return True
@@ -204,14 +204,14 @@ class LastingSpeaker:
                 return
             if gone:
                 self._lose(now)
-            elif self._device.underruns and self._wish < DEEPEST and self._mixer.silent:
-                self._wish = min(2 * self._wish, DEEPEST)
+            elif self._device.underruns and self._wish < MAX_BUFFERED and self._mixer.silent:
+                self._wish = min(2 * self._wish, MAX_BUFFERED)
                 self._device.close()
                 self._search(pulse, 0.0)
                 if not self._go_on():
                     self._lost_at, self.lost = now, True
         elif self._found is None and now >= self._try_at:
-            self._try_at = now + RETRY
+            self._try_at = now + RECONNECT_INTERVAL
             self._search(pulse, now - self._lost_at)
 
     def _go_on(self) -> bool:
@@ -233,7 +233,7 @@ class LastingSpeaker:
         if way is False:
             return
         names: list[str | None] = [self._asked] if way else [self._name]
-        if way is None and waited >= GRACE and self._may_move(sounds_like_headphones(self._name)):
+        if way is None and waited >= SAME_DEVICE_WAIT and self._may_move(sounds_like_headphones(self._name)):
             names.append(None)
         for name in names:
             with suppress(SoundError, UsageError):
@@ -318,14 +318,14 @@ class LastingMicrophone:
             if self._device.lost or still or (ask and self._seat.vanished(pulse)):
                 self.let_go(now)
         elif now >= self._try_at:
-            self._try_at = now + RETRY
+            self._try_at = now + RECONNECT_INTERVAL
             self._search(pulse, now - self._lost_at)
 
     def _search(self, pulse: Pulse, waited: Seconds) -> None:
         way = self._seat.way_back(pulse, waited)
         if way is False:
             return
-        names = [self._asked] if way else [self._name, *([None] if waited >= GRACE else [])]
+        names = [self._asked] if way else [self._name, *([None] if waited >= SAME_DEVICE_WAIT else [])]
         for name in names:
             with suppress(SoundError, UsageError):
                 device = DeviceMicrophone(name)
@@ -356,7 +356,7 @@ class Keeper:
         pulse = Pulse()
         try:
             while not stop.is_set():
-                told, now = pulse.wait(LOOK), time.monotonic()
+                told, now = pulse.wait(DEVICE_POLL), time.monotonic()
                 if ask := told or now >= self._ask_at:
                     self._ask_at = now + ASK
                 self.look(pulse, now, ask=ask)

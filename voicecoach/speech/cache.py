@@ -41,7 +41,7 @@ LARGEST_ENTRY: Final = 256 * 1024 * 1024
 
 _ENTRY: Final = re.compile(r"[0-9a-f]{64}\.clip")
 _TEMPORARY: Final = re.compile(r"\.\d+-[0-9a-f]+-\d+\.tmp")
-_HEADER: Final = struct.Struct("<8s32sIII")  # magic, identity, frames, the one that is felt, CRC-32 of all the rest
+_HEADER: Final = struct.Struct("<8s32sIII")  # magic, identity, frames, the one on the beat, CRC-32 of all the rest
 _MAGIC: Final = b"VCclip\r\n"  # a transfer that changes line ends is caught here
 _READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _WRITE_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -160,12 +160,12 @@ def _read(path: Path) -> tuple[bytes, float]:
 
 def _encoded(clip: Clip, identity: bytes) -> bytes:
     samples = to_pcm16(clip.samples).astype("<i2").tobytes()
-    return _header(identity, clip.frames, clip.felt, samples) + samples
+    return _header(identity, clip.frames, clip.beat_offset, samples) + samples
 
 
-def _header(identity: bytes, frames: Frames, felt: Frames, samples: bytes | memoryview) -> bytes:
-    checksum = zlib.crc32(samples, zlib.crc32(felt.to_bytes(4, "little"), zlib.crc32(identity)))
-    return _HEADER.pack(_MAGIC, identity, frames, felt, checksum)
+def _header(identity: bytes, frames: Frames, beat_offset: Frames, samples: bytes | memoryview) -> bytes:
+    checksum = zlib.crc32(samples, zlib.crc32(beat_offset.to_bytes(4, "little"), zlib.crc32(identity)))
+    return _HEADER.pack(_MAGIC, identity, frames, beat_offset, checksum)
 
 
 def _decoded(entry: bytes, identity: bytes) -> Clip | None:
@@ -173,7 +173,7 @@ def _decoded(entry: bytes, identity: bytes) -> Clip | None:
     head, samples = entry[: _HEADER.size], memoryview(entry)[_HEADER.size :]
     if len(head) < _HEADER.size or len(samples) % 2:
         return None
-    _, _, _, felt, _ = _HEADER.unpack(head)
-    if head != _header(identity, len(samples) // 2, felt, samples):
+    _, _, _, beat_offset, _ = _HEADER.unpack(head)
+    if head != _header(identity, len(samples) // 2, beat_offset, samples):
         return None
-    return from_pcm16(np.frombuffer(samples, dtype="<i2"), felt)
+    return from_pcm16(np.frombuffer(samples, dtype="<i2"), beat_offset)

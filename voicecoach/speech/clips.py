@@ -23,16 +23,16 @@ ONSET_BELOW_PEAK: Final[Decibels] = -40.0
 HEARD_BELOW_PEAK: Final[Decibels] = -30.0
 """Where a listener hears it begin; see docs/benchmarks.md."""
 
-BREATH: Final[Seconds] = 0.006
+BREATH_KEPT: Final[Seconds] = 0.006
 """Kept of what comes between the two. espeak-ng has less; of Piper's counts one in ten had 15 to 25 ms of it."""
 
 END_BELOW_PEAK: Final[Decibels] = -50.0
 """Where it ends: lower, because a dying sound masks nothing and a cut one is noticed."""
 
-LEAD: Final[Seconds] = 0.002
+ONSET_LEAD: Final[Seconds] = 0.002
 """Kept before the onset, and faded in, so that the consonant itself is untouched: all that a voice is late."""
 
-TAIL: Final[Seconds] = 0.012
+FADE_OUT: Final[Seconds] = 0.012
 """Kept after the end, and faded out."""
 
 VOICED_LEVEL: Final[Decibels] = -21.0
@@ -61,7 +61,7 @@ GATE_BELOW_MEAN: Final[Decibels] = -10.0
 """Blocks quieter than this against the mean of all are pauses, and do not count."""
 
 GATE_BLOCK: Final[Seconds] = 0.4
-SILENT: Final = 0.001
+SILENT_PEAK: Final = 0.001
 """A peak 60 dB under full scale is no voice: an engine had nothing to say."""
 
 _SLOWEST: Final[Hz] = 4_000
@@ -71,8 +71,8 @@ _FASTEST: Final[Hz] = 384_000
 def prepare(speech: Speech) -> Clip:
     """Trim to the voice, level, resample once to `SAMPLE_RATE`, and fade the edges.
 
-    The voice starts `LEAD` after sample 0. Samples are rounded to 16 bits, so a clip that was kept and found again is
-    the same, sample for sample, as the one that was made.
+    The voice starts `ONSET_LEAD` after sample 0. Samples are rounded to 16 bits, so a clip from the cache equals the
+    one that was made, sample for sample.
 
     Raises:
         Unspeakable: the engine made no sound, or samples that are none.
@@ -81,8 +81,8 @@ def prepare(speech: Speech) -> Clip:
     resampled = soxr.resample(samples, speech.rate, SAMPLE_RATE, quality="HQ")
     voice, start = _trimmed(np.asarray(resampled, dtype=np.float32))
     vowel = 0 if speech.vowel is None else to_frames(speech.vowel) - start
-    felt = min(max(vowel, 0), to_frames(LONGEST_LEAD), len(voice))
-    return from_pcm16(to_pcm16(_faded(_levelled(voice))), felt)
+    beat_offset = min(max(vowel, 0), to_frames(LONGEST_LEAD), len(voice))
+    return from_pcm16(to_pcm16(_faded(_levelled(voice))), beat_offset)
 
 
 def to_pcm16(samples: Samples) -> Pcm16:
@@ -91,12 +91,12 @@ def to_pcm16(samples: Samples) -> Pcm16:
     return kept
 
 
-def from_pcm16(kept: Pcm16, felt: Frames) -> Clip:
+def from_pcm16(kept: Pcm16, beat_offset: Frames) -> Clip:
     """The clip that was kept. Its samples cannot be written, so that threads may share them."""
     samples = kept.astype(np.float32)
     samples *= np.float32(1 / 32_768)
     samples.flags.writeable = False
-    return Clip(samples, felt)
+    return Clip(samples, beat_offset)
 
 
 def onset(samples: Samples, below_peak: Decibels = ONSET_BELOW_PEAK) -> Frames:
@@ -113,16 +113,16 @@ def _checked(speech: Speech) -> Samples:
     samples = np.asarray(speech.samples, dtype=np.float32)
     if samples.ndim != 1 or not np.isfinite(samples).all() or not _SLOWEST <= speech.rate <= _FASTEST:
         raise Unspeakable("The speech engine gave something that is no sound.", "Try another voice.")
-    if np.abs(samples).max(initial=0.0) < SILENT:
+    if np.abs(samples).max(initial=0.0) < SILENT_PEAK:
         raise Unspeakable("The speech engine made only silence of this line.", "Give it words.")
     return samples
 
 
 def _trimmed(samples: Samples) -> tuple[Samples, Frames]:
     """The voice alone, and where it was."""
-    heard = onset(samples, HEARD_BELOW_PEAK) - round(BREATH * SAMPLE_RATE)
-    start = max(onset(samples), heard) - round(LEAD * SAMPLE_RATE)
-    end = len(samples) - onset(samples[::-1], END_BELOW_PEAK) + round(TAIL * SAMPLE_RATE)
+    heard = onset(samples, HEARD_BELOW_PEAK) - round(BREATH_KEPT * SAMPLE_RATE)
+    start = max(onset(samples), heard) - round(ONSET_LEAD * SAMPLE_RATE)
+    end = len(samples) - onset(samples[::-1], END_BELOW_PEAK) + round(FADE_OUT * SAMPLE_RATE)
     return samples[max(start, 0) : end], max(start, 0)
 
 
@@ -163,8 +163,8 @@ def _k_response() -> NDArray[np.complex128]:
 
 def _faded(samples: Samples) -> Samples:
     faded = samples.copy()
-    lead = min(round(LEAD * SAMPLE_RATE), len(faded) // 2)
-    tail = min(round(TAIL * SAMPLE_RATE), len(faded) // 2)
+    lead = min(round(ONSET_LEAD * SAMPLE_RATE), len(faded) // 2)
+    tail = min(round(FADE_OUT * SAMPLE_RATE), len(faded) // 2)
     faded[:lead] *= _rise(lead)
     faded[len(faded) - tail :] *= _rise(tail)[::-1]
     return faded

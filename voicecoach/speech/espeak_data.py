@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-LONGEST: Final = 140
+MAX_PATH: Final = 140
 """Bytes; what it looks for below the folder needs room, too."""
 
-NAME: Final = "espeak-ng-data"
+DATA_FOLDER: Final = "espeak-ng-data"
 
 
 def short(data: Path, beside: Path | None = None) -> Path:
@@ -23,10 +23,10 @@ def short(data: Path, beside: Path | None = None) -> Path:
     Raises:
         OSError: no such link can be made.
     """
-    if len(os.fsencode(data)) <= LONGEST:
+    if len(os.fsencode(data)) <= MAX_PATH:
         return data
-    folder = beside if beside and len(os.fsencode(beside)) + len(NAME) < LONGEST else _new()
-    link = folder / NAME
+    folder = beside if beside and len(os.fsencode(beside)) + len(DATA_FOLDER) < MAX_PATH else _new()
+    link = folder / DATA_FOLDER
     if not link.is_symlink():
         link.symlink_to(data, target_is_directory=True)
     return link
@@ -35,7 +35,7 @@ def short(data: Path, beside: Path | None = None) -> Path:
 def _new() -> Path:
     """A new folder, for as long as this process runs, in the first place with a short name that can be written to."""
     for place in (tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp"):  # noqa: S108 - mkdtemp makes a private folder in it
-        if len(os.fsencode(place)) < LONGEST // 2 and os.access(place, os.W_OK):
+        if len(os.fsencode(place)) < MAX_PATH // 2 and os.access(place, os.W_OK):
             folder = Path(tempfile.mkdtemp(prefix="voicecoach-", dir=place))
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
             return folder

@@ -16,7 +16,7 @@ from voicecoach.speech.clips import Pcm16, from_pcm16, prepare, to_pcm16
 from voicecoach.speech.synthesizer import Synthesizer
 from voicecoach.speech.text import Unspeakable
 
-GLANCE: Final[Seconds] = 0.5
+IDLE_POLL: Final[Seconds] = 0.5
 """How often an idle `work` looks whether it should stop. `close` ends it at once."""
 
 REST: Final = 4
@@ -79,7 +79,7 @@ class Narrator:
         return self._chain.voice
 
     @property
-    def unkept(self) -> str:
+    def cache_trouble(self) -> str:
         """Why phrases are not kept for the next time, empty if they are."""
         return self._cache.trouble
 
@@ -170,7 +170,7 @@ class Narrator:
         spent = time.thread_time() - began
         with self._change:
             if not self._asked and not self._closed:
-                self._change.wait(GLANCE if found is None else REST * spent)
+                self._change.wait(IDLE_POLL if found is None else REST * spent)
             if self._asked and found is not None:  # which goes first
                 self._prepared, found = chain([found], self._prepared), None
         return found
@@ -184,7 +184,7 @@ class Narrator:
             except Exception as error:  # noqa: BLE001 - even a bug of ours must not leave a workout without its voice
                 clip = None
                 self._note(text, error)
-            self._shelf[text] = None if clip is None else (to_pcm16(clip.samples), clip.felt)
+            self._shelf[text] = None if clip is None else (to_pcm16(clip.samples), clip.beat_offset)
 
     def _spoken(self, text: str) -> Clip | None:
         """From the cache, or from the first engine that can."""

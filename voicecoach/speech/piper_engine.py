@@ -51,7 +51,7 @@ SENTENCE_GAP: Final[Seconds] = 0.15
 DURATIONS: Final = re.compile(rb"/(?:[\w.]+/)*Ceil_output_0")
 """The tensor of a VITS model that says how many frames each phoneme takes, as its exporter names it."""
 
-VOWELS: Final = frozenset("ˈˌaeiouyæɐɑɒɔəɘɚɛɜɝɞɪɨɵøœʉʊʌɤɯ")  # noqa: RUF001 - the alphabet's own letters
+IPA_VOWELS: Final = frozenset("ˈˌaeiouyæɐɑɒɔəɘɚɛɜɝɞɪɨɵøœʉʊʌɤɯ")  # noqa: RUF001 - the alphabet's own letters
 """Vowels of the International Phonetic Alphabet, and the marks of stress before one."""
 
 _FINGERPRINT_BYTES: Final = 1_048_576
@@ -218,7 +218,7 @@ def _vowel(chunk: Any) -> Seconds | None:  # noqa: ANN401 - Piper's own type
     """
     begins = 0
     for phoneme in chunk.phoneme_alignments or ():
-        if phoneme.phoneme in VOWELS:
+        if phoneme.phoneme in IPA_VOWELS:
             return float(begins / chunk.sample_rate)
         begins += phoneme.num_samples
     return None

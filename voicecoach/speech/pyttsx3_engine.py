@@ -33,10 +33,10 @@ PHRASE_TIMEOUT: Final[Seconds] = 4.0
 """For a phrase, and `TIMEOUT_PER_CHARACTER` more: some hundred times what it takes on an idle machine."""
 
 TIMEOUT_PER_CHARACTER: Final[Seconds] = 0.02
-GRACE: Final[Seconds] = 1.0
+KILL_GRACE: Final[Seconds] = 1.0
 """The worker says that the engine hangs; if it cannot even say that, it is killed this much later."""
 
-TRIES: Final = 2
+ATTEMPTS: Final = 2
 LIBRARIES: Final = ("any", "bundled")
 """What a worker loads at the first and at the second start: a broken system library is passed over."""
 
@@ -182,14 +182,14 @@ class Pyttsx3:
 
     def _spoken(self, text: str) -> Speech:
         trouble: SpeechError | None = None
-        for _ in range(TRIES):
+        for _ in range(ATTEMPTS):
             try:
                 return self._attempt(text)
             except WorkerLost as error:
                 self._drop()
                 trouble = error
         raise SpeechError(
-            f"A line could not be spoken, in {TRIES} tries. {trouble}", "If it happens often, try another voice."
+            f"A line could not be spoken, in {ATTEMPTS} tries. {trouble}", "If it happens often, try another voice."
         )
 
     def _attempt(self, text: str) -> Speech:
@@ -199,7 +199,7 @@ class Pyttsx3:
         self._phrases += 1
         path = self._temporary() / f"{self._phrases}.wav"
         try:
-            answer = self._ask({**question, "path": str(path)}, timeout + GRACE, host.library)
+            answer = self._ask({**question, "path": str(path)}, timeout + KILL_GRACE, host.library)
             return _speech(path, answer.get("vowel"))
         finally:
             with suppress(OSError):

@@ -51,7 +51,7 @@ PHONEME_EVENTS: Final = 1
 
 EVENT_PHONEME: Final = 7
 
-VOWELS: Final = b"aAeEiIoOuUV@03&Y8"
+ESPEAK_VOWELS: Final = b"aAeEiIoOuUV@03&Y8"
 """What the names of vowels begin with, in espeak-ng's own letters, after the marks of stress."""
 
 STRESS: Final = b"',%="
@@ -277,7 +277,7 @@ def _is_vowel(event: Any) -> bool:  # noqa: ANN401 - a structure of ctypes
     """By a phoneme's name, which espeak writes where pyttsx3 expects a pointer."""
     name = ctypes.string_at(ctypes.addressof(event.id), NAME_BYTES).split(b"\0")[0]
     first = name.lstrip(STRESS)[:1]
-    return first != b"" and first in VOWELS
+    return first != b"" and first in ESPEAK_VOWELS
 
 
 def _espeak_version(espeak: ModuleType) -> str:

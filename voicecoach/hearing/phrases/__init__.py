@@ -2,7 +2,7 @@
 
 from voicecoach.hearing.phrases.table import (
     SITUATIONS,
-    UNKNOWN,
+    UNKNOWN_WORD,
     WAKE,
     Meaning,
     PhraseTable,
@@ -14,7 +14,7 @@ from voicecoach.hearing.phrases.table import (
 
 __all__ = [
     "SITUATIONS",
-    "UNKNOWN",
+    "UNKNOWN_WORD",
     "WAKE",
     "Meaning",
     "PhraseTable",

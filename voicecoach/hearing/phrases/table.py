@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from voicecoach.base.errors import SettingsError, UsageError
 
-UNKNOWN: Final = "[unk]"
+UNKNOWN_WORD: Final = "[unk]"
 """Vosk's word for "something else"; without it every sound becomes a command (320 of 352 clips of other speech)."""
 
 WAKE: Final = "wake"
@@ -108,7 +108,7 @@ class PhraseTable:
         Raises:
             UsageError: there is no such situation.
         """
-        return [*self._in(situation), UNKNOWN]
+        return [*self._in(situation), UNKNOWN_WORD]
 
     def obeyed(self, situation: str) -> list[str]:
         """Those of them that have an effect there; the others are answered."""

@@ -1,0 +1,16 @@
+"""One word for one thing: no public class of the house has the name of another one."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2] / "voicecoach"
+
+
+def test_no_public_class_name_stands_for_two_classes() -> None:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}, "call one of them something else"
