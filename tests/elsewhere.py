@@ -1,18 +1,20 @@
-"""Runs voicecoach as if this were Windows or a Mac, as far as that goes here: `elsewhere.py PLATFORM [ARGUMENTS]`.
+"""Runs voicecoach as if this were Windows or a Mac, as far as that goes here: `elsewhere.py PLATFORM [CALLS]`.
 
 The libraries are those of this machine, and so are its files. But our own modules are imported anew with
 `sys.platform` changed and without what that platform does not have: modules, functions of `os`, `signal` and `time`. So
 whatever is used unguarded shows. Without arguments every module of the package is imported, by name on stdout;
-else the program is called with them.
+else CALLS are lists of arguments, as JSON, that the program is called with one after the other.
 """
 
 import importlib
+import json
 import os
 import pkgutil
 import signal
 import sys
 import time
 import types
+from collections.abc import Callable
 
 UNIX_MODULES = ("fcntl", "termios", "tty", "pty", "pwd", "grp", "resource", "syslog", "readline", "curses")
 UNIX_FUNCTIONS = (
@@ -78,7 +80,7 @@ def leave_its_own_platform_to(library: str) -> None:
     module._sys = types.SimpleNamespace(platform="linux", getfilesystemencoding=sys.getfilesystemencoding)
 
 
-def main(platform: str, *arguments: str) -> int:
+def main(platform: str, calls: str = "") -> int:
     names = ours()
     for name in ("soundfile", "vosk", *names):  # with them all libraries, which are this machine's
         importlib.import_module(name)
@@ -88,10 +90,17 @@ def main(platform: str, *arguments: str) -> int:
         ask_variables_for_folders()
     for name in names:
         importlib.import_module(name)
-    if arguments:
-        return int(importlib.import_module("voicecoach.cli.app").execute(list(arguments)))
+    if calls:
+        execute = importlib.import_module("voicecoach.cli.app").execute
+        return max(_called(execute, arguments) for arguments in json.loads(calls))
     sys.stdout.write("\n".join(names))
     return 0
+
+
+def _called(execute: Callable[[list[str]], int], arguments: list[str]) -> int:
+    code = execute(arguments)
+    sys.stdout.write("\0")  # the end of what it printed
+    return code
 
 
 if __name__ == "__main__":

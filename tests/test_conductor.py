@@ -303,7 +303,7 @@ def test_ear_is_told_what_may_be_said_and_what_the_coach_says(plain):
 
 
 def test_ear_is_told_when_a_line_was_cut_off():
-    cut = perform(commands=[said("pause", 1.0)])
+    cut = perform(commands=[said("pause", 1.0), said("stop", 3.0), said("yes", 6.0)])
     (line,) = [e for e in cut.of("said") if e["interrupted"]]
     listener = cut.conductor.listener
     assert isinstance(listener, ScriptedListener)
@@ -399,7 +399,8 @@ def test_the_count_before_a_set_is_felt_on_the_beat_too(led):
 def test_a_word_that_is_cut_before_its_vowel_was_no_beat():
     plain = perform(voice=ToneVoice(leads=LEADS))
     beat = next(b for b in plain.of("beat") if b["text"] == "three")
-    cut = perform(voice=ToneVoice(leads=LEADS), commands=[said("pause", beat["t"] - 0.09)])
+    at = beat["t"] - 0.09
+    cut = perform(voice=ToneVoice(leads=LEADS), commands=[said("pause", at), said("stop", at + 4), said("yes", at + 8)])
     paused = next(event["t"] for event in cut.of("silenced"))
     assert beat["frame"] / SAMPLE_RATE < paused < beat["t"]
     assert not [b for b in cut.of("beat") if paused - 0.2 < b["t"] < paused + 0.5]

@@ -27,18 +27,19 @@ def platform(request):
 
 @pytest.fixture
 def there(platform, tmp_path):
-    """Calls the program on that platform; what it printed."""
+    """Calls the program on that platform, some times in one process; what it printed each time."""
     hidden = ("VOICECOACH_HOME", "XDG_")
     home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "LOCALAPPDATA": str(tmp_path / "Local")}
     variables = {name: value for name, value in os.environ.items() if not name.startswith(hidden)} | home
 
-    def called(*arguments, code=0):
-        command = [sys.executable, ELSEWHERE, platform, *map(str, arguments)]
+    def called(*calls):
+        given = [json.dumps([[str(argument) for argument in call] for call in calls])] if calls else []
+        command = [sys.executable, ELSEWHERE, platform, *given]
         done = subprocess.run(
             command, env=variables, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
         )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.split("\0")[:-1] if calls else done.stdout
 
     return called
 
@@ -50,39 +51,45 @@ def test_every_module_can_be_imported(there):
 
 
 def test_routines_are_listed_shown_checked_begun_and_taken_in(there, tmp_path):
-    assert "desk-break" in [entry["name"] for entry in json.loads(there("list", "--json"))]
-    assert json.loads(there("show", "desk-break", "--json"))["steps"]
     new = tmp_path / "legs.yaml"
-    there("new", new)
-    assert json.loads(there("check", new, "--json"))[0]["ok"]
-    there("add", new)
-    assert "legs" in there("list")
+    shown, _, checked, _, listed = there(
+        ("show", "desk-break", "--json"),
+        ("new", new),
+        ("check", new, "--json"),
+        ("add", new),
+        ("list", "--json"),
+    )
+    assert json.loads(shown)["steps"]
+    assert json.loads(checked)[0]["ok"]
+    assert {"desk-break", "legs"} <= {entry["name"] for entry in json.loads(listed)}
 
 
 def test_settings_are_read_from_where_the_platform_keeps_them(there, platform, tmp_path):
     file = tmp_path / FOLDERS[platform][0]
     file.parent.mkdir(parents=True)
     file.write_text("rate = 123\n")
-    [rate] = [entry for entry in json.loads(there("settings", "--json")) if entry["name"] == "rate"]
+    [settings] = there(("settings", "--json"))
+    [rate] = [entry for entry in json.loads(settings) if entry["name"] == "rate"]
     assert rate["value"] == 123
 
 
 @pytest.mark.engine
 def test_a_workout_is_done_into_a_file_and_kept(there, platform, tmp_path):
     out = tmp_path / "out.wav"
-    there("run", "desk-break", "--fast", "--mic", "none", "--speaker", out, "--voice", "pyttsx3")
+    workout = ("run", "desk-break", "--fast", "--mic", "none", "--speaker", out, "--voice", "pyttsx3")
+    _, history = there(workout, ("history", "--json"))
     assert out.stat().st_size > 1_000_000
     _, journal, phrases = FOLDERS[platform]
     assert (tmp_path / journal).is_file()
     assert list((tmp_path / phrases).iterdir())
-    [done] = json.loads(there("history", "--json"))
+    [done] = json.loads(history)
     assert (done["routine"], done["reason"]) == ("desk-break", "finished")
 
 
 @pytest.mark.engine
 @pytest.mark.model
 def test_the_demo_hears_and_obeys(there, tmp_path):
-    there("demo", "--out", tmp_path / "demo")
+    there(("demo", "--out", tmp_path / "demo"))
     events = [json.loads(line) for line in (tmp_path / "demo" / "events.jsonl").read_text().splitlines()]
     heard = [event["command"] for event in events if event["event"] == "command"]
     assert heard[:2] == ["next", "pause"]

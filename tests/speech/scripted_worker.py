@@ -11,8 +11,6 @@ import time
 import wave
 from pathlib import Path
 
-import soundfile
-
 SCRIPT, LOG = sys.argv[1].split(","), Path(sys.argv[2])
 VOICES = [
     {"id": "gmw/en-us", "name": "English (America)", "languages": ["en-us"]},
@@ -35,6 +33,8 @@ def write_wave(path, frames=2205):
 
 
 def write_aiff(path):
+    import soundfile  # noqa: PLC0415 - it takes half of a second, and each of many workers would
+
     soundfile.write(path, [[0.5, 0.5], [-0.5, -0.5]] * 1000, 22_050, format="AIFF")
 
 
