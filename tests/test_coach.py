@@ -24,6 +24,7 @@ from voicecoach.journal.before import keep_pace
 from voicecoach.journal.store import open_journal, transaction
 from voicecoach.session.wording import english
 from voicecoach.sound.assets import shipped_audio
+from voicecoach.sound.earcons import earcon
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -381,7 +382,9 @@ def test_headphones_get_the_rendered_samples(routine, tmp_path, home, sound_syst
     subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
     heard = recorder.stop()
     file, _ = soundfile.read(result.file, dtype="float32")
-    onset, first = np.flatnonzero(np.abs(heard) > 1e-3)[0], np.flatnonzero(np.abs(file) > 1e-3)[0]
+    chime = np.flatnonzero(np.abs(heard) > 1e-3)[0] + earcon("hello").frames
+    assert not heard[chime : chime + 4800].any()
+    onset, first = chime + np.flatnonzero(np.abs(heard[chime:]) > 1e-3)[0], np.flatnonzero(np.abs(file) > 1e-3)[0]
     end = np.flatnonzero(file)[-1]
     live = heard[onset : onset + end - first]
     assert len(live) == end - first

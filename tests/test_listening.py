@@ -11,8 +11,10 @@ from voicecoach.base.errors import HearingError
 from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing.decisions import Decision
 from voicecoach.hearing.leak import NO_LEVELS, Levels
+from voicecoach.runtime.ear_thread import BEHIND, LOST, RECOVERS, ThreadListener
 from voicecoach.runtime.health import Health, News
-from voicecoach.runtime.listening import RECORDING_TAIL, LockstepListener, ThreadListener, WithoutEcho
+from voicecoach.runtime.listening import RECORDING_TAIL, LockstepListener, WithoutEcho
+from voicecoach.session.events import Trouble
 
 
 class CountingEar:
@@ -27,9 +29,21 @@ class CountingEar:
         """While it is fed its second second."""
         return 1.0 <= self.position < 2.0
 
+    speaking = False
+    """It never keeps what it is told for later."""
+
     @property
     def position(self) -> float:
         return self.heard / HEARING_RATE
+
+    def rest(self) -> bool:
+        return False
+
+    def give_up(self) -> str:
+        return ""
+
+    def take_up(self) -> bool:
+        return False
 
     def attend(self, situation: str) -> None:
         self.told.append(situation)
@@ -88,7 +102,9 @@ def test_lockstep_hears_just_what_was_there():
 
 
 @contextmanager
-def listening(make_ear, microphone=None, clock=lambda: 1.0, health=None, latency=0.0):
+def listening(  # noqa: PLR0913 - what a test may want otherwise
+    make_ear, microphone=None, clock=lambda: 1.0, *, health=None, latency=0.0, rested=lambda: None
+):
     """A listener in its thread; what starts its threads is the test's."""
     stop, threads = threading.Event(), []
 
@@ -96,7 +112,7 @@ def listening(make_ear, microphone=None, clock=lambda: 1.0, health=None, latency
         threads.append(threading.Thread(target=work, args=(stop,), daemon=True))
         threads[-1].start()
 
-    listener = ThreadListener(make_ear, microphone or Tape(), clock, start, health, lambda: latency)
+    listener = ThreadListener(make_ear, microphone or Tape(), clock, start, health, lambda: latency, rested)
     listener.begin()
     try:
         yield listener
@@ -219,7 +235,7 @@ def test_an_ear_that_fails_again_and_again_is_given_up():
 
 
 def test_an_ear_that_failed_long_ago_is_given_another_chance(monkeypatch):
-    monkeypatch.setattr("voicecoach.runtime.listening.FAILURES_WITHIN", 0.0)
+    monkeypatch.setattr("voicecoach.runtime.ear_thread.FAILURES_WITHIN", 0.0)
     make = faulty("dies", 6)
     with listening(make, Room()) as listener:
         heard_until(listener, lambda decisions, _: len(decisions) > 7)
@@ -227,33 +243,146 @@ def test_an_ear_that_failed_long_ago_is_given_another_chance(monkeypatch):
         assert not listener.trouble
 
 
-def test_an_ear_that_falls_behind_gets_no_sound_of_the_past():
-    class Slow(CountingEar):
-        """Takes longer than the sound that it is fed."""
+class Sayings(CountingEar):
+    """Takes a sound of 1 for a word that is being said, and decides when there is silence again; fails over a 2."""
 
-        def feed(self, samples):
-            if len(made) == 1:
-                time.sleep(0.3)
-            return super().feed(samples)
+    faults = 1
 
+    def __init__(self, made) -> None:
+        super().__init__()
+        made.append(self)
+        self.made = made
+        self.luxuries = ["talk"]
+        self.speaking = False
+        self.fed: list[float] = []
+        self.attended: list[tuple[str, float]] = []
+
+    def attend(self, situation: str) -> None:
+        self.attended.append((situation, self.position))
+
+    def feed(self, samples):
+        if 2.0 in samples and len(self.made) <= self.faults:
+            raise IndexError
+        spoke, self.speaking = self.speaking, bool(samples[-1] > 0)
+        self.heard += len(samples)
+        self.fed += [samples[0], samples[-1]]
+        return [said("pause", self.position)] if spoke and not self.speaking else []
+
+    def give_up(self) -> str:
+        return self.luxuries.pop() if self.luxuries else ""
+
+    def take_up(self) -> bool:
+        missing = not self.luxuries
+        self.luxuries = ["talk"]
+        return missing
+
+
+class Pieces(Tape):
+    """A microphone that gives a tenth of a second of each of these, one at a time, and then waits."""
+
+    def __init__(self, *levels: float) -> None:
+        super().__init__()
+        self.pieces = list(levels)
+        self.held = 0
+
+    def read(self, until: float):  # noqa: ARG002 - as a device's
+        time.sleep(0.002)
+        given = [self.pieces.pop(0)] if self.pieces else []
+        return np.repeat(np.array(given, np.float32), HEARING_RATE // 10)
+
+
+def test_what_an_ear_had_not_decided_is_heard_by_the_next_one():
     made = []
+    words = Pieces(*[0] * 8, 1, 1, 2, 1, 0, 0)
+    with listening(lambda: Sayings(made), words) as listener:
+        listener.coach_says("down", 0.5, 0.9)
+        decisions, news = heard_until(listener, lambda decisions, _: decisions)
+    assert [decision.command for decision in decisions] == ["pause"]
+    assert len(made) == 2
+    assert made[1].fed[0] == 0.0  # a little of what came before the word
+    assert [told[0] for told in made[1].told] == ["down"]  # so that it is not taken for somebody's word
+    assert [item.status for item in news] == ["lost", "restarted"]
+    assert not [item for item in news if item.trouble]
+
+
+def test_what_two_ears_have_failed_over_is_told_as_missed():
+    made = []
+    loud = type("Loud", (Sayings,), {"faults": 2})
+    with listening(lambda: loud(made), Pieces(*[0] * 12, 1, 2, 1, 0, *[0] * 8, 1, 0)) as listener:
+        decisions, news = heard_until(listener, lambda decisions, _: decisions)
+    assert len(made) == 3
+    assert [(item.status, item.trouble) for item in news] == [
+        ("lost", None),
+        ("restarted", None),
+        ("lost", Trouble.MISSED),
+        ("restarted", None),
+    ]
+    assert len(decisions) == 1  # what was said afterwards
+
+
+def test_what_was_said_while_the_ear_was_made_is_heard_in_the_state_of_that_time():
+    made, clock = [], [0.0]
+    begun = threading.Event()
 
     def make():
-        made.append(Slow())
-        return made[-1]
+        begun.wait()
+        return Sayings(made)
 
-    began = time.monotonic()
-
-    class Device(Tape):
-        """Twenty times as fast as the clock."""
+    class Early(Tape):
+        """All that came while nobody read it."""
 
         def read(self, until: float):  # noqa: ARG002 - as a device's
-            return super().read((time.monotonic() - began) * 20)
+            if self.given:
+                return np.zeros(0, np.float32)
+            self.given = 4 * HEARING_RATE
+            return np.repeat(np.array([0, 1, 0, 0], np.float32), HEARING_RATE)
 
-    with listening(make, Device(10_000.0)) as listener:
-        _, news = heard_until(listener, lambda _, news: len(news) == 2)
-    assert [item.status for item in news] == ["slow", "restarted"]
-    assert len(made) == 2
+    with listening(make, Early(), lambda: clock[0]) as listener:
+        listener.attend("asking-yes-no")
+        clock[0] = 4.0
+        listener.attend("working")
+        begun.set()
+        [decision], _ = heard_until(listener, lambda decisions, _: decisions)
+    assert decision.decided == pytest.approx(2.25)
+    assert made[0].attended[0] == ("asking-yes-no", 0.0)
+    assert all(at > 2.25 for situation, at in made[0].attended if situation == "working")
+
+
+def test_an_ear_that_falls_behind_gives_something_up_then_sound_and_recovers():
+    made = []
+    source = Pieces(*[0] * 5)
+
+    class Late(Pieces):
+        def read(self, until: float):  # noqa: ARG002 - as a device's
+            given, self.pieces = self.pieces, []
+            return np.repeat(np.array(given, np.float32), HEARING_RATE // 10)
+
+    def backlog(seconds):
+        before = made[0].position
+        listener.sound._microphone = Late(*[0] * 5, *[1] * 5, *[0] * round(10 * seconds - 10))
+        _, news = heard_until(listener, lambda *_: made[0].position >= before + seconds - 0.01)
+        return [(item.status, item.trouble) for item in (*news, *listener.news())]
+
+    with listening(lambda: Sayings(made), source) as listener:
+        heard_until(listener, lambda *_: made and made[0].position > 0.4)
+        assert backlog(BEHIND + 1) == [("slow", None)]
+        assert backlog(LOST + 1) == [("slow", Trouble.MISSED)]
+        assert ("back", None) in backlog(RECOVERS) + backlog(1)
+    assert len(made) == 1
+
+
+def test_what_can_wait_is_done_when_there_is_nothing_to_hear_and_then_it_is_told():
+    class Idle(CountingEar):
+        left = 3
+
+        def rest(self) -> bool:
+            self.left -= 1
+            return self.left >= 0
+
+    rested, ear = threading.Event(), Idle()
+    with listening(lambda: ear, Tape(0.0), rested=rested.set):
+        assert rested.wait(10)
+    assert ear.left == -1
 
 
 class Microphone(Room):

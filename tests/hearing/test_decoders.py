@@ -53,12 +53,25 @@ def test_what_the_free_decoder_heard_and_was_not_asked_for_is_no_part_of_the_nex
 def test_what_it_warms_up_with_is_no_part_of_an_utterance():
     model = FakeModel([Heard("next", ["next"])])
     decoders = Decoders(model, TABLE)
-    decoders.warm_up([window(1), window(2)])
+    for _ in decoders.warming_up([window(1), window(2)]):
+        pass
     decoders.begin("working", [window(3)])
     assert [word.text for word in decoders.words()] == ["next"]
     assert decoders.guesses() == ("next",)
     assert [np.concatenate(fed)[0] for fed in model.fed_free] == [1, 2, 3]
     assert model.frees == 1
+
+
+def test_a_word_may_come_while_it_warms_up():
+    model = FakeModel([Heard("next", ["next"])])
+    decoders = Decoders(model, TABLE)
+    warming = decoders.warming_up([window(1), window(2)])
+    next(warming)
+    decoders.begin("working", [window(3)])
+    decoders.words()
+    assert decoders.guesses() == ("next",)
+    assert list(warming) == [None]
+    assert [np.concatenate(fed)[0] for fed in model.fed_free] == [1, 3, 2]
 
 
 def test_what_is_dropped_is_forgotten():

@@ -340,3 +340,46 @@ def test_an_ear_needs_no_more_than_a_model_and_a_table():
     made = Ear(FakeModel(), load("en"), EarOptions(denoise=False))
     assert made.feed(np.zeros(16000, np.float32)) == []
     assert made.position == 1.0
+
+
+def test_it_warms_up_only_while_nobody_speaks():
+    model = FakeModel([SAFE])
+    made = ear(model=model)
+    made.will_warm_up([windows((HUSH, 4))])
+    made.feed(windows((HUSH, 5), (SPEECH, 5)))
+    assert made.speaking
+    assert not made.rest()
+    made.feed(windows((HUSH, 10)))
+    assert made.rest()
+    while made.rest():
+        pass
+    assert sum(map(len, model.fed_free[-1])) == 4 * DETECTOR_WINDOW
+
+
+def test_a_machine_that_is_too_slow_does_without_others_talk_first_and_then_without_the_second_opinion():
+    made = ear(situation="working")
+    assert [made.give_up() for _ in range(3)] == ["words amid others' talk", "the second opinion", ""]
+    assert made.take_up()
+    assert not made.take_up()
+    assert made.give_up() == "words amid others' talk"
+
+
+@pytest.mark.parametrize(
+    ("heard", "decided", "perhaps"),
+    [
+        (Heard("pause"), "pause", ""),  # what is safe needs none
+        (Heard("next", ["next"]), "unsure", "next"),  # asked about
+        (Heard("next", ["next"], confidence=0.5), "second_opinion", ""),
+        (Heard("that hurts", ["that hurts"]), "hurts", ""),  # what halts is never done without
+        (Heard("that hurts", ["the house"]), "unsure", "hurts"),
+        (Heard("[unk]", ["next"]), "not_a_command", ""),
+    ],
+)
+def test_without_the_second_opinion_what_leads_on_is_asked_about(heard, decided, perhaps):
+    made = ear(heard)
+    made.give_up()
+    made.give_up()
+    [decision] = made.feed(word())
+    told_of = decision.reason if isinstance(decision, Ignored) else decision.command
+    assert told_of == decided
+    assert getattr(decision, "perhaps", "") == perhaps

@@ -7,7 +7,7 @@ from tables import each_of
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.commands import Command
-from voicecoach.session.line_timing import LINE_TIMEOUT
+from voicecoach.session.line_timing import ANSWER_TIMEOUT
 from voicecoach.session.place import Place
 from voicecoach.session.scheduling import ANSWER_WITHIN, WITHDRAW_MARGIN
 from voicecoach.session.states import State
@@ -299,9 +299,9 @@ def test_an_answer_that_is_never_made_is_a_chime():
     player = working(voice=SlowVoice(10_000, frozenset({"Three left."})))
     asked = player.now
     player.say(Command.HOW_MANY)
-    player.wait(LINE_TIMEOUT + 1)
+    player.wait(ANSWER_TIMEOUT + 1)
     [chime] = [chime for chime in player.of(Chime) if chime.at >= asked]
-    assert chime.at == pytest.approx(asked + LINE_TIMEOUT, abs=0.2)
+    assert chime.at == pytest.approx(asked + ANSWER_TIMEOUT, abs=0.2)
 
 
 def test_an_answer_that_comes_after_the_set_is_given_in_the_rest():

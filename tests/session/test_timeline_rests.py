@@ -279,6 +279,17 @@ def test_a_line_that_is_not_made_in_time_is_left_out():
     assert after.start - before.end < LINE_TIMEOUT + 1
 
 
+@pytest.mark.parametrize(("asks", "asked_for"), [(15, False), (45, True)])
+def test_who_waits_long_for_the_first_words_is_asked_for_a_moment_once_and_no_line_is_lost(asks, asked_for):
+    def but_how_long_it_took(player):
+        return [line for line in player.lines() if "repetitions, in" not in line]
+
+    usual = but_how_long_it_took(played(routine(BRIDGES)))
+    late = played(routine(BRIDGES), SlowVoice(asks, frozenset(usual[:2])))
+    assert but_how_long_it_took(late) == [*(["One moment."] if asked_for else []), *usual]
+    assert_nothing_overlaps(late)
+
+
 def test_a_voice_that_is_slow_with_everything_moves_no_beat_within_a_set():
     player = played(routine(BRIDGES), SlowVoice(3))
     beats = beats_of(player, set=1)

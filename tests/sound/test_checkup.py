@@ -83,3 +83,14 @@ def test_an_offset_is_no_sound(offset):
 def test_a_line_that_is_stuck_at_one_value_is_dead(value):
     stuck = zeros(SILENT_AFTER + 2) + np.float32(value)
     assert heard(Checkup(), np.concatenate([noise(3, -50), stuck]))[-1] is Condition.SILENT
+
+
+def test_nobody_is_too_quiet_who_has_just_been_heard_late():
+    checkup = Checkup()
+    quiet = noise(29, -80)
+    assert checkup.hears(quiet) is Condition.WELL
+    checkup.excuse()
+    assert checkup.hears(quiet) is Condition.WELL
+    assert checkup.hears(quiet) is Condition.QUIET
+    checkup.excuse()
+    assert checkup.hears(noise(1, -80)) is Condition.WELL

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,12 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import HearingError, ModelError, SpeechError, VoicecoachError
 from voicecoach.base.paths import Paths
 from voicecoach.base.settings import Origin, Settings
-from voicecoach.base.units import HEARING_RATE, Decibels, Seconds
+from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE, Decibels, Seconds
 from voicecoach.library.exercise_names import names_in
 from voicecoach.routine.models import Delivery, Routine
+from voicecoach.session.wording import Wording
 from voicecoach.sound.assets import shipped_audio
+from voicecoach.sound.clip import Clip
 from voicecoach.sound.files import blocks
 from voicecoach.sound.mixer import Mixer
 from voicecoach.speech import engines
@@ -152,17 +155,26 @@ def phrase_table(settings: Settings) -> "PhraseTable":
     return phrases.with_wake_word(table, settings.wake_word) if settings.wake_word else table
 
 
-def ear_maker(model: Path, settings: Settings) -> Callable[[], "Ear"]:
-    """What makes an ear each time; the model is loaded, and the ear warmed up, the first time."""
-    loaded: list[Callable[[], Ear]] = []
+def ear_maker(model: Path, settings: Settings, stack: ExitStack) -> Callable[[], "Ear"]:
+    """What makes an ear each time; the first one waits for the model, which a thread of its own loads from now on."""
+    loaded: Future[Callable[[], Ear]] = Future()
+    made: list[Ear] = []
+
+    def load(_: threading.Event) -> None:
+        try:
+            loaded.set_result(ears(model, settings))
+        except BaseException as error:  # noqa: BLE001 - whoever makes an ear raises it
+            loaded.set_exception(error)
+
+    start_thread(load, stack)
 
     def make() -> "Ear":
-        if loaded:
-            return loaded[0]()
-        loaded.append(ears(model, settings))
-        ear = loaded[0]()
+        ear = loaded.result()()
+        if made:
+            return ear
+        made.append(ear)
         recordings = sorted(shipped_audio().glob("*.flac"))
-        ear.warm_up(np.concatenate(list(blocks(recording, HEARING_RATE))) for recording in recordings)
+        ear.will_warm_up(np.concatenate(list(blocks(recording, HEARING_RATE))) for recording in recordings)
         return ear
 
     return make
@@ -221,7 +233,7 @@ def narrator(
         voice: a voice setting.
         settings: of the user.
         stack: closes it.
-        eager: see `Narrator`.
+        eager: see `Narrator`; one that is not is to be begun, see `begin_to_speak`.
         delivery: what the routine wishes.
 
     Raises:
@@ -234,14 +246,47 @@ def narrator(
     pronounce = pronouncing({**words, **settings.pronunciations})
     made = Narrator(voices(voice, settings, wished), cache, eager=eager, pronounce=pronounce)
     stack.callback(made.close)
-    made.require(first=_named_now(settings))
+    if eager:
+        made.require(first=_named_now(settings))
     return made
+
+
+def begin_to_speak(narrator: Narrator, settings: Settings, stack: ExitStack) -> Callable[[], None]:
+    """Start the engine, and make what is asked for, in a thread of its own from now on.
+
+    Returns:
+        What waits until the engine has started. It raises a SpeechError where none starts; or not the one that was
+        named in this very call, or that has no such voice.
+    """
+    started: Future[None] = Future()
+
+    def work(stop: threading.Event) -> None:
+        try:
+            narrator.require(first=_named_now(settings))
+        except BaseException as error:  # noqa: BLE001 - whoever waits raises it
+            started.set_exception(error)
+        else:
+            started.set_result(None)
+            narrator.work(stop)
+
+    start_thread(work, stack)
+    return started.result
+
+
+def spoken_at_first(words: Wording) -> tuple[str, Clip]:
+    """What can be said before any engine can speak: a line, and its sound."""
+    name = "one-moment"
+    file = shipped_audio() / "lines" / f"{name}-{words.catalogue.language}.flac"
+    return words.line(name), Clip(np.concatenate(list(blocks(file, SAMPLE_RATE))))
+
+
+def settle() -> None:
+    """Look no more for garbage in what has been made by now, which takes as long as there is much of it."""
+    gc.freeze()
 
 
 def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "LastingSpeaker":
     """Play the mixer on a device from now on, and let nothing in this process keep it waiting.
-
-    What has been made by now is no longer looked through for garbage, which takes as long as there is much of it.
 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
@@ -257,7 +302,7 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     stack.callback(sys.setswitchinterval, sys.getswitchinterval())
     stack.callback(gc.unfreeze)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    gc.freeze()
+    settle()
     speaker.start()
     return speaker
 

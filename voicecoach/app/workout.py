@@ -1,10 +1,11 @@
 """One session, put together from its parts, played to its end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from secrets import randbelow
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from voicecoach import __version__
 from voicecoach.app import factories, resuming
+from voicecoach.app.devices import Devices
 from voicecoach.base.errors import JournalError, UsageError
 from voicecoach.base.settings import Origin, Settings
 from voicecoach.base.units import SAMPLE_RATE, Seconds, to_seconds
@@ -24,10 +26,9 @@ from voicecoach.routine import loading
 from voicecoach.routine.models import Routine
 from voicecoach.runtime import playback
 from voicecoach.runtime.conductor import Conductor, Listener
+from voicecoach.runtime.ear_thread import ThreadListener
 from voicecoach.runtime.event_log import EventLog, Watch
-from voicecoach.runtime.health import Health, News
-from voicecoach.runtime.listening import EarProtocol, LockstepListener, Microphone, ThreadListener, WithoutEcho
-from voicecoach.runtime.live_details import Explained, Metered
+from voicecoach.runtime.health import News
 from voicecoach.session.events import Trouble
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
@@ -40,7 +41,7 @@ from voicecoach.session.tally import Tally
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
-from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker
+from voicecoach.sound.files import SPEAKER_SUFFIXES, FileSpeaker
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.monitor import Monitor
 
@@ -48,8 +49,10 @@ if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
     from voicecoach.buttons.others import Pauser
     from voicecoach.sound.ducking import Ducker
-    from voicecoach.sound.reconnecting import LastingMicrophone, LastingSpeaker
 
+
+FIRST_LINES: Final = 4
+"""How many lines are made beside the ear, while that is made too; the others wait until it is."""
 
 SEEDS: Final = 120
 """More give no further orders of five ways or fewer."""
@@ -170,6 +173,8 @@ class Stage:
             keeping.note,
             factories.NO_MODEL_FOR_LANGUAGE.format(language=words.catalogue.language) if unheard else "",
         ]
+        self.model = factories.model_path(self._heard_as) if workout.microphone != "none" else None
+        self._ears = factories.ear_maker(self.model, self._heard_as, stack) if self.model else None
         found = self._found(keeping)
         kept = self._kept(found, keeping)
         start, changes = beginning(workout, self.script, kept, found.before.pace)
@@ -191,21 +196,18 @@ class Stage:
         )
         if listening:
             self.options = replace(self.options, question=self._first_question(kept, found.before))
-        self.model = factories.model_path(self._heard_as) if self.options.listening else None
         voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
         delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
         self.narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=delivery)
-        self._foreign = factories.foreign(self.narrator.voice, words.catalogue.language)
-        if workout.has_device:  # now, so that an engine loads beside the ear and the sound system
-            self.narrator.prepare(phrases_of(self.script, self.options))
-            factories.start_thread(self.narrator.work, stack)
+        if workout.has_device:
+            self.narrator.prepare(islice(phrases_of(self.script, self.options), FIRST_LINES))
+            self.narrator.keep(*factories.spoken_at_first(words))
         self._stack = stack
         self._recorder = self._recorder_into(keeping, kept)
         self._chapters: list[Chapter] = []
         self._told_failures = 0
         self._told_unkept = False
-        self._microphone: LastingMicrophone | None = None
-        self._speaker: LastingSpeaker | None = None
+        self._devices = Devices(settings, stack, self.mixer, self._monitor)
 
     def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
         """Who writes what is done into the journal, if anybody does."""
@@ -254,7 +256,9 @@ class Stage:
         """Begin, conduct and end; the event log has its first and last line whatever happens."""
         if self.workout.has_device and self.workout.speaker != "default":
             factories.look_for_speaker(self.workout.speaker)
-        buttons, ducker, pauser = self._buttons(), self._ducker(), self._pauser()
+        ducker = self._ducker()
+        listener = self._open(watch)
+        buttons, pauser = self._buttons(), self._pauser()
         others = [each for each in (ducker, pauser) if each]
 
         def told(event: Mapping[str, object]) -> None:
@@ -267,7 +271,6 @@ class Stage:
                 self._recorder.note(event)
             watch(event)
 
-        listener = self._listener(watch)  # what is wrong with a microphone is told before anything has begun
         log = self._stack.enter_context(EventLog(self.workout.events, told))
         log.write(
             0.0,
@@ -305,9 +308,9 @@ class Stage:
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
         journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
-        instead = self._microphone.note if self._microphone else ""
-        devices = (lost, *self._notes, *(each.trouble for each in others), instead)
-        notes = [self._foreign, *self.narrator.failures, self.narrator.cache_trouble, log.trouble, *devices, *journal]
+        devices = (lost, *self._notes, *(each.trouble for each in others), self._devices.note)
+        foreign = factories.foreign(self.narrator.voice, self.options.words.catalogue.language)
+        notes = [foreign, *self.narrator.failures, self.narrator.cache_trouble, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         not_kept = bool(log.trouble or journal[1])
         done, seconds = self._done(conductor.session), conductor.session.seconds(self.now())
@@ -375,11 +378,12 @@ class Stage:
     def _move(self, conductor: Conductor) -> None:
         """Let time pass until the session has ended."""
         if self.workout.has_device:
-            self._speaker = factories.open_speaker(self.mixer, self.workout.speaker, self.settings, self._stack)
-            factories.keep_open(self._speaker, self._microphone, self._stack)
-            playback.play_live(conductor, self._speaker)
+            factories.settle()
+        self._devices.keep_open()
+        if self._devices.speaker:
+            self._devices.await_chime()
+            playback.play_live(conductor, self._devices.speaker)
             return
-        factories.keep_open(None, self._microphone, self._stack)
         file = self.workout.speaker_file
         write: playback.Write = ignore
         if file:
@@ -392,37 +396,35 @@ class Stage:
         if file:
             sink.close(self._chapters)
 
-    def _explaining(self, make: Callable[[], EarProtocol], watch: Watch) -> Callable[[], EarProtocol]:
-        return (lambda: Explained(make(), watch, self.now)) if self.workout.explain else make
-
-    def _latency(self) -> Seconds:
-        """From the rendering of a frame to its sound: none into a file, or before there is a speaker."""
-        return self._speaker.latency if self._speaker else 0.0
-
     def _listener(self, watch: Watch) -> Listener | None:
-        if self.model is None:
+        """What hears, if anything; it does not yet."""
+        if self._ears is None:
             return None
-        make = self._explaining(factories.ear_maker(self.model, self._heard_as), watch)
+        make = self._devices.explaining(self._ears, watch if self.workout.explain else None)
         file = self.workout.microphone_file
-        recording = self._stack.enter_context(FileMicrophone(file)) if file else None
-        microphone: Microphone
-        if recording:
-            microphone = recording
-        else:
-            microphone = self._microphone = factories.open_microphone(
-                self.workout.microphone, self.settings, self._stack
-            )
-        if self._monitor:
-            microphone = WithoutEcho(microphone, self._monitor, factories.canceller())
-        if recording and not self.workout.has_device:
-            return LockstepListener(make(), microphone)
-        start = partial(factories.start_thread, stack=self._stack, patience=1.0)
-        health = Health(self._microphone) if self._microphone else None
-        if self.workout.metered:
-            microphone = Metered(microphone, watch)
-        listener = ThreadListener(make, microphone, self.now, start, health, self._latency)
-        listener.begin()
+        if file and not self.workout.has_device:
+            return self._devices.hear_in_lockstep(file, make)
+        metered = watch if self.workout.metered else None
+        return self._devices.hear(file or self.workout.microphone, make, self._speak_ahead, metered)
+
+    def _open(self, watch: Watch) -> Listener | None:
+        """Open what is heard and what hears. Where there is a device, somebody is heard to be there from now on."""
+        device = self.workout.has_device
+        await_voice = factories.begin_to_speak(self.narrator, self.settings, self._stack) if device else None
+        listener = self._listener(watch)  # what is wrong with a microphone is told before anything has begun
+        if device:
+            self._devices.greet(self.workout.speaker)
+        if isinstance(listener, ThreadListener):
+            listener.begin()
+        elif device:
+            self._speak_ahead()
+        if await_voice:
+            await_voice()
         return listener
+
+    def _speak_ahead(self) -> None:
+        """Make all that will be said, now that the ear needs the machine no more."""
+        self.narrator.prepare(phrases_of(self.script, self.options))
 
 
 def beginning(

@@ -171,6 +171,21 @@ class Rules:
             return None
         return Accepted(proposed, min(word.confidence for word in words))
 
+    def must_be_heard(self, situation: str, words: Sequence[Word]) -> bool:
+        """Whether these words are what is never done without, however slow the machine is."""
+        proposed = self.proposed(situation, words)
+        if proposed is None:
+            return False
+        return proposed.command in HALTING or not self.table.is_costly(situation, proposed.phrase)
+
+    def doubted(self, situation: str, words: Sequence[Word]) -> Refused | None:
+        """What is to be asked about, where there is no second opinion; None if that is nothing."""
+        proposed = self.proposed(situation, words)
+        confidence = min((word.confidence for word in words), default=0.0)
+        if proposed is None or proposed.command == WAKE or confidence < SURE:
+            return None
+        return Refused(Reason.UNSURE, confidence, 0.0, proposed.command)
+
     def is_whole(self, situation: str, part: Sequence[Word], words: Sequence[Word]) -> bool:
         """Whether a part of the words is a phrase, and of no longer one: "slow" of "too slow" is none."""
         texts, size = [word.text for word in words], len(part)

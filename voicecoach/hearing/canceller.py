@@ -55,6 +55,9 @@ class EchoCanceller:
         self._recorded = np.concatenate((self._recorded, recorded))
         self._played = np.concatenate((self._played, played))
         hops = len(self._recorded) // CANCELLER_HOP
+        missing = hops * CANCELLER_HOP - len(self._played)
+        if missing > WAITING:  # what was recorded waited long, and of what was played then no more is kept
+            self._played = np.pad(self._played, (missing, 0))
         self._played = self._played[max(0, len(self._played) - hops * CANCELLER_HOP - WAITING) :]
         return np.concatenate([np.empty(0, np.float32), *(self._hop() for _ in range(hops))])
 

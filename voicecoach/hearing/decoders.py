@@ -1,11 +1,16 @@
 """Both decoders of an utterance: made when they are needed, fed together, the free one behind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
+from voicecoach.base.units import HEARING_RATE, Frames
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, SpeechModel, Word
 from voicecoach.hearing.phrases import UNKNOWN_WORD, PhraseTable
+
+WARMING: Final[Frames] = HEARING_RATE // 16
+"""How much of what nobody waits for is heard at once: a word that comes then waits for 20 ms at most."""
 
 
 class Decoders:
@@ -49,14 +54,21 @@ class Decoders:
             self._grammar.feed(window)
         self._behind.append(window)
 
-    def warm_up(self, utterances: Iterable[Samples]) -> None:
-        """Let the free decoder hear speech that nobody waits for: it makes its graph of what it hears, as it hears it.
+    def warming_up(self, utterances: Iterable[Samples]) -> Iterator[None]:
+        """Let the free decoder hear speech that nobody waits for, a piece at a time, between two utterances.
 
-        One that had heard the recordings that are shipped took 84 ms over a stranger's first word; a fresh one, 337.
+        It makes its graph of what it hears, as it hears it: one that had heard the recordings that are shipped took
+        84 ms over a stranger's first word; a fresh one, 337.
         """
         for utterance in utterances:
-            self._behind = [utterance]
-            self.guesses()
+            for start in range(0, len(utterance), WARMING):
+                self._free = self._free or self._model.free()
+                self._free.feed(utterance[start : start + WARMING])
+                self._free_fed = True
+                yield
+            if self._free and self._free_fed:
+                self._free.result()
+                self._free_fed = False
 
     def catch_up(self) -> None:
         """Let the free decoder hear what it has missed: it may be asked soon."""

@@ -7,8 +7,9 @@ and calls give the same decisions, however the samples are cut.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -56,6 +57,13 @@ CONSONANT: Final[Seconds] = 0.3
 
 TRAILING_SILENCE: Final[Frames] = 3200
 """Silence that the decoders get when the sound breaks off: without, a word cut at its very end is lost now and then."""
+
+
+class Luxury(StrEnum):
+    """What an ear can do without on a machine that is too slow, in the order in which it is given up."""
+
+    AMID_TALK = "words amid others' talk"
+    SECOND_OPINION = "the second opinion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,8 @@ class Ear:
         self._utterance: _Utterance | None = None
         self._woken_until: Seconds = -1.0
         self._ignored_until: Seconds = -APART
+        self._warming: Iterator[None] = iter(())
+        self._given_up: set[Luxury] = set()
 
     @property
     def position(self) -> Seconds:
@@ -180,9 +190,37 @@ class Ear:
         else:
             self._leak.falls_silent(end)
 
-    def warm_up(self, utterances: Iterable[Samples]) -> None:
-        """Hear speech that nobody waits for (a second of work), so that the first second opinion comes in no time."""
-        self._decoders.warm_up(utterances)
+    def will_warm_up(self, utterances: Iterable[Samples]) -> None:
+        """Speech to be heard in `rest` (a second of work), so that the first second opinion comes in no time."""
+        self._warming = self._decoders.warming_up(utterances)
+
+    def rest(self) -> bool:
+        """Do a little of what can wait, some hundredths of a second; whether anything was done.
+
+        Nothing is while somebody speaks, nor once nothing is left.
+        """
+        return not self.speaking and next(self._warming, self) is None
+
+    def give_up(self) -> str:
+        """Go on without what costs most of what is left: words amid others' talk, then the second opinion.
+
+        Without the second opinion what needs one is asked about (`Ignored.perhaps`), and what answers a question needs
+        none. What halts never needs one.
+
+        Returns:
+            What was given up, for people; empty if nothing was left.
+        """
+        left = iter(Luxury)
+        luxury = next((each for each in left if each not in self._given_up), None)
+        if luxury is None:
+            return ""
+        self._given_up.add(luxury)
+        return luxury.value
+
+    def take_up(self) -> bool:
+        """Do again what was given up; whether anything was."""
+        any_was, self._given_up = bool(self._given_up), set()
+        return any_was
 
     def feed(self, samples: Samples) -> list[Decision]:
         """Hear 16 kHz samples, any number; the decisions that fell, in order."""
@@ -258,8 +296,11 @@ class Ear:
             verdict = self._rules.decide_part(utterance.situation, words, guesses) or Refused(Reason.SECOND_OPINION)
         if over_coach:
             verdict = unless_own(verdict, guesses, self._own, utterance.start, utterance.end)
+        elif isinstance(verdict, Refused) and Luxury.SECOND_OPINION in self._given_up and not utterance.cramped:
+            verdict = self._rules.doubted(utterance.situation, words) or verdict
         elif isinstance(verdict, Refused) and ask:
-            verdict = self._look_again(utterance, words) or self._answer(utterance, verdict, guesses) or verdict
+            nearer = None if self._given_up else self._look_again(utterance, words)
+            verdict = nearer or self._answer(utterance, verdict, guesses) or verdict
         if isinstance(verdict, Accepted):
             self._own.understands(utterance.start, utterance.end)
         match verdict:
@@ -288,7 +329,10 @@ class Ear:
     def _asks(self, utterance: _Utterance, words: Sequence[Word]) -> bool:
         """Whether the free decoder is asked, if these are the words."""
         enough = self._rules.enough(utterance.situation, words, over_coach=self._over_coach(utterance))
-        return utterance.cramped or not enough
+        asks = utterance.cramped or not enough
+        if asks and Luxury.SECOND_OPINION in self._given_up:
+            return self._rules.must_be_heard(utterance.situation, words)
+        return asks
 
     def _look_again(self, utterance: _Utterance, words: Sequence[Word]) -> Verdict | None:
         """Whether the loudest of what was heard is a command, among others' talk: the free decoder hears it alone."""

@@ -58,8 +58,15 @@ class Health:
     _checkup: Checkup = field(default_factory=Checkup)
     _condition: Condition = Condition.WELL
 
-    def look(self, samples: Samples) -> list[News]:
-        """What has changed with these samples, of which there may be none."""
+    def look(self, samples: Samples, *, late: bool = False) -> list[News]:
+        """What has changed with these samples, of which there may be none.
+
+        Args:
+            samples: what has come.
+            late: they were said a while ago, and nobody has been answered since: no time to call anybody too quiet.
+        """
+        if late:
+            self._checkup.excuse()
         condition = Condition.LOST if self.microphone.lost else self._heard(samples)
         if condition is self._condition:
             return []
@@ -87,6 +94,8 @@ class SpokenTroubles:
 
     def says(self, trouble: Trouble) -> bool:
         """Whether it is to be said now."""
+        if trouble is Trouble.MISSED:
+            return True
         if trouble is Trouble.MICROPHONE_BACK:
             awaited, self._awaited = self._awaited, False
             return awaited

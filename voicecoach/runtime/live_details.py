@@ -77,6 +77,23 @@ class Explained:
         """See `listening.EarProtocol`."""
         return self.ear.user_speaks
 
+    @property
+    def speaking(self) -> bool:
+        """See `listening.EarProtocol`."""
+        return self.ear.speaking
+
+    def rest(self) -> bool:
+        """See `listening.EarProtocol`."""
+        return self.ear.rest()
+
+    def give_up(self) -> str:
+        """See `listening.EarProtocol`."""
+        return self.ear.give_up()
+
+    def take_up(self) -> bool:
+        """See `listening.EarProtocol`."""
+        return self.ear.take_up()
+
     def attend(self, situation: str) -> None:
         """See `listening.EarProtocol`."""
         self.ear.attend(situation)

@@ -20,6 +20,8 @@ from voicecoach.session.tally import NOTHING, Tally
 class Earcon(StrEnum):
     """A short sound with a meaning; `sound/earcons.py` makes them."""
 
+    HELLO = "hello"
+    """The first sound of all: the coach is there, and hears from now on."""
     HEARD = "heard"
     NOT_UNDERSTOOD = "not_understood"
     SET_DONE = "set_done"

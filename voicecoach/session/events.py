@@ -128,6 +128,8 @@ class Trouble(StrEnum):
     """It gives nothing but zeros: it is muted."""
     MICROPHONE_QUIET = auto()
     MICROPHONE_CLIPPING = auto()
+    MISSED = auto()
+    """Something may have been said while there was no ear, and it cannot be heard any more."""
     MICROPHONE_BACK = auto()
     """After any of these all is well again."""
     MICROPHONE_OTHER = auto()

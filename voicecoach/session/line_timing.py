@@ -20,8 +20,15 @@ from voicecoach.session.wording import Wording
 LINE_GAP: Final[Seconds] = 0.45
 """Silence between two lines: about what a calm speaker leaves between sentences."""
 
-LINE_TIMEOUT: Final[Seconds] = 3.0
-"""A line whose sound is not there after so long is left out: the workout goes on."""
+ANSWER_TIMEOUT: Final[Seconds] = 3.0
+"""An answer over the beats whose sound is not there after so long is left out."""
+
+LINE_TIMEOUT: Final[Seconds] = 15.0
+"""The same for a line that comes in its turn: longer than the slowest voice takes over it on a busy machine. An engine
+that fails says so long before."""
+
+MOMENT: Final[Seconds] = 2.0
+"""How long after the first sound the first words may be on their way before a moment is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class LineTiming:
         done: before and since.
         stood: seconds of pauses before; they are no part of the workout.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
+        silent: nothing has been said yet.
         heard: in which way each line was said last; see `Ways`.
         step: where it is by now.
     """
@@ -80,6 +88,7 @@ class LineTiming:
     done: Tally = NOTHING
     stood: Seconds = 0.0
     now: Seconds = 0.0
+    silent: bool = False
     heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
     step: int = field(init=False)
     ways: Ways = field(init=False)
@@ -144,9 +153,15 @@ class LineTiming:
                 return
             yield Unready()
             self.at = max(self.at, self.now + LINE_GAP)
+            if self.silent and self.now >= MOMENT:
+                yield from self._spoken(moment := self.words.line("one-moment"), self.voice.seconds(moment))
+        yield from self._spoken(text, seconds, kind)
+
+    def _spoken(self, text: str, seconds: Seconds | None, kind: SayKind = SayKind.STEP) -> Iterator[Item]:
         if seconds:
             start = self._frame(max(self.at, self.free))
             yield Say(text, start, kind)
+            self.silent = False
             self.ways.note(self.step, text)
             self.at = self.free = start + seconds + LINE_GAP
 

@@ -17,6 +17,7 @@ TROUBLE: Final[dict[Trouble, str]] = {
     Trouble.MICROPHONE_SILENT: "microphone-silent",
     Trouble.MICROPHONE_QUIET: "microphone-quiet",
     Trouble.MICROPHONE_CLIPPING: "microphone-clipping",
+    Trouble.MISSED: "missed-that",
     Trouble.MICROPHONE_BACK: "microphone-back",
     Trouble.MICROPHONE_OTHER: "microphone-other",
     Trouble.EARS_LOST: "ears-lost",

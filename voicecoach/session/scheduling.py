@@ -25,7 +25,7 @@ from voicecoach.session.actions import (
     StepBegun,
     Withdraw,
 )
-from voicecoach.session.line_timing import LINE_TIMEOUT, Item, Moved
+from voicecoach.session.line_timing import ANSWER_TIMEOUT, Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import REPLAN_INTERVAL, Entry, Plan
@@ -137,6 +137,8 @@ class Course:
     """How often the open question has been asked again because the listener said something else."""
     _reason: str = field(default="finished", init=False)
     _said: list[str] = field(default_factory=list, init=False)
+    _silent: bool = field(default=True, init=False)
+    """Nothing has been said yet."""
     _told: Sequence[str] = field(default=(), init=False)
     """The answer that interrupts what was going on."""
     _late: list[str] = field(default_factory=list, init=False)
@@ -252,6 +254,7 @@ class Course:
     def _speak(self, sound: Say | Beat) -> None:
         if sound.text is None:
             return
+        self._silent = False
         end = sound.at + self._length(sound.text)
         self._mouth = max(self._mouth, end)
         if isinstance(sound, Beat) or sound.kind is SayKind.COUNT_IN:
@@ -260,7 +263,7 @@ class Course:
             self._word = max(self._word, end)
         self._ways.note(self.place.step, sound.text)
         self._counting = isinstance(sound, Say) and sound.kind is SayKind.COUNT_IN
-        if isinstance(sound, Say) and not self._counting:
+        if isinstance(sound, Say) and not self._counting and sound.text != self.words.line("one-moment"):
             self._said = [*self._said, sound.text][-LINES_KEPT:]
 
     # -- saying something -------------------------------------------------------------------
@@ -314,7 +317,7 @@ class Course:
         """Give an answer over the beats of a set, as soon as its sound is there."""
         if not self._late:
             return []
-        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < LINE_TIMEOUT:
+        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < ANSWER_TIMEOUT:
             self._look_again = now + REPLAN_INTERVAL
             self._answer_by = max(self._answer_by, self._look_again + 2 * WITHDRAW_MARGIN)
             return []
@@ -460,6 +463,7 @@ class Course:
             done=self.done + self._plan.coming,
             stood=self._stood,
             now=at,
+            silent=self._silent,
             heard=self._heard_by_then(),
         )
         return self._timeline

@@ -66,6 +66,10 @@ class Checkup:
             self._second(heard[:HEARING_RATE])
         return self._condition()
 
+    def excuse(self) -> None:
+        """Count from now on anew for how long it has been too quiet."""
+        self._softly, self._quiet = 0, False
+
     def _second(self, samples: Samples) -> None:
         windows = samples[: len(samples) // CHECKUP_WINDOW * CHECKUP_WINDOW].reshape(-1, CHECKUP_WINDOW)
         moving = windows - windows.mean(axis=1, keepdims=True)  # a constant offset is no sound

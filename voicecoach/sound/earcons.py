@@ -55,6 +55,11 @@ class _Note:
 
 
 _NOTES: Final[dict[str, tuple[_Note, ...]]] = {
+    # two bars of wood, a fourth apart, the second one ringing on: somebody is there
+    "hello": (
+        _Note(0.0, 0.25, 392.0, 392.0, attack=0.01, decay=0.1),
+        _Note(0.12, 0.3, 523.25, 523.25, attack=0.01, decay=0.14),
+    ),
     # a quick question mark turned into "yes?": up a fifth
     "heard": (_Note(0.0, 0.09, 698.0, 1047.0),),
     # two sighs, a third apart

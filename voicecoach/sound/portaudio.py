@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from voicecoach.base.suggestions import meant
 from voicecoach.sound.quiet import quiet
 
 _ALSA_CONFIG: Final = Path("/usr/share/alsa/alsa.conf")
+
+_TRYING: Final = threading.Lock()
 
 Kind: TypeAlias = Literal["input", "output"]
 
@@ -123,7 +126,7 @@ def library() -> ModuleType:
     Raises:
         SoundError: PortAudio is not there or cannot be used.
     """
-    _check_configuration()
+    check_configuration()
     try:
         with quiet():
             import sounddevice  # noqa: PLC0415 - it initialises the sound system, and may not be there
@@ -147,19 +150,28 @@ def restart() -> None:
         portaudio._initialize()  # noqa: SLF001
 
 
-def _check_configuration() -> None:
+def check_configuration() -> None:
     """Try PortAudio in another process where it may abort: with no ALSA configuration it doesn't raise but exits (134).
 
-    That is so when ALSA_CONFIG_PATH names nothing that can be read. The usual case is spared the 0.1 s.
+    That is so when ALSA_CONFIG_PATH names nothing that can be read. The usual case is spared the 0.1 s. Of two threads
+    the second one waits for the first.
+
+    Raises:
+        SoundError: it aborts.
     """
     if sys.platform != "linux" or (_ALSA_CONFIG.exists() and "ALSA_CONFIG_PATH" not in os.environ):
         return
+    with _TRYING:
+        _try(os.environ.get("ALSA_CONFIG_PATH", str(_ALSA_CONFIG)))
+
+
+@cache
+def _try(path: str) -> None:
     with suppress(subprocess.TimeoutExpired):
         trial = subprocess.run(
             [sys.executable, "-P", "-c", "import sounddevice"], capture_output=True, check=False, timeout=10
         )
         if trial.returncode < 0:
-            path = os.environ.get("ALSA_CONFIG_PATH", str(_ALSA_CONFIG))
             raise SoundError(
                 f"The sound configuration {path} cannot be used.", "Unset ALSA_CONFIG_PATH, or install libasound2-data."
             )

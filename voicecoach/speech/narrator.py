@@ -122,6 +122,10 @@ class Narrator:
         kept = self._shelf[text] if self._ready(text) else None
         return None if kept is None else from_pcm16(*kept)
 
+    def keep(self, text: str, clip: Clip) -> None:
+        """Have the sound of a line that no engine needs to make."""
+        self._shelf[text] = to_pcm16(clip.samples), clip.beat_offset
+
     def prepare(self, texts: Iterable[str]) -> None:
         """Lines that will be needed, the next one first; `work` takes one when it has nothing else to make.
 

@@ -1,0 +1,19 @@
+"""What can be begun before the rest of the program is loaded."""
+
+import threading
+from contextlib import suppress
+
+from voicecoach.base.errors import SoundError
+from voicecoach.base.settings import Settings
+from voicecoach.sound import portaudio
+
+
+def expect_devices(settings: Settings) -> None:
+    """Begin to try the sound system, where it must be tried, while what makes a workout is loaded."""
+    if settings.speaker == "default":
+        threading.Thread(target=_try, daemon=True).start()
+
+
+def _try() -> None:
+    with suppress(SoundError):  # whoever opens a device is told
+        portaudio.check_configuration()

@@ -1,0 +1,127 @@
+"""The devices of a session, opened before anything else is ready.
+
+Whoever has given the command hears at once that it was taken, by a chime, and is heard from then on: the microphone is
+read before the first sound, and what it gives is kept until there is an ear.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicecoach.app import factories
+from voicecoach.base.settings import Settings
+from voicecoach.base.units import Seconds, to_frames, to_seconds
+from voicecoach.runtime import playback
+from voicecoach.runtime.ear_thread import ThreadListener
+from voicecoach.runtime.event_log import Watch
+from voicecoach.runtime.health import Health
+from voicecoach.runtime.listening import EarProtocol, LockstepListener, Microphone, WithoutEcho
+from voicecoach.runtime.live_details import Explained, Metered
+from voicecoach.session.actions import Earcon
+from voicecoach.session.machine import START_DELAY
+from voicecoach.sound.earcons import earcon
+from voicecoach.sound.files import FileMicrophone
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.monitor import Monitor
+
+if TYPE_CHECKING:
+    from voicecoach.sound.reconnecting import LastingMicrophone, LastingSpeaker
+
+CHIME = 0
+"""The chime's key in the mixer; the conductor's own begin with 1."""
+
+
+class Devices:
+    """Speaker and microphone of one session, given back by a stack.
+
+    Attributes:
+        microphone, speaker: the devices, None for what is a file, or none.
+    """
+
+    def __init__(self, settings: Settings, stack: ExitStack, mixer: Mixer, monitor: Monitor | None) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            settings: of the user.
+            stack: gives them back.
+            mixer: what is played.
+            monitor: what was played, for the echo canceller.
+        """
+        self._settings, self._stack, self._mixer, self._monitor = settings, stack, mixer, monitor
+        self.microphone: LastingMicrophone | None = None
+        self.speaker: LastingSpeaker | None = None
+
+    @property
+    def note(self) -> str:
+        """Why it is this microphone, for people."""
+        return self.microphone.note if self.microphone else ""
+
+    def now(self) -> Seconds:
+        """Session time."""
+        return to_seconds(self._mixer.position)
+
+    def latency(self) -> Seconds:
+        """From the rendering of a frame to its sound: none into a file, or before there is a speaker."""
+        return self.speaker.latency if self.speaker else 0.0
+
+    def hear(
+        self, microphone: str | Path, make: Callable[[], EarProtocol], rested: Callable[[], None], watch: Watch | None
+    ) -> ThreadListener:
+        """Open what hears; the ear is made when the listener is begun.
+
+        Args:
+            microphone: a device's name, or a sound file.
+            make: makes an ear.
+            rested: see `ThreadListener`.
+            watch: is told how loud the microphone is, if anybody.
+
+        Raises:
+            SoundError: there is no such device, or it cannot be opened.
+            HearingError: no echo canceller is to be had.
+        """
+        source = self._without_echo(self._source(microphone))
+        if watch:
+            source = Metered(source, watch)
+        start = partial(factories.start_thread, stack=self._stack, patience=1.0)
+        health = Health(self.microphone) if self.microphone else None
+        return ThreadListener(make, source, self.now, start, health, self.latency, rested)
+
+    def hear_in_lockstep(self, microphone: Path, make: Callable[[], EarProtocol]) -> LockstepListener:
+        """Hear a file exactly as its time is rendered."""
+        return LockstepListener(make(), self._without_echo(self._source(microphone)))
+
+    def explaining(self, make: Callable[[], EarProtocol], watch: Watch | None) -> Callable[[], EarProtocol]:
+        """What makes an ear that tells whoever watches why it ignored what it ignored."""
+        return (lambda: Explained(make(), watch, self.now)) if watch else make
+
+    def greet(self, speaker: str) -> None:
+        """Open the speaker; the first thing that it plays is the chime.
+
+        Raises:
+            SoundError: there is no such device, or it cannot be opened.
+        """
+        self._mixer.set_gain(self._settings.volume)
+        self._mixer.play(CHIME, earcon(Earcon.HELLO.value), 0)
+        self.speaker = factories.open_speaker(self._mixer, speaker, self._settings, self._stack)
+
+    def await_chime(self) -> None:
+        """Let the chime sound so far that no word will be said over it."""
+        until = earcon(Earcon.HELLO.value).frames - to_frames(START_DELAY / 2)
+        while self.speaker and not self.speaker.stopped and self._mixer.position < until:
+            time.sleep(playback.LIVE_POLL)
+
+    def keep_open(self) -> None:
+        """See to it from now on that what goes away is used again when it is back."""
+        factories.keep_open(self.speaker, self.microphone, self._stack)
+
+    def _source(self, microphone: str | Path) -> Microphone:
+        if isinstance(microphone, Path):
+            return self._stack.enter_context(FileMicrophone(microphone))
+        self.microphone = factories.open_microphone(microphone, self._settings, self._stack)
+        return self.microphone
+
+    def _without_echo(self, source: Microphone) -> Microphone:
+        return WithoutEcho(source, self._monitor, factories.canceller()) if self._monitor else source

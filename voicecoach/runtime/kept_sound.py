@@ -1,0 +1,66 @@
+"""The last seconds of a microphone, so that an ear that comes late, or instead of another, hears what was said."""
+
+from collections import deque
+from typing import Final, Protocol
+
+import numpy as np
+
+from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds
+from voicecoach.sound.clip import Samples
+
+KEPT: Final[Seconds] = 10.0
+"""An ear that hangs is noticed after 3 s, and the next one is made in one or two."""
+
+WINDOW: Final[Frames] = 512
+ABOVE: Final[Decibels] = 15.0
+"""How far the loudest window of somebody's words is above most of the others: steady noise stays within 10 dB."""
+
+AUDIBLE: Final[Decibels] = -60.0
+"""And how loud it is at least."""
+
+
+class Source(Protocol):
+    """What `listening.Microphone` does, as far as it is needed here."""
+
+    def read(self, until: Seconds) -> Samples:
+        """Samples since the last call."""
+        ...
+
+
+class KeptSound:
+    """A microphone that remembers what it gave. Read by one thread at a time.
+
+    Attributes:
+        frames: how many samples were read, all told.
+    """
+
+    def __init__(self, microphone: Source) -> None:
+        self._microphone = microphone
+        self._pieces: deque[Samples] = deque()
+        self._held: Frames = 0
+        self.frames: Frames = 0
+
+    def read(self, until: Seconds) -> Samples:
+        """See `listening.Microphone`."""
+        samples = self._microphone.read(until)
+        if len(samples):
+            self._pieces.append(samples)
+            self._held += len(samples)
+            self.frames += len(samples)
+        while self._held - len(self._pieces[0]) >= KEPT * HEARING_RATE if self._pieces else False:
+            self._held -= len(self._pieces.popleft())
+        return samples
+
+    def since(self, frame: Frames) -> Samples:
+        """What was read from a frame on, as far as it is kept; shape (frames,)."""
+        kept = np.concatenate([np.empty(0, np.float32), *self._pieces])
+        return kept[max(0, len(kept) - max(0, self.frames - frame)) :]
+
+
+def may_hold_words(samples: Samples) -> bool:
+    """Whether somebody may have spoken in samples at `HEARING_RATE`: something rises above what goes on."""
+    windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+    if not len(windows):
+        return False
+    levels = 10.0 * np.log10(np.square(windows).mean(axis=1) + 1e-12)
+    return bool(levels.max() > max(AUDIBLE, np.percentile(levels, 25) + ABOVE))
