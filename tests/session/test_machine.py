@@ -81,7 +81,7 @@ def test_a_workout_that_is_taken_up_finishes():
 @each_of("now", [3.000_004, 2.999_996])
 def test_commands_off_the_grid_of_frames_are_taken_to_the_nearest(now):
     session = play(WORKOUT).session
-    _, _, entered, _ = session.handle(Heard(Command.PAUSE), now)
+    _, _, entered, *_ = session.handle(Heard(Command.PAUSE), now)
     assert entered == StateEntered(3.0, State.PAUSED)
     assert session.state is State.PAUSED
 
@@ -98,7 +98,7 @@ def test_the_records_of_a_command_stand_before_its_consequences():
     player = working()
     actions = player.say(Command.PAUSE)
     assert [type(action) for action in actions[:2]] == [Obeyed, Silence]
-    assert not [action for action in actions if isinstance(action, Say | Beat)]
+    assert [action.text for action in actions if isinstance(action, Say | Beat)] == ["Paused. Say continue."]
 
 
 def test_what_the_session_does_not_know_is_a_mistake_of_the_program():
@@ -151,6 +151,17 @@ def test_pause_is_confirmed_by_an_earcon_after_the_silence():
     [chime] = [chime for chime in player.wait(5).of(Chime) if chime.at >= paused]
     assert chime.earcon is Earcon.PAUSED
     assert chime.at > paused + 0.5
+    assert player.lines(paused) == ["Paused. Say continue."]
+
+
+def test_the_second_pause_is_told_shorter():
+    player = at("bridges", 1).until_rep(2, 1)
+    for command in (Command.PAUSE, Command.PAUSE, Command.RESUME, Command.PAUSE):
+        player.say(command)
+        player.wait(4)
+    said = player.lines()
+    assert said.count("Paused. Say continue.") == 1
+    assert said[-1] == "Paused."
 
 
 def test_ten_minutes_of_pause():
@@ -158,9 +169,12 @@ def test_ten_minutes_of_pause():
     player.say(Command.PAUSE)
     paused = player.now
     player.wait(LONG_PAUSE + 10)
-    assert player.lines(paused) == ["I am still here, whenever you are."]
+    later = ["Say continue to go on.", "I am still here, whenever you are.", "Say continue to go on."]
+    assert player.lines(paused) == ["Paused. Say continue.", *later]
     player.say(Command.RESUME)
-    assert first_beat(player.wait(5), paused).rep == 2
+    resumed = player.now
+    assert first_beat(player.wait(12), paused).rep == 2
+    assert player.lines(resumed)[0] == "Bridges, set one of three, repetition two."
 
 
 def test_an_hour_of_pause_is_the_end_and_loses_nothing():
@@ -198,18 +212,18 @@ def test_pause_in_an_announcement_says_the_rest_of_it_afterwards():
     player.wait(CHIME_ROOM + length("Other side.") + LINE_GAP + 0.1)
     assert player.lines()[-1] == "Right side."
     player.say(Command.PAUSE)
-    paused = player.now
     player.wait(5).say(Command.RESUME)
-    assert player.until(State.WORKING, 1).lines(paused) == ["Right side.", *COUNT_IN]
+    resumed = player.now
+    assert player.until(State.WORKING, 1).lines(resumed) == ["Right side.", *COUNT_IN]
 
 
 def test_pause_in_an_introduction_goes_on_with_the_interrupted_line():
     player = at("plank").wait(1.5)
     interrupted = player.lines()[-1]
     player.say(Command.PAUSE)
-    paused = player.now
     player.wait(5).say(Command.RESUME)
-    assert player.wait(4).lines(paused)[0] == interrupted
+    resumed = player.now
+    assert player.wait(4).lines(resumed)[0] == interrupted
 
 
 def test_pause_in_a_rest_keeps_what_is_left_of_it():

@@ -21,7 +21,18 @@ from voicecoach.session.states import State
 from voicecoach.session.wording import spoken_in
 from voicecoach.wording.catalogue import languages
 
-TELLING = ("three-words", "rest-open", "say-done", "say-help", "say-resume", "wait-to-continue", "you-can-say", "also")
+TELLING = (
+    "three-words",
+    "rest-open",
+    "say-done",
+    "say-help",
+    "say-resume",
+    "say-continue",
+    "go-on",
+    "wait-to-continue",
+    "you-can-say",
+    "also",
+)
 """Lines that tell what can be said: `tests/wording` says which commands."""
 
 WORKOUT = routine_of(

@@ -232,7 +232,7 @@ def test_silence_in_a_pause_leaves_it_paused():
     player.wait(3).tell(Doubted(Command.NEXT))
     player.wait(1.5 * ANSWER_WAIT)
     assert player.state is State.PAUSED
-    assert player.lines()[-1] == "Move on? Yes or no."
+    assert player.lines()[-2:] == ["Move on? Yes or no.", "Paused. Say continue."]
 
 
 def test_undo_tells_what_it_takes_back():

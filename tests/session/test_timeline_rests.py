@@ -2,6 +2,7 @@
 
 from itertools import islice, pairwise
 
+import numpy as np
 import pytest
 from player import COUNT_IN, ROUNDING, MuteVoice, SlowVoice, assert_nothing_overlaps, play, played, routine
 from tables import each_of
@@ -14,7 +15,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout, pain
 from voicecoach.session.script import NOMINAL_WAIT
 from voicecoach.session.states import State
-from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NAME_GAP
+from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NAME_GAP, REMIND_AFTER
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 
@@ -201,15 +202,38 @@ def test_a_pause_is_quiet_and_ends_after_an_hour():
     items = list(timeline(routine(BRIDGES), listening=True, within=State.PAUSED).paused())
     assert isinstance(items[0], Chime)
     assert items[0].earcon is Earcon.PAUSED
-    assert says(items) == ["I am still here, whenever you are."]
-    assert items[1].at == LONG_PAUSE
-    assert items[2] == Ended(END_PAUSE, "stopped")
+    later = ["I am still here, whenever you are.", "Say continue to go on."] * 5
+    assert says(items) == ["Paused. Say continue.", "Say continue to go on.", *later]
+    times = [item.at for item in items if isinstance(item, Say)]
+    assert times[1:3] == [REMIND_AFTER, LONG_PAUSE]
+    assert items[-1] == Ended(END_PAUSE, "stopped")
 
 
-def test_a_pause_with_something_to_say_has_no_chime():
-    items = list(timeline(routine(BRIDGES), opening=["All right."]).paused())
-    assert says(items)[0] == "All right."
-    assert not [item for item in items if isinstance(item, Chime)]
+def test_a_pause_can_be_heard_unless_that_is_not_wanted():
+    items = list(timeline(routine(BRIDGES), listening=True, within=State.PAUSED).paused())
+    still = [item.at for item in items if isinstance(item, Chime)][1:]
+    assert still[:4] == [20, 40, 60, 80]
+    assert all(gap in (20, 40) for gap in np.diff(still))
+    silent = timeline(routine(BRIDGES), listening=True, within=State.PAUSED, pause_sound=False).paused()
+    assert [item.earcon for item in silent if isinstance(item, Chime)] == [Earcon.PAUSED]
+
+
+def test_who_knows_it_and_who_has_keys_alone_is_told_so():
+    known = timeline(routine(BRIDGES), listening=True)
+    known.knows_pause = True
+    assert says(known.paused())[0] == "Paused."
+    by_key = says(timeline(routine(BRIDGES), listening=False).paused())
+    assert by_key[:2] == ["Paused. The space bar goes on.", "The space bar goes on."]
+
+
+def test_a_pause_with_something_to_say_has_no_chime_and_tells_how_it_ends():
+    items = list(timeline(routine(BRIDGES), listening=True, opening=["All right."]).paused())
+    assert says(items)[:2] == ["All right.", "Say continue to go on."]
+    assert not [item for item in items if isinstance(item, Chime) and item.earcon is Earcon.PAUSED]
+    answer = timeline(routine(BRIDGES), listening=True, opening=["Set two."]).paused(begins=False)
+    assert says(answer)[:2] == ["Set two.", "Say continue to go on."]
+    told = [ENGLISH.line("wait-to-continue")]
+    assert says(timeline(routine(BRIDGES), opening=told).paused())[1] == "The space bar goes on."
 
 
 @each_of(

@@ -13,7 +13,8 @@ CUES = {"setup": ["Lie down."], "form": ["Breathe.", "Stay long.", "Look up."], 
 
 
 def timeline(workout, voice=None, **fields):
-    options = SessionOptions(listening=fields.pop("listening", False), pace=fields.pop("pace", 1.0))
+    chosen = {name: fields.pop(name) for name in ("listening", "pace", "pause_sound") if name in fields}
+    options = SessionOptions(**{"listening": False, **chosen})
     given = {"place": Place(), "changes": Changes(), "at": 0.0, **fields}
     return Timeline(script_of(workout), voice or EstimatedVoice(), options, **given)
 

@@ -26,8 +26,9 @@ def test_each_earcon_of_a_session_is_there():
 def test_levels_are_even_and_below_the_voice(name):
     clip = earcon(name)
     assert clip.samples.dtype == np.float32
-    assert np.abs(clip.samples).max() == pytest.approx(PEAK, abs=1e-6)
-    power = np.convolve(clip.samples**2, np.ones(1440) / 1440, "valid").max()  # over 30 ms
+    softer = 2 if name == "still" else 1
+    assert np.abs(clip.samples).max() == pytest.approx(PEAK / softer, abs=1e-6)
+    power = np.convolve((softer * clip.samples) ** 2, np.ones(1440) / 1440, "valid").max()  # over 30 ms
     assert -29 < 10 * np.log10(power) < -20  # the voice is at -20 dBFS (voicecoach.speech.clips)
 
 

@@ -27,6 +27,8 @@ TELLS = {
     "say-done": {"next"},
     "say-help": {"help"},
     "say-resume": {"resume"},
+    "say-continue": {"resume"},
+    "go-on": {"resume"},
     "wait-to-continue": {"resume"},
 }
 """Lines that tell what can be said, and which commands: the ear knows when they are said."""

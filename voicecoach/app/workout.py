@@ -183,6 +183,7 @@ class Stage:
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
             eccentric_tone=settings.eccentric_tone,
+            pause_sound=settings.pause_sound,
             listening=listening,
             by_hand=not listening,
             start=start,

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """How much the coach says: all; names, numbers and counts; counts alone."""
     eccentric_tone: bool = True
     """Whether a soft falling tone sounds while you lower, so that a slow negative can be followed without counting."""
+    pause_sound: bool = True
+    """Whether a soft sound tells every twenty seconds of a pause that the coach waits."""
     seed: Annotated[int, Field(ge=0)] | Literal["automatic"] = "automatic"
     """In which order the coach takes the several ways to say what it says often; automatic: another order for each
     workout that is heard, always 0 in files."""

@@ -26,6 +26,8 @@ class Earcon(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     SET_DONE = "set_done"
     PAUSED = "paused"
+    STILL = "still"
+    """It is paused still: soft, for somebody who lies there with closed eyes."""
     BEAT = "beat"
     """Marks a beat whose word is not there or would not fit."""
     LOWER = "lower"

@@ -71,6 +71,7 @@ class LineTiming:
         stood: seconds of pauses before; they are no part of the workout.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
         silent: nothing has been said yet.
+        knows_pause: how a pause ends has been told.
         heard: in which way each line was said last; see `Ways`.
         step: where it is by now.
     """
@@ -89,6 +90,7 @@ class LineTiming:
     stood: Seconds = 0.0
     now: Seconds = 0.0
     silent: bool = False
+    knows_pause: bool = False
     heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
     step: int = field(init=False)
     ways: Ways = field(init=False)

@@ -22,6 +22,9 @@ from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.timeline import begun
 
 JUST_BEGUN: Final[Seconds] = 5.0
+FORGOTTEN: Final[Seconds] = 60.0
+"""After so long a pause one is told where one is before the count."""
+
 LINE_JUST_BEGUN: Final[Seconds] = 2.0
 """Who asks for a line again so soon means the one before: hearing and answering take a second and more."""
 
@@ -211,7 +214,9 @@ class Moves(Course):
     def _continue(self, heard: Heard, now: Seconds) -> list[Action]:
         if self.state is State.WAITING and isinstance(self._step(), RestStep):
             return self._step_on(heard, now)
-        return [Silence(heard.command), *self._run(now)]
+        long = self.state is State.PAUSED and self._in_set() and now - self._paused_at >= FORGOTTEN
+        where = [self.words.where(self._step(), self.exercise(), self.place.rep)] if long else []
+        return [Silence(heard.command), *self._run(now, opening=where)]
 
     # -- helpers ----------------------------------------------------------------------------
 

@@ -57,7 +57,10 @@ ASKED_AGAIN: Final = 2
 """How often a question is asked again after "help", "repeat", "louder" or "quieter"."""
 
 LINES_KEPT: Final = 2
-"""How many lines "repeat" says again."""
+"""How many lines "repeat" says again …"""
+
+UNTOLD: Final = frozenset({"paused", "say-continue", "go-on", "long-pause", "one-moment"})
+"""… without those that only tell of a pause, or that something takes a moment."""
 
 PASSED_KEPT: Final = 4
 """How many of the things that ended by themselves are remembered: more do not end while a word is said."""
@@ -125,6 +128,8 @@ class Course:
     _word: Seconds = field(default=0.0, init=False)
     _hurried: int | None = field(default=None, init=False)
     """The set whose count has been called for."""
+    _paused_at: Seconds = field(default=0.0, init=False)
+    _pauses: int = field(default=0, init=False)
     _last_count: str = field(default="", init=False)
     """What was said on the last beat."""
     _counting: bool = field(default=False, init=False)
@@ -219,6 +224,7 @@ class Course:
             case StateEntered():
                 if entry.state is State.ASKING is not self.state:
                     self._asked_in = State.RESTING  # what a routine asks comes between its steps
+                self._note_pause(entry.state, entry.at)
                 self.state = self._entered = entry.state
                 self.question, self._asks = entry.question, 0
                 if entry.state is State.WORKING:
@@ -263,7 +269,7 @@ class Course:
             self._word = max(self._word, end)
         self._ways.note(self.place.step, sound.text)
         self._counting = isinstance(sound, Say) and sound.kind is SayKind.COUNT_IN
-        if isinstance(sound, Say) and not self._counting and sound.text != self.words.line("one-moment"):
+        if isinstance(sound, Say) and not self._counting and sound.line.name not in UNTOLD:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
 
     # -- saying something -------------------------------------------------------------------
@@ -303,7 +309,7 @@ class Course:
         timeline = self._fresh(now, REACT, lines, at_once=not patient)
         timeline.within = self._entered
         if self.state is State.PAUSED:
-            source = timeline.paused()
+            source = timeline.paused(begins=False)
         elif self.state is State.FINISHED and self._reason == "stopped":
             source = timeline.closing([*lines, self._summary(now)], self._reason)
         elif self._in_set() and self.state is not State.GET_READY:
@@ -464,6 +470,7 @@ class Course:
             stood=self._stood,
             now=at,
             silent=self._silent,
+            knows_pause=self._pauses > 1,
             heard=self._heard_by_then(),
         )
         return self._timeline
@@ -481,9 +488,15 @@ class Course:
     def _enter(self, state: State, question: Question | None, now: Seconds) -> list[Action]:
         self._be_at(self.here(now), now)
         self._drop()
+        self._note_pause(state, now)
         self.state = self._entered = state
         self.question, self._asks = question, 0
         return [StateEntered(now, state, question)]
+
+    def _note_pause(self, state: State, at: Seconds) -> None:
+        """Remember since when it is paused, and how often it was."""
+        if state is State.PAUSED is not self.state:
+            self._paused_at, self._pauses = at, self._pauses + 1
 
     def _drop(self) -> None:
         """Forget what is planned; `Silence` goes with it, so the voice is free."""

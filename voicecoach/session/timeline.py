@@ -14,6 +14,7 @@ from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, SayKind, StateEntered, StepBegun
 from voicecoach.session.line_timing import Item, LineTiming, beside_last_time
+from voicecoach.session.lines import line_of
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic, asked_about
@@ -61,7 +62,19 @@ PAUSED_CHIME_AFTER: Final[Seconds] = 0.6
 
 ANSWER_WAIT: Final[Seconds] = 10.0
 REMINDER_EVERY: Final[Seconds] = 60.0
+STILL_EVERY: Final[Seconds] = 20.0
+"""From one soft sound of a pause to the next."""
+
+REMIND_AFTER: Final[Seconds] = 30.0
+"""When a pause names once more the word that goes on."""
+
+BY_KEY: Final = {"say-continue": "say-continue-by-key", "go-on": "go-on-by-key"}
+
+TELL_HOW: Final = frozenset({"wait-to-continue", "say-resume", "pain-stay"})
+"""Lines that tell themselves how one goes on."""
+
 LONG_PAUSE: Final[Seconds] = 600.0
+LONG_PAUSES: Final = tuple(LONG_PAUSE * n for n in range(1, 6))
 END_PAUSE: Final[Seconds] = 3600.0
 """A session that hears nothing for an hour is over; its place is kept."""
 
@@ -106,17 +119,41 @@ class Timeline(LineTiming):
         yield from self._opened()
         yield from self.run()
 
-    def paused(self) -> Iterator[Item]:
-        """Nothing, for long; the opening lines or an earcon first."""
+    def paused(self, *, begins: bool = True) -> Iterator[Item]:
+        """Soft sounds and, seldom, the word that goes on; the opening lines, or that it is paused, first.
+
+        Args:
+            begins: the opening lines lead into the pause, and are no answer in its midst.
+        """
         start, lines = self.at, self.opening
         yield from self._entered(State.PAUSED)
         yield from self._opened()
         if not lines:
             yield Chime(Earcon.PAUSED, self._frame(self.at + PAUSED_CHIME_AFTER))
-        self.at = max(self.at, start + LONG_PAUSE)
-        yield from self._lines([self.words.line("long-pause")])
+            self.at = self.free = self.at + PAUSED_CHIME_AFTER + CHIME_ROOM
+            yield from self._lines([self.words.line("paused") if self.knows_pause else self._how("say-continue")])
+        elif begins and not any(line_of(text).name in TELL_HOW for text in lines):
+            yield from self._lines([self._how("go-on")])
+        yield from self._still(start)
         self.at = max(self.at, start + END_PAUSE)
         yield self._ended("stopped")
+
+    def _still(self, start: Seconds) -> Iterator[Item]:
+        """A soft sound now and then, and how one goes on: once soon, then rarely."""
+        reminders = {REMIND_AFTER: self._how("go-on"), **dict.fromkeys(LONG_PAUSES, self.words.line("long-pause"))}
+        sounds = range(int(STILL_EVERY), int(END_PAUSE), int(STILL_EVERY)) if self.options.pause_sound else ()
+        for after in sorted({*reminders, *map(float, sounds)}):
+            if start + after < self.at:
+                continue
+            self.at = start + after
+            if not (line := reminders.get(after)):
+                yield Chime(Earcon.STILL, self._frame())
+                continue
+            yield from self._lines([line, self._how("go-on")] if after in LONG_PAUSES else [line])
+
+    def _how(self, name: str) -> str:
+        """A line that names the word that goes on, or the key where nobody is heard."""
+        return self.words.line(name if self.options.listening else BY_KEY[name])
 
     def asking(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
         """A question, and what follows when nobody answers.

@@ -17,6 +17,9 @@ from voicecoach.sound.clip import Clip, Samples
 PEAK: Final = 0.125
 """18 dB below full scale. A steady tone is then 21 dB below in RMS; the voice, at -20 dBFS, stays the louder one."""
 
+STILL_PEAK: Final = PEAK / 2
+"""6 dB softer than the others: it comes every twenty seconds of a pause."""
+
 GLIDE_PEAK: Final = 0.02
 """34 dB below full scale: 16 dB softer than an earcon, for it goes on and on under the voice."""
 
@@ -78,6 +81,8 @@ _NOTES: Final[dict[str, tuple[_Note, ...]]] = {
         _Note(0.0, 0.1, 262.0, 262.0, attack=0.015, level=0.9),
         _Note(0.16, 0.14, 262.0, 247.0, attack=0.015, level=0.9),
     ),
+    # one breath, in and out
+    "still": (_Note(0.0, 0.5, 262.0, 247.0, attack=0.2, decay=0.4),),
     "beat": (_Note(0.0, 0.06, 880.0, 880.0, attack=0.003, decay=0.03),),
     "lower": (_Note(0.0, 0.12, 440.0, 440.0, attack=0.004, decay=0.06),),
 }
@@ -101,7 +106,7 @@ def earcon(name: str) -> Clip:
         sound = _render(note)
         start = to_frames(note.at)
         samples[start : start + len(sound)] += sound
-    samples *= PEAK / np.abs(samples).max()
+    samples *= (STILL_PEAK if name == "still" else PEAK) / np.abs(samples).max()
     clip = samples.astype(np.float32)
     clip.setflags(write=False)
     return Clip(clip)
