@@ -80,7 +80,7 @@ def test_an_answer_at_the_very_end_of_the_workout():
     player.advance(player.now + 19.9).say(Command.PROGRESS)
     assert "Walk a little." in player.finish().lines()
     assert "One set and one hold so far." in player.lines()
-    assert player.ended.sets_done == 2
+    assert player.session.done.sets == 2
 
 
 @each_of("command", [Command.HOW_MANY, Command.LOUDER, Command.HELP])

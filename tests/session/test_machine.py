@@ -183,7 +183,7 @@ def test_an_hour_of_pause_is_the_end_and_loses_nothing():
     paused, place = player.now, player.session.place
     player.finish()
     assert player.ended.at == pytest.approx(paused + END_PAUSE, abs=1)
-    assert (player.ended.reason, player.ended.reps_done) == ("stopped", 3)
+    assert (player.ended.reason, player.session.done.reps) == ("stopped", 3)
     assert (player.session.place, place.rep) == (place, 4)
 
 

@@ -192,7 +192,7 @@ def test_open_work_is_left_alone_and_ends_after_an_hour():
     player.finish()
     assert len(player.lines()) == lines
     assert player.now == pytest.approx(begins + END_PAUSE, abs=1)
-    assert (player.ended.reason, player.ended.reps_done) == ("stopped", 0)
+    assert (player.ended.reason, player.session.done.reps) == ("stopped", 0)
 
 
 # -- pausing and asking ---------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_lines_that_cannot_be_made_are_left_out():
 def test_a_workout_without_any_voice_has_its_tones():
     player = played(routine(BRIDGES, PLANK), MuteVoice())
     assert {beat.text for beat in player.of(Beat)} == {None}
-    assert (player.ended.reason, player.ended.reps_done) == ("finished", 7)
+    assert (player.ended.reason, player.session.done.reps) == ("finished", 6)
 
 
 def test_a_line_that_is_being_made_is_waited_for():
@@ -320,7 +320,7 @@ def test_a_voice_that_is_slow_with_everything_moves_no_beat_within_a_set():
     for before, after in pairwise(beats):
         assert before.at + before.seconds == pytest.approx(after.at, abs=ROUNDING)
     assert_nothing_overlaps(player)
-    assert player.ended.reps_done == 6
+    assert player.session.done.reps == 6
 
 
 def test_what_is_not_ready_is_told_to_whoever_pulls():
