@@ -1,11 +1,11 @@
 import importlib.util
 import sys
+from dataclasses import replace
 
 import pytest
 
 from voicecoach.base.errors import SpeechError, UsageError
 from voicecoach.speech import engines
-from voicecoach.speech.engines import VoiceInfo
 from voicecoach.speech.piper_engine import (
     DEFAULT_VOICE,
     FASTEST_SCALE,
@@ -17,6 +17,7 @@ from voicecoach.speech.piper_engine import (
     installed_voices,
     length_scale,
 )
+from voicecoach.speech.registry import VoiceInfo
 
 with_piper = pytest.mark.skipif(not installed_voices(), reason="needs the extra: natural")
 
@@ -76,7 +77,8 @@ def test_automatic_is_the_natural_voice_where_it_was_asked_for(monkeypatch, tmp_
     for mark in marks:
         (tmp_path / f"voicecoach-requirements-{mark}.lock").touch()
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    monkeypatch.setattr(engines, "installed_voices", lambda: installed)
+    piper = replace(engines.ENGINES["piper"], natural=lambda: installed)
+    monkeypatch.setitem(engines.ENGINES, "piper", piper)
     made = [make() for make in engines.makers()]
     assert made[0].voice.startswith(first)
     assert made[-1].voice.startswith("pyttsx3:")

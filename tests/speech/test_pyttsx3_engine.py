@@ -264,7 +264,7 @@ def test_a_system_library_is_used(make, system_library, tmp_path, monkeypatch):
     monkeypatch.setenv("ESPEAK_DATA_PATH", str(shutil.copytree(data, tmp_path / "espeak-ng-data")))
     engine = make()
     assert len(engine.synthesize("Go.").samples)
-    assert engine._host.library == "any"
+    assert engine._library == "any"
     maps = Path(f"/proc/{engine.pid}/maps").read_text()
     assert library in maps  # the link's target: loaded by its system name
 
@@ -279,4 +279,4 @@ def test_a_system_library_without_its_data_is_passed_over(make, system_library):
     system_library(library)
     engine = make()
     assert len(engine.synthesize("Go.").samples)
-    assert engine._host.library == "bundled"
+    assert engine._library == "bundled"

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACES = {
     "pyttsx3": {"speech/pyttsx3_worker.py"},
     "espeakng_loader": {"speech/pyttsx3_worker.py"},
-    "piper": {"speech/piper_engine.py"},
-    "onnxruntime": {"speech/piper_engine.py", "hearing/detector.py"},
+    "piper": {"speech/piper_worker.py"},
+    "onnxruntime": {"speech/piper_worker.py", "hearing/detector.py"},
 }
 
 

@@ -13,7 +13,7 @@ from voicecoach.cli.help import examples
 from voicecoach.cli.text import clean
 
 if TYPE_CHECKING:
-    from voicecoach.speech.engines import VoiceInfo
+    from voicecoach.speech.registry import VoiceInfo
 
 SAMPLE = "Hip bridges. Lie on your back, knees bent, feet flat. Ten repetitions. Down, two, three. Lift."
 """What a sample says when nothing else is asked for: a name, a sentence, and counts."""

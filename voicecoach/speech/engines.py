@@ -6,18 +6,21 @@ and pyttsx3 where it is not, or does not work. Their libraries are loaded when t
 """
 
 import difflib
-import re
-from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.base.checkout import has_natural_voice_for_tests_only
 from voicecoach.base.errors import UsageError
+from voicecoach.speech import piper_engine, pyttsx3_engine
 from voicecoach.speech.chain import Maker
-from voicecoach.speech.piper_engine import PACKAGED_VOICES, Piper, installed_voices
-from voicecoach.speech.pyttsx3_engine import USUAL_PITCH, Pyttsx3
+from voicecoach.speech.pyttsx3_engine import USUAL_PITCH
+from voicecoach.speech.registry import Engine, VoiceInfo
 
-ENGINES: Final = ("pyttsx3", "espeak", "piper")
-"""`espeak` is pyttsx3 with espeak-ng also where the platform has a voice of its own."""
+ENGINES: Final[dict[str, Engine]] = {
+    "pyttsx3": pyttsx3_engine.ENGINE,
+    "espeak": pyttsx3_engine.ESPEAK,
+    "piper": piper_engine.ENGINE,
+}
+"""By the name in settings, in the order in which they are listed. To add one, see docs/adding-an-engine.md."""
 
 DEFAULT_ENGINE: Final = "pyttsx3"
 AUTOMATIC: Final = "automatic"
@@ -26,44 +29,13 @@ FASTEST_RATE: Final = 450
 """Words a minute; espeak-ng's limits without distortion (its documentation)."""
 
 
-_ESPEAKS: Final = re.compile(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
-_PIPERS: Final = re.compile(r"([a-z]{2,3})_[A-Z]{2}-.*")
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceInfo:
-    """A voice that can be set.
-
-    Attributes:
-        engine: a name of `ENGINES`.
-        name: what follows the colon in a setting.
-        language: its language tag, `en-us`, as the engine gives it.
-        licence: of the voice itself, or what is known of it.
-    """
-
-    engine: str
-    name: str
-    language: str
-    licence: str
-
-    @property
-    def setting(self) -> str:
-        """What to set, or to give to `--voice`."""
-        return f"{self.engine}:{self.name}"
-
-    def speaks(self, language: str) -> bool:
-        """Whether it speaks a language, or the kind of it that a longer tag names; every voice speaks ''."""
-        return f"{self.language.lower()}-".startswith(f"{language.lower()}-") if language else True
-
-
 def language_of(voice: str) -> str:
     """The language of a voice by its name: `de` for `pyttsx3:gmw/de` and `piper:de_DE-thorsten-medium`.
 
     Empty if the name tells none: the systems' own (`com.apple.…`) and mbrola's do not.
     """
     engine, _, name = voice.partition(":")
-    shape = _PIPERS if engine == "piper" else _ESPEAKS
-    found = shape.fullmatch(name.rpartition("/")[2])
+    found = ENGINES[engine].language.fullmatch(name.rpartition("/")[2]) if engine in ENGINES else None
     return found[1] if found else ""
 
 
@@ -80,8 +52,10 @@ def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) ->
     """
     if voice != AUTOMATIC:
         return [make(voice, rate, pitch)]
-    natural = [] if has_natural_voice_for_tests_only() else installed_voices()
-    return [*(make(f"piper:{name}", rate) for name in natural), make(DEFAULT_ENGINE, rate, pitch)]
+    natural = [f"{name}:{voice}" for name, engine in ENGINES.items() for voice in engine.natural()]
+    if has_natural_voice_for_tests_only():
+        natural = []
+    return [*(make(voice, rate, pitch) for voice in natural), make(DEFAULT_ENGINE, rate, pitch)]
 
 
 def make(voice: str = "", rate: int = 165, pitch: int = USUAL_PITCH) -> Maker:
@@ -99,18 +73,16 @@ def make(voice: str = "", rate: int = 165, pitch: int = USUAL_PITCH) -> Maker:
         raise UsageError(
             f"A voice cannot speak {rate} words a minute.", f"Choose {SLOWEST_RATE} to {FASTEST_RATE}; 165 is usual."
         )
-    if engine == "piper":
-        return _piper(name, rate)
-    return lambda: Pyttsx3(name, rate, pitch, driver="espeak" if engine == "espeak" else "")
+    return ENGINES[engine].make(name, rate, pitch)
 
 
 def voices() -> list[VoiceInfo]:
-    """All voices that can be set now: pyttsx3's, then Piper's if it is installed.
+    """All voices that can be set now, engine by engine.
 
     Raises:
-        SpeechError: pyttsx3 cannot start.
+        SpeechError: an engine cannot start.
     """
-    return [*_pyttsx3_voices(), *_piper_voices()]
+    return [voice for engine in ENGINES.values() for voice in engine.voices()]
 
 
 def current(voice: str = AUTOMATIC) -> str:
@@ -127,33 +99,12 @@ def current(voice: str = AUTOMATIC) -> str:
         engine.close()
 
 
-def _piper(name: str, rate: int) -> Maker:
-    Piper(name, rate)  # cheap, and it says now what is missing
-    return lambda: Piper(name, rate)
-
-
-def _pyttsx3_voices() -> list[VoiceInfo]:
-    engine = Pyttsx3()
-    try:
-        found = engine.voices()
-        licence = "GPL-3.0-or-later" if " espeak " in engine.key else "the system's own"
-    finally:
-        engine.close()
-    return [VoiceInfo("pyttsx3", voice.id, next(iter(voice.languages), ""), licence) for voice in found]
-
-
-def _piper_voices() -> list[VoiceInfo]:
-    return [
-        VoiceInfo("piper", name, name.partition("-")[0].replace("_", "-").lower(), PACKAGED_VOICES[name].licence)
-        for name in installed_voices()
-    ]
-
-
 def _did_you_mean(voice: str) -> str:
-    engine, colon, name = voice.partition(":")
-    settings = [AUTOMATIC, *ENGINES, *(f"piper:{packaged}" for packaged in PACKAGED_VOICES)]
-    if voice in PACKAGED_VOICES:
-        return f"Did you mean piper:{voice}?"
-    if near := difflib.get_close_matches(engine, [*ENGINES, AUTOMATIC], n=1):
+    wanted, colon, name = voice.partition(":")
+    packaged = {packed: f"{name}:{packed}" for name, engine in ENGINES.items() for packed in engine.packaged}
+    settings = [AUTOMATIC, *ENGINES, *packaged.values()]
+    if voice in packaged:
+        return f"Did you mean {packaged[voice]}?"
+    if near := difflib.get_close_matches(wanted, [*ENGINES, AUTOMATIC], n=1):
         return f"Did you mean {near[0]}{colon}{name}?"
     return f"Name an engine, or an engine and a voice: {', '.join(settings)}, {DEFAULT_ENGINE}:en-us."

@@ -1,27 +1,19 @@
 """pyttsx3 behind our protocol: the voice that every machine has, kept in a process that can be killed."""
 
 import difflib
+import re
 import sys
-import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
-import soundfile
 
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import SpeechError
-from voicecoach.base.paths import free, roomy
-from voicecoach.base.units import Frames, Seconds
-from voicecoach.speech.pyttsx3_worker import ROOM_NEEDED
-from voicecoach.speech.synthesizer import Speech
-from voicecoach.speech.text import Unspeakable, pieces, speakable
-from voicecoach.speech.worker import Worker, WorkerLost, python_module
+from voicecoach.base.units import Seconds
+from voicecoach.speech.registry import Engine, Making, VoiceInfo
+from voicecoach.speech.worker import WorkerLost, python_module
+from voicecoach.speech.worker_engine import WorkerEngine
 
 ESPEAK_VOICE: Final = "gmw/en-us"
 USUAL_PITCH: Final = 50
@@ -30,13 +22,8 @@ START_TIMEOUT: Final[Seconds] = 5.0 if sys.platform == "linux" else 20.0
 Elsewhere all but the first are one step, and on Windows the first start of all writes wrappers for the engine."""
 
 PHRASE_TIMEOUT: Final[Seconds] = 4.0
-"""For a phrase, and `TIMEOUT_PER_CHARACTER` more: some hundred times what it takes on an idle machine."""
+"""For a phrase, and 0.02 s more a character: some hundred times what it takes on an idle machine."""
 
-TIMEOUT_PER_CHARACTER: Final[Seconds] = 0.02
-KILL_GRACE: Final[Seconds] = 1.0
-"""The worker says that the engine hangs; if it cannot even say that, it is killed this much later."""
-
-ATTEMPTS: Final = 2
 LIBRARIES: Final = ("any", "bundled")
 """What a worker loads at the first and at the second start: a broken system library is passed over."""
 
@@ -61,13 +48,12 @@ class Host:
 
     driver: str
     version: str
-    library: str
     default_voice: str
     voices: tuple[EngineVoice, ...]
     variants: tuple[str, ...]
 
 
-class Pyttsx3:
+class Pyttsx3(WorkerEngine):
     """The platform's own voice through pyttsx3: espeak-ng on Linux, Apple's and Microsoft's elsewhere.
 
     The worker starts at the first phrase (or question for `key`), is killed when it hangs, crashes or leaves no usable
@@ -82,6 +68,9 @@ class Pyttsx3:
         command: what to run instead of our worker, followed by driver, library and folder.
     """
 
+    NAME = "pyttsx3"
+    KILL_GRACE = 1.0
+
     def __init__(  # noqa: PLR0913 - three are how it speaks, the others what a test may change
         self,
         voice: str = "",
@@ -92,19 +81,14 @@ class Pyttsx3:
         timeout: Seconds = PHRASE_TIMEOUT,
         command: Sequence[str] = (),
     ) -> None:
+        super().__init__(command or python_module("voicecoach.speech.pyttsx3_worker"), timeout)
         self._wanted = voice
         self._rate = rate
         self._pitch = pitch
         self._driver = driver
-        self._timeout = timeout
-        self._command = list(command) or python_module("voicecoach.speech.pyttsx3_worker")
-        self._lock = threading.Lock()
-        self._worker: Worker | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._library = LIBRARIES[0]
         self._host: Host | None = None
         self._voice_id = ""
-        self._phrases = 0
-        self._closed = False
 
     @property
     def key(self) -> str:
@@ -119,12 +103,6 @@ class Pyttsx3:
         unnamed = ESPEAK_VOICE if self._driver == "espeak" or sys.platform == "linux" else "default"
         return f"pyttsx3:{self._voice_id or self._wanted or unnamed}"
 
-    @property
-    def pid(self) -> int | None:
-        """The worker's process id, None while there is no worker."""
-        worker = self._worker
-        return worker.pid if worker else None
-
     def voices(self) -> list[EngineVoice]:
         """All that the engine offers.
 
@@ -134,22 +112,8 @@ class Pyttsx3:
         with self._lock:
             return list(self._greeted().voices)
 
-    def synthesize(self, text: str) -> Speech:
-        parts = pieces(speakable(text))
-        with self._lock:
-            self._started()
-            spoken = [self._spoken(part) for part in parts]
-        return Speech(np.concatenate([speech.samples for speech in spoken]), spoken[0].rate, spoken[0].vowel)
-
-    def close(self) -> None:
-        self._closed = True  # before the lock: whoever holds it is waiting for the worker that goes now
-        worker = self._worker
-        if worker:
-            worker.close()
-        with self._lock:
-            self._drop()
-            if self._folder:
-                self._folder.cleanup()
+    def _prepare(self) -> None:
+        self._started()
 
     def _started(self) -> Host:
         """The engine, with the wanted voice found in it."""
@@ -164,7 +128,12 @@ class Pyttsx3:
         for library in LIBRARIES:
             if self._host:
                 return self._host
-            self._host, trouble = self._greet(library)
+            self._library = library
+            try:
+                self._host = _host(self._ask({"do": "hello"}, START_TIMEOUT))
+            except WorkerLost as error:
+                self._drop()
+                trouble = error
         if self._host:
             return self._host
         raise SpeechError(
@@ -172,64 +141,11 @@ class Pyttsx3:
             f"Run `{COMMAND} doctor`; on Linux, installing espeak-ng is a second way to have it.",
         )
 
-    def _greet(self, library: str) -> tuple[Host | None, SpeechError | None]:
-        try:
-            answer = self._ask({"do": "hello"}, START_TIMEOUT, library)
-            return _host(answer, library), None
-        except WorkerLost as error:
-            self._drop()
-            return None, error
-
-    def _spoken(self, text: str) -> Speech:
-        trouble: SpeechError | None = None
-        for _ in range(ATTEMPTS):
-            try:
-                return self._attempt(text)
-            except WorkerLost as error:
-                self._drop()
-                trouble = error
-        raise SpeechError(
-            f"A line could not be spoken, in {ATTEMPTS} tries. {trouble}", "If it happens often, try another voice."
-        )
-
-    def _attempt(self, text: str) -> Speech:
-        host = self._greeted()
-        timeout = self._timeout + TIMEOUT_PER_CHARACTER * len(text)
-        question = {"do": "say", "text": text, **self._manner(), "timeout": timeout}
-        self._phrases += 1
-        path = self._temporary() / f"{self._phrases}.wav"
-        try:
-            answer = self._ask({**question, "path": str(path)}, timeout + KILL_GRACE, host.library)
-            return _speech(path, answer.get("vowel"))
-        finally:
-            with suppress(OSError):
-                path.unlink()
-
-    def _manner(self) -> dict[str, object]:
+    def _manner(self) -> Mapping[str, object]:
         return {"voice": self._voice_id, "rate": self._rate, "pitch": self._pitch}
 
-    def _ask(self, question: Mapping[str, object], timeout: Seconds, library: str) -> dict[str, Any]:
-        if self._closed:
-            raise SpeechError("The speech engine has been closed.")
-        if self._worker is None:
-            self._worker = Worker([*self._command, self._driver, library, str(self._temporary())])
-        answer = self._worker.ask(question, timeout)
-        if "error" in answer:
-            raise WorkerLost(f"pyttsx3 says: {answer['error']}")
-        return answer
-
-    def _temporary(self) -> Path:
-        """A folder for us alone; a new one when somebody cleaned up, or filled the disk that it is on."""
-        if self._folder is None or free(Path(self._folder.name)) < ROOM_NEEDED:
-            place = roomy(ROOM_NEEDED)
-            if self._folder is None or Path(self._folder.name).parent != place or not Path(self._folder.name).is_dir():
-                self._folder = tempfile.TemporaryDirectory(prefix="voicecoach-", dir=place, ignore_cleanup_errors=True)
-        return Path(self._folder.name)
-
-    def _drop(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker:
-            worker.kill()
+    def _arguments(self) -> Sequence[str]:
+        return (self._driver, self._library)
 
 
 def find_voice(wanted: str, voices: Sequence[EngineVoice], variants: Sequence[str] = ()) -> str:
@@ -264,26 +180,27 @@ def _default(host: Host) -> str:
     return ESPEAK_VOICE if host.driver == "espeak" else host.default_voice
 
 
-def _host(answer: Mapping[str, Any], library: str) -> Host:
+def _host(answer: Mapping[str, Any]) -> Host:
     voices = [EngineVoice(voice["id"], voice["name"], tuple(voice["languages"])) for voice in answer["voices"]]
-    return Host(answer["driver"], answer["version"], library, answer["voice"], tuple(voices), tuple(answer["variants"]))
+    return Host(answer["driver"], answer["version"], answer["voice"], tuple(voices), tuple(answer["variants"]))
 
 
-def _speech(path: Path, vowel: Frames | None) -> Speech:
-    """What is in the file, whatever its name says: Apple's engine writes AIFF.
+def _make(driver: str) -> Making:
+    return lambda voice, rate, pitch: lambda: Pyttsx3(voice, rate, pitch, driver=driver)
 
-    Args:
-        path: the file.
-        vowel: where the first vowel begins in it; espeak tells, the other engines don't.
 
-    Raises:
-        WorkerLost: there is no file, or nothing that can be read in it.
-        Unspeakable: the file is sound, and empty.
-    """
+def _voices() -> list[VoiceInfo]:
+    engine = Pyttsx3()
     try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.SoundFileError) as error:
-        raise WorkerLost(f"The speech engine left no usable file ({error}).") from error
-    if not len(samples):
-        raise Unspeakable("The speech engine made no sound of this line.", "Give it words.")
-    return Speech(samples.mean(axis=1), rate, None if vowel is None else vowel / rate)
+        found = engine.voices()
+        licence = "GPL-3.0-or-later" if " espeak " in engine.key else "the system's own"
+    finally:
+        engine.close()
+    return [VoiceInfo("pyttsx3", voice.id, next(iter(voice.languages), ""), licence) for voice in found]
+
+
+_ESPEAKS: Final = re.compile(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
+
+ENGINE: Final = Engine(_make(""), _voices, language=_ESPEAKS)
+ESPEAK: Final = Engine(_make("espeak"), language=_ESPEAKS)
+"""espeak-ng also where the platform has a voice of its own; its voices are listed with `ENGINE`'s."""

@@ -18,30 +18,20 @@ import ctypes
 import functools
 import importlib
 import itertools
-import json
 import os
-import queue
 import select
 import shutil
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn
 
 from voicecoach.speech.espeak_data import short
-
-Message: TypeAlias = dict[str, Any]
-Answering: TypeAlias = Callable[[Message], Message]
-
-ROOM_NEEDED: Final = 16 * 1024 * 1024
-"""Bytes free before a phrase is spoken. pyttsx3 cannot say that the disk is full: it would hang."""
-
-ALIVE: Final = b'{"alive": true}\n'
-"""Told after each step of a start, so that one on a slow disk is not taken for one that hangs."""
+from voicecoach.speech.worker_loop import ALIVE, ROOM_NEEDED, Message, answered, answers_alone, line, lines_from, serve
 
 SYSTEM_LIBRARY: Final = "libespeak-ng.so.1"
 
@@ -153,16 +143,13 @@ class Engine:
 def main(arguments: list[str]) -> int:
     """Serve until the input ends."""
     driver, library, folder = arguments
-    output = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # "Audio saved to …" must not come between the answers
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a workout ends
-    os.write(output, ALIVE)
+    output = answers_alone()  # "Audio saved to …" must not come between the answers
     if sys.platform == "linux" and driver in {"", "espeak"}:
         _load_espeak(library, Path(folder))
         os.write(output, ALIVE)
         _serve_forks(driver, output, folder)
     else:
-        _serve_one_engine(driver, output, folder)
+        serve(lambda: Engine(driver).answer, output, folder)
     return 0
 
 
@@ -171,7 +158,7 @@ def _serve_forks(driver: str, output: int, folder: str) -> None:
     with contextlib.suppress(Exception):  # once, not in every fork; it starts nothing. A fork says what is wrong
         importlib.import_module("pyttsx3.drivers.espeak")
     os.write(output, ALIVE)
-    for question in _lines_from(0):
+    for question in lines_from(0):
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
@@ -180,7 +167,7 @@ def _serve_forks(driver: str, output: int, folder: str) -> None:
         answer = _all_of(reading, child)
         if answer is None:
             break
-        os.write(output, answer or _line({"error": "the engine crashed"}))
+        os.write(output, answer or line({"error": "the engine crashed"}))
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -189,7 +176,7 @@ def _answer_and_leave(question: bytes, driver: str, output: int, writing: int) -
     try:
         os.close(output)  # the parent must see the end when the worker is killed and this still runs
         _die_with_parent()
-        os.write(writing, _answer(question, lambda asked: Engine(driver).answer(asked)))
+        os.write(writing, answered(question, lambda asked: Engine(driver).answer(asked)))
     finally:
         os._exit(0)
 
@@ -211,47 +198,6 @@ def _all_of(reading: int, child: int) -> bytes | None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-
-
-def _serve_one_engine(driver: str, output: int, folder: str) -> None:
-    """The engine has the main thread, which Apple's needs; another one watches for the parent's end."""
-    engine: list[Engine] = []
-    questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-
-    def read() -> None:
-        for question in _lines_from(0):
-            questions.put(question)
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(0)  # whatever the engine is doing
-
-    def answer(question: Message) -> Message:
-        if not engine:
-            engine.append(Engine(driver))
-        return engine[0].answer(question)
-
-    threading.Thread(target=read, name="questions").start()
-    while True:
-        os.write(output, _answer(questions.get(), answer))
-
-
-def _answer(question: bytes, answering: Answering) -> bytes:
-    """The answer, or what went wrong, as one line."""
-    try:
-        return _line(answering(json.loads(question)))
-    except Exception as error:  # noqa: BLE001 - an engine raises what it likes; all of it is the parent's to judge
-        return _line({"error": f"{type(error).__name__}: {error}"})
-
-
-def _line(message: Message) -> bytes:
-    return json.dumps(message).encode("ascii") + b"\n"
-
-
-def _lines_from(descriptor: int) -> Iterator[bytes]:
-    """Lines as they come. Unbuffered, so that `select` sees all that there is."""
-    pending = b""
-    while part := os.read(descriptor, 65_536):
-        *lines, pending = (pending + part).split(b"\n")
-        yield from lines
 
 
 def _load_espeak(library: str, folder: Path) -> None:

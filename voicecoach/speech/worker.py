@@ -24,6 +24,10 @@ class WorkerLost(SpeechError):  # noqa: N818 - says what happened
     """The worker died, hung, or answered nonsense. It has been killed; a new one may fare better."""
 
 
+class WorkerHung(WorkerLost):
+    """It said nothing for too long."""
+
+
 class Worker:
     """One child process. `ask` is for one thread at a time; `close` may come from any.
 
@@ -75,7 +79,7 @@ class Worker:
             return self._answer(timeout)
         except queue.Empty:
             self.kill()
-            raise WorkerLost(f"The speech engine did not answer within {timeout:.0f} s.") from None
+            raise WorkerHung(f"The speech engine did not answer within {timeout:.0f} s.") from None
         except (OSError, ValueError) as error:  # its input is closed; or what it said is not JSON
             self.kill()
             raise WorkerLost(f"The speech engine ended or answered nonsense ({self._epitaph()}).") from error
