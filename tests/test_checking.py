@@ -1,4 +1,4 @@
-"""`check` in the shape that cli.md promises."""
+"""`check` in the shape that is promised."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`show` in the shape that cli.md promises."""
+"""`show` in the shape that is promised."""
 
 from itertools import pairwise
 

@@ -38,7 +38,7 @@ LEADS: Final[Mapping[Effect, Mapping[State, State]]] = {
     Effect.ASK_STOP: dict.fromkeys((*COURSE, State.PAUSED), State.ASKING),
     Effect.ASK_PAIN: dict.fromkeys((*COURSE, State.PAUSED), State.ASKING),
 }
-"""Where an effect leads; `tests/tools/test_diagram.py` plays each of them."""
+"""Where an effect leads; `tests/session/test_arrows.py` plays each of them."""
 
 ANSWERS: Final = {Command.YES: State.FINISHED, Command.NO: State.PAUSED}
 """Where the answers to "End the workout?" lead."""

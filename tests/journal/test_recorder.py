@@ -231,6 +231,25 @@ def test_what_cannot_be_written_is_told(path):
     assert [entry.reps for entry in read(path)[0]] == [1]
 
 
+def test_a_repetition_is_late_if_it_is_not_on_the_disk_when_the_next_one_ends(path):
+    with recording(path) as recorder:
+        recorder.note(started())
+        for number in (1, 2, 3):
+            recorder.note(rep(number, float(number)))
+            recorder.keep(bookmark(number + 1))
+            while recorder.behind:
+                time.sleep(0.002)
+        assert recorder.late == 0
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for number in (4, 5, 6):
+                recorder.note(rep(number, float(number)))
+                recorder.keep(bookmark(number + 1))
+            other.execute("COMMIT")
+        assert recorder.late == 2
+    assert read(path)[0][0].reps == 6
+
+
 @pytest.mark.usefixtures("impatient")
 def test_what_could_not_be_written_is_written_later(path):
     with closing(sqlite3.connect(path, isolation_level=None)) as other, recording(path) as recorder:

@@ -167,7 +167,7 @@ def keep_apart(workout: Workout, routine: Path) -> None:
 def hear(
     files: Sequence[Path], settings: Settings, *, state: str, stream: bool, explain: bool
 ) -> Iterator[dict[str, object]]:
-    """What the ear decides about sound files, one object a file as cli.md describes it.
+    """What the ear decides about sound files, one object a file as docs/commands.md describes it.
 
     A file that cannot be read does not keep the others from being heard; it is told at the end.
 

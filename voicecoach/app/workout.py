@@ -208,6 +208,7 @@ class Stage:
         self._chapters: list[Chapter] = []
         self._told_failures = 0
         self._told_unkept = False
+        self._told_late = 0
         self._devices = Devices(settings, stack, self.mixer, self._monitor)
 
     def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
@@ -369,6 +370,10 @@ class Stage:
         if self._recorder and self._recorder.lost and not self._told_unkept:
             self._told_unkept = True
             news.append(News("journal", "lost", self._recorder.trouble, Trouble.NOT_KEPT))
+        late = self._recorder.late if self._recorder and not self.workout.fast else 0  # --fast outruns any disk
+        if late > self._told_late:
+            self._told_late = late
+            news.append(News("journal", "slow", "a repetition was not on the disk when the next one ended"))
         return news
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:

@@ -1,7 +1,8 @@
 """Writes what happens in a session into the journal, in a thread of its own: no count ever waits for the disk.
 
-It is told the events of the event log. All that has come by the time it looks is one transaction, so a repetition that
-was counted is on the disk long before the next one is, and a slow disk makes transactions larger, not the beat later.
+It gets the events of the event log. Each one wakes the thread at once, and all that waits by then is one transaction:
+a slow disk makes transactions larger, not the beat later. The rule: a repetition is on the disk before the next one
+ends. Each one that is not counts in `late`, and `--events` has a line for it.
 """
 
 import queue
@@ -21,6 +22,7 @@ from voicecoach.journal.bookmarks import Bookmark, as_text, put
 from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
 
 STOP_POLL: Final[Seconds] = 0.1
+"""How often an idle recorder checks whether to stop. What is noted does not wait for it."""
 RETRY_INTERVAL: Final[Seconds] = 1.0
 """How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
 NOT_KEPT: Final = "Some of what was done could not be kept in the journal: {}."
@@ -65,6 +67,7 @@ class Recorder:
         session: its number in the journal, None until it has one.
         trouble: why something could not be kept, empty if all is well.
         lost: nothing can be kept any more.
+        late: how many repetitions were not on the disk when the next one ended.
         note_of_journal: what was done to a damaged journal, empty if nothing.
     """
 
@@ -94,6 +97,9 @@ class Recorder:
         self.trouble = self._dropped = ""
         self.note_of_journal = ""
         self.lost = False
+        self.late = 0
+        self._noted = self._written = 0
+        """Repetitions that came, and those that are done with; each is counted by one thread alone."""
 
     @property
     def _here(self) -> tuple[int | None, Seconds, Seconds, Seconds]:
@@ -103,12 +109,20 @@ class Recorder:
     def _here(self, here: tuple[int | None, Seconds, Seconds, Seconds]) -> None:
         self.session, self._before, self._stood, self._worked = here
 
+    @property
+    def behind(self) -> bool:
+        """Returns whether a repetition is noted and not yet on the disk."""
+        return self._noted > self._written
+
     def note(self, event: Mapping[str, object]) -> None:
         """An event of the event log. Never waits.
 
         What was done waits for the place that comes with it, and what follows waits with it: a power cut must not
         tear them apart.
         """
+        if event["event"] == "rep_done":
+            self.late += self.behind and not self.lost
+            self._noted += 1
         self._done.append(self._timed(event))
         waits = self._places and any(waiting["event"] in DONE_EVENTS for waiting in self._done)
         if not waits or event["event"] == "session_ended":
@@ -171,6 +185,8 @@ class Recorder:
                 except (sqlite3.Error, UnicodeDecodeError):
                     self._owed = batches
                     return False
+                if not self._owed:
+                    self._written += sum(event["event"] == "rep_done" for batch in batches for event in batch.events)
                 if over and (self._owed or not batches):
                     return True
                 if self._owed:

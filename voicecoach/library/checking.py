@@ -1,4 +1,4 @@
-"""What is wrong with routines and with phrases of the user's own, as cli.md shapes it."""
+"""What is wrong with routines and with phrases of the user's own, in the shape of `check --json`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict

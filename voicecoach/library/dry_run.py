@@ -1,4 +1,4 @@
-"""What can be told of routines without doing them, as cli.md shapes it."""
+"""What routines say and how long they take, without a workout: `show --json` and `list --json`."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The event log: one JSON object a line, written as things happen (cli.md lists the events)."""
+"""The event log: one JSON object a line, written as things happen."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -59,7 +59,7 @@ class EventLog:
         Args:
             t: session time; never before the event that was written last.
             event: its name.
-            fields: what else cli.md promises of it; numbers of seconds are rounded to the microsecond.
+            fields: the event's other fields; numbers of seconds are rounded to the microsecond.
         """
         rounded = {name: round(value, 6) if isinstance(value, float) else value for name, value in fields.items()}
         self._last = max(self._last, t)

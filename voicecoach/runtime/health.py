@@ -22,7 +22,7 @@ class News:
     """Something about a part.
 
     Attributes:
-        part, status, detail: of its event, as cli.md has them.
+        part, status, detail: of its event.
         trouble: what may be said about it.
     """
 

@@ -16,7 +16,7 @@ AHEAD: Final[Seconds] = 2.0
 """How far ahead sounds are planned."""
 
 WAKE_BEFORE: Final[Seconds] = 1.5
-"""How long before it is due the next sound is asked for: design.md, section 3.2, wants one second."""
+"""How long before it is due the next sound is asked for: docs/architecture.md, section 3.2, wants one second."""
 
 REPLAN_INTERVAL: Final[Seconds] = 0.1
 
