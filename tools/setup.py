@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from tools import sound
 from tools.installer import ROOT, Command, environment, install, make_environment, python_of
 from tools.ours import BEGUN, BEGUN_TEXT, MARK, emptied, must_be_ours
 from tools.system import SetupError, alone, say, telling_disk_errors
@@ -76,6 +77,7 @@ def prepare(venv: Path, command: str) -> bool:
         install(venv, RUNTIME, "Installing voicecoach's packages")
         _put_project_on_path(venv)
         _compile(venv)
+        sound.provide(venv)
         _write(venv / f"{MARK}{RUNTIME}", (ROOT / RUNTIME).read_text(encoding="utf-8"))
     for lock, title in (MORE[name] for name in MORE if name in wanted):
         if not is_made_from(venv, lock):

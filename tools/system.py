@@ -65,13 +65,18 @@ def apt_install(packages: Sequence[str]) -> None:
 def _apt(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["apt-get", "-o", "DPkg::Lock::Timeout=120", *arguments],
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PATH": _system_path()},
+        env=environment_of_apt(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
+
+
+def environment_of_apt() -> dict[str, str]:
+    """What apt and dpkg need: no questions, their own language, the folders of the system's programs."""
+    return {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C", "PATH": _system_path()}
 
 
 def _system_path() -> str:

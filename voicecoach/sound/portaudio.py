@@ -16,9 +16,16 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import SoundError, UsageError
 from voicecoach.base.hung_calls import something_hangs
 from voicecoach.base.suggestions import meant
+from voicecoach.sound import unpacked
 from voicecoach.sound.quiet import quiet
 
 _ALSA_CONFIG: Final = Path("/usr/share/alsa/alsa.conf")
+
+TRIAL: Final = """
+from voicecoach.sound.unpacked import findable
+with findable():
+    import sounddevice
+"""
 
 _TRYING: Final = threading.Lock()
 
@@ -128,7 +135,7 @@ def library() -> ModuleType:
     """
     check_configuration()
     try:
-        with quiet():
+        with quiet(), unpacked.findable():
             import sounddevice  # noqa: PLC0415 - it initialises the sound system, and may not be there
     except OSError as error:
         raise SoundError(
@@ -168,8 +175,8 @@ def check_configuration() -> None:
 @cache
 def _try(path: str) -> None:
     with suppress(subprocess.TimeoutExpired):
-        trial = subprocess.run(
-            [sys.executable, "-P", "-c", "import sounddevice"], capture_output=True, check=False, timeout=10
+        trial = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-P", "-c", TRIAL], capture_output=True, check=False, timeout=10
         )
         if trial.returncode < 0:
             raise SoundError(
