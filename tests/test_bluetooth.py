@@ -26,8 +26,9 @@ blocks:
 
 AVOID = """
 import os
-from voicecoach.sound.server_devices import avoid_headset, choose
-print(bool(avoid_headset()), os.environ.get("PULSE_SOURCE"), choose("output", "Earbuds"), os.environ.get("PULSE_SINK"))
+from voicecoach.sound.server_devices import choose, take_microphone
+taken, chosen = take_microphone(headset=False), choose("output", "Earbuds").endpoint
+print(bool(taken), os.environ.get("PULSE_SOURCE"), bool(chosen), os.environ.get("PULSE_SINK"))
 """
 
 

@@ -63,7 +63,7 @@ def test_devices(sound_system):
     assert table[0].split() == ["NAME", "MICROPHONE", "SPEAKER", "HOST"]
     assert any("(default)" in line for line in table[1:])
     listed = json.loads(sound_system.run(LISTING, "devices", "--json").stdout)
-    assert {"name", "inputs", "outputs", "default_input", "default_output", "host"} == set(listed[0])
+    assert {"name", "inputs", "outputs", "default_input", "default_output", "host", "muted"} == set(listed[0])
     assert any(device["default_output"] for device in listed)
 
 

@@ -24,7 +24,8 @@ class Hardware:
     refused_channels: tuple[int, ...] = ()
     refused_rates: tuple[int, ...] = ()
     busy: bool = False
-    dies_at_start: bool = False
+    dies_at_start: int = 0
+    """How often; True for ever."""
 
 
 @dataclass
@@ -52,6 +53,8 @@ class FakeStream:
 
     def start(self):
         if self.hardware.dies_at_start:
+            if self.hardware.dies_at_start is not True:
+                self.hardware.dies_at_start -= 1
             raise PortAudioError("Error starting stream: Device unavailable [PaErrorCode -9985]")
         self.active = True
 

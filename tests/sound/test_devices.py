@@ -1,8 +1,10 @@
 """Devices: found by name, opened as they can be, read and fed; what goes wrong becomes one clear error."""
 
 import gc
+import os
 import sys
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,8 +15,10 @@ from voicecoach.base.errors import SoundError, UsageError
 from voicecoach.base.settings import Settings
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
+from voicecoach.sound.converted import RATES
 from voicecoach.sound.devices import Device, DeviceMicrophone, DeviceSpeaker, devices
 from voicecoach.sound.mixer import Mixer, SoundStarted
+from voicecoach.sound.quiet import quiet
 
 LAPTOP = Hardware("HDA Intel: ALC257 (hw:0,0)", inputs=2, outputs=2)
 HEADSET = Hardware("Jabra Evolve: USB Audio (hw:1,0)", inputs=1, outputs=2, rate=44_100)
@@ -198,7 +202,7 @@ def test_the_microphone_opens_at_the_rate_of_hearing(plug):
     library = plug(LAPTOP)
     microphone = DeviceMicrophone()
     (stream,) = library.streams
-    assert (stream.samplerate, stream.blocksize, stream.channels, stream.dtype) == (16_000, 128, 1, "float32")
+    assert (stream.samplerate, stream.blocksize, stream.channels, stream.dtype) == (16_000, 128, 2, "float32")
     microphone.start()
     assert len(microphone.read(5.0)) == 0
     stream.hear([0.25, -0.25] * 256)
@@ -323,3 +327,49 @@ def test_while_a_speaker_plays_nothing_in_the_process_keeps_it_waiting(plug):
         assert gc.get_freeze_count() > 0
     assert sys.getswitchinterval() == pytest.approx(before)
     assert gc.get_freeze_count() == 0
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(44_100, 2), (192_000, 2), (16_000, 1)])
+def test_a_speaker_of_another_rate_is_given_the_same_sound_converted(plug, rate, channels):
+    others = tuple(other for other in (48_000, *RATES) if other != rate)
+    refused = () if channels == 1 else (1,)
+    library = plug(Hardware("DAC", outputs=channels, rate=rate, refused_rates=others, refused_channels=refused))
+    mixer = Mixer()
+    at = np.arange(48_000) / 48_000
+    mixer.play(0, Clip(np.sin(2 * np.pi * 440 * at).astype(np.float32) * np.float32(0.5)), 0)
+    speaker = DeviceSpeaker(mixer)
+    [stream] = library.streams
+    assert (stream.samplerate, stream.channels, stream.blocksize) == (rate, channels, round(256 * rate / 48_000))
+    speaker.start()
+    played = np.concatenate([stream.play(stream.blocksize)[:, 0] for _ in range(188)])
+    crossings = np.flatnonzero(np.diff(np.signbit(played[rate // 4 : 3 * rate // 4])))
+    assert len(crossings) == pytest.approx(440, abs=2)  # half a second of 440 Hz
+    assert np.abs(played).max() == pytest.approx(0.5, abs=0.02)
+    assert 0 <= mixer.position - round(len(played) * 48_000 / rate) < 4096
+    assert 0.02 <= speaker.latency < 0.1
+
+
+def test_a_system_that_lets_no_memory_be_executed_is_told(plug, monkeypatch):
+    library = plug(LAPTOP)
+
+    def refuses(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(library, "OutputStream", refuses, raising=False)
+    with pytest.raises(SoundError, match="written and executed"):
+        DeviceSpeaker(Mixer())
+    monkeypatch.setattr(library, "_ffi", SimpleNamespace(callback=refuses), raising=False)
+    with pytest.raises(SoundError, match="written and executed"):
+        portaudio.see_callbacks()
+
+
+def test_what_is_kept_off_the_terminal_comes_back_whoever_leaves_first(capfd):
+    first, second = quiet(), quiet()
+    first.__enter__()
+    second.__enter__()
+    os.write(2, b"hidden")
+    first.__exit__(None, None, None)
+    os.write(2, b"hidden, too")
+    second.__exit__(None, None, None)
+    os.write(2, b"seen")
+    assert capfd.readouterr().err == "seen"

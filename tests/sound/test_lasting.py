@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -14,8 +14,9 @@ from voicecoach.base import hung_calls
 from voicecoach.base.errors import SoundError
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Clip
+from voicecoach.sound.endpoints import Endpoint, same, sounds_like_a_loudspeaker, sounds_like_headphones
 from voicecoach.sound.mixer import Mixer
-from voicecoach.sound.pulse import Endpoint, Pulse, sounds_like_headphones
+from voicecoach.sound.pulse import Pulse
 from voicecoach.sound.reconnecting import (
     AFRESH,
     DEVICE_POLL,
@@ -25,9 +26,12 @@ from voicecoach.sound.reconnecting import (
     LastingMicrophone,
     LastingSpeaker,
 )
+from voicecoach.sound.seat import MOMENT
 
 HEADSET = Endpoint("usb-headset", "Jabra headset", headphones=True)
-SCREEN = Endpoint("hdmi", "Screen")
+SCREEN = Endpoint("hdmi", "Screen", loudspeaker=True)
+UNKNOWN = Endpoint("usb-audio", "USB Audio")
+VOID = Endpoint("auto_null", "Dummy Output", real=False)
 MICROPHONE = Endpoint("usb-mic", "Jabra microphone")
 OTHER_MICROPHONE = Endpoint("webcam", "Webcam")
 
@@ -53,11 +57,21 @@ class Server(Pulse):
             self.at[kind] = there[0]
         return self.at[kind] if there else None
 
-    def find(self, kind, name):
-        return next((endpoint for endpoint in self._there(kind) if endpoint.name == name), None)
+    brought: list[str] = field(default_factory=list)
 
-    def default(self, kind):
+    def endpoints(self, kind):
+        return list(self._there(kind))
+
+    def chosen(self, kind):
         return next(iter(self._there(kind)), None)
+
+    def bring(self, kind, name):
+        self.brought.append(name)
+        self.at[kind] = self.find(kind, name) or self.at[kind]
+        return self.at[kind] is not None and self.at[kind].name == name
+
+    def leads(self, sink, end):
+        return any(each.name == end and each.by == sink for each in self._there("output"))
 
 
 class NoServer(Server):
@@ -66,10 +80,10 @@ class NoServer(Server):
     def here(self, kind):  # noqa: ARG002 - as the real one
         return None
 
-    def find(self, kind, name):  # noqa: ARG002 - as the real one
-        return None
+    def endpoints(self, kind):  # noqa: ARG002 - as the real one
+        return []
 
-    def default(self, kind):  # noqa: ARG002 - as the real one
+    def chosen(self, kind):  # noqa: ARG002 - as the real one
         return None
 
 
@@ -105,6 +119,7 @@ def looked(keeper, pulse, now, seconds):
 def started(name=None, other=None):
     speaker = LastingSpeaker(Mixer(), name, 0.1, other=other)
     speaker.start()
+    speaker.settle(None)
     return speaker
 
 
@@ -197,6 +212,8 @@ def test_a_speaker_that_cannot_be_opened_with_more_ahead_is_lost_and_looked_for(
     ("home", "name", "other", "moves"),
     [
         (SCREEN, None, None, True),
+        (UNKNOWN, None, None, False),
+        (UNKNOWN, None, True, True),
         (SCREEN, "default", None, False),
         (HEADSET, None, None, False),
         (HEADSET, None, True, True),
@@ -551,3 +568,242 @@ def test_the_server_is_asked_when_it_tells_something_and_now_and_then(plug, monk
     Keeper(speaker, None).work(stop)
     assert len(asked) == pytest.approx(100 if tells else 5, abs=2)
     assert not speaker.lost
+
+
+# -- what the server does by itself ---------------------------------------------------------------
+
+HEADSET_AGAIN = Endpoint("bluez.handsfree", "WH-Headset", headphones=True, address="00:11:22:33:44:55")
+HEADSET_BEFORE = Endpoint("bluez.a2dp", "WH-Headset", headphones=True, address="00:11:22:33:44:55")
+BEHIND = Endpoint("usb-headset", "Jabra headset", headphones=True, by="effects")
+EFFECTS = Endpoint("effects", "Effects")
+
+
+def kept_at(plug, *outputs):
+    """A speaker, its keeper and its server, playing at the first of these."""
+    library = plug(default())
+    speaker, pulse = started(), Server(outputs=list(outputs), at={"output": outputs[0]})
+    keeper = Keeper(speaker, None)
+    keeper.look(pulse, 0.0)
+    played(library).play(512)
+    return library, speaker, keeper, pulse
+
+
+@pytest.mark.parametrize(
+    ("new", "later", "lost"),
+    [
+        (Endpoint("tv", "TV", loudspeaker=True), 0.0, True),
+        (UNKNOWN, 1.0, True),
+        (Endpoint("buds", "Buds", headphones=True), 0.0, False),
+        (Endpoint("tv", "TV", loudspeaker=True), MOMENT + 1, False),  # that was the user
+    ],
+)
+def test_a_move_right_after_a_new_device_is_the_servers_own(plug, new, later, lost):
+    library, speaker, keeper, pulse = kept_at(plug, HEADSET)
+    pulse.outputs.append(new)
+    keeper.look(pulse, 10.0)
+    played(library).play(512)
+    pulse.at["output"] = new
+    keeper.look(pulse, 10.0 + later)
+    assert speaker.lost is lost
+    if lost:
+        looked(keeper, pulse, 10.0 + later, 1)
+        assert speaker.found
+        assert os.environ["PULSE_SINK"] == "usb-headset"
+        speaker.start()
+        played(library).play(512)
+        keeper.look(pulse, 20.0)  # and where the server puts it elsewhere all the same, it is brought there
+        assert (pulse.brought, speaker.lost) == (["usb-headset"], False)
+
+
+def test_a_screen_that_is_switched_on_is_a_new_device_though_its_sink_was_there(plug):
+    asleep, awake = (Endpoint("hdmi", "Screen", loudspeaker=True, unplugged=out) for out in (True, False))
+    _, speaker, keeper, pulse = kept_at(plug, HEADSET, asleep)
+    pulse.outputs[1] = pulse.at["output"] = awake
+    keeper.look(pulse, 10.0)
+    assert speaker.lost
+
+
+def test_the_same_headset_is_known_in_another_profile(plug):
+    _, speaker, keeper, pulse = kept_at(plug, HEADSET_BEFORE, SCREEN)
+    pulse.outputs.remove(HEADSET_BEFORE)
+    now = looked(keeper, pulse, 0.0, 1)
+    assert speaker.lost
+    pulse.outputs.append(HEADSET_AGAIN)
+    looked(keeper, pulse, now, 1)
+    assert speaker.found
+    assert os.environ["PULSE_SINK"] == "bluez.handsfree"
+
+
+def test_one_of_the_same_title_that_was_there_all_the_time_is_another(plug):
+    one, other = (Endpoint(name, "USB-Headset", headphones=True) for name in "ab")
+    _, speaker, keeper, pulse = kept_at(plug, one, other)
+    pulse.outputs.remove(one)
+    now = looked(keeper, pulse, 0.0, 3 * SAME_DEVICE_WAIT)
+    assert speaker.lost
+    assert not speaker.found
+    pulse.outputs.append(Endpoint("c", "USB-Headset", headphones=True))
+    looked(keeper, pulse, now, 1)
+    assert os.environ["PULSE_SINK"] == "c"
+
+
+@pytest.mark.parametrize("after", [EFFECTS, Endpoint("laptop", "Laptop", loudspeaker=True, by="effects")])
+def test_headphones_behind_an_effects_sink_are_missed_when_they_go(plug, after):
+    _, speaker, keeper, pulse = kept_at(plug, BEHIND)
+    assert speaker.title == "Jabra headset"
+    pulse.outputs, pulse.at = [EFFECTS], {"output": after}
+    pulse.here = lambda _: after
+    keeper.look(pulse, 10.0)
+    assert speaker.lost
+    looked(keeper, pulse, 10.0, 2 * SAME_DEVICE_WAIT)
+    assert not speaker.found
+    pulse.outputs.append(HEADSET)  # the effects do not lead there any more
+    looked(keeper, pulse, 60.0, 1)
+    assert os.environ["PULSE_SINK"] == "usb-headset"
+
+
+def test_the_effects_are_used_again_where_they_lead_to_the_headphones_again(plug):
+    _, speaker, keeper, pulse = kept_at(plug, BEHIND)
+    pulse.outputs = []
+    pulse.here = lambda _: VOID
+    now = looked(keeper, pulse, 0.0, 1)
+    assert speaker.lost
+    pulse.outputs = [BEHIND]
+    looked(keeper, pulse, now, 1)
+    assert os.environ["PULSE_SINK"] == "effects"
+
+
+def test_the_void_is_no_speaker_and_headphones_that_come_are(plug):
+    library = plug(default())
+    speaker, pulse = started(), Server(outputs=[VOID], at={"output": VOID})
+    keeper = Keeper(speaker, None)
+    keeper.look(pulse, 0.0)
+    assert speaker.lost
+    assert not library.streams[0].active
+    now = looked(keeper, pulse, 0.0, 2 * SAME_DEVICE_WAIT)
+    assert not speaker.found
+    pulse.outputs = [HEADSET]
+    looked(keeper, pulse, now, 1)
+    assert speaker.found
+
+
+def test_a_speaker_that_is_muted_is_told_once_and_that_it_is_not_any_more(plug):
+    library, speaker, keeper, pulse = kept_at(plug, SCREEN)
+    told = []
+    for muted in ("", "it is muted", "it is muted", "its own stream is muted", ""):
+        pulse.outputs = [replace(SCREEN, muted=muted)]
+        pulse.at["output"] = pulse.outputs[0]
+        played(library).play(512)
+        keeper.look(pulse, 10.0)
+        told += speaker.news()
+    assert [status for status, _ in told] == ["silent", "silent", "back"]
+    assert "Screen" in told[0][1]
+    assert "muted" in told[0][1]
+
+
+def test_silence_is_played_until_it_is_known_where_the_sound_goes(plug):
+    library = plug(default())
+    speaker = LastingSpeaker(Mixer(), None, 0.1)
+    speaker._mixer.play(0, Clip(np.ones(512, np.float32)), 0)
+    speaker.start()
+    assert not played(library).play(512).any()
+    assert speaker._mixer.position == 0
+    speaker.settle(HEADSET)
+    assert played(library).play(512).all()
+    assert speaker.title == "Jabra headset"
+
+
+@pytest.mark.parametrize("make", [lambda: LastingSpeaker(Mixer(), None, 0.1), lambda: LastingMicrophone(None)])
+def test_a_device_that_sleeps_is_started_again_and_one_that_is_dead_is_given_up(plug, monkeypatch, make):
+    monkeypatch.setattr("voicecoach.sound.reconnecting.AGAIN", 0.01)
+    library = plug(default())
+    library.hardware[0].dies_at_start = 2
+    device = make()
+    device.start()
+    assert [stream.closed for stream in library.streams] == [True, True, False]
+    device.close()
+    monkeypatch.setattr("voicecoach.sound.reconnecting.STARTS", 0.0)
+    library.hardware[0].dies_at_start = True
+    with pytest.raises(SoundError, match="does not start"):
+        make().start()
+
+
+# -- a microphone that gives nothing --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kept", "muted", "others", "heard"),
+    [
+        (False, "", [OTHER_MICROPHONE], "webcam"),
+        (True, "", [OTHER_MICROPHONE], None),
+        (False, "it is muted", [OTHER_MICROPHONE], None),
+        (False, "", [replace(OTHER_MICROPHONE, digital=True)], None),
+        (False, "", [], None),
+    ],
+)
+def test_a_microphone_that_gives_nothing_gives_way_to_the_next(plug, kept, muted, others, heard):
+    library = plug(default())
+    microphone = LastingMicrophone(None, kept=kept)
+    microphone.start()
+    silent = replace(MICROPHONE, muted=muted)
+    microphone.settle(silent)
+    keeper, pulse = Keeper(None, microphone), Server(inputs=[silent, *others], at={"input": silent})
+    keeper.look(pulse, 0.0)
+    assert microphone.give_way() == ("Webcam" if heard else "")
+    pulse.at["input"] = others[0] if heard else silent
+    library.streams[-1].hear(np.ones(512))
+    keeper.look(pulse, DEVICE_POLL)
+    assert os.environ.get("PULSE_SOURCE") == heard
+    assert not microphone.lost
+    assert [stream.closed for stream in library.streams] == ([True, False] if heard else [False])
+    assert microphone.give_way() == ""  # that one has no other one either
+
+
+# -- which device is the same ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        (HEADSET_AGAIN, True),
+        (replace(HEADSET_AGAIN, title="WH-Headset Hands-Free"), True),
+        (replace(HEADSET_AGAIN, address="00:11:22:33:44:66"), False),
+        (replace(HEADSET_AGAIN, address=""), True),
+        (replace(HEADSET_AGAIN, address="", title="Another"), False),
+        (replace(HEADSET_AGAIN, address="", headphones=False), False),
+    ],
+)
+def test_what_the_same_device_is(other, is_same):
+    assert same(HEADSET_BEFORE, other) is is_same
+    assert not same(HEADSET_BEFORE, other, [other.name])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kopfhörer",
+        "Kopfho\u0308rer",
+        "Auriculares",
+        "Casque",
+        "Écouteurs",
+        "Наушники",
+        "ヘッドホン",
+        "耳机",
+        "Słuchawki",
+        "Cuffie",
+    ],
+)
+def test_headphones_in_other_languages(name):
+    assert sounds_like_headphones(name)
+    assert not sounds_like_a_loudspeaker(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Lautsprecher (Realtek)", "Altavoces", "Haut-parleurs", "Колонки", "HDMI-TV", "スピーカー"]
+)
+def test_loudspeakers_in_other_languages(name):
+    assert sounds_like_a_loudspeaker(name)
+
+
+@pytest.mark.parametrize("name", ["USB Audio", "Null Output", "ALC257", "Lautsprecher (USB Headset)"])
+def test_what_is_not_surely_a_loudspeaker(name):
+    assert not sounds_like_a_loudspeaker(name)

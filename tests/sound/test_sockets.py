@@ -7,7 +7,7 @@ import ctypes
 
 import pytest
 
-from voicecoach.sound.pulse import _endpoint
+from voicecoach.sound.endpoints import endpoint
 
 UNKNOWN, NO, YES = 0, 1, 2
 """libpulse's `pa_port_available`."""
@@ -32,7 +32,7 @@ def sink():
         info.channel_map.channels = 2
         if infos:
             info.active_port = ctypes.pointer(infos[active])
-        return _endpoint(pulsectl.pulsectl.PulseSinkInfo(info))
+        return endpoint(pulsectl.pulsectl.PulseSinkInfo(info), plays=True)
 
     return make
 

@@ -5,6 +5,8 @@ from string import Formatter
 
 import pytest
 
+from voicecoach.app import factories
+from voicecoach.base import errors
 from voicecoach.diagnostics import calibration
 from voicecoach.hearing import phrases
 from voicecoach.hearing.phrases.table import SITUATIONS, PhraseTable
@@ -19,7 +21,10 @@ from voicecoach.session.wording import Wording, named
 from voicecoach.wording.catalogue import LineCatalogue, languages, load, parse
 
 CATALOGUES = [load(language) for language in languages()]
-SAYING = [*Path(wording.__file__).parent.glob("*.py"), Path(calibration.__file__), Path(handout.__file__)]
+SAYING = [
+    *Path(wording.__file__).parent.glob("*.py"),
+    *(Path(module.__file__) for module in (calibration, handout, errors, factories)),
+]
 
 TELLS = {
     "three-words": {"pause", "repeat", "next"},

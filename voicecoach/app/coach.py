@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicecoach.app import factories
+from voicecoach.app.aloud import play, spoken_errors
 from voicecoach.app.workout import Keeping, Stage, Workout, WorkoutOutcome, ignore, is_file
 from voicecoach.base.errors import SoundError, SpeechError, UsageError
 from voicecoach.base.file_lock import tried
@@ -71,6 +72,11 @@ def run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
     Raises:
         VoicecoachError: a part that was asked for is not to be had.
     """
+    with spoken_errors(workout.speaker if workout.has_device else None, settings):
+        return _run(workout, settings, watch)
+
+
+def _run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
     must_be_no_place(workout)
     if workout.fast and (workout.has_device or not (workout.microphone_file or workout.microphone == "none")):
         raise UsageError(
@@ -235,15 +241,13 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
         clip = narrator.clip(text)
         if clip is None:
             raise SpeechError(" ".join(narrator.failures) or "There is nothing in this text that can be said.")
-        mixer = Mixer()
-        mixer.play(0, clip, 0)
         if out or is_file(speaker):
+            mixer = Mixer()
+            mixer.play(0, clip, 0)
             with FileSpeaker(out or Path(speaker)) as file:
                 file.write(mixer.render(clip.frames))
         elif speaker != "none":
-            device = factories.open_speaker(mixer, speaker, settings, stack)
-            while mixer.position < clip.frames and not device.stopped:
-                time.sleep(playback.LIVE_POLL)
+            play(clip, speaker, settings, stack)
         return clip.seconds
 
 
@@ -257,7 +261,8 @@ def calibrate(settings: Settings, *, microphone: str, speaker: str) -> "Calibrat
 
     if microphone == "none":
         raise UsageError("Without a microphone there is nothing to measure.", "Name one with --mic.")
-    with ExitStack() as stack:
+    device = None if speaker == "none" or is_file(speaker) else speaker
+    with spoken_errors(device, settings), ExitStack() as stack:
         words = spoken_in(settings.language)
         voice = factories.voice_in(words.catalogue.language, settings.voice)
         narrator = factories.narrator(voice, settings, stack, eager=True)

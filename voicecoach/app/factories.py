@@ -291,19 +291,22 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.reconnecting import LastingSpeaker  # noqa: PLC0415 - likewise
-    from voicecoach.sound.server_devices import choose  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.reconnecting import LastingSpeaker  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.server_devices import arrived, choose, explained  # noqa: PLC0415 - likewise
 
-    chosen = name != "default" and choose("output", name)
-    automatic = False if chosen else None  # what was named is kept
-    other = automatic if settings.other_speaker == "automatic" else settings.other_speaker
-    speaker = LastingSpeaker(mixer, None if name == "default" or chosen else name, settings.latency, other=other)
+    with _aloud(""), explained("output"):
+        choice = choose("output", name)
+        automatic = False if choice.endpoint else None  # what was named is kept
+        other = automatic if settings.other_speaker == "automatic" else settings.other_speaker
+        speaker = LastingSpeaker(mixer, choice.device, settings.latency, other=other)
     stack.callback(speaker.close)
     stack.callback(sys.setswitchinterval, sys.getswitchinterval())
     stack.callback(gc.unfreeze)
     sys.setswitchinterval(SWITCH_INTERVAL)
     settle()
-    speaker.start()
+    with _aloud(""):
+        speaker.start()
+        speaker.settle(arrived("output", choice))
     return speaker
 
 
@@ -314,11 +317,11 @@ def look_for_speaker(name: str) -> None:
         UsageError: none that plays has this name, or several have.
         SoundError: there is none at all.
     """
-    from voicecoach.sound.portaudio import find  # noqa: PLC0415 - likewise
-    from voicecoach.sound.server_devices import choose  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.portaudio import find  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.server_devices import choose, explained  # noqa: PLC0415 - likewise
 
-    if not choose("output", name):
-        find(name, "output")
+    with _aloud(""), explained("output"):
+        find(choose("output", name).device, "output")
 
 
 def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "LastingMicrophone":
@@ -327,14 +330,29 @@ def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "Lasting
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.reconnecting import LastingMicrophone  # noqa: PLC0415 - likewise
-    from voicecoach.sound.server_devices import avoid_headset, choose  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.reconnecting import LastingMicrophone  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.server_devices import arrived, choose, explained, take_microphone  # noqa: PLC0415 - likewise
 
-    note = avoid_headset() if name == "default" and not settings.headset_microphone else ""
-    microphone = LastingMicrophone(None if name == "default" or choose("input", name) else name, note)
+    with _aloud("no-microphone"), explained("input"):
+        choice = choose("input", name)
+        note = take_microphone(headset=settings.headset_microphone) if name == "default" else ""
+        microphone = LastingMicrophone(choice.device, note, kept=name != "default")
     stack.callback(microphone.close)
-    microphone.start()
+    with _aloud("no-microphone"):
+        microphone.start()
+        if choice.endpoint:
+            microphone.settle(arrived("input", choice))
     return microphone
+
+
+@contextmanager
+def _aloud(line: str) -> Iterator[None]:
+    """An error inside is said by this line of the catalogue; empty for none: there is nothing to say it on."""
+    try:
+        yield
+    except VoicecoachError as error:
+        error.aloud = line
+        raise
 
 
 def duck_others(by: Decibels, stack: ExitStack) -> "Ducker":

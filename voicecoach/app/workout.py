@@ -374,6 +374,8 @@ class Stage:
         if late > self._told_late:
             self._told_late = late
             news.append(News("journal", "slow", "a repetition was not on the disk when the next one ended"))
+        if self._devices.speaker:
+            news += [News("speaker", status, detail) for status, detail in self._devices.speaker.news()]
         return news
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:

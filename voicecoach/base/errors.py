@@ -13,8 +13,10 @@ class VoicecoachError(Exception):
     Attributes:
         message: what happened, and what was kept.
         hint: what to do next, or an empty string.
+        aloud: the line of the catalogue that says it where somebody listens; empty where none can be heard.
     """
 
+    aloud: str = "cannot-go-on"
     code: ClassVar[str] = "failed"
     exit_code: ClassVar[int] = 1
 
@@ -34,6 +36,7 @@ class UsageError(VoicecoachError):
 class RoutineError(VoicecoachError):
     """A routine file cannot be used. Its problems are in `voicecoach.routine.problems`."""
 
+    aloud = "no-routine"
     code = "routine"
     exit_code = 2
 
@@ -54,6 +57,7 @@ class JournalError(VoicecoachError):
 class SpeechError(VoicecoachError):
     """A speech engine is missing, hangs, or made no sound."""
 
+    aloud = ""
     code = "speech"
 
 
@@ -72,4 +76,5 @@ class HearingError(VoicecoachError):
 class ModelError(HearingError):
     """A speech model is missing, incomplete or altered, or cannot be fetched."""
 
+    aloud = "no-model"
     code = "model"

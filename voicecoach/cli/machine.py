@@ -32,6 +32,7 @@ def devices(context: typer.Context) -> None:
     Their names are for --mic and --speaker.
     """
     from voicecoach.sound.server_devices import devices as found  # noqa: PLC0415 - brings PortAudio with it
+    from voicecoach.sound.server_devices import unusable  # noqa: PLC0415 - likewise
 
     call = call_of(context)
     hardware = [asdict(device) for device in found()]
@@ -46,6 +47,8 @@ def devices(context: typer.Context) -> None:
         call.output.table(("NAME", "MICROPHONE", "SPEAKER", "HOST"), rows)
     else:
         call.output.say(f"There is no sound device here. Files can take their place: {COMMAND} run --help")
+    for told in unusable():
+        call.output.say(told)
 
 
 def doctor(context: typer.Context) -> int:

@@ -21,12 +21,15 @@ from voicecoach.base.paths import Paths
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
     from voicecoach.hearing.model import SpeechModel
-    from voicecoach.sound.devices import Device
+    from voicecoach.sound.portaudio import Device, Kind
     from voicecoach.speech.synthesizer import Synthesizer
 
 OLDEST: Final = (3, 11)
 NEWEST: Final = (3, 13)
 """The Pythons that voicecoach is tested on (pyproject.toml)."""
+
+WITHOUT: Final = f"Connect them. Without: {COMMAND} render ROUTINE -o FILE, or run with --mic and --speaker files."
+UNMUTE: Final = "Unmute it in the system's sound settings, or turn it up there."
 
 AUDIBLE_PEAK: Final = 0.01
 """Full scale is 1; a spoken word is far above this, silence far below."""
@@ -64,9 +67,17 @@ def _load_model(folder: Path) -> "SpeechModel":
 
 
 def _devices() -> "Sequence[Device]":
-    from voicecoach.sound.devices import devices  # noqa: PLC0415 - likewise
+    from voicecoach.sound.portaudio import see_callbacks  # noqa: PLC0415 - likewise
+    from voicecoach.sound.server_devices import devices  # noqa: PLC0415 - likewise
 
+    see_callbacks()
     return devices()
+
+
+def _why(kind: "Kind") -> tuple[str, str] | None:
+    from voicecoach.sound.server_devices import why  # noqa: PLC0415 - likewise
+
+    return why(kind)
 
 
 def _settings() -> "Settings":
@@ -83,7 +94,8 @@ class Parts:
         python: the version.
         engine: starts the speech engine that is set.
         load_model: loads a model's folder, for the ear.
-        devices: asks PortAudio.
+        devices: asks PortAudio and the sound server.
+        why: why there is no speaker or microphone, as far as the system can tell.
     """
 
     python: tuple[int, ...] = tuple(sys.version_info[:3])
@@ -91,6 +103,7 @@ class Parts:
     engine: Callable[["Settings"], "Synthesizer"] = _engine
     load_model: Callable[[Path], "SpeechModel"] = _load_model
     devices: Callable[[], "Sequence[Device]"] = _devices
+    why: Callable[["Kind"], tuple[str, str] | None] = _why
     paths: Paths = field(default_factory=Paths)
 
 
@@ -200,8 +213,13 @@ class _Doctor:
         outputs = sum(device.outputs > 0 for device in self._hardware)
         inputs = sum(device.inputs > 0 for device in self._hardware)
         found = f"{_number(outputs, 'speaker')}, {_number(inputs, 'microphone')}"
-        files = f"Connect them. Without: {COMMAND} render ROUTINE -o FILE, or run with --mic and --speaker files."
-        return (True, found, "") if outputs and inputs else (False, found, files)
+        counts: tuple[tuple[Kind, int], ...] = (("output", outputs), ("input", inputs))
+        lacking = [self._parts.why(kind) or ("", WITHOUT) for kind, count in counts if not count]
+        used = [device for device in self._hardware if device.default_input or device.default_output]
+        muted = [(f"{device.name}: {device.muted}.", UNMUTE) for device in used if device.muted]
+        told = [*lacking, *muted]
+        detail = " ".join([f"{found}.", *(what for what, _ in told if what)]) if told else found
+        return not told, detail.rstrip("."), " ".join(dict.fromkeys(fix for _, fix in told))
 
     def _buttons(self) -> Finding:
         if find_spec("dbus_fast") is None:

@@ -22,9 +22,10 @@ from voicecoach.base.errors import SoundError
 from voicecoach.base.hung_calls import within
 from voicecoach.base.units import DEVICE_FRAMES, HEARING_RATE, SAMPLE_RATE, Hz, Seconds
 from voicecoach.sound.clip import Samples
+from voicecoach.sound.converted import RATES, Converted
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.mono import Mono
-from voicecoach.sound.portaudio import Device, devices, find, library, reason
+from voicecoach.sound.portaudio import NO_CALLBACKS, Device, devices, find, library, reason
 from voicecoach.sound.quiet import quiet
 
 __all__ = ["Device", "DeviceMicrophone", "DeviceSpeaker", "devices"]
@@ -49,6 +50,10 @@ CLOSES: Final[Seconds] = 2.0
 
 ABORTS: Final[Seconds] = 0.5
 """The same, where nothing is to be heard any more."""
+
+
+_OF_THE_WAY: Final = ("sample rate", "channels", "sample format", "number of")
+"""What PortAudio's reasons name where another rate or number of channels may do."""
 
 
 class _Flags(Protocol):
@@ -93,6 +98,7 @@ class DeviceSpeaker:
 
     Attributes:
         name: the device's, as the sound system has it.
+        held: silence is played, and the mixer waits, until it is known that the sound goes where it may.
     """
 
     def __init__(self, mixer: Mixer, device: str | None = None, latency: Seconds = LATENCY) -> None:
@@ -107,31 +113,34 @@ class DeviceSpeaker:
             UsageError: no device that plays has this name.
             SoundError: there is none at all, or it cannot be opened.
         """
-        self._mixer = mixer
         self._watch = _Watch()
+        self.held = False
         self._underruns = 0
         self._dry_at: Seconds = -1.0
         index, entry = find(device, "output")
         self.name = str(entry["name"])
-        self._stream = _open(
+        most, own = entry["max_output_channels"], round(entry["default_samplerate"])
+        counts = list(dict.fromkeys(count for count in (1, 2, most) if count <= most))  # some plays stereo only
+        self._stream, rate = _open(
             entry["name"],
-            [1, 2] if entry["max_output_channels"] > 1 else [1],  # some hardware plays stereo only
-            lambda channels: library().OutputStream(
+            [(rate, count) for rate in dict.fromkeys((SAMPLE_RATE, own, *RATES)) for count in counts],
+            lambda rate, count: library().OutputStream(
                 device=index,
-                samplerate=SAMPLE_RATE,
-                blocksize=DEVICE_FRAMES,
-                channels=channels,
+                samplerate=rate,
+                blocksize=round(DEVICE_FRAMES * rate / SAMPLE_RATE),
+                channels=count,
                 dtype="float32",
                 latency=latency,
                 callback=self._fill,
                 finished_callback=self._watch.ended,
             ),
         )
+        self._source = mixer if rate == SAMPLE_RATE else Converted(mixer, rate)
 
     @property
     def latency(self) -> Seconds:
-        """From the rendering of a frame to its sound, as the device reports it."""
-        return self._stream.latency
+        """From the rendering of a frame to its sound, as the device reports it, and what a conversion takes."""
+        return self._stream.latency + (self._source.latency if isinstance(self._source, Converted) else 0.0)
 
     @property
     def underruns(self) -> int:
@@ -164,15 +173,15 @@ class DeviceSpeaker:
     def _fill(self, out: Samples, frames: int, times: _Times, status: _Flags) -> None:
         """Runs in the sound system's thread: takes no lock, keeps nothing."""
         del frames
-        if self._watch.silent:  # a server that hung has come to; another speaker may have the mixer by now
+        if self.held or self._watch.silent:  # a server that hung has come to; another speaker may have the mixer by now
             out.fill(0.0)
             return
         if status.output_underflow and times.currentTime != self._dry_at:  # told with each block that is asked for then
             self._underruns += 1
             self._dry_at = times.currentTime
-        self._mixer.render_into(out[:, 0])
-        if out.shape[1] > 1:
-            out[:, 1] = out[:, 0]
+        self._source.render_into(out[:, 0])
+        out[:, 1:2] = out[:, :1]
+        out[:, 2:] = 0.0
 
 
 class DeviceMicrophone:
@@ -202,10 +211,10 @@ class DeviceMicrophone:
         rate, channels = _recordable(index, entry)
         self._mono = Mono(rate)
         self._resampler = None if rate == HEARING_RATE else soxr.ResampleStream(rate, HEARING_RATE, 1, "float32")
-        self._stream = _open(
+        self._stream, _ = _open(
             entry["name"],
-            [channels],
-            lambda channels: library().InputStream(
+            [(rate, channels)],
+            lambda rate, channels: library().InputStream(
                 device=index,
                 samplerate=rate,
                 blocksize=round(rate * _HEARD_BLOCK),
@@ -282,26 +291,31 @@ def _recordable(index: int, entry: Mapping[str, Any]) -> tuple[Hz, int]:
     """The rate and the channels to record at: ours if the device lets us, else its own."""
     portaudio = library()
     own = round(entry["default_samplerate"])
-    both = [1, 2] if entry["max_input_channels"] > 1 else [1]
+    most = entry["max_input_channels"]
+    counts = list(dict.fromkeys(count for count in (2, 1, most) if count <= most))  # a server's own mean may be silence
     with quiet():
-        for rate in (HEARING_RATE, own):
-            for channels in both:
+        for rate in dict.fromkeys((HEARING_RATE, own, SAMPLE_RATE, *RATES)):
+            for channels in counts:
                 with suppress(portaudio.PortAudioError, ValueError):
                     portaudio.check_input_settings(index, channels, "float32", None, rate)
                     return rate, channels
     return own, 1  # opening it will say what is wrong
 
 
-def _open(name: str, channels: list[int], make: Callable[[int], _Stream]) -> _Stream:
-    """Open a stream with the first number of channels that the device takes."""
+def _open(name: str, ways: list[tuple[Hz, int]], make: Callable[[Hz, int], _Stream]) -> tuple[_Stream, Hz]:
+    """Open a stream with the first rate and number of channels that the device takes."""
     error_type = library().PortAudioError
     failure: Exception | None = None
-    for count in channels:
+    for rate, count in ways:
         try:
             with quiet():
-                return make(count)
+                return make(rate, count), rate
+        except MemoryError as error:
+            raise SoundError(*NO_CALLBACKS) from error
         except (error_type, ValueError) as error:
             failure = failure or error
+            if not any(word in str(error).lower() for word in _OF_THE_WAY):
+                break
     raise SoundError(
         f"The sound device {name!r} cannot be opened ({reason(failure)}).",
         f"See whether another program uses it, and that it is connected; {COMMAND} devices lists what there is.",
@@ -329,5 +343,6 @@ def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
         with suppress(error_type):
             stream.close()
 
-    if not within(ABORTS if abort else CLOSES, end):
-        watch.silent = True
+    with quiet():  # here, and not in `end`, which may never come to its end
+        closed = within(ABORTS if abort else CLOSES, end)
+    watch.silent = watch.silent or not closed

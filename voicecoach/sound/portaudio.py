@@ -31,6 +31,20 @@ _TRYING: Final = threading.Lock()
 
 Kind: TypeAlias = Literal["input", "output"]
 
+WAYS: Final = ("pulse", "pipewire", "default")
+"""Names of ALSA's devices that lead to a sound server, the surest first; the last may lead elsewhere."""
+
+
+NO_CALLBACKS: Final = (
+    "This system lets no memory be written and executed, which sounddevice needs to be asked for sound.",
+    "Allow it (SELinux: setsebool -P selinuxuser_execheap on; systemd: MemoryDenyWriteExecute=no), or use sound files.",
+)
+"""What happened and what to do where PR_SET_MDWE, SELinux or a hardened kernel forbids it."""
+
+
+class NoDevice(SoundError):  # noqa: N818 - says what is so
+    """There is no speaker, or no microphone, at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -40,6 +54,7 @@ class Device:
         inputs: channels it can record; 0 for what only plays.
         outputs: channels it can play.
         host: the sound system it belongs to; one piece of hardware may appear under several.
+        muted: why nothing is heard of it; empty if it can be, or that is not told.
     """
 
     name: str
@@ -48,6 +63,7 @@ class Device:
     default_input: bool
     default_output: bool
     host: str
+    muted: str = ""
 
 
 def devices() -> list[Device]:
@@ -77,7 +93,7 @@ def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
 
     Raises:
         UsageError: none that does has this name.
-        SoundError: there is none at all.
+        NoDevice: there is none at all.
     """
     portaudio = library()
     entries = list(enumerate(portaudio.query_devices()))
@@ -89,7 +105,7 @@ def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
             f"There is no {what} called {wanted!r}: this machine has none." if named else f"This machine has no {what}."
         )
         without = "write a sound file: --speaker FILE.wav" if kind == "output" else "go without: --mic none"
-        raise SoundError(message, f"Connect one, or {without}. {COMMAND} doctor tells more.")
+        raise NoDevice(message, f"Connect one, or {without}. {COMMAND} doctor tells more.")
     if wanted is None or not named:
         default = portaudio.default.device[kind]
         return able[0] if default < 0 else entries[default]
@@ -145,6 +161,18 @@ def library() -> ModuleType:
         raise SoundError(f"The sound system does not start ({reason(error)}).", f"See {COMMAND} doctor.") from error
     module: ModuleType = sounddevice
     return module
+
+
+def see_callbacks() -> None:
+    """See that PortAudio can call this program, as it does for every block.
+
+    Raises:
+        SoundError: the system forbids the memory that this takes.
+    """
+    try:
+        library()._ffi.callback("PaStreamFinishedCallback", lambda _: None)  # noqa: SLF001 - there is no other way
+    except MemoryError as error:
+        raise SoundError(*NO_CALLBACKS) from error
 
 
 def restart() -> None:

@@ -5,15 +5,15 @@ next best device, which may be a loudspeaker. So the server is asked.
 """
 
 import os
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from voicecoach.base.units import Seconds
+from voicecoach.sound.endpoints import Endpoint, endpoint, same, silenced
 from voicecoach.sound.portaudio import Kind
 
 Found = TypeVar("Found")
@@ -26,43 +26,16 @@ CONNECT_TIMEOUTS: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
 REPLY_TIMEOUT: Final[Seconds] = 1.0
 """How long an answer may take; the library itself would wait for ever for a server that hangs."""
 
+_HARDWARE: Final = 0x0004
+"""PA_SINK_HARDWARE."""
+_NOBODY: Final = 0xFFFF_FFFF
+"""PA_INVALID_INDEX: no module, no client."""
+
 HUNG: Final[Seconds] = 5.0
 """How long a server that hung is left alone."""
 
 VARIABLES: Final[dict[Kind, str]] = {"output": "PULSE_SINK", "input": "PULSE_SOURCE"}
 """Where libpulse looks for the device of a stream that is opened."""
-
-_HEADPHONES: Final = re.compile(r"head.?(phone|set)|ear.?(phone|bud|pod)|airpod|hands.?free", re.IGNORECASE)
-_NOWHERE: Final = "auto_null"
-"""What the server plays to when there is no device at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A sink or source of the server.
-
-    Attributes:
-        name: which stays the same when it is unplugged and comes back.
-        title: for people.
-        headphones: only who wears it hears it, as far as its names and that of its active port tell.
-        unplugged: it has a socket for headphones, and nothing is in it. The sink of a laptop stays when a plug is
-            pulled out, and plays on its loudspeaker.
-        bluetooth: it is reached without a wire. A microphone that is switches its headset to telephone quality.
-        real: it is hardware or stands for some; not the server's void, nor what hears a speaker's own sound.
-    """
-
-    name: str
-    title: str
-    headphones: bool = False
-    unplugged: bool = False
-    bluetooth: bool = False
-    real: bool = True
-    channels: int = 1
-
-
-def sounds_like_headphones(name: str) -> bool:
-    """Whether a device's name tells that only who wears it hears it."""
-    return _HEADPHONES.search(name) is not None
 
 
 class Pulse:
@@ -90,8 +63,7 @@ class Pulse:
 
     def default(self, kind: Kind) -> Endpoint | None:
         """What the server would choose now; None if that is no hardware."""
-        name = self._ask(lambda client: _default_name(client, kind))
-        found = self.find(kind, name) if name else None
+        found = self.chosen(kind)
         return found if found and found.real else None
 
     def load(self, module: str, arguments: str) -> bool:
@@ -102,13 +74,32 @@ class Pulse:
         """Take away a module that was loaded with these arguments."""
         self._ask(lambda client: [client.module_unload(index) for index in _modules(client, module, arguments)])
 
-    def wired_microphone(self) -> Endpoint | None:
-        """A microphone to take instead of the default one, if that is a Bluetooth headset's and there is another."""
-        default = self.default("input")
-        if default is None or not default.bluetooth:
-            return None
-        others = [other for other in self.endpoints("input") if other.real and not other.bluetooth]
-        return others[0] if others else None
+    def bring(self, kind: Kind, name: str) -> bool | None:
+        """Whether the stream of this process is at a device, moved there if need be; None if it is at none at all."""
+        return self._ask(lambda client: _bring(client, kind, name))
+
+    def again(self, home: Endpoint, kind: Kind, strangers: Iterable[str] = ()) -> Endpoint | None:
+        """The same device, as it is there now (`endpoints.same`)."""
+        there = self.endpoints(kind)
+        exact = [each for each in there if each.name == home.name]
+        return next(iter(exact or [each for each in there if each.real and same(home, each, strangers)]), None)
+
+    def leads(self, sink: str, end: str) -> bool:
+        """Whether what is played to a sink is heard at another one."""
+        return bool(sink) and (self._ask(lambda client: _leads(client, sink) == end) or False)
+
+    def chosen(self, kind: Kind) -> Endpoint | None:
+        """What the server would choose now, whatever it is; None if no server answers."""
+        name = self._ask(lambda client: _default_name(client, kind))
+        return self.find(kind, name) if name else None
+
+    def of_pipewire(self) -> bool:
+        """Whether it is PipeWire that answers."""
+        return self._ask(lambda client: "PipeWire" in client.server_info().server_name) or False
+
+    def answers(self) -> bool:
+        """Whether there is a server."""
+        return self._ask(lambda client: client.server_info() and True) or False
 
     def close(self) -> None:
         """Leave the server. May be called twice."""
@@ -119,7 +110,7 @@ class Pulse:
 
     def endpoints(self, kind: Kind) -> Sequence[Endpoint]:
         """The devices that are there now."""
-        return self._ask(lambda client: [_endpoint(entry) for entry in _devices(client, kind)]) or ()
+        return self._ask(lambda client: [_endpoint(entry, kind) for entry in _devices(client, kind)]) or ()
 
     def _ask(self, question: Callable[[Any], Found | None], patience: Seconds | None = REPLY_TIMEOUT) -> Found | None:
         """An answer, None if nobody answers, or not in time; a question without patience ends by itself."""
@@ -217,22 +208,74 @@ def _default_name(client: Any, kind: Kind) -> str:  # noqa: ANN401
 
 
 def _here(client: Any, kind: Kind) -> Endpoint | None:  # noqa: ANN401
+    """Where this process's stream is heard: what a virtual sink plays on, if it is at one."""
+    own = _own(client, kind)
+    if own is None:
+        return None
+    devices = {entry.index: entry for entry in _devices(client, kind)}
+    at = devices.get(own.sink if kind == "output" else own.source)
+    if at is None:
+        return None
+    end = _end(client, at, devices) if kind == "output" else at
+    told = (silenced(own, "its own stream"), silenced(at, "it"), silenced(end, "it"))
+    muted = next(filter(None, told), "")
+    return replace(_endpoint(end, kind), muted=muted, by="" if end is at else at.name)
+
+
+def _leads(client: Any, name: str) -> str:  # noqa: ANN401
+    sinks = {entry.index: entry for entry in _devices(client, "output")}
+    found = next((entry for entry in sinks.values() if entry.name == name), None)
+    return str(_end(client, found, sinks).name) if found else ""
+
+
+def _own(client: Any, kind: Kind) -> Any:  # noqa: ANN401
+    """The stream of this process, None if it has none."""
     streams = client.sink_input_list() if kind == "output" else client.source_output_list()
     own = [stream for stream in streams if stream.proplist.get("application.process.id") == str(os.getpid())]
-    if not own:
-        return None
-    index = own[-1].sink if kind == "output" else own[-1].source
-    return next((_endpoint(entry) for entry in _devices(client, kind) if entry.index == index), None)
+    return own[-1] if own else None
 
 
-def _endpoint(entry: Any) -> Endpoint:  # noqa: ANN401
-    properties = entry.proplist
-    shape = properties.get("device.form_factor", "")
-    port = getattr(entry.port_active, "name", "") or ""
-    headphones = any(map(sounds_like_headphones, (entry.name, entry.description, shape, port)))
-    sockets = [port.available for port in entry.port_list if sounds_like_headphones(port.name)]
-    unplugged = bool(sockets) and all(available == "no" for available in sockets)
-    monitor = properties.get("device.class") == "monitor"
-    bluetooth = "bluetooth" in properties.get("device.bus", "") or properties.get("device.api", "").startswith("bluez")
-    real = entry.name != _NOWHERE and not monitor
-    return Endpoint(entry.name, entry.description, headphones, unplugged, bluetooth, real, entry.channel_count)
+def _bring(client: Any, kind: Kind, name: str) -> bool | None:  # noqa: ANN401
+    """Whether this process's stream is at a device, after it was moved there if need be; None if there is no stream."""
+    own = _own(client, kind)
+    wanted = next((entry for entry in _devices(client, kind) if entry.name == name), None)
+    if own is None or wanted is None:
+        return None if own is None else False
+    if (own.sink if kind == "output" else own.source) != wanted.index:
+        move = client.sink_input_move if kind == "output" else client.source_output_move
+        move(own.index, wanted.index)
+        own = _own(client, kind)
+    return own is not None and (own.sink if kind == "output" else own.source) == wanted.index
+
+
+def _end(client: Any, sink: Any, sinks: Mapping[int, Any]) -> Any:  # noqa: ANN401
+    """What a sink plays on in the end: itself, if it is hardware, or plays on nothing that can be seen."""
+    players, listeners = client.sink_input_list(), client.source_output_list()
+    seen = set()
+    while sink.index not in seen:
+        seen.add(sink.index)
+        following = [sinks[index] for index in _following(sink, players, listeners) if index in sinks]
+        if not following:
+            break
+        sink = next((each for each in following if _endpoint(each, "output").headphones), following[0])
+    return sink
+
+
+def _following(sink: Any, players: Sequence[Any], listeners: Sequence[Any]) -> Iterator[int]:  # noqa: ANN401
+    """The sinks that a virtual one plays on: by the module that made it, its group, or who hears its monitor."""
+    if sink.flags & _HARDWARE or sink.proplist.get("device.api", "") in ("alsa", "bluez", "bluez5"):
+        return
+    hears = [each for each in listeners if each.source == sink.monitor_source]
+    modules = {each.owner_module for each in (sink, *hears)} - {_NOBODY}
+    groups = {each.proplist.get("node.link-group") for each in (sink, *hears)} - {None}
+    clients = {each.client for each in hears} - {_NOBODY}
+    for player in players:
+        if player.proplist.get("application.process.id") == str(os.getpid()):
+            continue
+        group = player.proplist.get("node.link-group")
+        if player.owner_module in modules or group in groups or player.client in clients:
+            yield player.sink
+
+
+def _endpoint(entry: Any, kind: Kind) -> Endpoint:  # noqa: ANN401
+    return endpoint(entry, plays=kind == "output")

@@ -1,8 +1,13 @@
 """What libraries of other people say, kept off the terminal."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_LOCK = threading.Lock()
+_inside: list[int | None] = []
+"""One for each thread that is inside; the first one holds the terminal's descriptor."""
 
 
 @contextmanager
@@ -10,18 +15,27 @@ def quiet() -> Iterator[None]:
     """Keep off the terminal what C libraries write there.
 
     ALSA, JACK and PortAudio do so whenever a device is looked at, libmpg123 when an MP3 is cut off. They write to the
-    descriptor, not to Python's stream. Errors reach us as exceptions all the same.
+    descriptor, not to Python's stream. Errors reach us as exceptions all the same. Several threads may be inside.
     """
+    with _LOCK:
+        _inside.append(_inside[0] if _inside else _hidden())
     try:
-        terminal = os.dup(2)
-    except OSError:  # there is none
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
         yield
     finally:
-        os.dup2(terminal, 2)
-        os.close(nowhere)
-        os.close(terminal)
+        with _LOCK:
+            terminal = _inside.pop()
+            if not _inside and terminal is not None:
+                os.dup2(terminal, 2)
+                os.close(terminal)
+
+
+def _hidden() -> int | None:
+    """A copy of the terminal's descriptor, which leads nowhere now; None if there is none."""
+    try:
+        terminal = os.dup(2)
+    except OSError:
+        return None
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return terminal

@@ -7,9 +7,10 @@ anew: the same device before any other, and never a loudspeaker instead of headp
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -18,18 +19,19 @@ from voicecoach.base.units import Seconds
 from voicecoach.sound import portaudio
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.devices import DeviceMicrophone, DeviceSpeaker
+from voicecoach.sound.endpoints import Endpoint, microphones, sounds_like_a_loudspeaker
 from voicecoach.sound.mixer import Mixer
-from voicecoach.sound.portaudio import Kind
-from voicecoach.sound.pulse import VARIABLES, Endpoint, Pulse, sounds_like_headphones
+from voicecoach.sound.pulse import VARIABLES, Pulse
+from voicecoach.sound.seat import SAME_DEVICE_WAIT, Seat
 
 DEVICE_POLL: Final[Seconds] = 0.1
 ASK: Final[Seconds] = 2.0
 """How often the sound server is asked where it plays, though it has told nothing."""
 
 RECONNECT_INTERVAL: Final[Seconds] = 0.5
-SAME_DEVICE_WAIT: Final[Seconds] = 10.0
-"""How long the same device is waited for before another one will do: a sound server restarts in two seconds, headphones
-without a wire come back in five."""
+AGAIN: Final[Seconds] = 0.2
+STARTS: Final[Seconds] = 10.0
+"""How long a device that sleeps may take to begin, the first time; PortAudio itself gives up after a second."""
 
 STALLED: Final = 40
 """So many looks, 4 s, without a frame: the device is gone, though it does not say so. A sound server may take two
@@ -59,55 +61,6 @@ class Stillness:
         return self._looks > STALLED
 
 
-class Seat:
-    """Where a stream is in the sound server, if there is one, and where it may be instead.
-
-    Args:
-        kind: of the stream.
-        may_move: whether another device will do instead of this one.
-    """
-
-    def __init__(self, kind: Kind, may_move: Callable[[Endpoint], bool]) -> None:
-        self._kind: Kind = kind
-        self._may_move = may_move
-        self._variable = VARIABLES[kind]
-        self.home: Endpoint | None = None
-
-    def vanished(self, pulse: Pulse) -> bool:
-        """Whether the server has moved the stream because its device is gone; a move that the user made is none."""
-        here = pulse.here(self._kind)
-        if here is None:
-            return False
-        if self.home:
-            there = here if here.name == self.home.name else pulse.find(self._kind, self.home.name)
-            if there is None or self._pulled_out(there):
-                return True
-        self.home = here
-        return False
-
-    def _pulled_out(self, home: Endpoint) -> bool:
-        """Whether headphones that were heard are not in their socket; their microphone may give way to another."""
-        return self._kind == "output" and self.home is not None and self.home.headphones and home.unplugged
-
-    def way_back(self, pulse: Pulse, waited: Seconds) -> bool | None:
-        """Whether a stream may be opened now; it will be where it was, or where it may be. None: no server is asked."""
-        if self.home is None:
-            return None
-        there = pulse.find(self._kind, self.home.name)
-        if there and not self._pulled_out(there) and (there.headphones or not self.home.headphones):
-            os.environ[self._variable] = self.home.name  # libpulse reads it when a stream is opened
-            return True
-        if waited >= SAME_DEVICE_WAIT and self._may_move(self.home) and pulse.default(self._kind):
-            os.environ.pop(self._variable, None)
-            self.home = None
-            return True
-        return False
-
-    def title(self, otherwise: str) -> str:
-        """The device's name for people."""
-        return self.home.title if self.home else otherwise
-
-
 class LastingSpeaker:
     """Plays a mixer, like `DeviceSpeaker`, for as long as there is a device.
 
@@ -116,7 +69,7 @@ class LastingSpeaker:
 
     Args:
         mixer, name, latency: see `DeviceSpeaker`.
-        other: whether another device will do; None: unless this one was named, or is called like headphones.
+        other: whether another device will do; None: if this one was not named, and is surely a loudspeaker.
 
     Raises:
         UsageError, SoundError: see `DeviceSpeaker`.
@@ -125,14 +78,16 @@ class LastingSpeaker:
     def __init__(self, mixer: Mixer, name: str | None, latency: Seconds, *, other: bool | None = None) -> None:
         self._mixer, self._asked, self._wish = mixer, name, latency
         self._other = other
-        self._device = DeviceSpeaker(mixer, name, latency)
+        self._device = self._opened_held()
         self._name = self._device.name
-        self._seat = Seat("output", lambda home: self._may_move(home.headphones))
+        self._seat = Seat("output", lambda home: self._may_move(home.loudspeaker))
         self._found: DeviceSpeaker | None = None
         self._underruns = 0
         self._stillness = Stillness()
         self._lost_at: Seconds = 0.0
         self._try_at: Seconds = 0.0
+        self._told: deque[tuple[str, str]] = deque()
+        self._muted = ""
         self.lost = False
         self.stuck = False
         """What PortAudio knows does not help any more."""
@@ -169,9 +124,31 @@ class LastingSpeaker:
             SoundError: the first device does not start.
         """
         if not self.lost:
-            self._device.start()
+            self._device = started(self._device, self._opened_held)
         elif self._go_on():
             self.lost = False
+
+    def _opened_held(self) -> DeviceSpeaker:
+        device = DeviceSpeaker(self._mixer, self._asked, self._wish)
+        device.held = True
+        return device
+
+    def settle(self, home: Endpoint | None) -> None:
+        """It is known where the sound goes (None: not to a server), and it is where it may be heard: play the mixer."""
+        self._seat.settle(home)
+        self._tell_muted()
+        self._device.held = False
+
+    def news(self) -> list[tuple[str, str]]:
+        """Status and detail of what has happened since the last call, losses aside."""
+        return [self._told.popleft() for _ in range(len(self._told))]
+
+    def _tell_muted(self) -> None:
+        if (muted := self._seat.muted) != self._muted:
+            self._muted = muted
+            name = self.title
+            told = ("silent", f"nobody hears {name}: {muted}. Unmute it, or turn it up.") if muted else ("back", name)
+            self._told.append(told)
 
     def close(self) -> None:
         """Give the device back. May be called twice."""
@@ -199,9 +176,10 @@ class LastingSpeaker:
         """
         if not self.lost:
             still = self._stillness.lasts(self._mixer.position, now)
-            gone = self._device.lost or still or (ask and self._seat.vanished(pulse))
+            gone = self._device.lost or still or (ask and self._seat.vanished(pulse, now))
             if self.lost:  # given up meanwhile
                 return
+            self._tell_muted()
             if gone:
                 self._lose(now)
             elif self._device.underruns and self._wish < MAX_BUFFERED and self._mixer.silent:
@@ -233,7 +211,7 @@ class LastingSpeaker:
         if way is False:
             return
         names: list[str | None] = [self._asked] if way else [self._name]
-        if way is None and waited >= SAME_DEVICE_WAIT and self._may_move(sounds_like_headphones(self._name)):
+        if way is None and waited >= SAME_DEVICE_WAIT and self._may_move(sounds_like_a_loudspeaker(self._name)):
             names.append(None)
         for name in names:
             with suppress(SoundError, UsageError):
@@ -242,9 +220,9 @@ class LastingSpeaker:
                 return
         self.stuck = way is None
 
-    def _may_move(self, headphones: bool) -> bool:
+    def _may_move(self, loudspeaker: bool) -> bool:
         named = self._asked is not None and self._asked.lower() != "default"
-        return self._other if self._other is not None else not (named or headphones)
+        return self._other if self._other is not None else loudspeaker and not named
 
 
 class LastingMicrophone:
@@ -253,17 +231,22 @@ class LastingMicrophone:
     Args:
         name: see `DeviceMicrophone`.
         note: why it is this one, for people.
+        kept: it was named, so no other one takes its place.
 
     Raises:
         UsageError, SoundError: see `DeviceMicrophone`.
     """
 
-    def __init__(self, name: str | None, note: str = "") -> None:
+    def __init__(self, name: str | None, note: str = "", *, kept: bool = False) -> None:
         self._asked = name
+        self._kept = kept
         self.note = note
         self._device = DeviceMicrophone(name)
         self._name = self._device.name
         self._seat = Seat("input", lambda _: True)
+        self._others: list[Endpoint] = []
+        self._tried: set[str] = set()
+        self._next: Endpoint | None = None
         self._stillness = Stillness()
         self._lost_at: Seconds = 0.0
         self._try_at: Seconds = 0.0
@@ -275,8 +258,16 @@ class LastingMicrophone:
         return self._seat.title(self._name)
 
     def give_way(self) -> str:
-        """Let another microphone take its place; its name for people, empty if there is none."""
-        return ""
+        """Let another one of the server's take its place soon; its name for people, empty if there is none.
+
+        One that was named, or that somebody has muted, is kept. From any thread.
+        """
+        home = self._seat.home
+        if self._kept or home is None or home.muted or self._next:
+            return ""
+        self._tried.add(home.name)
+        self._next = next((other for other in self._others if other.name not in self._tried), None)
+        return self._next.title if self._next else ""
 
     @property
     def silence(self) -> Seconds:
@@ -289,7 +280,11 @@ class LastingMicrophone:
         Raises:
             SoundError: see `DeviceMicrophone`.
         """
-        self._device.start()
+        self._device = started(self._device, lambda: DeviceMicrophone(self._asked))
+
+    def settle(self, home: Endpoint | None) -> None:
+        """It is known which one of the server's it is; None if it is none of these."""
+        self._seat.settle(home)
 
     def read(self, until: Seconds = 0.0) -> Samples:
         """See `DeviceMicrophone`."""
@@ -315,7 +310,11 @@ class LastingMicrophone:
         """
         if not self.lost:
             still = self._stillness.lasts(self._device.blocks, now)
-            if self._device.lost or still or (ask and self._seat.vanished(pulse)):
+            if ask:
+                self._others = microphones(pulse.endpoints("input"))
+            if self._next:
+                self._take(self._next)
+            elif self._device.lost or still or (ask and self._seat.vanished(pulse, now)):
                 self.let_go(now)
         elif now >= self._try_at:
             self._try_at = now + RECONNECT_INTERVAL
@@ -337,6 +336,40 @@ class LastingMicrophone:
                 self._device, self._stillness = device, Stillness()
                 self.lost = False
                 return
+
+    def _take(self, other: Endpoint) -> None:
+        """Hear another one of the server's instead."""
+        before, self._next = self._device, None
+        os.environ[VARIABLES["input"]] = other.name
+        with suppress(SoundError, UsageError):
+            device = started(DeviceMicrophone(None), lambda: DeviceMicrophone(None))
+            self._device, self._stillness = device, Stillness()
+            self._seat.settle(other)
+            before.close()
+
+
+D = TypeVar("D", DeviceSpeaker, DeviceMicrophone)
+
+
+def started(device: D, again: Callable[[], D]) -> D:
+    """A device that runs: this one, or one opened again, for it may have slept.
+
+    Raises:
+        SoundError: none has started within `STARTS`; it is closed.
+    """
+    until = time.monotonic() + STARTS
+    while True:
+        try:
+            device.start()
+        except SoundError:
+            device.close()
+            if time.monotonic() >= until:
+                raise
+        else:
+            return device
+        time.sleep(AGAIN)
+        with suppress(SoundError):  # one that was closed just now may still be busy
+            device = again()
 
 
 class Keeper:

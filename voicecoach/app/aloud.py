@@ -1,0 +1,60 @@
+"""Errors are spoken, too: who lies on the floor sees no terminal."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+from voicecoach.app import factories
+from voicecoach.base.errors import VoicecoachError
+from voicecoach.base.settings import Settings
+from voicecoach.runtime.playback import LIVE_POLL
+from voicecoach.session.wording import spoken_in
+from voicecoach.sound.clip import Clip
+from voicecoach.sound.mixer import Mixer
+
+
+@contextmanager
+def spoken_errors(speaker: str | None, settings: Settings) -> Iterator[None]:
+    """What goes wrong inside is also said, in the language of the settings.
+
+    Args:
+        speaker: the device that was chosen; nothing is ever said on another. None where there is none.
+        settings: of the user.
+
+    Raises:
+        VoicecoachError: as inside.
+    """
+    try:
+        yield
+    except VoicecoachError as error:
+        if speaker is not None and error.aloud:
+            with suppress(VoicecoachError, OSError):
+                say_line(error.aloud, speaker, settings)
+        raise
+
+
+def say_line(name: str, speaker: str, settings: Settings) -> None:
+    """Say a line of the catalogue.
+
+    Raises:
+        VoicecoachError: there is no voice, or no such speaker.
+    """
+    with ExitStack() as stack:
+        words = spoken_in(settings.language)
+        voice = factories.voice_in(words.catalogue.language, settings.voice)
+        narrator = factories.narrator(voice, settings, stack, eager=True)
+        if clip := narrator.clip(words.line(name)):
+            play(clip, speaker, settings, stack)
+
+
+def play(clip: Clip, speaker: str, settings: Settings, stack: ExitStack) -> None:
+    """Play a clip on a device, to its end.
+
+    Raises:
+        VoicecoachError: there is no such speaker.
+    """
+    mixer = Mixer()
+    mixer.play(0, clip, 0)
+    device = factories.open_speaker(mixer, speaker, settings, stack)
+    while mixer.position < clip.frames and not device.stopped:
+        time.sleep(LIVE_POLL)

@@ -1,0 +1,105 @@
+"""Where a stream is in the sound server, and where it may be: a user moves it, a server that lost a device does not."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from voicecoach.base.units import Seconds
+from voicecoach.sound.endpoints import Endpoint, same
+from voicecoach.sound.portaudio import Kind
+from voicecoach.sound.pulse import VARIABLES, Pulse
+
+MOMENT: Final[Seconds] = 3.0
+"""How long after a new device, or a plug, a move of the stream is the server's own: nobody chooses so soon."""
+
+SAME_DEVICE_WAIT: Final[Seconds] = 10.0
+"""How long the same device is waited for before another one will do: a sound server restarts in two seconds, headphones
+without a wire come back in five."""
+
+
+class Seat:
+    """Where a stream is in the sound server, if there is one, and where it may be instead.
+
+    Args:
+        kind: of the stream.
+        may_move: whether another device will do instead of this one.
+
+    Attributes:
+        home: where it is heard; None before that is known.
+        muted: why nothing is heard of it there, empty if it can be.
+    """
+
+    def __init__(self, kind: Kind, may_move: Callable[[Endpoint], bool]) -> None:
+        self._kind: Kind = kind
+        self._may_move = may_move
+        self._variable = VARIABLES[kind]
+        self._there: dict[str, bool] = {}
+        """The devices that were there at the last look, and whether a plug is in them."""
+        self._news_at: Seconds = -MOMENT
+        self._due = ""
+        self.home: Endpoint | None = None
+        self.muted = ""
+
+    def settle(self, home: Endpoint | None) -> None:
+        """It is known where the stream is."""
+        self.home = home
+        self.muted = home.muted if home else ""
+
+    def vanished(self, pulse: Pulse, now: Seconds) -> bool:
+        """Whether the server has moved the stream because of its devices; a move that the user made is none."""
+        if self._due and pulse.bring(self._kind, self._due) is not None:
+            self._due = ""
+        here = pulse.here(self._kind)
+        if here is None:
+            return False
+        there = {each.name: each.unplugged for each in pulse.endpoints(self._kind)}
+        if self._there and any(self._there.get(name, True) and not out for name, out in there.items()):
+            self._news_at = now
+        strangers, self._there = set(self._there), there
+        if not here.real and (self.home is None or self.home.real):
+            return True
+        if self.home and self._has_left(self.home, here, pulse, strangers, now):
+            return True
+        self.settle(here)
+        return False
+
+    def _has_left(self, home: Endpoint, here: Endpoint, pulse: Pulse, strangers: Iterable[str], now: Seconds) -> bool:
+        stays = here.name == home.name
+        there = here if stays else pulse.again(home, self._kind, self._others(strangers, home))
+        if there is None or self._pulled_out(there):
+            return True
+        if stays or same(home, here, self._others(strangers, home)) or self._kind == "input":
+            return False
+        led_nowhere = here.name == home.by
+        return led_nowhere or (not here.headphones and now - self._news_at <= MOMENT)
+
+    @staticmethod
+    def _others(names: Iterable[str], home: Endpoint) -> set[str]:
+        return set(names) - {home.name}
+
+    def _pulled_out(self, home: Endpoint) -> bool:
+        """Whether headphones that were heard are not in their socket; their microphone may give way to another."""
+        return self._kind == "output" and self.home is not None and self.home.headphones and home.unplugged
+
+    def way_back(self, pulse: Pulse, waited: Seconds) -> bool | None:
+        """Whether a stream may be opened now; it will be where it was, or where it may be. None: no server is asked."""
+        if self.home is None:
+            chosen = pulse.chosen(self._kind)
+            return None if chosen is None or chosen.real else False
+        there = pulse.again(self.home, self._kind, self._others(self._there, self.home))
+        if there and not self._pulled_out(there) and (there.headphones or not self.home.headphones):
+            by = self.home.by if there.name == self.home.name and pulse.leads(self.home.by, there.name) else ""
+            os.environ[self._variable] = self._due = by or there.name  # libpulse reads it when a stream is opened
+            self.home = replace(there, by=by)
+            return True
+        if waited >= SAME_DEVICE_WAIT and self._may_move(self.home) and pulse.default(self._kind):
+            os.environ.pop(self._variable, None)
+            self._due = ""
+            self.home = None
+            return True
+        return False
+
+    def title(self, otherwise: str) -> str:
+        """The device's name for people."""
+        return self.home.title if self.home else otherwise
