@@ -1,6 +1,6 @@
 """The coach in the microphone: its own lines, and commands over them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -13,10 +13,11 @@ from benchmarks.speech_set import Clip
 from benchmarks.tally import Tally
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import HEARING_RATE, Decibels, Frames
-from voicecoach.hearing.canceller import EchoCanceller
+from voicecoach.hearing.canceller import CANCELLER_HOP, ECHO_TAIL, EchoCanceller, Speex, SpeexPort
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.leak import levels_of
 from voicecoach.hearing.model import Samples
+from voicecoach.hearing.speexdsp import SpeexEchoCanceller
 from voicecoach.session.events import Spoken
 
 ENGINES: Final = ("pyttsx3", "piper")
@@ -25,6 +26,12 @@ DELAY: Final = round(0.15 * HEARING_RATE)
 
 OVER: Final = 3
 """Lines over which each command is spoken."""
+
+CANCELLERS: Final[dict[str, Callable[[], Speex] | None]] = {
+    "as it is": None,
+    "libspeexdsp": lambda: SpeexEchoCanceller(CANCELLER_HOP, ECHO_TAIL, HEARING_RATE),
+    "pyaec": SpeexPort,
+}
 
 LEAKS: Final[tuple[Decibels, ...]] = (-20.0, -10.0)
 
@@ -88,21 +95,23 @@ def loudspeaker(bench: Bench) -> None:
     long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
     room = np.pad(bench.speech.samples(bench.speech.rooms[0]), (DELAY, 0))
     for leak in (0.0, *reversed(LEAKS)):
-        for cancelled in (False, True):
+        for title, make in CANCELLERS.items():
             tally = Tally()
             for number, clip in enumerate(bench.commands):
                 said = [long_lines[(number * 7 + n) % len(long_lines)] for n in range(6)]
                 voice = bench.speech.samples(clip.file)
                 recorded, played, begins = _recorded(voice, [line for _, line in said], room, leak)
-                if cancelled:
-                    recorded = EchoCanceller().process(recorded, played)
+                if make:
+                    recorded = EchoCanceller(make()).process(recorded, played)
                 ear = Ear(bench.model, bench.table)
                 ear.attend(clip.situation)
                 _tell_all(ear, said)
                 decisions = [*ear.feed(recorded), *ear.finish()]
                 tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
-            title = f"coach at {leak:3.0f} dB, {'cancelled' if cancelled else 'as it is'}"
-            print(f"  {title:32} {tally.line('command')}   wrong: {tally.wrong or 'none'}", flush=True)
+            print(
+                f"  {f'coach at {leak:3.0f} dB, {title}':32} {tally.line('command')}   wrong: {tally.wrong or 'none'}",
+                flush=True,
+            )
 
 
 def _recorded(

@@ -1,19 +1,22 @@
 """The coach taken out of the microphone, for loudspeakers: Speex's echo canceller.
 
-The only file that imports pyaec, which wraps it. It is a linear filter that follows the room (J.-M. Valin, On adjusting
-the learning rate in frequency domain echo cancellation with double-talk, 2007) and leaves what it cannot predict
+The original library goes first, where the system has it (`speexdsp.py`); else pyaec, which has a port of it, and which
+only this file imports. It is a linear filter that follows the room (J.-M. Valin, On adjusting the learning rate in
+frequency domain echo cancellation with double-talk, 2007) and leaves what it cannot predict
 untouched. WebRTC's (livekit 1.2.1), made for calls, also suppresses what is left of the echo, and the user's words
 with it: of 20 commands over a coach as loud as the user 5 were understood with it, 20 with this one, 2 without any;
 over a coach 10 dB below 13, 19 and 16 (docs/hearing.md).
 """
 
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from voicecoach.base.errors import HearingError
 from voicecoach.base.units import HEARING_RATE, Frames
 from voicecoach.hearing.model import Samples
+from voicecoach.hearing.speexdsp import Pcm, SpeexEchoCanceller
 
 CANCELLER_HOP: Final[Frames] = HEARING_RATE // 100
 """The canceller takes 10 ms at once."""
@@ -26,22 +29,61 @@ WAITING: Final[Frames] = HEARING_RATE // 20
 through any devices. More is the backlog of a microphone that stood still."""
 
 
-class EchoCanceller:
-    """Subtracts what is played, as the room gives it back, from what is recorded."""
+class Speex(Protocol):
+    """Speex's canceller, whoever brings it."""
+
+    def cancel(self, recorded: Pcm, played: Pcm) -> Pcm:
+        """Take what was played out of what was recorded; each of `CANCELLER_HOP` samples."""
+        ...
+
+
+class SpeexPort:
+    """Speex's canceller as pyaec brings it."""
 
     def __init__(self) -> None:
         """Make one.
 
         Raises:
-            HearingError: pyaec is not installed, because it has no wheel for this platform.
+            ImportError, OSError, AttributeError: there is no wheel of it for this platform, or no library in it.
         """
-        try:
-            import pyaec  # noqa: PLC0415 - optional
-        except (ImportError, OSError, AttributeError) as error:  # it goes on without its own library, and fails later
-            raise HearingError(
-                "The echo canceller cannot be had on this machine.", "Set echo_canceller = false, or use headphones."
-            ) from error
+        import pyaec  # noqa: PLC0415 - optional
+
         self._canceller: Any = pyaec.Aec(CANCELLER_HOP, ECHO_TAIL, HEARING_RATE, enable_preprocess=False)
+
+    def cancel(self, recorded: Pcm, played: Pcm) -> Pcm:
+        """See `Speex`."""
+        return np.array(self._canceller.cancel_echo(recorded.tolist(), played.tolist()), np.int16)
+
+
+def best() -> Speex:
+    """Speex's own library where the system has it, else the port that is installed.
+
+    Raises:
+        HearingError: there is neither.
+    """
+    with suppress(OSError):
+        return SpeexEchoCanceller(CANCELLER_HOP, ECHO_TAIL, HEARING_RATE)
+    try:
+        return SpeexPort()
+    except (ImportError, OSError, AttributeError) as error:  # it goes on without its own library, and fails later
+        raise HearingError(
+            "The echo canceller cannot be had on this machine.", "Set echo_canceller = false, or use headphones."
+        ) from error
+
+
+class EchoCanceller:
+    """Subtracts what is played, as the room gives it back, from what is recorded."""
+
+    def __init__(self, speex: Speex | None = None) -> None:
+        """Make one.
+
+        Args:
+            speex: another one than the best.
+
+        Raises:
+            HearingError: there is none for this machine.
+        """
+        self._speex = speex or best()
         self._recorded: Samples = np.empty(0, np.float32)
         self._played: Samples = np.empty(0, np.float32)
 
@@ -64,10 +106,9 @@ class EchoCanceller:
     def _hop(self) -> Samples:
         near, self._recorded = self._recorded[:CANCELLER_HOP], self._recorded[CANCELLER_HOP:]
         far, self._played = self._played[:CANCELLER_HOP], self._played[CANCELLER_HOP:]
-        cleaned = self._canceller.cancel_echo(_pcm(near), _pcm(np.pad(far, (0, CANCELLER_HOP - len(far)))))
-        return np.array(cleaned, np.float32) / np.float32(32768.0)
+        cleaned = self._speex.cancel(_pcm(near), _pcm(np.pad(far, (0, CANCELLER_HOP - len(far)))))
+        return cleaned.astype(np.float32) / np.float32(32768.0)
 
 
-def _pcm(samples: Samples) -> list[int]:
-    pcm: list[int] = (np.clip(samples, -1.0, 1.0) * 32767.0).astype(np.int16).tolist()
-    return pcm
+def _pcm(samples: Samples) -> Pcm:
+    return np.ascontiguousarray(np.clip(samples, -1.0, 1.0) * 32767.0, np.int16)
