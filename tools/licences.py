@@ -1,4 +1,4 @@
-"""The licences of everything that is installed: `python -m tools.licences` writes docs/licences.md anew.
+"""The licences of everything that is installed: `python -m tools.licences` rewrites docs/licences.md.
 
 From the packages' own metadata, as they are installed here; what is for another system keeps the line it has. Where the
 metadata says nothing, `KNOWN` says what their repositories do. No network is used.

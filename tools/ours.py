@@ -25,7 +25,7 @@ _FOLDERS: Final = _PROGRAMS | {"include", "Include", "lib", "Lib", "share"}
 
 
 def must_be_ours(venv: Path) -> None:
-    """Whether a folder may be emptied: it is not there, it is empty, or the set-up made all that is in it.
+    """Returns whether a folder may be emptied: it is not there, it is empty, or the set-up made all that is in it.
 
     Raises:
         SetupError: it may not; says what is in the way.
@@ -75,7 +75,7 @@ def _homes() -> Iterator[Path]:
 
 
 def _is_marked(venv: Path) -> bool:
-    """Whether a file of ours is there, by its contents: anybody's file may have the name."""
+    """Returns whether a file of ours is there, by its contents: anybody's file may have the name."""
     begun = venv / BEGUN
     if begun.is_file() and _head(begun) in {BEGUN_TEXT, ""}:  # empty until 2026-11
         return True

@@ -2,7 +2,7 @@
 
 `coach` runs this with whatever Python 3.11 to 3.13 the machine has, so it needs the standard library
 alone. It can be stopped at any moment: `.venv` counts only when the copy of the lock file lies in it,
-which is written last; one that was begun and not finished is thrown away and made anew.
+which is written last; one that was begun and not finished is deleted and made again.
 """
 
 import os
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def prepare(venv: Path, command: str) -> bool:
-    """Make or complete the environment. What it had more than what runs, it has again when it is made anew.
+    """Make or complete the environment. What it had beyond the runtime, it has again after it is rebuilt.
 
     Returns:
         Whether it was made now.
@@ -87,7 +87,7 @@ def prepare(venv: Path, command: str) -> bool:
 
 
 def is_made_from(venv: Path, lock: str) -> bool:
-    """Whether the environment holds what this lock file says now."""
+    """Returns whether the environment holds what this lock file says now."""
     copy = venv / f"{MARK}{lock}"
     return python_of(venv).exists() and copy.is_file() and copy.read_bytes() == (ROOT / lock).read_bytes()
 

@@ -24,7 +24,7 @@ def say(line: str) -> None:
 
 
 def is_root() -> bool:
-    """Whether system packages may be installed without asking."""
+    """Returns whether system packages may be installed without asking."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 

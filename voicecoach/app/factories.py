@@ -78,12 +78,12 @@ def hearing_in(language: str, settings: Settings) -> Settings:
 
 
 def can_hear(settings: Settings) -> bool:
-    """Whether commands can be heard: in English always, in another language with a model of the user's own."""
+    """Returns whether commands can be heard: in English always, in another language with a model of the user's own."""
     return settings.language.partition("-")[0] == SHIPPED_LANGUAGE or bool(settings.model)
 
 
 def foreign(voice: str, language: str) -> str:
-    """What is to be told of a voice of another language than what it speaks; empty if that is nothing, or not known.
+    """A warning about a voice whose language differs from the text's; empty if it does not, or is unknown.
 
     Args:
         voice: as an engine names it.
@@ -220,7 +220,7 @@ def _refuse(error: SpeechError) -> "Synthesizer":
 
 
 def _named_now(settings: Settings) -> bool:
-    """Whether the voice was named in this very call, so that another one would surprise."""
+    """Returns whether the voice was named in this very call, so that another one would surprise."""
     return settings.provenance()["voice"].origin is Origin.OPTION
 
 

@@ -87,7 +87,7 @@ def offer(words: Wording, script: Script, kept: Bookmark, pace: Mapping[str, flo
         words: how it is asked.
         script: of the routine.
         kept: where that was.
-        pace: how fast each exercise is done if it begins anew.
+        pace: how fast each exercise is done if the workout begins again.
     """
     place, changes = restored(kept)
     step = script.steps[place.step]
@@ -130,7 +130,7 @@ def restored(kept: Bookmark) -> tuple[Place, Changes]:
 
 
 def leads_into(script: Script, kept: Bookmark) -> bool:
-    """Whether a bookmark can be followed: another version may have written it, or the disk have changed it."""
+    """Returns whether a bookmark can be followed: another version may have written it, or the disk have changed it."""
     try:
         place, changes = restored(kept)
         left = datetime.fromisoformat(kept.left)

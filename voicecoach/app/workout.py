@@ -507,12 +507,12 @@ def pain_limits(settings: Settings, routine: Routine) -> PainLimits:
 
 
 def is_file(name: str) -> bool:
-    """Whether a microphone or speaker is a sound file: by its ending, or because it is there."""
+    """Returns whether a microphone or speaker is a sound file: by its ending, or because it is there."""
     return Path(name).suffix.lower() in SPEAKER_SUFFIXES or Path(name).is_file()
 
 
 def tell(others: Sequence["Ducker | Pauser"], now: bool) -> None:
-    """Whether the coach speaks, to what makes other players quieter."""
+    """Returns whether the coach speaks, to what makes other players quieter."""
     for each in others:
         each.speaks(now)
 

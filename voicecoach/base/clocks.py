@@ -21,7 +21,7 @@ _UNSYNCHRONISED: Final = 5
 
 
 def steady() -> Seconds:
-    """A clock that nobody sets, and that goes on while the machine sleeps; it begins anew when the machine does."""
+    """A clock that nobody sets, and that goes on while the machine sleeps; it starts again when the computer does."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     if sys.platform == "darwin":
@@ -43,7 +43,7 @@ def since(stamped: object) -> Seconds | None:
 
 
 def was_set(stamped: object) -> bool:
-    """Whether the time of day could be believed when a stamp was made; where there is none it is."""
+    """Returns whether the time of day could be believed when a stamp was made; where there is none it is."""
     return not isinstance(stamped, Mapping) or stamped.get("set") is not False
 
 

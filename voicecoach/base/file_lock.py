@@ -22,7 +22,7 @@ if sys.platform == "win32":  # pragma: no cover - the other half of a pair
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
     def has_locks(folder: Path) -> bool:
-        """Whether files in a folder can be locked."""
+        """Returns whether files in a folder can be locked."""
         del folder
         return True
 

@@ -22,7 +22,7 @@ def within(patience: Seconds, work: Callable[[], object]) -> bool:
 
 
 def something_hangs() -> bool:
-    """Whether work was left to itself and is not done yet."""
+    """Returns whether work was left to itself and is not done yet."""
     return any(thread.is_alive() for thread in _left)
 
 

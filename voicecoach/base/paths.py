@@ -226,7 +226,7 @@ def _nobody_guesses() -> str:
 
 
 def _is_ours_alone(folder: Path) -> bool:
-    """Whether nobody else has put a folder there, or a link, or can reach into it; also where there is none."""
+    """Returns whether nobody else has put a folder there, or a link, or can reach into it; also where there is none."""
     try:
         status = folder.lstat()
     except OSError:

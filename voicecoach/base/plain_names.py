@@ -31,12 +31,12 @@ def wrong_with(name: str) -> str:
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name is taken."""
+    """Returns whether a name is taken."""
     return not wrong_with(name)
 
 
 def needs_no_quotes(name: str) -> bool:
-    """Whether a name is taken, and one word for every shell."""
+    """Returns whether a name is taken, and one word for every shell."""
     return is_plain(name) and " " not in name
 
 
@@ -48,7 +48,7 @@ def one_that_would_do(name: str) -> str:
 
 
 def _is_odd(character: str) -> bool:
-    """Whether a letter is written as another one, as the wide ones are: it may become a sign elsewhere."""
+    """Returns whether a letter is written as another one, as the wide ones are: it may become a sign elsewhere."""
     return not character.isascii() and unicodedata.normalize("NFKC", character) != unicodedata.normalize(
         "NFC", character
     )

@@ -35,7 +35,7 @@ class Pauser:
         self.trouble = ""
 
     def speaks(self, now: bool) -> None:
-        """Whether the coach speaks. Never waits."""
+        """Returns whether the coach speaks. Never waits."""
         self._speaks = now
 
     def note(self, event: Mapping[str, object]) -> None:

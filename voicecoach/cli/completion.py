@@ -51,7 +51,7 @@ def script(shell: str, program: str) -> str:
 
 
 def asked() -> bool:
-    """Whether the shell asks, and not a person."""
+    """Returns whether the shell asks, and not a person."""
     return VARIABLE in os.environ
 
 

@@ -56,7 +56,7 @@ def report(error: Exception, output: Output, arguments: Sequence[str]) -> int:
 
 
 def is_help(error: TyperException) -> bool:
-    """Whether an error's message is the help: a group of commands was called without one."""
+    """Returns whether an error's message is the help: a group of commands was called without one."""
     return type(error).__name__ == "NoArgsIsHelpError"
 
 

@@ -29,7 +29,7 @@ class Output:
 
     @property
     def lively(self) -> bool:
-        """Whether a picture that changes can be shown on stderr."""
+        """Returns whether a picture that changes can be shown on stderr."""
         return self.err.isatty() and not self.flags.quiet and os.environ.get("TERM", "") not in ("", "dumb")
 
     def data(self, line: str = "") -> None:

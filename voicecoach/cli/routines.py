@@ -72,9 +72,7 @@ def show(
             "--events` has written (.jsonl), or a workout's number in `history`, in the place of the routine.",
         ),
     ] = None,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as a page to print, for who does it, instead.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page to print instead.")] = None,
 ) -> None:
     """Show a workout without doing it.
 

@@ -37,5 +37,5 @@ def view_of(  # noqa: PLR0913 - a parameter is an option
 
 
 def draws(call: Call) -> bool:
-    """Whether there is a picture, which has a place for the microphone's level."""
+    """Returns whether there is a picture, which has a place for the microphone's level."""
     return call.output.lively and not call.flags.verbose

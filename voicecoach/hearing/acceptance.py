@@ -124,7 +124,7 @@ class Rules:
     second_opinion: bool = True
 
     def enough(self, situation: str, words: Sequence[Word], *, over_coach: bool) -> bool:
-        """Whether the grammar's evidence decides without the free decoder."""
+        """Returns whether the grammar's evidence decides without the free decoder."""
         if not self.second_opinion:
             return True
         meaning = self.proposed(situation, words)
@@ -172,7 +172,7 @@ class Rules:
         return Accepted(proposed, min(word.confidence for word in words))
 
     def must_be_heard(self, situation: str, words: Sequence[Word]) -> bool:
-        """Whether these words are what is never done without, however slow the machine is."""
+        """Returns whether these words are what is never done without, however slow the machine is."""
         proposed = self.proposed(situation, words)
         if proposed is None:
             return False
@@ -187,7 +187,7 @@ class Rules:
         return Refused(Reason.UNSURE, confidence, 0.0, proposed.command)
 
     def is_whole(self, situation: str, part: Sequence[Word], words: Sequence[Word]) -> bool:
-        """Whether a part of the words is a phrase, and of no longer one: "slow" of "too slow" is none."""
+        """Returns whether a part of the words is a phrase, and of no longer one: "slow" of "too slow" is none."""
         texts, size = [word.text for word in words], len(part)
         first = words.index(part[0])
         longer = (
@@ -227,7 +227,7 @@ class Rules:
         return False
 
     def _opposite(self, situation: str, phrase: str, guess: str) -> bool:
-        """Whether a guess is a command that halts, where the phrase leads on."""
+        """Returns whether a guess is a command that halts, where the phrase leads on."""
         proposed, guessed = (self.table.match(situation, text.split()) for text in (phrase, guess))
         if proposed is None or guessed is None:
             return False

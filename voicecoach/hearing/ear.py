@@ -146,12 +146,12 @@ class Ear:
 
     @property
     def speaking(self) -> bool:
-        """Whether someone speaks now."""
+        """Returns whether someone speaks now."""
         return self._utterance is not None
 
     @property
     def user_speaks(self) -> bool:
-        """Whether someone speaks now who cannot be the coach.
+        """Returns whether someone speaks now who cannot be the coach.
 
         Where there is a wake word, that is from the wake word on, until the command or for `WOKEN`: others who speak,
         in a gym or on television, do not lower the coach, and that it is lowered tells that it was called.
@@ -327,7 +327,7 @@ class Ear:
         return not utterance.clear and self._own.speaks(utterance.start, utterance.end)
 
     def _asks(self, utterance: _Utterance, words: Sequence[Word]) -> bool:
-        """Whether the free decoder is asked, if these are the words."""
+        """Returns whether the free decoder is asked, if these are the words."""
         enough = self._rules.enough(utterance.situation, words, over_coach=self._over_coach(utterance))
         asks = utterance.cramped or not enough
         if asks and Luxury.SECOND_OPINION in self._given_up:
@@ -343,7 +343,7 @@ class Ear:
         return None
 
     def _answer(self, utterance: _Utterance, verdict: Refused, guesses: Sequence[str]) -> Verdict | None:
-        """Whether what was no phrase at all answers the question that is open."""
+        """Returns whether what was no phrase at all answers the question that is open."""
         if utterance.cramped or verdict.reason not in (Reason.NOT_A_COMMAND, Reason.NO_WORDS):
             return None
         words = self._decoders.answer_in(utterance.situation, utterance.sound)

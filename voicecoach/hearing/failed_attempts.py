@@ -64,7 +64,7 @@ class Tries:
         self._tried = ignored.end
 
     def help_is_due(self, now: Seconds, *, speaking: bool) -> bool:
-        """Whether to offer help now: two tries have failed, and silence followed. Asked again and again.
+        """Returns whether to offer help now: two tries have failed, and silence followed. Asked again and again.
 
         Args:
             now: the time up to which everything was told.

@@ -1,7 +1,7 @@
 """Downloads that survive a bad connection: time-outs, resumed where cut off, believed only by SHA-256.
 
 What has arrived stays in a `.part` file. The next try asks for the rest; a server that cannot do that
-sends all, and the file begins anew. A file that was put together from pieces and has the wrong sum is
+sends all, and the file starts over. A file that was put together from pieces and has the wrong sum is
 thrown away and fetched once more in one piece before anybody is blamed.
 """
 

@@ -79,7 +79,7 @@ class Leak:
 
     @property
     def is_measured(self) -> bool:
-        """Whether the coach leaks in, as far as is known."""
+        """Returns whether the coach leaks in, as far as is known."""
         return self._gain is not None
 
     def says(self, start: Seconds, levels: Levels) -> None:
@@ -114,12 +114,12 @@ class Leak:
         return None if at <= SILENCE_LEVEL else at + self._gain
 
     def hides(self, start: Seconds, level: Decibels, *, inside: bool) -> bool:
-        """Whether a window is no louder than the coach must be in it; `inside`: a word has begun."""
+        """Returns whether a window is no louder than the coach must be in it; `inside`: a word has begun."""
         expected = self.expected(start)
         return expected is not None and level < expected + (MARGIN_INSIDE if inside else MARGIN)
 
     def is_clear(self, start: Seconds, level: Decibels) -> bool:
-        """Whether the coach leaks in and this window is too loud to be it."""
+        """Returns whether the coach leaks in and this window is too loud to be it."""
         expected = self.expected(start)
         return self.is_measured and (expected is None or level >= expected + CLEAR_OF_COACH)
 
@@ -129,7 +129,7 @@ class Leak:
         return max((self._said[index - n] - n * DECAY for n in near if index - n in self._said), default=SILENCE_LEVEL)
 
     def _learn(self) -> None:
-        """Whether the microphone follows the coach, after which delay, and how far below."""
+        """Returns whether the microphone follows the coach, after which delay, and how far below."""
         self._gain = None
         indices = np.array([index for index, _ in self._heard])
         oldest = int(indices[0]) - DELAYS - ROOM_WINDOWS

@@ -63,7 +63,7 @@ class SpeechModel(Protocol):
     """A loaded model, from which decoders are made."""
 
     def knows(self, word: str) -> bool:
-        """Whether the word is in its vocabulary: a phrase with one that is not can't be heard."""
+        """Returns whether the word is in its vocabulary: a phrase with one that is not can't be heard."""
         ...
 
     def grammar(self, phrases: Sequence[str]) -> GrammarDecoder:

@@ -20,7 +20,7 @@ EARLY_BY: Final[Seconds] = 0.1
 """How much earlier than told it may sound: reported latencies are rounded."""
 
 SAME_LINE: Final[Seconds] = 0.25
-"""A line that is told again is told of by a clock that has jumped by a block or two; none is said twice so soon."""
+"""A line reported again comes from a clock that has jumped by a block or two; none is said twice so soon."""
 
 LINE_MEMORY: Final[Seconds] = 5.0
 """How long a line is remembered after its end: longer than any utterance."""
@@ -83,7 +83,7 @@ class OwnVoice:
 
     @property
     def may_be_heard(self) -> bool:
-        """Whether the microphone must be expected to hear the coach."""
+        """Returns whether the microphone must be expected to hear the coach."""
         return len(self._learned) < LINES_TO_TRUST or any(line.leaked for line in self._learned)
 
     def says(self, text: str, start: Seconds, end: Seconds) -> bool:
@@ -124,11 +124,11 @@ class OwnVoice:
                     self._learned.remove(line)
 
     def speaks(self, start: Seconds, end: Seconds) -> bool:
-        """Whether the coach may be heard at any moment of an utterance."""
+        """Returns whether the coach may be heard at any moment of an utterance."""
         return self.may_be_heard and any(line.overlaps(start, end) for line in self._lines)
 
     def holds(self, phrase: str, guesses: Sequence[str], start: Seconds, end: Seconds) -> bool:
-        """Whether an utterance may be the coach saying this: it lies within a line that has all the words.
+        """Returns whether an utterance may be the coach saying this: it lies within a line that has all the words.
 
         Args:
             phrase: what was recognised.

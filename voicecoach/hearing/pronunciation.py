@@ -26,7 +26,7 @@ def sounds_of(words: tuple[str, ...], language: str) -> Mapping[str, tuple[str, 
 
 
 def sounds_like(guess: str, phrase: str, same: Homophones) -> bool:
-    """Whether two texts are the same, word by word, for the ear."""
+    """Returns whether two texts are the same, word by word, for the ear."""
     heard, wanted = guess.split(), phrase.split()
     return len(heard) == len(wanted) and all(
         word == target or word in same.get(target, ()) for word, target in zip(heard, wanted, strict=True)

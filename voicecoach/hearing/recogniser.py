@@ -31,7 +31,7 @@ ALTERNATIVES: Final = 20
 
 
 LIFE: Final[Seconds] = 120.0
-"""Speech heard by one recogniser before it is made anew, between two utterances. With 600 s for the free ones alone the
+"""Speech heard by one recogniser before it is replaced, between two utterances. With 600 s for the free ones alone the
 process grew from 402 to 645 MB in 25 minutes of speech without a silence; with this it stays below 580."""
 
 _NEVER: Final[Seconds] = 1000.0
@@ -89,7 +89,7 @@ class VoskModel:
             except Exception as error:  # the library raises nothing narrower
                 raise ModelError(
                     f"The speech model in {folder} cannot be loaded; it may be incomplete.",
-                    f"{COMMAND} model verify tells which file is wrong; model install --force brings it anew.",
+                    f"{COMMAND} model verify tells which file is wrong; model install --force installs it again.",
                 ) from error
 
     def knows(self, word: str) -> bool:
@@ -132,7 +132,7 @@ class _Dither:
 
 
 class _Recogniser:
-    """One utterance after another; what has heard `LIFE` of speech is made anew after an utterance."""
+    """One utterance after another; what has heard `LIFE` of speech is replaced after an utterance."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
@@ -191,7 +191,7 @@ def _check(folder: Path) -> None:
     if problem := record.amiss(folder):  # of a file that is cut off Vosk may make something, or crash
         raise ModelError(
             f"The speech model in {folder} is not as it was installed: {problem}.",
-            f"{COMMAND} model install {folder.name} --force brings it anew.",
+            f"{COMMAND} model install {folder.name} --force installs it again.",
         )
 
 

@@ -49,7 +49,7 @@ class ModelEntry:
 
 
 def looks_like_model(folder: Path) -> bool:
-    """Whether a folder holds a Vosk model whose graph can take a grammar (Gr.fst beside HCLr.fst)."""
+    """Returns whether a folder holds a Vosk model whose graph can take a grammar (Gr.fst beside HCLr.fst)."""
     needed = ("am/final.mdl", "conf/model.conf", "graph/Gr.fst", "graph/HCLr.fst")
     return all((folder / name).is_file() for name in needed)
 

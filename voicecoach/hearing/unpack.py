@@ -97,7 +97,7 @@ def from_folder(folder: Path, into: Path, progress: Progress) -> dict[str, Kept]
 
 
 def _stays_in(folder: Path, path: Path) -> bool:
-    """Whether a file is no link that leads out of the folder: what it leads to was never meant to be copied."""
+    """Returns whether a file is no link that leads out of the folder: what it leads to was never meant to be copied."""
     return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
 
 

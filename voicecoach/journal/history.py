@@ -46,7 +46,7 @@ class RecordedWorkout(NamedTuple):
 
     @property
     def begun(self) -> bool:
-        """Whether anything was done: a set, a repetition, a hold, or a minute of work."""
+        """Returns whether anything was done: a set, a repetition, a hold, or a minute of work."""
         return bool(self.sets or self.reps or self.holds) or self.work >= LEAST_WORK
 
     @property

@@ -42,7 +42,7 @@ class Batch:
         place: where the workout is after the events, if `moved`.
         pace: how fast each exercise is done by then; None if that is as before.
         work: seconds of timed and open work that were done by then, in this part of the workout; likewise.
-        anew: they belong to a workout that has begun anew, not to the one that was taken up; None if that is as before.
+        anew: they belong to a workout begun again, not to the one that was taken up; None if that is as before.
     """
 
     events: tuple[Mapping[str, object], ...]
@@ -130,7 +130,7 @@ class Recorder:
             self._done = []
 
     def _timed(self, event: Mapping[str, object]) -> Mapping[str, object]:
-        """An event; that a repetition is done with the seconds of its phases. One that is cut off begins anew."""
+        """An event; that a repetition is done with the seconds of its phases. One that is cut off starts over."""
         if event["event"] == "beat":
             phase = str(event["phase"])
             self._led[phase] = self._led.get(phase, 0.0) + float(str(event["seconds"]))
@@ -154,7 +154,7 @@ class Recorder:
             place: the first thing that is not done.
             pace: how fast each exercise is done by now; None if that is as it was.
             work: seconds of timed and open work that were done in this part of the workout; likewise.
-            anew: the workout did not go on where it was cut off, but began anew; that can be taken back.
+            anew: the workout did not go on where it was cut off, but began again; that can be taken back.
         """
         if self._places:
             self._batches.put(Batch(tuple(self._done), place, pace, work, moved=True, anew=anew))

@@ -157,7 +157,7 @@ def used(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T, str]:
 
 
 def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
-    """Whether an error of the database means that its file is damaged, or none of ours."""
+    """Returns whether an error of the database means that its file is damaged, or none of ours."""
     # A name that was damaged stands in the message, which Python then cannot decode.
     return isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE
 

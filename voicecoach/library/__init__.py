@@ -1,1 +1,1 @@
-"""What can be told of routines without a workout."""
+"""Routines without a workout: found, listed, shown, checked, added."""

@@ -129,7 +129,7 @@ def _expanded(text: str) -> Path:
 
 
 def _exists(path: Path) -> bool:
-    """Whether something is there; a folder or a pipe is for `read` to refuse."""
+    """Returns whether something is there; a folder or a pipe is for `read` to refuse."""
     try:
         return path.exists()
     except (OSError, ValueError):

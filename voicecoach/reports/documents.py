@@ -37,7 +37,7 @@ def plot(source: str, folders: Sequence[Path], out: Path) -> None:
 
 
 def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
-    """Write a routine as a page for who does it.
+    """Write a routine as a page to print.
 
     Raises:
         VoicecoachError: there is no such routine, it cannot be used, or the file cannot be written.

@@ -71,7 +71,7 @@ class Pain:
 
     Attributes:
         title: of the routine.
-        during: the most that was told of any exercise.
+        during: the most that was reported for any exercise.
     """
 
     day: date
@@ -230,7 +230,7 @@ def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], first: d
 
 
 def _pain_of(workout: _Workout, told: Mapping[tuple[str, str | None, int | None], int | None]) -> Pain | None:
-    """What was told of a workout; None if all of it was taken back."""
+    """The pain reported for a workout; None if all of it was taken back."""
 
     def most(kind: str, *, of_exercise: bool = False) -> int | None:
         values = (

@@ -167,7 +167,7 @@ def _pain(seen: Progress, limits: PainLimits) -> Section:
     go_on, careful = limits.go_on, limits.careful
     rules = f"Up to {go_on} an exercise goes on, up to {careful} with care; above, it is left for the day."
     if not seen.pain:
-        return Section("pain", title, f"Nobody has told of pain in this time. {rules}")
+        return Section("pain", title, f"No pain was reported in this time. {rules}")
     above = sum(worst(pain) > careful for pain in seen.pain)
     last = f" The picture has the last {MAX_ROWS_DRAWN}." if len(seen.pain) > MAX_ROWS_DRAWN else ""
     summary = f"Told of {_many(len(seen.pain), 'workout')}; more than {careful} of 10 in {above}. {rules}{last}"
@@ -185,7 +185,7 @@ def answers(pain: Pain) -> tuple[int | None, ...]:
 
 
 def worst(pain: Pain) -> int:
-    """The most that was told of a workout."""
+    """The most that was reported for a workout."""
     return max(value for value in answers(pain) if value is not None)
 
 

@@ -157,7 +157,7 @@ def close_key(key: str, known: list[str]) -> str:
 
 
 def _misspelt(place: Location, parent: Node, schema: Schema) -> bool:
-    """Whether a missing key seems to be there under a wrong name, which is reported by itself."""
+    """Returns whether a missing key seems to be there under a wrong name, which is reported by itself."""
     if not isinstance(parent.value, dict) or child(parent, place[-1]):
         return False
     known = schema.keys(place[:-1])

@@ -35,7 +35,7 @@ class Document:
         return (node.line, node.column) if node else (1, 1)
 
     def written(self, location: Location) -> bool:
-        """Whether the file itself says something at a location."""
+        """Returns whether the file itself says something at a location."""
         return find(self.root, location)[1] == location and self.root is not None
 
 

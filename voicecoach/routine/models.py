@@ -341,7 +341,7 @@ class Pronunciation(FormatModel):
 
 
 class Delivery(FormatModel):
-    """How a routine is spoken, for who has set nothing else."""
+    """How a routine is spoken, where the settings say nothing else."""
 
     voice: LineText | None = None
     """The speech engine and its voice, as `voicecoach voices` lists them, where they are installed."""
@@ -354,7 +354,7 @@ class Delivery(FormatModel):
 
 
 class PainRules(FormatModel):
-    """How much pain, from 0 to 10, brings what, for who has set nothing else; docs/pain.md tells the rules."""
+    """What each amount of pain, 0 to 10, brings, where the settings say nothing else; docs/pain.md has the rules."""
 
     go_on: Rating | None = None
     """Up to this the exercise goes on; 3 if it is not given."""

@@ -19,7 +19,7 @@ _SECTION: Final = re.compile(r"(<!-- fields of (\w+) -->\n).*?(<!-- end -->)", r
 
 
 def filled(page: str) -> str:
-    """The page with the tables between its marks made anew; the rest is written by hand."""
+    """The page with new tables between its marks; the rest is written by hand."""
     schema = json_schema()
     return _SECTION.sub(lambda found: f"{found.group(1)}{table(schema, found.group(2))}{found.group(3)}", page)
 

@@ -102,7 +102,7 @@ def exercise_rules(data: object, known: Collection[str]) -> Iterator[Finding]:
 
 
 def _misspelt(data: object, known: Collection[str]) -> bool:
-    """Whether the kind of work seems to be there under a wrong key, which is reported by itself."""
+    """Returns whether the kind of work seems to be there under a wrong key, which is reported by itself."""
     unknown = [key for key in data if isinstance(key, str) and key not in known] if isinstance(data, Mapping) else []
     meant = [*WORK, "repetitions", "seconds", "duration"]
     return any(get_close_matches(key.lower(), meant, 1, 0.7) for key in unknown if len(key) < 20)

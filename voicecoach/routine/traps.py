@@ -34,7 +34,7 @@ def explained(  # noqa: PLR0911 - one return a trap
 
 
 def _takes_text(choices: list[dict[str, Any]]) -> bool:
-    """Whether any text would do, not only certain words."""
+    """Returns whether any text would do, not only certain words."""
     return any(choice.get("type") == "string" and not {"const", "enum"} & set(choice) for choice in choices)
 
 

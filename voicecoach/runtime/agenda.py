@@ -64,7 +64,7 @@ class Agenda:
 
     @property
     def silence_due(self) -> bool:
-        """Whether a silence that was asked for is not complete."""
+        """Returns whether a silence that was asked for is not complete."""
         return bool(self._asked)
 
     def silence(self, because: str) -> int:

@@ -69,12 +69,12 @@ class Listener(Protocol):
 
     @property
     def user_speaks(self) -> bool:
-        """Whether someone speaks now who cannot be the coach."""
+        """Returns whether someone speaks now who cannot be the coach."""
         ...
 
     @property
     def over(self) -> bool:
-        """Whether nothing will be heard any more."""
+        """Returns whether nothing will be heard any more."""
         ...
 
     def attend(self, situation: str) -> None:
@@ -186,7 +186,7 @@ class Conductor:
 
     @property
     def owes(self) -> bool:
-        """Whether something must be rendered, heard or not: a silence that was asked for, or the last words."""
+        """Returns whether something must be rendered, heard or not: a silence that was asked for, or the last words."""
         return self._agenda.silence_due or self.session.state is State.FINISHED
 
     def span(self, block: Frames, longest: Frames) -> Frames:

@@ -59,7 +59,7 @@ class Health:
     _condition: Condition = Condition.WELL
 
     def look(self, samples: Samples, *, late: bool = False) -> list[News]:
-        """What has changed with these samples, of which there may be none.
+        """What has changed with these samples, which may be empty.
 
         Args:
             samples: what has come.
@@ -93,7 +93,7 @@ class SpokenTroubles:
     _awaited: bool = False
 
     def says(self, trouble: Trouble) -> bool:
-        """Whether it is to be said now."""
+        """Returns whether it is to be said now."""
         if trouble is Trouble.MISSED:
             return True
         if trouble is Trouble.MICROPHONE_BACK:

@@ -58,7 +58,7 @@ class KeptSound:
 
 
 def may_hold_words(samples: Samples) -> bool:
-    """Whether somebody may have spoken in samples at `HEARING_RATE`: something rises above what goes on."""
+    """Returns whether somebody may have spoken in samples at `HEARING_RATE`: something rises above what goes on."""
     windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
     if not len(windows):
         return False

@@ -48,12 +48,12 @@ class EarProtocol(Protocol):
 
     @property
     def user_speaks(self) -> bool:
-        """Whether someone speaks now who cannot be the coach."""
+        """Returns whether someone speaks now who cannot be the coach."""
         ...
 
     @property
     def speaking(self) -> bool:
-        """Whether someone speaks now, the coach among them."""
+        """Returns whether someone speaks now, the coach among them."""
         ...
 
     def rest(self) -> bool:

@@ -37,7 +37,7 @@ class Absence:
         self._at, self._position = steady(), position
 
     def ends(self, position: Frames) -> bool:
-        """Whether much of the time since the last call was not heard."""
+        """Returns whether much of the time since the last call was not heard."""
         now, before, rendered = steady(), self._at, position - self._position
         self._at, self._position = now, position
         return now - before - to_seconds(rendered) > ASLEEP
@@ -114,7 +114,7 @@ class Held:
         self._position, self._glances = -1, 0
 
     def too_long(self, position: Frames, *, waiting: bool) -> bool:
-        """Whether nothing has moved for `HELD` glances in which somebody was waiting."""
+        """Returns whether nothing has moved for `HELD` glances in which somebody was waiting."""
         self._glances = self._glances + 1 if waiting and position == self._position else 0
         self._position = position
         return self._glances > HELD

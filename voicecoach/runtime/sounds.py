@@ -94,7 +94,7 @@ class Sounds:
 
     @property
     def speaking(self) -> bool:
-        """Whether the coach's voice sounds."""
+        """Returns whether the coach's voice sounds."""
         return bool(self._speaking)
 
     def say(self, line: Say) -> None:

@@ -36,7 +36,7 @@ class Moved:
     """From then on the session is at that place.
 
     Attributes:
-        exact: the same moment before it was rounded to a frame; who plans anew from here goes on from it,
+        exact: the same moment before it was rounded to a frame; a new plan goes on from it,
             so that not even rounding can move a beat.
     """
 

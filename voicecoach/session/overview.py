@@ -132,7 +132,7 @@ def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
     """
     recorder = _Recorder()
     beginnings = [(options, options.start, options.changes)]
-    if options.question:  # whose answer may be that all begins anew
+    if options.question:  # whose answer may be that everything begins again
         for line in options.question.lines:
             recorder.seconds(line)
         beginnings.append((replace(options, start=Place(), changes=Changes(), resumed=False), Place(), Changes()))

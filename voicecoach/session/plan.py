@@ -64,7 +64,7 @@ class Plan:
         return next((entry for entry in self.entries if isinstance(entry, Moved) and entry.at >= since), None)
 
     def leaves(self, step: int, before: Seconds) -> bool:
-        """Whether a step ends before a moment."""
+        """Returns whether a step ends before a moment."""
         moves = (entry for entry in self.entries if isinstance(entry, Moved) and entry.at < before)
         return any(entry.place.step != step for entry in moves)
 

@@ -231,11 +231,11 @@ def _wait(words: Wording, *lines: str) -> Stay:
 
 
 def take_up(words: Wording, line: str, changes: Changes) -> Question:
-    """Whether a workout that was cut off goes on there, or begins anew; asked twice, and then waited for.
+    """Returns whether a workout that was cut off goes on there, or begins again; asked twice, and then waited for.
 
     Args:
         line: how it is asked, `Wording.cut_off`.
-        changes: what it begins anew with.
+        changes: what it begins again with.
     """
     anew, stay = StartAt(changes=changes), Stay((words.line("wait-to-continue"),))
     asked = yes_or_no(Topic.CONTINUE, line, GoOn((words.line("carry-on"),)), anew, unanswered=stay)
@@ -273,7 +273,7 @@ def _thanks(words: Wording, most: int, above: str = "") -> tuple[tuple[int, GoOn
 
 
 def confirm(words: Wording, command: Command) -> Question:
-    """Whether a command was meant that was heard, but not surely; silence means no."""
+    """Returns whether a command was meant that was heard, but not surely; silence means no."""
     return yes_or_no(
         Topic.CONFIRM, words.was_it(command), Obey(command), GoOn((words.line("carry-on"),)), unanswered=GoOn()
     )

@@ -265,7 +265,7 @@ def _squeezed(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
 
 
 def _runs_into(beats: Sequence[PhaseBeat], count: Count, manner: Manner) -> bool:
-    """Whether the number of the repetition before is still being said: that one was shorter than its number."""
+    """Returns whether the number of the repetition before is still being said: that one was shorter than its number."""
     before = Count(count.rep - 1, count.reps, every=False)
     if count.every or count.rep in (1, count.reps) or not before.is_told:
         return False

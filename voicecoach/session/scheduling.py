@@ -435,7 +435,7 @@ class Course:
         return self._fresh(now, REACT, opening, at_once=self._asked_in is not None and self.place.entered)
 
     def _replan(self, now: Seconds) -> list[Action]:
-        """Plan anew from the next repetition or step, as the changes are now; this one stays as it is."""
+        """Plan again from the next repetition or step, as the changes are now; this one stays as it is."""
         self._timeline.changes = self.changes
         boundary = self._plan.boundary(now + WITHDRAW_MARGIN)
         if boundary is None or self._plan.leaves(self.place.step, now + WITHDRAW_MARGIN):

@@ -122,7 +122,7 @@ class Count:
 
     @property
     def is_told(self) -> bool:
-        """Whether its number is said."""
+        """Returns whether its number is said."""
         return self.every or self.rep % 5 == 0 or self.rep > self.reps - 3
 
     @property
@@ -189,7 +189,7 @@ class Script:
         return next(iter(whole or [i for i, _ in sets]), None)
 
     def comes_in_rounds(self, index: int) -> bool:
-        """Whether other exercises come between a step and a later set of its exercise, as in a superset."""
+        """Returns whether other exercises come between a step and a later set of its exercise, as in a superset."""
         ids = [step.exercise.id for step in self.steps[index + 1 :] if isinstance(step, SetStep)]
         own = self.steps[index].exercise.id
         return any(a != own and own in ids[n:] for n, a in enumerate(ids))
@@ -218,7 +218,7 @@ class Script:
 
 
 def left_out(step: Step, skipped: frozenset[str]) -> bool:
-    """Whether a step goes with exercises that are left; a superset's rests stay for those that remain."""
+    """Returns whether a step goes with exercises that are left; a superset's rests stay for those that remain."""
     if isinstance(step, RestStep):
         return step.after <= skipped or (bool(step.before) and step.before <= skipped)
     return step.exercise.id in skipped and not (isinstance(step, AskStep) and step.whole)
@@ -277,7 +277,7 @@ def hold_of(exercise: Exercise, set_number: int) -> Seconds | None:
 
 
 def is_timed(exercise: Exercise) -> bool:
-    """Whether it is done by time: a hold, timed or open work."""
+    """Returns whether it is done by time: a hold, timed or open work."""
     return bool(exercise.hold or exercise.work or exercise.open)
 
 

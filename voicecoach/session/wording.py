@@ -106,7 +106,7 @@ class Wording(Spelling):
         Args:
             script: of the workout.
             seconds: about how long it takes; asked for after the first line, since a long workout takes a while to sum.
-            start: the step it begins with; what comes before is not told of.
+            start: the step it begins with; what comes before is left out.
             by_hand: no word will be heard, so how to follow without is told.
             first: nobody has done it here before; whoever needs a caution hears the warning signs, too, once.
         """

@@ -67,7 +67,7 @@ class Checkup:
         return self._condition()
 
     def excuse(self) -> None:
-        """Count from now on anew for how long it has been too quiet."""
+        """Start again to count how long it has been too quiet."""
         self._softly, self._quiet = 0, False
 
     def _second(self, samples: Samples) -> None:

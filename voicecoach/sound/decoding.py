@@ -126,7 +126,7 @@ class Decoder:
         return out
 
     def _lacks_a_tenth(self) -> bool:
-        """Whether a tenth of a second or more is missing. Less is the padding of a lossy format."""
+        """Returns whether a tenth of a second or more is missing. Less is the padding of a lossy format."""
         promised: Frames = self._file.frames
         return promised < _STREAM_LENGTH and self._read < promised - self._file.samplerate // 10
 
@@ -169,7 +169,7 @@ def _lack(path: Path, file: soundfile.SoundFile) -> str:
 
 
 def _has_last_page(path: Path) -> bool:
-    """Whether an Ogg file's last page is whole and says that it is the last (RFC 3533, section 6)."""
+    """Returns whether an Ogg file's last page is whole and says that it is the last (RFC 3533, section 6)."""
     with plain_files.opened(path) as stream:
         stream.seek(-min(_OGG_PAGE, path.stat().st_size), os.SEEK_END)
         tail = stream.read()

@@ -42,7 +42,7 @@ _HEARD_LATENCY: Final[Seconds] = 0.05
 as much. Nothing was lost in a minute beside two busy processes."""
 
 _HEARD_BLOCKS: Final = 7500
-"""A minute of blocks is kept for who doesn't read them; then the oldest go, and count as overflows."""
+"""A minute of blocks is kept for a reader that is late; then the oldest go, and count as overflows."""
 
 
 CLOSES: Final[Seconds] = 2.0
@@ -238,7 +238,7 @@ class DeviceMicrophone:
 
     @property
     def lost(self) -> bool:
-        """Whether the device has gone away: no more samples will come."""
+        """Returns whether the device has gone away: no more samples will come."""
         return self._watch.lost
 
     def start(self) -> None:

@@ -52,7 +52,7 @@ class Ducker:
         os.environ.setdefault("PULSE_PROP", f"media.role={OWN_ROLE}")  # libpulse reads it when a stream is opened
 
     def speaks(self, now: bool) -> None:
-        """Whether the coach speaks. Never waits."""
+        """Returns whether the coach speaks. Never waits."""
         if now != self._speaks:
             self._speaks = now
             self._changed.set()

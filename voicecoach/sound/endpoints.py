@@ -87,12 +87,12 @@ class Endpoint:
 
 
 def sounds_like_headphones(name: str) -> bool:
-    """Whether a device's name tells that only who wears it hears it."""
+    """Returns whether a device's name tells that only who wears it hears it."""
     return _HEADPHONES.search(normalize("NFC", name)) is not None
 
 
 def sounds_like_a_loudspeaker(name: str) -> bool:
-    """Whether a device's name tells that everybody hears it."""
+    """Returns whether a device's name tells that everybody hears it."""
     return not sounds_like_headphones(name) and _LOUDSPEAKERS.search(normalize("NFC", name)) is not None
 
 
@@ -165,7 +165,7 @@ def _port(entry: Any) -> str:  # noqa: ANN401 - likewise
 
 
 def _worn(entry: Any, properties: Mapping[str, str]) -> bool | None:  # noqa: ANN401 - likewise
-    """Whether only who wears it hears it, None if that cannot be told; what is surer goes first."""
+    """Returns whether only who wears it hears it, None if that cannot be told; what is surer goes first."""
     port = _port(entry)
     if sounds_like_headphones(port) or sounds_like_a_loudspeaker(port):
         return sounds_like_headphones(port)
@@ -181,7 +181,7 @@ def _worn(entry: Any, properties: Mapping[str, str]) -> bool | None:  # noqa: AN
 
 
 def _unplugged(ports: Sequence[Any], *, plays: bool) -> bool:
-    """Whether there is nothing in any of its sockets that matter: for headphones, or for a microphone."""
+    """Returns whether there is nothing in any of its sockets that matter: for headphones, or for a microphone."""
     sockets = [port for port in ports if not plays or sounds_like_headphones(f"{port.name} {port.description}")]
     return bool(sockets) and all(port.available == "no" for port in sockets)
 

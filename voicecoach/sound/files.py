@@ -46,7 +46,7 @@ class FileSpeaker:
     While it is being written the file has another name beside its own (`session.a1b2c3.part.wav`); `close` finishes it
     and renames it, so that nobody ever finds half a file under the name that was asked for. That is the way out after
     Ctrl-C or an error too: what was rendered up to then becomes a whole, shorter file. As a context manager it
-    closes however the block is left. `abandon` is for who wants nothing of it.
+    closes however the block is left. `abandon` deletes it instead.
     """
 
     def __init__(self, path: Path | str, title: str = "") -> None:

@@ -166,7 +166,7 @@ class Mixer:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing sounds in what was rendered last. Any thread may ask."""
+        """Returns whether nothing sounds in what was rendered last. Any thread may ask."""
         return not self._sounding
 
     # The control side: any one thread.

@@ -85,7 +85,7 @@ class Pulse:
         return next(iter(exact or [each for each in there if each.real and same(home, each, strangers)]), None)
 
     def leads(self, sink: str, end: str) -> bool:
-        """Whether what is played to a sink is heard at another one."""
+        """Returns whether what is played to a sink is heard at another one."""
         return bool(sink) and (self._ask(lambda client: _leads(client, sink) == end) or False)
 
     def chosen(self, kind: Kind) -> Endpoint | None:
@@ -94,11 +94,11 @@ class Pulse:
         return self.find(kind, name) if name else None
 
     def of_pipewire(self) -> bool:
-        """Whether it is PipeWire that answers."""
+        """Returns whether it is PipeWire that answers."""
         return self._ask(lambda client: "PipeWire" in client.server_info().server_name) or False
 
     def answers(self) -> bool:
-        """Whether there is a server."""
+        """Returns whether there is a server."""
         return self._ask(lambda client: client.server_info() and True) or False
 
     def close(self) -> None:

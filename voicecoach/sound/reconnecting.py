@@ -1,7 +1,7 @@
 """A speaker and a microphone that outlast their devices: what goes away is looked for until it is there again.
 
 Headphones are unplugged, sound servers are restarted. `Keeper` notices, in a thread of its own, and opens what was lost
-anew: the same device before any other, and never a loudspeaker instead of headphones, unless that is wished.
+again: the same device before any other, and never a loudspeaker instead of headphones, unless that is wished.
 """
 
 import os
@@ -38,7 +38,7 @@ STALLED: Final = 40
 seconds to begin."""
 
 AFRESH: Final[Seconds] = 3.0
-"""How often PortAudio is started anew to see what is plugged in now."""
+"""How often PortAudio is restarted to see what is plugged in now."""
 
 
 MAX_BUFFERED: Final[Seconds] = 0.4
@@ -53,7 +53,7 @@ class Stillness:
         self._position, self._looks, self._at = -1, 0, 0.0
 
     def lasts(self, position: int, now: Seconds) -> bool:
-        """Whether the position has been the same for `STALLED` looks."""
+        """Returns whether the position has been the same for `STALLED` looks."""
         if position != self._position:
             self._position, self._looks = position, 0
         elif now - self._at >= DEVICE_POLL:
@@ -65,7 +65,7 @@ class LastingSpeaker:
     """Plays a mixer, like `DeviceSpeaker`, for as long as there is a device.
 
     While it is `lost` nobody renders the mixer. When a device is there again it is `found`, and `start` goes on. One
-    that ran dry is opened anew in the next moment of silence, with twice as much sound kept ahead.
+    that ran dry is reopened in the next moment of silence, with twice as much sound kept ahead.
 
     Args:
         mixer, name, latency: see `DeviceSpeaker`.
@@ -104,12 +104,12 @@ class LastingSpeaker:
 
     @property
     def stopped(self) -> bool:
-        """Whether nothing is played any more, whoever looks."""
+        """Returns whether nothing is played any more, whoever looks."""
         return self.lost or self._device.lost
 
     @property
     def found(self) -> bool:
-        """Whether a device is there again, to be started."""
+        """Returns whether a device is there again, to be started."""
         return self._found is not None
 
     @property
@@ -402,7 +402,7 @@ class Keeper:
             self._speaker.look(pulse, now, ask=ask)
             if self._speaker.lost and self._speaker.stuck and now >= self._afresh_at:
                 self._afresh_at = now + AFRESH
-                if self._microphone:  # PortAudio cannot be started anew beside an open stream
+                if self._microphone:  # PortAudio cannot be restarted beside an open stream
                     self._microphone.let_go(now)
                 portaudio.restart()
         if self._microphone:

@@ -47,7 +47,7 @@ class Seat:
         self.muted = home.muted if home else ""
 
     def vanished(self, pulse: Pulse, now: Seconds) -> bool:
-        """Whether the server has moved the stream because of its devices; a move that the user made is none."""
+        """Returns whether the server has moved the stream because of its devices; a move that the user made is none."""
         if self._due and pulse.bring(self._kind, self._due) is not None:
             self._due = ""
         here = pulse.here(self._kind)

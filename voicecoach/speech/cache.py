@@ -88,7 +88,7 @@ class PhraseCache:
             self._make_room(len(entry))
         except OSError as error:
             self.trouble = self.trouble or (
-                f"Phrases cannot be kept in {self.folder} ({error.strerror or error}); each is made anew."
+                f"Phrases cannot be kept in {self.folder} ({error.strerror or error}); each is made again."
             )
 
     def _path(self, identity: bytes) -> Path:

@@ -84,7 +84,7 @@ class Narrator:
         return self._cache.trouble
 
     def require(self, *, first: bool = False) -> None:
-        """Start the first engine that starts, for who would rather not begin than go on with tones.
+        """Start the first engine that starts, where no workout is better than one with tones only.
 
         Args:
             first: no other will do.

@@ -1,4 +1,4 @@
-"""Piper behind our protocol: a natural voice, for who installs the extra `natural`."""
+"""Piper behind our protocol: a natural voice, with the extra `natural`."""
 
 import difflib
 import hashlib

@@ -39,7 +39,7 @@ class VoiceInfo:
         return f"{self.engine}:{self.name}"
 
     def speaks(self, language: str) -> bool:
-        """Whether it speaks a language, or the kind of it that a longer tag names; every voice speaks ''."""
+        """Returns whether it speaks a language, or the kind of it that a longer tag names; every voice speaks ''."""
         return f"{self.language.lower()}-".startswith(f"{language.lower()}-") if language else True
 
 

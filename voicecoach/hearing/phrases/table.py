@@ -120,7 +120,7 @@ class PhraseTable:
         return [p.text for p in phrases if situation in p.situations and p.situations.issubset(ASKING)]
 
     def is_idle(self, situation: str, phrase: str) -> bool:
-        """Whether a phrase of `grammar(situation)` has no effect there."""
+        """Returns whether a phrase of `grammar(situation)` has no effect there."""
         return situation not in self._in(situation)[phrase].situations
 
     def match(self, situation: str, words: Sequence[str]) -> Meaning | None:
@@ -129,12 +129,12 @@ class PhraseTable:
         return phrase.meaning if phrase else None
 
     def calls(self, situation: str, words: Sequence[str]) -> bool:
-        """Whether words that were said there are meant for the coach, as far as the wake word tells."""
+        """Returns whether words that were said there are meant for the coach, as far as the wake word tells."""
         called = self.wake_word.split()
         return list(words[: len(called)]) == called or situation not in SITUATIONS
 
     def is_costly(self, situation: str, phrase: str) -> bool:
-        """Whether a phrase of `grammar(situation)` needs the second opinion."""
+        """Returns whether a phrase of `grammar(situation)` needs the second opinion."""
         found = self._in(situation)[phrase]
         return found.costly or situation not in found.safe_in
 
