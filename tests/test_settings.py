@@ -1,11 +1,10 @@
 import os
-import sys
 
 import pydantic
 import pytest
 
 from voicecoach.base.errors import SettingsError, UsageError
-from voicecoach.base.settings import Origin, Provenance, Settings, keep, load, unknown_variables
+from voicecoach.base.settings import Origin, Provenance, Settings, load, unknown_variables
 
 
 @pytest.fixture
@@ -170,37 +169,6 @@ def test_every_setting_is_described():
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (None, "microphone_gain = 12\n"),
-        ("rate = 150\n", "microphone_gain = 12\nrate = 150\n"),
-        ("rate = 150\nmicrophone_gain=3.5 # loud\n", "rate = 150\nmicrophone_gain = 12\n"),
-        ('[phrases]\npause = ["hold it"]\n', 'microphone_gain = 12\n[phrases]\npause = ["hold it"]\n'),
-    ],
-)
-def test_one_number_is_kept_and_all_else_stays(file, before, after):
-    if before is not None:
-        file.write_text(before)
-    assert keep("microphone_gain", 12.0, file) == file
-    assert file.read_text() == after
-    assert load(file=file).microphone_gain == 12
-
-
-def test_what_is_no_toml_is_not_touched(file):
-    file.write_text("rate = = 3")
-    with pytest.raises(SettingsError, match="is not TOML"):
-        keep("microphone_gain", 12.0, file)
-    assert file.read_text() == "rate = = 3"
-
-
-def test_a_file_that_cannot_be_written(file):
-    file.with_name("settings.toml.part").mkdir()
-    with pytest.raises(SettingsError, match="cannot be written") as caught:
-        keep("microphone_gain", 12.0, file)
-    assert caught.value.hint == "Set there: microphone_gain = 12"
-
-
-@pytest.mark.parametrize(
     "text",
     [
         '_env_file = "/etc/passwd"',
@@ -226,15 +194,3 @@ def test_a_pipe_in_the_place_of_the_file_stops_nothing(tmp_path):
     os.mkfifo(tmp_path / "settings.toml")
     with pytest.raises(SettingsError, match="not plain"):
         load(file=tmp_path / "settings.toml")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links and modes are POSIX")
-def test_what_is_kept_goes_where_a_link_leads_and_is_its_owners_alone(tmp_path):
-    real, link = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
-    real.write_text("rate = 150\n", encoding="utf-8")
-    real.chmod(0o644)
-    link.symlink_to(real)
-    keep("latency", 0.2, link)
-    assert link.is_symlink()
-    assert real.read_text(encoding="utf-8") == "latency = 0.2\nrate = 150\n"
-    assert real.stat().st_mode & 0o777 == 0o600

@@ -43,6 +43,20 @@ def test_settings_name_the_file_and_warn_of_variables_that_mean_nothing(call, ho
     assert "Warning: VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)." in err
 
 
+def test_a_setting_is_set_and_taken_out(call, home):
+    assert call("settings", "set", "rate", "150").code == 0
+    assert (home / "settings.toml").read_text() == "rate = 150\n"
+    assert "has its default again" in call("settings", "unset", "rate").err
+    assert "was not set" in call("settings", "unset", "rate").err
+
+
+def test_a_wrong_value_is_refused_with_what_is_allowed(call, home):
+    refused = call("settings", "set", "rate", "15000", "--json")
+    assert (refused.code, refused.error["code"]) == (2, "settings")
+    assert "from 80 to 400" in refused.error["message"]
+    assert not (home / "settings.toml").exists()
+
+
 @pytest.mark.parametrize("command", [("settings",), ("run", "bridges"), ("hear", "a.wav")])
 def test_phrases_that_will_give_trouble_are_told(call, monkeypatch, command):
     monkeypatch.setenv("VOICECOACH_PHRASES", '{"next": ["paws"]}')

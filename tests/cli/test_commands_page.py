@@ -13,7 +13,7 @@ from voicecoach.session.script import script_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS = {
-    words.split()[0] if not words.startswith("model") else " ".join(words.split()[:2]): text
+    re.match(r"[a-z]+(?: [a-z]+)?", words)[0]: text
     for words, text in re.findall(r"^### `([^`]+)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
 }
 EVERYWHERE = {"--json", "--quiet", "--verbose", "--no-color", "--help", "--version"}
@@ -34,7 +34,7 @@ def commands(call, *group):
 
 
 def test_every_command_has_a_section_and_none_more(call):
-    known = [name for name in commands(call) if name != "model"] + commands(call, "model")
+    known = [name for name in commands(call) if name != "model"] + commands(call, "model") + commands(call, "settings")
     assert set(SECTIONS) == set(known)
 
 
@@ -52,7 +52,9 @@ def test_every_option_of_a_command_is_described_and_none_more(call, command):
 def test_every_argument_is_in_the_heading(call, command):
     usage = help_of(call, command).splitlines()[0]
     heading = next(line for line in PAGE.splitlines() if line.startswith(f"### `{command}"))
-    assert set(re.findall(r"\b[A-Z]{4,}\b", usage)) - {"OPTIONS"} == set(re.findall(r"\b[A-Z]{4,}\b", heading))
+    assert set(re.findall(r"\b[A-Z]{4,}\b", usage)) - {"OPTIONS", "COMMAND", "ARGS"} == set(
+        re.findall(r"\b[A-Z]{4,}\b", heading)
+    )
 
 
 def test_the_global_options_are_those_of_the_help(call):

@@ -6,7 +6,6 @@ reported at once, with where it stands and what was probably meant.
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,11 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from voicecoach.base import plain_files
 from voicecoach.base.errors import SettingsError, UsageError, VoicecoachError
-from voicecoach.base.paths import Paths, make, written
+from voicecoach.base.paths import Paths
 from voicecoach.base.suggestions import meant
 from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.commands import Command
+from voicecoach.wording.catalogue import languages
 
 PREFIX: Final = "VOICECOACH_"
 NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
@@ -152,6 +152,13 @@ class Settings(BaseSettings):
         """Only what is given, so that a `Settings()` is the same everywhere; `load` adds the machine's."""
         return (init_settings,)
 
+    def unspoken(self) -> str:
+        """A sentence about a language that the coach does not speak; empty for one that it does."""
+        known = languages()
+        if self.language.partition("-")[0] in known:
+            return ""
+        return f"language: the coach speaks {', '.join(known)}, not {self.language}"
+
     def provenance(self) -> dict[str, Provenance]:
         """Where each setting comes from, in the order of the settings."""
         return {name: self._provenance.get(name, Provenance(Origin.DEFAULT)) for name in type(self).model_fields}
@@ -170,7 +177,7 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
     """
     path = file or Paths().settings_file
     layers = [
-        (Origin.FILE, _from_file(path)),
+        (Origin.FILE, from_file(path)),
         (Origin.ENVIRONMENT, _from_environment()),
         (Origin.OPTION, {name: value for name, value in (options or {}).items() if value is not None}),
     ]
@@ -186,31 +193,23 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
     return settings
 
 
-def keep(name: str, value: float, file: Path | None = None) -> Path:
-    """Set one number in the user's settings, and leave everything else in the file as it is; the file.
+def check(name: str, value: object, origin: Origin) -> None:
+    """See that a setting exists, and takes a value; the default is not looked at.
 
     Raises:
-        VoicecoachError: it is no TOML, or cannot be written.
+        SettingsError: there is no setting of this name, or the value is not allowed; it tells what is.
     """
-    path = file or Paths().settings_file
-    _from_file(path)  # what is no TOML is not touched
-    lines = plain_files.read_text(path, MAX_SETTINGS_BYTES).splitlines(keepends=True) if path.exists() else []
-    top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
-    known = [number for number in range(top) if re.match(rf"\s*{name}\s*=", lines[number])]
-    new = f"{name} = {value:g}\n"
-    lines = [new if number in known else line for number, line in enumerate(lines)] if known else [new, *lines]
+    if name not in Settings.model_fields:
+        raise SettingsError(f"There is no setting called {name}{meant(name, Settings.model_fields)}.", "")
+    if origin is Origin.DEFAULT:
+        return
     try:
-        make(path.parent)
-        real = path.resolve()  # who keeps settings elsewhere has a link here, which stays one
-        part = real.with_name(f"{real.name}.part")
-        with written(part) as out:
-            out.writelines(lines)
-        part.replace(real)
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be written: {error.strerror or error}.", f"Set there: {new.strip()}"
-        ) from error
-    return path
+        checked = Settings.model_validate({name: value})
+    except ValidationError as error:
+        lines = list(_problems(error.errors(), {name: Provenance(origin, name)}))
+        raise SettingsError(f"{'; '.join(lines)}.", "Nothing was changed.") from None
+    if unspoken := checked.unspoken():
+        raise SettingsError(f"{unspoken}.", "Nothing was changed.")
 
 
 def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
@@ -224,7 +223,12 @@ def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]
     ]
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def from_file(path: Path) -> dict[str, Any]:
+    """What is set in a file; nothing where there is none.
+
+    Raises:
+        SettingsError: it cannot be read, or is no TOML.
+    """
     try:
         return tomllib.loads(plain_files.read_text(path, MAX_SETTINGS_BYTES))
     except (IsADirectoryError, plain_files.NotPlain, plain_files.TooLarge) as error:

@@ -9,7 +9,7 @@ import typer
 
 from voicecoach import __version__
 from voicecoach.base.checkout import COMMAND
-from voicecoach.cli import adding, completion, ear, machine, models, record, routines, voices, workout
+from voicecoach.cli import adding, completion, ear, machine, models, record, routines, settings, voices, workout
 from voicecoach.cli.backend import Backend
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.failures import USAGE, is_help, report
@@ -31,6 +31,7 @@ app = typer.Typer(
 for room in (routines, adding, workout, ear, voices, record, machine, completion):
     room.register(app)
 app.add_typer(models.app, name="model")
+app.add_typer(settings.app, name="settings")
 
 
 def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backend] = Backend) -> int:

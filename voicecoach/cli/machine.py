@@ -1,4 +1,4 @@
-"""What this machine has and how it is set: devices, doctor, settings."""
+"""What this machine has and what works: devices, doctor, calibrate."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -21,9 +21,6 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples("voicecoach calibrate", "voicecoach calibrate --mic said.wav --speaker asked.wav --dry-run")
     )(calibrate)
-    app.command(
-        epilog=examples("voicecoach settings", "voicecoach settings --json", "VOICECOACH_RATE=140 voicecoach settings")
-    )(settings)
 
 
 def devices(context: typer.Context) -> None:
@@ -83,7 +80,7 @@ def calibrate(
     Two spoken minutes: how loud the room is, what your headphones leave out after silence, whether the coach gets into
     the microphone, and which commands are understood. Sets the microphone's gain, and says what to change.
     """
-    from voicecoach.base.settings import keep  # noqa: PLC0415 - late, for the sake of --help
+    from voicecoach.base.settings_file import keep  # noqa: PLC0415 - late, for the sake of --help
     from voicecoach.diagnostics.calibration import advice, summary  # noqa: PLC0415 - brings the rooms of sound
 
     call = call_of(context)
@@ -102,41 +99,5 @@ def calibrate(
         call.output.say(f"microphone_gain is set in {clean(file)}.")
 
 
-def settings(context: typer.Context) -> None:
-    """Show the settings.
-
-    Each with its value and where that comes from: a default, settings.toml, or the environment.
-    """
-    from voicecoach.base.paths import Paths  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.base.settings import unknown_variables  # noqa: PLC0415 - likewise
-
-    call = call_of(context)
-    ours = call.settings()
-    values, fields = ours.model_dump(mode="json"), type(ours).model_fields
-    rows = [
-        {
-            "name": name,
-            "value": values[name],
-            "source": origin.origin.value,
-            "where": origin.where or None,
-            "description": fields[name].description,
-        }
-        for name, origin in ours.provenance().items()
-    ]
-    if call.flags.json:
-        call.output.document(rows)
-    else:
-        shown = [(r["name"], _value(r["value"]), r["source"] + (f": {r['where']}" if r["where"] else "")) for r in rows]
-        call.output.table(("SETTING", "VALUE", "FROM"), shown)
-        call.output.say(f"Set them in {Paths().settings_file}, as in: rate = 150")
-    for warning in unknown_variables():
-        call.output.say(f"Warning: {warning}.")
-    call.warn_of_phrases(ours)
-
-
 def _ways(channels: int, default: bool) -> str:
     return f"{channels}{' (default)' if default else ''}" if channels else "-"
-
-
-def _value(value: object) -> str:
-    return {"True": "true", "False": "false", "": '""', "{}": "-"}.get(str(value), str(value))

@@ -165,6 +165,8 @@ class _Doctor:
             self._current = self._parts.settings()
         except SettingsError as error:
             return False, error.message, f"Correct {file}."
+        if unspoken := self._current.unspoken():
+            return False, unspoken, f"To change it: {COMMAND} settings set language en"
         if unknown := unknown_variables():
             return None, "; ".join(unknown), "Check the spelling of these environment variables."
         return True, f"{file}" if file.exists() else f"all defaults; {file} may change them", ""
