@@ -1,5 +1,7 @@
 import dataclasses
 import json
+import os
+import subprocess
 
 import numpy as np
 import pytest
@@ -93,6 +95,7 @@ def test_everything_works(parts):
         "buttons",
         "cache",
         "routines",
+        "private",
     ]
     assert {check.ok for check in found.values()} == {True}
     assert not any(check.fix for check in found.values())
@@ -245,3 +248,16 @@ def test_the_real_thing():
     assert found["python"].ok is not False
     assert found["engine"].ok is True
     assert found["routines"].ok is True
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="modes are POSIX")
+def test_what_others_could_write_to_is_told_with_the_command_that_mends_it(parts):
+    home = parts.paths.data
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o777)
+    parts.paths.journal.touch(0o600)
+    found = checks(parts)["private"]
+    assert (found.ok, found.detail) == (False, f"others can write to {home}")
+    assert found.fix == f"chmod go-w {home}"
+    subprocess.run(found.fix.split(), check=True)
+    assert checks(parts)["private"].ok

@@ -67,12 +67,28 @@ def test_under_any_umask(place: Path) -> None:
     assert any(name.endswith(".clip") for name in kept)
     folders = {name for name in kept if (place / name).is_dir()}
     assert {name: oct(kept[name]) for name in folders if kept[name] != 0o700} == {}
-    # A routine is its user's own to pass on, and a lock holds nothing; both lie in folders that are nobody else's.
-    others = kept.keys() - folders - {"deep/home/routines/mine.yaml", "deep/home/running.lock"}
-    assert {name: oct(kept[name]) for name in others if kept[name] != 0o600} == {}
+    assert {name: oct(kept[name]) for name in kept.keys() - folders if kept[name] != 0o600} == {}
     voicecoach(place, "export", "--format", "fit", "-o", "one.fit")
     voicecoach(place, "report", "-o", "page.html", "--png", "sheet.png")
     assert {name: oct(stat.S_IMODE((place / name).stat().st_mode)) for name in wished} == dict.fromkeys(wished, "0o600")
+
+
+def test_a_model_as_the_first_thing_that_is_kept(place: Path) -> None:
+    """Made as the shell's umask allows: nothing in it is anybody else's, and no link leads out of it."""
+    for name in ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/Gr.fst", "graph/HCLr.fst"):
+        (place / "model" / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / "model" / name).touch()
+    (place / "private").write_text("SECRET", encoding="utf-8")
+    (place / "model" / "conf" / "id").symlink_to(place / "private")
+    (place / "model" / "conf" / "same").symlink_to("mfcc.conf")
+    voicecoach(place, "model", "install", "other", "--from", "model")
+    kept = modes(place / "deep")
+    assert "deep/home/models/other/conf/same" in kept
+    assert "deep/home/models/other/conf/id" not in kept
+    assert {name: oct(mode) for name, mode in kept.items() if mode not in (0o700, 0o600)} == {}
+    (place / "deep" / "home").chmod(0o777)
+    told = voicecoach(place, "run", "short.yaml", "--mic", "none", "--speaker", "none", "--fast", "--keep").stderr
+    assert f"chmod go-w {place / 'deep' / 'home'}" in told
 
 
 @pytest.mark.model

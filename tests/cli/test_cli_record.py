@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from voicecoach.base.checkout import COMMAND
+from voicecoach.cli.record import _inert
+from voicecoach.journal import store
 from voicecoach.journal.recorder import Recorder
 
 
@@ -198,6 +202,23 @@ def test_what_was_set_aside_goes_with_all_the_rest(call, home):
     assert [file.name for file in home.iterdir() if "damaged" in file.name] == []
 
 
+@pytest.mark.parametrize(
+    ("cell", "inert"),
+    [
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ("x; +1", "x; '+1"),
+        ("a|@b", "a|'@b"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        (" =1", " '=1"),
+        ("a;\uff0d1", "a;'\uff0d1"),
+        ("2026-03-01T18:30:00+01:00", "2026-03-01T18:30:00+01:00"),
+        ("side-plank, -5", "side-plank, -5"),  # quoted, for the comma is ours
+    ],
+)
+def test_a_cell_is_inert_in_every_separator(cell, inert):
+    assert _inert(cell) == inert
+
+
 def test_no_cell_is_a_formula(call, home):
     for stem in ("=1+1", "+1", "-1", "@sum(1)", "plain"):
         recorder, stop = Recorder(home / "journal.sqlite3", Path(f"{stem}.yaml"), places=False), threading.Event()
@@ -219,3 +240,24 @@ def test_a_damaged_journal_that_opens_is_told_and_read_as_far_as_it_goes(call, d
         file.write(b"\xff" * 4096)
     result = call("history")
     assert (result.code, "damaged" in result.err) == (0, True)
+
+
+def test_what_another_program_still_reads_is_told_and_done_at_the_next_start(call, home, monkeypatch):
+    monkeypatch.setattr(store, "BUSY_TIMEOUT", 0.1)
+    journal = home / "journal.sqlite3"
+    recorder, stop = Recorder(journal, Path("secret-routine.yaml"), places=False), threading.Event()
+    recorder.note({"t": 0.0, "event": "session_started", "title": "T"})
+    stop.set()
+    recorder.work(stop)
+    with closing(sqlite3.connect(journal, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM event").fetchone()
+        done = call("forget", "--all", "--yes")
+        assert done.code == 1
+        assert "1 workout deleted." in done.err
+        assert "Another program reads" in done.err
+        assert call("history").code == 0
+    assert call("history").code == 0
+    kept = [file.read_bytes() for file in home.glob("journal.sqlite3*")]
+    assert not any(b"secret-routine" in data for data in kept)
+    assert call("forget", "--all", "--yes").code == 0

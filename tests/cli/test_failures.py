@@ -123,6 +123,15 @@ def test_the_traceback_is_shown_to_those_who_ask_for_it(call, coach):
     assert "Traceback" in call("list", "--verbose").err
 
 
+def test_what_a_traceback_holds_steers_no_terminal_also_from_the_file_that_keeps_it(call, coach, home):
+    coach.failure = ValueError("before \x1b]0;owned\x07\x1b[31mred\u202e after\x9b2J")
+    told = call("list", "--verbose").err
+    [file] = (home / "crashes").iterdir()
+    for text in (told, file.read_text(encoding="utf-8")):
+        assert "before ]0;owned[31mred after2J" in text
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(text)
+
+
 def test_a_home_that_cannot_be_written_does_not_hide_the_bug(call, coach, monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "file"))

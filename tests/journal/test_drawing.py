@@ -1,5 +1,7 @@
 """The picture itself, really drawn: what is in it, and what it says when it cannot be."""
 
+import os
+import subprocess
 import sys
 from xml.etree import ElementTree as ET
 
@@ -25,9 +27,8 @@ SESSION = Strip(
 
 
 @pytest.fixture
-def drawn(tmp_path, monkeypatch):
-    matplotlib = pytest.importorskip("matplotlib")
-    monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")  # text stays text
+def drawn(tmp_path):
+    pytest.importorskip("matplotlib")
     draw(SESSION, tmp_path / "session.svg")
     return ET.parse(tmp_path / "session.svg").getroot()  # noqa: S314 - drawn a moment ago
 
@@ -68,3 +69,40 @@ def test_without_matplotlib_it_says_how_to_have_it(tmp_path, monkeypatch):
     with pytest.raises(VoicecoachError, match="matplotlib, which is not installed") as caught:
         draw(SESSION, tmp_path / "session.png")
     assert "extras" in caught.value.hint
+
+
+def test_prices_and_backslashes_are_no_formulas(tmp_path):
+    pytest.importorskip("matplotlib")
+    texts = {"For $5 or $\\q$ more", "Hold $\\q$", "$x^2$"}
+    title, exercise, command = sorted(texts)
+    strip = Strip(title, 20.0, marks=[Mark("exercise", 1.0, exercise), Mark("command", 5.0, command)])
+    draw(strip, tmp_path / "prices.svg")
+    root = ET.parse(tmp_path / "prices.svg").getroot()  # noqa: S314 - drawn a moment ago
+    assert texts <= {"".join(each.itertext()).strip() for each in root.iter() if each.tag.endswith("text")}
+
+
+DRAWS = """
+import sys
+from pathlib import Path
+from voicecoach.reports.timeline_data import Strip
+from voicecoach.reports.timeline_plot import draw
+draw(Strip("T", 5.0), Path(sys.argv[1]))
+import matplotlib
+assert not matplotlib.rcParams["text.usetex"]
+"""
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe"])
+def test_whatever_lies_in_the_folder_is_not_read(tmp_path, kind):
+    pytest.importorskip("matplotlib")
+    if kind == "file":
+        (tmp_path / "matplotlibrc").write_text("text.usetex: True\nsavefig.directory: /nowhere\n")
+    else:
+        os.mkfifo(tmp_path / "matplotlibrc")
+    environment = os.environ | {"VOICECOACH_HOME": str(tmp_path / "home"), "MPLCONFIGDIR": str(tmp_path / "mpl")}
+    command = [sys.executable, "-P", "-c", DRAWS, "out.png"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, timeout=60, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out.png").stat().st_size

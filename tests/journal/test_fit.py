@@ -100,6 +100,22 @@ def test_it_holds_to_the_rules_of_an_activity_file(tmp_path, events):
     assert [finding.message for finding in report.findings] == []
 
 
+@pytest.mark.parametrize("side", [None, "left"])
+@pytest.mark.parametrize("name", ["é" * 160, "a" * 300, "x" + "背" * 100, "\ud800" * 300])
+def test_a_name_is_cut_to_what_a_field_holds_at_a_character(tmp_path, name, side):
+    out = tmp_path / "workout.fit"
+    fit.write(ENTRY, [rep(100.0, "x", 1, side)], {"x": name}, out)
+    with fitdecode.FitReader(out) as reader:
+        [told] = [
+            frame.get_value("wkt_step_name")
+            for frame in reader
+            if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name == "exercise_title"
+        ]
+    assert 240 < len(told.encode()) <= 254
+    assert told.endswith(", left") is (side == "left")
+    assert told.removesuffix(", left").rstrip("?") in name
+
+
 def test_what_cannot_be_written_is_told(tmp_path):
     with pytest.raises(VoicecoachError, match="cannot be written"):
         fit.write(ENTRY, EVENTS, NAMES, tmp_path / "none" / "workout.fit")

@@ -15,7 +15,7 @@ from voicecoach.app.aloud import play, spoken_errors
 from voicecoach.app.workout import Keeping, Stage, Workout, WorkoutOutcome, ignore, is_file
 from voicecoach.base.errors import SoundError, SpeechError, UsageError
 from voicecoach.base.file_lock import tried
-from voicecoach.base.paths import Paths, private
+from voicecoach.base.paths import Paths, open_to_others, private
 from voicecoach.base.settings import Settings
 from voicecoach.base.units import BLOCK_FRAMES, HEARING_RATE, SAMPLE_RATE, Seconds
 from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
@@ -121,13 +121,14 @@ def keeping(workout: Workout, stack: ExitStack) -> Keeping:
                 "Add --keep to both, or leave out --resume.",
             )
         return Keeping(journal if workout.knows else None)
+    others = " ".join(f"Others can write to {path}: {command}" for path, command in open_to_others(Paths()))
     try:
         private(data)
         alone = stack.enter_context(tried(data / "running.lock"))
     except OSError:
         alone = True  # who cannot write there is told so by those who write
     if alone:
-        return Keeping(journal, writes=True, places=True)
+        return Keeping(journal, writes=True, places=True, note=others)
     if workout.resume:
         raise UsageError("Another workout is running, so none can be taken up.", "End the other one, or use --fresh.")
     note = "Another workout was running: this one cannot be taken up again with --resume."

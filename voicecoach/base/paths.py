@@ -158,11 +158,11 @@ def folder_like(folder: Path) -> None:
             missing.mkdir(mode=PRIVATE_FOLDER | (_mode(missing.parent) & (_READING | _ENTERING)), exist_ok=True)
 
 
-def open_to_others() -> list[tuple[Path, str]]:
+def open_to_others(paths: Paths) -> list[tuple[Path, str]]:
     """What of the kept things somebody else could write to, each with the command that mends it."""
-    paths = Paths()
-    kept = (paths.config, paths.data, paths.cache, paths.routines, *paths.models, paths.journal, paths.settings_file)
-    found = [path for path in dict.fromkeys(kept) if _mode(path) & (stat.S_IWGRP | stat.S_IWOTH)]
+    own = (paths.config, paths.data, paths.cache, paths.routines, paths.journal, paths.settings_file)
+    kept = dict.fromkeys(paths.models, stat.S_IWOTH) | dict.fromkeys(own, stat.S_IWGRP | stat.S_IWOTH)
+    found = [path for path, bits in kept.items() if _mode(path) & bits]  # a group may share a checkout and its models
     return [(path, f"chmod go-w {shlex.quote(str(path))}") for path in found] if hasattr(os, "getuid") else []
 
 

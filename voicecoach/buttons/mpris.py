@@ -194,7 +194,8 @@ class Others:
 
     def _note(self, message: Message) -> None:
         """Whoever is played or stopped is in somebody's hands, also when it is paused again later."""
-        if message.member == "PropertiesChanged" and message.path == PATH:
+        # Anybody may send anything of that name.
+        if (message.member, message.path, message.signature) == ("PropertiesChanged", PATH, "sa{sv}as"):
             status = message.body[1].get("PlaybackStatus")
             if status and status.value != "Paused":
                 self._paused.discard(message.sender or "")

@@ -19,6 +19,7 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import VoicecoachError
 from voicecoach.base.suggestions import meant
 from voicecoach.cli.output import Output
+from voicecoach.cli.text import safe
 
 USAGE: Final = 2
 
@@ -51,7 +52,7 @@ def report(error: Exception, output: Output, arguments: Sequence[str]) -> int:
         if failure.hint:
             output.error(failure.hint)
     if output.flags.verbose and failure.code in ("bug", "system"):
-        output.err.write("".join(traceback.format_exception(error)))
+        output.error("".join(traceback.format_exception(error)))  # which has texts of files
     return failure.exit_code
 
 
@@ -137,7 +138,7 @@ def _crash_file(error: Exception, arguments: Sequence[str]) -> Path | None:
 
             file = folder() / name
             with written(file) as out:
-                out.write(text)
+                out.write("".join(f"{safe(line)}\n" for line in text.splitlines()))  # it will be shown somewhere
             return file
     return None
 

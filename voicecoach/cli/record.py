@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
@@ -28,8 +29,9 @@ REPORT_FILE: Final = "voicecoach-report.html"
 
 T = TypeVar("T")
 
-FORMULA: Final = ("=", "+", "-", "@")
-"""What a formula begins with."""
+FORMULA: Final = re.compile(r"(^|[;|\t])(\s*)([=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])")
+"""What a formula begins with, in its wide and small forms too: in a cell, and after what parts cells elsewhere (`;` in
+most of Europe, or a tab or `|` where somebody chose it)."""
 
 
 class Format(StrEnum):
@@ -219,7 +221,7 @@ def forget(
     One that was cut off and is deleted cannot be taken up any more.
     """
     from voicecoach.journal.history import forget as delete  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.journal.store import forget_damaged  # noqa: PLC0415 - likewise
+    from voicecoach.journal.store import forget_damaged, settled  # noqa: PLC0415 - likewise
 
     if (session is None) is not everything:
         raise UsageError("Say which: a workout's number, or --all.", f"{COMMAND} history lists them.")
@@ -228,11 +230,15 @@ def forget(
     if not (yes or _agreed(call, f"Delete {what} for good?")):
         call.output.say("Nothing was deleted.")
         return 1
-    gone = _used(call, lambda journal: delete(journal, session))
+    gone, is_out = _used(call, lambda journal: (delete(journal, session), settled(journal)))
     if everything:
         forget_damaged(Paths().journal)
     call.output.say(f"{plural(gone, 'workout')} deleted.")
-    return 0
+    if not is_out:
+        journal = clean(Paths().journal)
+        call.output.error(f"Another program reads {journal}: it is gone from the file as soon as that has ended.")
+        call.output.error("End it and forget again, or leave it to the next start of voicecoach.")
+    return int(not is_out)
 
 
 def today() -> date:
@@ -256,7 +262,7 @@ def _inert(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = safe(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1\2'\3", text)
 
 
 def _used(call: Call, use: "Callable[[sqlite3.Connection], T]") -> T:

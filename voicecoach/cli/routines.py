@@ -1,5 +1,6 @@
 """The commands about routine files: list, show, check, schema, new."""
 
+import io
 import json
 import os
 import shlex
@@ -7,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -166,7 +167,7 @@ def new(
     call = call_of(context)
     file = _new_file(name)
     try:
-        with file.open("x", encoding="utf-8") as out:
+        with _created(file) as out:
             out.write(begun(COMMAND, clean(shlex.quote(_called(file))), _schema_beside(file)))
     except FileExistsError:
         raise UsageError(f"{file} is there already; it was not changed.", "Choose another name, or edit it.") from None
@@ -211,6 +212,15 @@ def _print_problems(call: Call, reports: Sequence[Mapping[str, Any]]) -> None:
     errors = sum(problem["severity"] == "error" for _, problem in problems)
     counts = f"{plural(errors, 'error')}, {plural(len(problems) - errors, 'warning')}"
     call.output.say(f"{plural(len(reports), 'file')}: {counts if problems else 'no problems'}.")
+
+
+def _created(file: Path) -> TextIO:
+    """A new file: among the user's own routines for its owner alone, elsewhere as the system makes files."""
+    from voicecoach.base.paths import Paths, created  # noqa: PLC0415 - late, for the sake of --help
+
+    if file.parent == Paths().routines:
+        return io.TextIOWrapper(created(file), encoding="utf-8")
+    return file.open("x", encoding="utf-8")
 
 
 def _called(file: Path) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from voicecoach.base.checkout import COMMAND, how_to_install
 from voicecoach.base.errors import SettingsError, SoundError, VoicecoachError
-from voicecoach.base.paths import Paths
+from voicecoach.base.paths import Paths, open_to_others
 
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
@@ -140,6 +140,7 @@ class _Doctor:
             ("buttons", self._buttons),
             ("cache", self._cache),
             ("routines", self._routines),
+            ("private", self._private),
         ]
 
     @property
@@ -148,6 +149,13 @@ class _Doctor:
         from voicecoach.base.settings import Settings  # noqa: PLC0415 - each check brings only what it tries
 
         return self._current or Settings()
+
+    def _private(self) -> Finding:
+        found = open_to_others(self._paths)
+        if not found:
+            return True, f"nobody else can write to {self._paths.data}", ""
+        places = ", ".join(str(path) for path, _ in found)
+        return False, f"others can write to {places}", "; ".join(command for _, command in found)
 
     def _python(self) -> Finding:
         version = ".".join(map(str, self._parts.python))

@@ -111,5 +111,4 @@ def forget(connection: sqlite3.Connection, session: int | None) -> int:
     if session is not None and not gone:
         raise UsageError(f"There is no workout {session}.", f"{COMMAND} history lists them.")
     connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return int(gone)

@@ -156,6 +156,15 @@ def used(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T, str]:
             return use(connection), opened.note
 
 
+def settled(connection: sqlite3.Connection) -> bool:
+    """Bring all that was done into the file itself; whether that could be, so that what was deleted is gone from it.
+
+    It cannot while another program reads the journal: that one may still need what was there.
+    """
+    (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
     """Returns whether an error of the database means that its file is damaged, or none of ours."""
     # A name that was damaged stands in the message, which Python then cannot decode.
@@ -236,10 +245,20 @@ def _opened(path: Path, way: Way) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path)
         _check_shape(connection)
+        _settle(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _settle(connection: sqlite3.Connection, path: Path) -> None:
+    """What a `forget` could not finish, while another program read; nobody is waited for."""
+    with suppress(OSError):
+        if path.with_name(f"{path.name}-wal").stat().st_size:
+            connection.execute("PRAGMA busy_timeout = 0")
+            settled(connection)
+            connection.execute(f"PRAGMA busy_timeout = {round(1000 * BUSY_TIMEOUT)}")
 
 
 def _decoded(text: bytes) -> str:

@@ -25,7 +25,7 @@ from voicecoach.reports.sections import (
     sections,
     told,
 )
-from voicecoach.reports.timeline_plot import new_figure, save
+from voicecoach.reports.timeline_plot import new_figure, save, style
 from voicecoach.session.questions import PainLimits
 
 if TYPE_CHECKING:
@@ -99,8 +99,9 @@ def svg(section: Section, seen: Progress, limits: PainLimits) -> str:
     Raises:
         VoicecoachError: matplotlib is not installed.
     """
-    figure, text = new_figure(CHART_WIDTH, _height(section.name, seen)), StringIO()
+    text = StringIO()
     with _style(9.0, ON_PAGE, section.name):
+        figure = new_figure(CHART_WIDTH, _height(section.name, seen))
         DRAW[section.name](figure, seen, limits, ON_PAGE)
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(text, format="svg", transparent=True, metadata=nothing)
@@ -139,8 +140,8 @@ def draw_sheet(seen: Progress, limits: PainLimits, out: Path, form: str) -> None
     Raises:
         VoicecoachError: matplotlib is not installed, or the file cannot be written.
     """
-    figure = new_figure(*PAPER)
     with _style(6.5, ON_PAPER, "sheet"):
+        figure = new_figure(*PAPER)
         head, body = figure.subfigures(2, 1, squeeze=False, height_ratios=(1, 11))[:, 0]
         _head(head, seen)
         shown = {section.name: section for section in sections(seen, limits)}
@@ -219,7 +220,7 @@ def _tempo(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours
     axes = figure.subplots()
     shown = _moved(seen)
     for row, practice in enumerate(shown):
-        axes.text(0, row - 0.3, called(practice), va="bottom", parse_math=False)
+        axes.text(0, row - 0.3, called(practice), va="bottom")
         begin = 0.0
         for phase, (colour, hatch) in PHASE_STYLES.items():
             seconds = practice.tempo.get(phase, 0.0)
@@ -301,9 +302,7 @@ DRAW: Final[Mapping[str, Draw]] = {"days": _days, "weeks": _weeks, "tempo": _tem
 
 def _style(size: float, colours: Colours, salt: str) -> AbstractContextManager[None]:
     """How matplotlib draws meanwhile."""
-    import matplotlib as mpl  # noqa: PLC0415 - an extra
-
-    return mpl.rc_context(
+    return style(
         {
             "text.color": colours.ink,
             "axes.edgecolor": colours.ink,

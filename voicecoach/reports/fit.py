@@ -37,6 +37,9 @@ FIT_EPOCH: Final = 631_065_600
 
 SPORT: Final = {"sport": profile.Sport.TRAINING, "sub_sport": profile.SubSport.STRENGTH_TRAINING}
 
+LONGEST_TEXT: Final = 254
+"""Bytes of a text field; the last of its 255 ends it."""
+
 UNKNOWN_EXERCISE: Final = 65534
 """The profile's category for exercises that it has no number for; their names come along as exercise titles."""
 
@@ -100,7 +103,14 @@ def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
 
 def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
     name = names.get(exercise) or exercise.replace("-", " ").capitalize()
-    return f"{name}, {side}" if side else name
+    return _cut(name, f", {side}" if side else "")
+
+
+def _cut(name: str, end: str) -> str:
+    """A name that a field of FIT can hold, cut at a character where it is too long."""
+    room = LONGEST_TEXT - len(end.encode())
+    data = name.encode("utf-8", "replace")
+    return (name if len(data) <= room else data[:room].decode("utf-8", "ignore").rstrip()) + end
 
 
 def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:

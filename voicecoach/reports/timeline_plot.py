@@ -4,11 +4,16 @@ Movement is drawn as it is felt: the line falls while you lower, rises while you
 is told by colour alone.
 """
 
+import importlib
 import logging
 import math
 import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from voicecoach.base.checkout import how_to_install
 from voicecoach.base.errors import UsageError, VoicecoachError
@@ -78,13 +83,14 @@ def draw(strip: Strip, out: Path) -> None:
         raise UsageError(f"{out} is no name of a picture.", f"It can end in {', '.join(PLOT_SUFFIXES)}.")
     length = min(ROW, -(-max(strip.seconds, 1.0) // TICK) * TICK)
     rows = math.ceil(max(strip.seconds, 1.0) / length)
-    figure = new_figure(PLOT_WIDTH, 1.0 + ROW_HEIGHT * rows)
-    axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
-    for number, row in enumerate(axes):
-        _row(row, strip, number * length, (number + 1) * length)
-    figure.suptitle(strip.title, x=0.01, horizontalalignment="left", fontweight="bold")
-    figure.legend(handles=_legend(strip), loc="outside lower left", ncols=9, frameon=False, fontsize=8)
-    save(figure, out, dpi=100)
+    with style():
+        figure = new_figure(PLOT_WIDTH, 1.0 + ROW_HEIGHT * rows)
+        axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
+        for number, row in enumerate(axes):
+            _row(row, strip, number * length, (number + 1) * length)
+        figure.suptitle(strip.title, x=0.01, horizontalalignment="left", fontweight="bold")
+        figure.legend(handles=_legend(strip), loc="outside lower left", ncols=9, frameon=False, fontsize=8)
+        save(figure, out, dpi=100)
 
 
 def new_figure(width: float, height: float) -> "Figure":
@@ -93,13 +99,49 @@ def new_figure(width: float, height: float) -> "Figure":
     Raises:
         VoicecoachError: matplotlib is not installed.
     """
+    _load()
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and a second of loading
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def style(looks: Mapping[Any, Any] = MappingProxyType({})) -> AbstractContextManager[None]:
+    """How matplotlib draws meanwhile: by its own defaults, whatever the machine's files say, and texts as they are.
+
+    Raises:
+        VoicecoachError: matplotlib is not installed.
+    """
+    _load()
+    import matplotlib as mpl  # noqa: PLC0415 - an extra
+
+    usual: dict[Any, Any] = {name: value for name, value in mpl.rcParamsDefault.items() if "backend" not in name}
+    # Names come from files of others: what is between two prices would be read as a formula. Text stays text.
+    return mpl.rc_context({**usual, "text.parse_math": False, "svg.fonttype": "none", **looks})
+
+
+def _load() -> None:
+    """Load matplotlib, which would read a `matplotlibrc` of the current folder before any other, a pipe too."""
     os.environ.setdefault("MPLCONFIGDIR", str(Paths().cache / "matplotlib"))  # where it keeps what it knows of fonts
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells that it has to look for them first
     try:
-        from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and a second of loading
+        with nullcontext() if "matplotlib" in sys.modules else _in_a_folder_of_ours():
+            importlib.import_module("matplotlib.figure")
     except ImportError as error:
         raise VoicecoachError("Pictures need matplotlib, which is not installed.", how_to_install("report")) from error
-    return Figure(figsize=(width, height), layout="constrained")
+
+
+@contextmanager
+def _in_a_folder_of_ours() -> Iterator[None]:
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone, so nothing is in it
+        yield
+        return
+    os.chdir(Path(__file__).parent)
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> None:

@@ -25,6 +25,9 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 """SSML and the like. Windows and Apple voices would obey it, espeak would read it out; nobody wants either."""
 
+_OPENING: Final = re.compile(r"<(?=[/!?A-Za-z])")
+"""What is left of a tag that is never closed; an engine may close it with what it says next."""
+
 _PHONEMES: Final = re.compile(r"\[{2,}|\]{2,}")
 """Piper and Apple voices take what is between double brackets as phonemes and as commands."""
 
@@ -48,8 +51,8 @@ def speakable(text: str) -> str:
             f"A text of {len(text):,} characters is too long to be one spoken line.",
             f"Split it into lines of at most {LONGEST_TEXT:,} characters.",
         )
-    plain = _MARKUP.sub(" ", "".join(_plain(character) for character in text))
-    line = " ".join(unicodedata.normalize("NFC", _PHONEMES.sub(" ", plain)).split())
+    plain = unicodedata.normalize("NFC", "".join(_plain(character) for character in text))
+    line = " ".join(_without_commands(plain).split())
     if not any(map(_has_sound, line)):
         raise Unspeakable("There is nothing to say in an empty line, or in one of marks only.", "Give it words.")
     return line
@@ -66,6 +69,13 @@ def pieces(text: str, limit: int = LONGEST_PIECE) -> list[str]:
         else:
             parts.append(fragment)
     return parts
+
+
+def _without_commands(text: str) -> str:
+    """A text without markup and phonemes, taken out until nothing is left: what is around one may become another."""
+    while (less := _PHONEMES.sub(" ", _MARKUP.sub(" ", text))) != text:
+        text = less
+    return _OPENING.sub(" ", text)
 
 
 def _plain(character: str) -> str:
