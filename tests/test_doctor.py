@@ -94,8 +94,8 @@ def test_everything_works(parts):
         "devices",
         "buttons",
         "cache",
-        "routines",
         "private",
+        "routines",
     ]
     assert {check.ok for check in found.values()} == {True}
     assert not any(check.fix for check in found.values())

@@ -139,8 +139,8 @@ class _Doctor:
             ("devices", self._devices),
             ("buttons", self._buttons),
             ("cache", self._cache),
-            ("routines", self._routines),
             ("private", self._private),
+            ("routines", self._routines),
         ]
 
     @property
