@@ -93,8 +93,8 @@ def test_everything_works(parts):
         "portaudio",
         "devices",
         "buttons",
-        "cache",
         "private",
+        "cache",
         "routines",
     ]
     assert {check.ok for check in found.values()} == {True}

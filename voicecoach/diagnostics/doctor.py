@@ -138,8 +138,8 @@ class _Doctor:
             ("portaudio", self._portaudio),
             ("devices", self._devices),
             ("buttons", self._buttons),
-            ("cache", self._cache),
             ("private", self._private),
+            ("cache", self._cache),
             ("routines", self._routines),
         ]
 
