@@ -4,7 +4,6 @@ Movement is drawn as it is felt: the line falls while you lower, rises while you
 is told by colour alone.
 """
 
-import importlib
 import logging
 import math
 import os
@@ -125,7 +124,7 @@ def _load() -> None:
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells that it has to look for them first
     try:
         with nullcontext() if "matplotlib" in sys.modules else _in_a_folder_of_ours():
-            importlib.import_module("matplotlib.figure")
+            import matplotlib.figure as _  # noqa: F401, PLC0415 - an extra, and a second of loading
     except ImportError as error:
         raise VoicecoachError("Pictures need matplotlib, which is not installed.", how_to_install("report")) from error
 
