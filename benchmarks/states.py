@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import soundfile
 
 from benchmarks.remembered import Remembered
@@ -32,7 +33,8 @@ from voicecoach.hearing.store import ModelStore
 from voicecoach.session.events import Spoken
 
 FOLDERS: Final = (Path("../shared/data/speech"), Path("../shared/data/speech-2"))
-AT_MOST: Final = 12
+AT_MOST: Final = 8
+SILENCE: Final = HEARING_RATE
 VOICES: Final = (("espeak:gmw/en-us", 130), ("espeak:gmw/en+f2", 165))
 NAMES: Final = {"start": "resume"}
 """What a manifest calls a command that has another name here."""
@@ -96,43 +98,55 @@ def _in_turn(lists: Sequence[list[Said]]) -> list[Said]:
     return [one[n] for n in range(longest) for one in lists if n < len(one)]
 
 
-def hear(model: SpeechModel, table: PhraseTable, samples: Samples, situation: str) -> list[Spoken]:
-    """What a fresh ear understands of a recording."""
-    ear = Ear(model, table)
+def hear(ear: Ear, samples: Samples, situation: str) -> list[Spoken]:
+    """What an ear understands of a recording, after a silence."""
     ear.attend(situation)
-    return [decision for decision in [*ear.feed(samples), *ear.finish()] if isinstance(decision, Spoken)]
+    decisions = [*ear.feed(np.zeros(SILENCE, np.float32)), *ear.feed(samples), *ear.finish()]
+    return [decision for decision in decisions if isinstance(decision, Spoken)]
+
+
+def alike(table: PhraseTable) -> list[list[str]]:
+    """The situations, those together in which every phrase counts for the same."""
+    found: dict[str, list[str]] = {}
+    for situation in SITUATIONS:
+        heard = table.grammar(situation)[:-1]
+        same = [(text, table.is_costly(situation, text), table.is_idle(situation, text)) for text in heard]
+        found.setdefault(repr(same), []).append(situation)
+    return list(found.values())
 
 
 def states(model: SpeechModel, table: PhraseTable, tried: Mapping[str, Sequence[Said]]) -> None:
     """How often each command was understood in each state, and what it was taken for."""
-    print(f"  {'':14} " + " ".join(f"{name[-10:]:>10}" for name in SITUATIONS))
+    groups, ear = alike(table), Ear(model, table)
+    print("  " + "; ".join(f"{n}: {', '.join(names)}" for n, names in enumerate(groups, start=1)))
     wrong: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     for command in sorted(tried):
         cells = []
-        for situation in SITUATIONS:
+        for situation, *_ in groups:
             understood = 0
             for said in tried[command]:
-                heard = [(told.command, told.value) for told in hear(model, table, said.samples, situation)]
+                heard = [(told.command, told.value) for told in hear(ear, said.samples, situation)]
                 understood += said.wanted in heard
                 wrong.update(f"{said.text} as {other[0]} ({situation})" for other in heard if other != said.wanted)
             hits[situation] += understood
             cells.append(f"{understood:>7}/{len(tried[command]):<2}")
         print(f"  {command:14} " + " ".join(cells), flush=True)
     n = sum(map(len, tried.values()))
-    for situation in SITUATIONS:
-        print(f"  {situation:14} {share(hits[situation], n)}")
+    for names in groups:
+        print(f"  {share(hits[names[0]], n)}  {', '.join(names)}")
     print(f"  taken for another: {sum(wrong.values())} {dict(wrong) or ''}", flush=True)
 
 
 def false(model: SpeechModel, table: PhraseTable, others: Sequence[tuple[str, Samples]]) -> None:
     """What other speech, single words and noise are taken for."""
     minutes = sum(len(samples) for _, samples in others) / HEARING_RATE / 60
+    ear = Ear(model, table)
     for situation in FALSE_IN:
         moves: Counter[str] = Counter()
         answered: Counter[str] = Counter()
         for _, samples in others:
-            for told in hear(model, table, samples, situation):
+            for told in hear(ear, samples, situation):
                 idle = table.is_idle(situation, told.phrase)
                 (answered if idle else moves)[told.phrase] += 1
         print(

@@ -162,3 +162,27 @@ def test_short_lines_tell_nothing():
         says(own, "two", float(n), n + 0.25)
         hears(own, float(n), n + 1.0)
     assert own.may_be_heard
+
+
+# -- over the coach ---------------------------------------------------------------------------------
+
+
+def over(own, text, until, *, voiced):
+    """A line has been going on, and so much of it was taken for speech."""
+    return hears(says(own, text, 10.0, 12.0), 10.0, until, voiced=voiced)
+
+
+def test_over_a_line_that_nobody_hears_somebody_speaks():
+    own = OwnVoice()
+    over(own, "End the workout? Yes or no.", 11.3, voiced=0.0)
+    assert own.speaks(11.3, 11.6)
+    assert own.unheard(11.3)
+
+
+def test_over_one_that_has_been_heard_or_has_just_begun_it_may_be_the_coach():
+    heard, fresh = OwnVoice(), OwnVoice()
+    over(heard, "End the workout? Yes or no.", 11.3, voiced=0.4)
+    over(fresh, "Yes or no.", 10.5, voiced=0.0)
+    assert not heard.unheard(11.3)
+    assert not fresh.unheard(10.5)
+    assert not OwnVoice().unheard(3.0)

@@ -86,6 +86,17 @@ def test_the_demos_words_are_heard_in_every_state(speech_model, situation):
         assert told(hear(speech_model, samples(ROOT / "audio" / f"{name}.flac"), situation)) == [(command, None)], name
 
 
+@pytest.mark.parametrize(("leaks", "found"), [(False, [("yes", None)]), (True, [])])
+def test_yes_over_the_coachs_yes_or_no_counts_unless_it_is_the_coach(speech_model, leaks, found):
+    before, yes = samples(ROOT / "audio" / "repeat.flac"), samples(ROOT / "audio" / "yes.flac")
+    hush = np.random.default_rng(1).standard_normal(len(before)).astype(np.float32) * np.float32(1e-3)
+    ear = Ear(speech_model, TABLE)
+    ear.attend("asking-yes-no")
+    ear.coach_says("Shall I repeat that? Yes or no.", 0.0, (len(before) + len(yes)) / HEARING_RATE)
+    sound = np.concatenate([before if leaks else hush, yes])
+    assert told([*ear.feed(sound), *ear.finish()]) == found
+
+
 def test_the_coach_saying_it_is_no_command(speech_model):
     sound = samples(ROOT / "audio" / "next.flac")
     ear = Ear(speech_model, TABLE)

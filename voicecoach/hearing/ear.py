@@ -91,6 +91,7 @@ class _Utterance:
         end: of what is speech in it so far.
         sound: all that the decoders got, window by window.
         cramped: it followed at once on what was ignored.
+        coach_unheard: nothing of what the coach was saying had come in when it began.
         clear: some of it is too loud to be the coach, who leaks into the microphone.
     """
 
@@ -100,6 +101,7 @@ class _Utterance:
     sound: list[Samples]
     cramped: bool
     clear: bool = False
+    coach_unheard: bool = False
 
 
 class Ear:
@@ -279,7 +281,8 @@ class Ear:
         situation = woken(self._situation) if window.start < self._woken_until else self._situation
         sound = [*map(self._hushed, self._recent), window.samples]
         cramped = self._rules.second_opinion and window.start < self._ignored_until + APART
-        self._utterance = _Utterance(situation, window.start, window.end, sound, cramped)
+        unheard = self._own.unheard(window.start)
+        self._utterance = _Utterance(situation, window.start, window.end, sound, cramped, coach_unheard=unheard)
         self._decoders.begin(situation, sound)
 
     def _hushed(self, window: Window) -> Samples:
@@ -324,7 +327,8 @@ class Ear:
                 return Ignored(reason, *times, _scores(words, guesses), confidence, agreement, perhaps)
 
     def _over_coach(self, utterance: _Utterance) -> bool:
-        return not utterance.clear and self._own.speaks(utterance.start, utterance.end)
+        alone = utterance.clear or utterance.coach_unheard
+        return not alone and self._own.speaks(utterance.start, utterance.end)
 
     def _asks(self, utterance: _Utterance, words: Sequence[Word]) -> bool:
         """Returns whether the free decoder is asked, if these are the words."""

@@ -34,6 +34,12 @@ LINES_TO_TRUST: Final = 2
 LINES_REMEMBERED: Final = 5
 """One that leaked among so many, and they are not."""
 
+UNHEARD_WINDOWS: Final = 25
+"""0.8 s of a line, as long as the way through loudspeaker, room and microphone may take …"""
+
+UNHEARD_SHARE: Final = 0.15
+"""… with less speech than this tell that the line cannot be heard; a beginning word counts for a window or two."""
+
 SHORTEST_LINE: Final = 10
 """Windows: shorter lines (0.3 s) tell nothing about leaking."""
 
@@ -122,6 +128,16 @@ class OwnVoice:
                 line.done = True
                 if line.leaked and line in self._learned:
                     self._learned.remove(line)
+
+    def unheard(self, start: Seconds) -> bool:
+        """Whether nothing was heard of the lines that sound, though they have gone on for long enough.
+
+        Then what begins now is the user: "yes" over the coach's "… Yes or no.", "continue" over "Say continue."
+        """
+        sounding = [line for line in self._lines if line.overlaps(start, start)]
+        return bool(sounding) and all(
+            line.windows >= UNHEARD_WINDOWS and line.voiced < UNHEARD_SHARE * line.windows for line in sounding
+        )
 
     def speaks(self, start: Seconds, end: Seconds) -> bool:
         """Returns whether the coach may be heard at any moment of an utterance."""
