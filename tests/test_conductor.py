@@ -304,7 +304,7 @@ def test_ear_is_told_what_may_be_said_and_what_the_coach_says(plain):
 
 def test_ear_is_told_when_a_line_was_cut_off():
     cut = perform(commands=[said("pause", 1.0), said("stop", 3.0), said("yes", 6.0)])
-    (line,) = [e for e in cut.of("said") if e["interrupted"]]
+    line, *_ = [e for e in cut.of("said") if e["interrupted"]]
     listener = cut.conductor.listener
     assert isinstance(listener, ScriptedListener)
     ends = [end for text, start, end in listener.coach if (text, start) == (line["text"], pytest.approx(line["start"]))]

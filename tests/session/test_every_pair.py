@@ -527,7 +527,7 @@ def test_what_fails_is_told_and_moves_nothing(name, trouble):
     player = IN[name]()
     before, since = Snapshot.of(player), player.now
     player.tell(Noticed(trouble))
-    if trouble is not Trouble.EARS_LOST or name not in ("waiting for a word", "working, open"):
+    if trouble not in notices.DEAF or name not in ("waiting for a word", "working, open"):
         assert_restored(before, Snapshot.of(player), 0)
     said = player.wait(12).lines(since)
     assert (ENGLISH.line(notices.TROUBLE[trouble]) in said) is (STATE[name] is not State.FINISHED)

@@ -288,8 +288,9 @@ class Conductor:
     def _report(self, news: News, now: Seconds) -> None:
         """Write it down, and say it if that helps: not to somebody who cannot hear."""
         self.log.write(now, news.part, status=news.status, detail=news.detail)
-        if news.trouble and not self._halted and self._telling.says(news.trouble):
-            self._tell(Noticed(news.trouble), now)
+        if news.trouble:
+            aloud = not self._halted and self._telling.says(news.trouble)
+            self._tell(Noticed(news.trouble, aloud), now)
 
     def _lower(self, by: Decibels) -> None:
         """Make room for whoever speaks; no sound moves for it."""

@@ -142,9 +142,14 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something is wrong with a part of the machine, or well again, that the listener should know."""
+    """Something is wrong with a part of the machine, or well again, that the listener should know.
+
+    Attributes:
+        aloud: it is said; not what was said before, nor to somebody who cannot hear.
+    """
 
     trouble: Trouble
+    aloud: bool = True
 
 
 Event: TypeAlias = Begin | Wake | Heard | Doubted | Unclear | Interrupted | Halted | Restored | Noticed

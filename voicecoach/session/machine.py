@@ -11,7 +11,7 @@ from typing import ClassVar, Final, assert_never
 
 from voicecoach.base.units import Decibels, Seconds, to_frames, to_seconds
 from voicecoach.routine.models import Variation
-from voicecoach.session import answers, notices
+from voicecoach.session import answers
 from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.events import (
@@ -23,11 +23,11 @@ from voicecoach.session.events import (
     Interrupted,
     Noticed,
     Restored,
-    Trouble,
     Unclear,
     Wake,
 )
-from voicecoach.session.navigation import Memory, Moves
+from voicecoach.session.mishaps import Mishaps
+from voicecoach.session.navigation import Memory
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
     Ask,
@@ -73,7 +73,7 @@ MEMORIES: Final = 50
 
 
 @dataclass(slots=True)
-class Session(Moves):
+class Session(Mishaps):
     """One workout that obeys; see `Course` for its attributes."""
 
     _begun: bool = field(default=False, init=False)
@@ -196,49 +196,6 @@ class Session(Moves):
         if self.state is State.ASKING:
             return [*self._plan.add(Chime(Earcon.NOT_UNDERSTOOD, now))]
         return [] if self.state is State.FINISHED else self._answer([self.words.line("say-help")], now)
-
-    def _befallen(self, event: Halted | Restored | Noticed, now: Seconds) -> list[Action]:
-        """Something has happened to the machine."""
-        match event:
-            case Halted():
-                return self._halted(event, now)
-            case Restored():
-                return self._restored(event, now)
-            case Noticed():
-                return self._noticed(event, now)
-
-    def _noticed(self, noticed: Noticed, now: Seconds) -> list[Action]:
-        """Tell what has failed; without ears nothing waits for a word any more."""
-        deaf = noticed.trouble is Trouble.EARS_LOST
-        if deaf:
-            self.options = self._timeline.options = replace(self.options, listening=False)
-        if self.state is State.FINISHED:
-            return []
-        lines = [self.words.line(notices.TROUBLE[noticed.trouble])]
-        waits = deaf and self.state is State.WORKING and self.exercise().open
-        return self._answer_first(lines, now) if waits else self._answer(lines, now)
-
-    def _halted(self, halted: Halted, now: Seconds) -> list[Action]:
-        """Pause; what waits for the listener anyway, and the last words, stay as they are."""
-        if self.state in (State.PAUSED, State.ASKING, State.FINISHED):
-            return []
-        _, *actions = self._pause(Heard(Command.PAUSE), now)
-        return [Silence(halted.because), *actions]
-
-    def _restored(self, restored: Restored, now: Seconds) -> list[Action]:
-        """Tell where one is, paused; without a listener who could say "resume" the workout goes on."""
-        lines: list[str] = [self.words.line(notices.RESTORED[restored.because])]
-        if self.state in (State.ASKING, State.FINISHED):
-            return self._answer_first(lines, now)
-        self._be_at(self.here(now), now)
-        lines.append(self.words.where(self._step(), self.exercise(), self.place.rep))
-        if self.options.listening and self.state is State.PAUSED:
-            return self._answer_first([*lines, self.words.line("say-resume")], now)
-        if self.options.listening:
-            _, *actions = self._pause(Heard(Command.PAUSE), now, [*lines, self.words.line("say-resume")])
-        else:
-            actions = self._run(now, opening=lines)
-        return [Silence(restored.because), *actions]
 
     def _ask(self, question: Question, because: str, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
         if self.state is not State.ASKING:

@@ -23,3 +23,9 @@ TROUBLE: Final[dict[Trouble, str]] = {
     Trouble.EARS_LOST: "ears-lost",
     Trouble.NOT_KEPT: "not-kept",
 }
+
+DEAF: Final = frozenset({Trouble.MICROPHONE_LOST, Trouble.MICROPHONE_SILENT, Trouble.EARS_LOST})
+"""After these nobody is heard …"""
+
+HEARING: Final = frozenset({Trouble.MICROPHONE_BACK, Trouble.MICROPHONE_OTHER})
+"""… until one of these."""
