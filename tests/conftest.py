@@ -1,13 +1,15 @@
 """Fixtures that every room may use."""
 
 import os
+import shutil
 
 import pytest
 from examples import NORMAL, TIMES
 from hypothesis import settings
+from own_home import HOME, moved_in, own_home_is_not_touched
 from virtual_audio import own_sound_system, sound_system
 
-__all__ = ["own_sound_system", "sound_system"]
+__all__ = ["own_home_is_not_touched", "own_sound_system", "sound_system"]
 
 # In CI the same examples every time, so that what fails there is what the change broke; at home ever new ones.
 settings.register_profile("ci", max_examples=NORMAL, derandomize=True, deadline=None)
@@ -20,7 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.stash[HOME] = moved_in()
     settings.load_profile("long" if config.getoption("--long") else "ci" if os.environ.get("CI") else "home")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[HOME].folder.parent, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

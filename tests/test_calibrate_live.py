@@ -30,7 +30,7 @@ SAID = {"Resume.": "continue", **{f"{word.title()}.": word for word in ("pause",
 ASKS = """
 import sys
 import numpy as np, soxr
-from voicecoach import calibration
+from voicecoach.diagnostics import calibration
 from voicecoach.cli import main
 say = calibration.Room.say
 def told(room, text):

@@ -10,10 +10,10 @@ from voicecoach.base import hung_calls
 
 HANGS = """
 import sys, threading
-from voicecoach import leaving
-print(leaving.within(0.1, threading.Event().wait), "said", end="")
+from voicecoach.base import hung_calls
+print(hung_calls.within(0.1, threading.Event().wait), "said", end="")
 print("told", end="", file=sys.stderr)
-leaving.leave(130)
+hung_calls.leave(130)
 print("this is too much")
 """
 

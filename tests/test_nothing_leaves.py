@@ -11,8 +11,8 @@ import pytest
 
 USES_THE_NETWORK_LIBRARY = """
 import numpy
-from voicecoach.hearing.detector import WINDOW, SileroDetector
-SileroDetector().probability(numpy.zeros(WINDOW, dtype=numpy.float32))
+from voicecoach.hearing.detector import DETECTOR_WINDOW, SileroDetector
+SileroDetector().probability(numpy.zeros(DETECTOR_WINDOW, dtype=numpy.float32))
 """
 
 

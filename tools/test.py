@@ -1,7 +1,8 @@
 """`./coach test`: everything that is checked, in one run.
 
-Without arguments: ruff, mypy, import-linter, then all tests in random order with their coverage.
-`--fast` leaves out the tests that need a sound system, the speech model or a real engine; `--long` adds
+Without arguments: ruff, mypy, import-linter and all tests in random order with their coverage. Most tests
+compute; those that mostly wait (for a sound system in real time, for processes) run beside them.
+`--fast` leaves out these, and those that need the speech model or a real engine; `--long` adds
 the longer proofs and more random examples. Other arguments go to pytest (`-k NAME`, a path, `-x`), and
 then only pytest runs. What is left out, and how to have it, is said; where the time went to is shown,
 and the closing line is the tests' own count.
@@ -16,7 +17,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -37,6 +39,12 @@ CHECKS: Final = (
 LEAST: Final = (("voicecoach/", 95.0), ("voicecoach/session/", 100.0))
 """Lines that tests must reach, in per cent, of all files whose path begins so."""
 
+WAITING: Final = ("device", "slow")
+"""Markers of tests that wait most of their time."""
+
+WAITERS: Final = 3
+"""Of them run at a time, for each core. More of them disturb each other's sound."""
+
 SLOWEST: Final = 20
 """How many tests are named with their time."""
 
@@ -49,7 +57,7 @@ class Plan:
     """What a call asks for.
 
     Attributes:
-        checks: whether the static checks run.
+        checks: whether the static checks run, and all tests.
         coverage: whether coverage is measured and its limits hold: only when nothing is left out by wish.
         leave_out: markers of tests that don't run.
         long: whether the longer proofs run.
@@ -71,6 +79,9 @@ class Count:
     failed: int = 0
     skipped: int = 0
 
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
@@ -79,16 +90,22 @@ def main(arguments: Sequence[str]) -> int:
     """Run what is asked for; exit code 0 only if all of it is well."""
     os.chdir(ROOT)
     plan = planned(arguments, has_sound="--fast" in arguments or _prepare_sound())
-    failed = [name for name, command in CHECKS if not _check(name, command)] if plan.checks else []
-    with tempfile.TemporaryDirectory() as scratch:
-        code, count, tests = _pytest(plan, Path(scratch))
-        if code == NO_TESTS:
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor() as beside:
+        scratch = Path(name)
+        checks = [(check, beside.submit(_check, *check)) for check in CHECKS if plan.checks]
+        codes = _run(groups(plan, scratch))
+        failed = [name for (name, _), well in checks if not well.result()]
+        if codes == [NO_TESTS]:
             say("no test was selected")
-        failed += ["tests"] if code else []
+        failed += ["tests"] if any(codes) else []
+        reports = [file.read_text(encoding="utf-8") for file in scratch.glob("*/tests.xml")]
+        count = sum(map(counted, reports), Count())
         if plan.checks:
-            sys.stdout.write(where_the_time_went(tests))
+            sys.stdout.write(
+                where_the_time_went({test: took for text in reports for test, took in timed(text).items()})
+            )
         if plan.coverage:
-            failed += _coverage(Path(scratch))
+            failed += _coverage(scratch)
     if failed:
         say(f"NOT well: {', '.join(failed)}")
     sys.stdout.write(f"{count}\n")  # the plain closing line that machines read, whatever came after pytest's own
@@ -99,7 +116,7 @@ def planned(arguments: Sequence[str], *, has_sound: bool) -> Plan:
     """What to do for these arguments of `./coach test`."""
     rest = tuple(argument for argument in arguments if argument not in {"--fast", "--long"})
     fast, long = "--fast" in arguments, "--long" in arguments
-    leave_out = ("device", "model", "engine") if fast else () if has_sound else ("device",)
+    leave_out = (*WAITING, "model", "engine") if fast else () if has_sound else ("device",)
     return Plan(not rest, coverage=not rest and not fast, leave_out=leave_out, long=long, arguments=rest)
 
 
@@ -188,27 +205,71 @@ def _check(name: str, command: Sequence[str]) -> bool:
     return well
 
 
-def _pytest(plan: Plan, scratch: Path) -> tuple[int, Count, dict[str, float]]:
-    report = scratch / "tests.xml"
-    command = [sys.executable, "-m", "pytest", f"--junitxml={report}"]
-    if plan.leave_out:
-        command += ["-m", " and ".join(f"not {marker}" for marker in plan.leave_out)]
-    if plan.long:
-        command += ["--long"]
-    if not plan.arguments:
-        command += ["-n", "auto"]  # a worker for each core; a few chosen tests are sooner done without
-    if plan.coverage:
-        command += ["--cov", "--cov-report=", f"--cov-report=json:{scratch / 'coverage.json'}"]
-    code = subprocess.run([*command, *plan.arguments], check=False).returncode
-    text = report.read_text(encoding="utf-8") if report.exists() else "<testsuites/>"
-    return code, counted(text), timed(text)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One call of pytest.
+
+    Attributes:
+        arguments: for pytest.
+        folder: for its report and what its coverage writes.
+        patient: whether it gives way to the others.
+    """
+
+    folder: Path
+    arguments: tuple[str, ...]
+    patient: bool = False
+    environment: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir()
+        object.__setattr__(self, "environment", {**os.environ, "COVERAGE_FILE": str(self.folder / ".coverage")})
+
+    def command(self) -> list[str]:
+        """How it is called."""
+        gently = ["nice", "-n", "10"] if self.patient and shutil.which("nice") else []
+        return [*gently, sys.executable, "-m", "pytest", f"--junitxml={self.folder / 'tests.xml'}", *self.arguments]
+
+
+def groups(plan: Plan, scratch: Path) -> list[Group]:
+    """The calls of pytest that do what a plan asks for, beside each other."""
+    if not plan.checks:  # a few tests are sooner done by one process
+        return [Group(scratch / "chosen", (*_options(plan, ""), *plan.arguments))]
+    waiting = " or ".join(WAITING)
+    quick = Group(scratch / "quick", (*_options(plan, f"not ({waiting})"), "-n", "auto"), patient=True)
+    if set(WAITING) <= set(plan.leave_out):
+        return [quick]
+    workers = ("-n", str(WAITERS * (os.cpu_count() or 1)), "--dist", "worksteal")
+    return [quick, Group(scratch / "waiting", (*_options(plan, f"({waiting})"), *workers))]
+
+
+def _options(plan: Plan, which: str) -> list[str]:
+    markers = " and ".join([*filter(None, [which]), *(f"not {marker}" for marker in plan.leave_out)])
+    coverage = ["--cov", "--cov-report="] if plan.coverage else []
+    return [*(["-m", markers] if markers else []), *(["--long"] if plan.long else []), *coverage]
+
+
+def _run(beside: Sequence[Group]) -> list[int]:
+    """Exit codes of groups that run beside each other; what the first one prints is seen at once."""
+    first, *others = beside
+    running = []
+    for group in others:
+        with (group.folder / "output").open("wb") as output:
+            running.append(subprocess.Popen(group.command(), env=group.environment, stdout=output))
+    codes = [subprocess.run(first.command(), env=first.environment, check=False).returncode]
+    for group, process in zip(others, running, strict=True):
+        codes.append(process.wait())
+        sys.stdout.write(f"\n{group.folder.name}:\n{(group.folder / 'output').read_text(errors='replace')}")
+        sys.stdout.flush()
+    return codes
 
 
 def _coverage(scratch: Path) -> list[str]:
     """Which limits were missed."""
     path = scratch / "coverage.json"
-    if not path.exists():
-        return ["coverage"]
+    command, whole = [sys.executable, "-m", "coverage"], {**os.environ, "COVERAGE_FILE": str(scratch / ".coverage")}
+    for step in (["combine", "--quiet", *map(str, scratch.glob("*/.coverage*"))], ["json", "--quiet", "-o", str(path)]):
+        if subprocess.run([*command, *step], env=whole, check=False).returncode:
+            return ["coverage"]
     report, missed = path.read_text(encoding="utf-8"), []
     for prefix, least in LEAST:
         percent, missing = reached(report, prefix)

@@ -203,8 +203,9 @@ def test_a_server_that_portaudio_does_not_reach(server, monkeypatch, tmp_path):
     assert "libasound2-plugins" in why[0]
 
 
-def test_a_speaker_that_is_not_there_is_told_before_the_microphone(server):
+def test_a_speaker_that_is_not_there_is_told_before_the_microphone(server, tmp_path, monkeypatch):
     """It was answered with "no microphone" on a machine without one."""
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
     run = (
         "import sys; from voicecoach.cli.app import execute;"
         "print(execute(['run', 'desk-break', '--speaker', 'Frobnicator', '--mic', 'Nonsense', '--json']))"

@@ -156,6 +156,12 @@ def test_the_routine_on_the_page_is_a_good_one(tmp_path):
     assert checking.check([file], Settings()) == [{"file": str(file), "ok": True, "problems": []}]
 
 
+def test_the_first_lines_are_all_the_set_up_there_is():
+    first = re.search(r"(?:^    .+\n)+", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert first
+    assert [shlex.split(line, comments=True)[1] for line in first[0].splitlines()] == ["demo", "run", "test"]
+
+
 def test_routines_that_are_named_are_shipped():
     names = {path.stem for path in shipped().glob("*.yaml")}
     for page, line in COACH:

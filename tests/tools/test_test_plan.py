@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tools.test import Count, counted, planned, reached, timed, where_the_time_went
+from tools.test import WAITING, Count, counted, groups, planned, reached, timed, where_the_time_went
 
 
 def test_without_arguments_everything_runs() -> None:
@@ -27,7 +28,32 @@ def test_fast() -> None:
     plan = planned(["--fast"], has_sound=True)
     assert plan.checks
     assert not plan.coverage
-    assert plan.leave_out == ("device", "model", "engine")
+    assert plan.leave_out == ("device", "slow", "model", "engine")
+
+
+def markers(arguments: tuple[str, ...]) -> str:
+    return arguments[arguments.index("-m") + 1]
+
+
+def test_what_waits_runs_beside_what_computes(tmp_path: Path) -> None:
+    quick, waiting = groups(planned([], has_sound=True), tmp_path)
+    assert (quick.patient, waiting.patient) == (True, False)
+    assert markers(quick.arguments) == "not (device or slow)"
+    assert markers(waiting.arguments) == "(device or slow)"
+    assert quick.environment["COVERAGE_FILE"] != waiting.environment["COVERAGE_FILE"]
+    assert WAITING == ("device", "slow")
+
+
+def test_without_a_sound_system_what_is_slow_runs(tmp_path: Path) -> None:
+    _, waiting = groups(planned([], has_sound=False), tmp_path)
+    assert markers(waiting.arguments) == "(device or slow) and not device"
+
+
+def test_fast_and_what_is_chosen_are_one_call(tmp_path: Path) -> None:
+    [fast] = groups(planned(["--fast"], has_sound=True), tmp_path)
+    assert "not slow" in markers(fast.arguments)
+    [chosen] = groups(planned(["-k", "mixer", "--long"], has_sound=True), tmp_path)
+    assert chosen.arguments == ("--long", "-k", "mixer")
 
 
 def test_long() -> None:
