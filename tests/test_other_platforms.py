@@ -50,25 +50,28 @@ def test_every_module_can_be_imported(there):
     assert {"voicecoach.cli.keyboard", "voicecoach.speech.pyttsx3_worker", "voicecoach.base.file_lock"} <= set(modules)
 
 
-def test_routines_are_listed_shown_checked_begun_and_taken_in(there, tmp_path):
+def keep_settings(platform, home):
+    """Where the platform keeps them."""
+    file = home / FOLDERS[platform][0]
+    file.parent.mkdir(parents=True)
+    file.write_text("rate = 123\n")
+
+
+def test_routines_are_listed_shown_checked_begun_and_taken_in_and_settings_read(there, platform, tmp_path):
     new = tmp_path / "legs.yaml"
-    shown, _, checked, _, listed = there(
+    keep_settings(platform, tmp_path)
+    shown, _, checked, _, listed, settings = there(
         ("show", "desk-break", "--json"),
         ("new", new),
         ("check", new, "--json"),
         ("add", new),
         ("list", "--json"),
+        ("settings", "--json"),
     )
     assert json.loads(shown)["steps"]
     assert json.loads(checked)[0]["ok"]
     assert {"desk-break", "legs"} <= {entry["name"] for entry in json.loads(listed)}
 
-
-def test_settings_are_read_from_where_the_platform_keeps_them(there, platform, tmp_path):
-    file = tmp_path / FOLDERS[platform][0]
-    file.parent.mkdir(parents=True)
-    file.write_text("rate = 123\n")
-    [settings] = there(("settings", "--json"))
     [rate] = [entry for entry in json.loads(settings) if entry["name"] == "rate"]
     assert rate["value"] == 123
 

@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+from tables import each_of
 
 from voicecoach.base.errors import SpeechError
 from voicecoach.speech.clips import prepare
@@ -49,14 +50,14 @@ def test_the_voice_names_engine_and_voice(engine):
     assert name
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t", ".", "…", "--", "\x00", "\ud800", "<break time='1s'/>", "[[]]"])
+@each_of("text", ["", "   ", "\n\t", ".", "…", "--", "\x00", "\ud800", "<break time='1s'/>", "[[]]"])
 def test_nothing_to_say_is_unspeakable_and_harms_nothing(engine, text):
     with pytest.raises(Unspeakable):
         engine.synthesize(text)
     assert len(engine.synthesize("Go.").samples)
 
 
-@pytest.mark.parametrize(
+@each_of(
     "text",
     [
         "Go\x00 on",
@@ -107,7 +108,8 @@ def test_two_threads_are_both_served(engine):
     assert lengths == {text: len(engine.synthesize(text).samples) for text in texts}
 
 
-def test_closing_twice_is_closing_and_then_nothing_is_said(engine):
+def test_closing_twice_is_closing_and_then_nothing_is_said(build):
+    engine = build()
     engine.synthesize("Go.")
     engine.close()
     engine.close()
@@ -115,7 +117,8 @@ def test_closing_twice_is_closing_and_then_nothing_is_said(engine):
         engine.synthesize("Go.")
 
 
-def test_closing_one_that_never_spoke(engine):
+def test_closing_one_that_never_spoke(build):
+    engine = build()
     engine.close()
     with pytest.raises(SpeechError):
         engine.synthesize("Go.")
