@@ -43,14 +43,12 @@ def answer(command: Command, view: SessionView) -> list[str]:
 
 
 def refusal(words: Wording, command: Command, state: State) -> str:
-    """What is said to a command that means nothing now."""
-    if state is State.FINISHED:
-        return words.line("over")
-    return {
-        Command.PAUSE: words.line("already-paused"),
-        Command.RESUME: words.line("not-paused"),
-        Command.MORE_REST: words.line("no-rest"),
-    }.get(command, words.line("no-question"))
+    """What is said to a command that means nothing now.
+
+    Raises:
+        KeyError: the table refuses it there, and `REFUSALS` has no line for it.
+    """
+    return words.line("over" if state is State.FINISHED else REFUSALS[command])
 
 
 def _how_many(view: SessionView) -> list[str]:
@@ -128,6 +126,14 @@ _ANSWERS: Final[dict[Command, Callable[[SessionView], list[str]]]] = {
     Command.WARNING_SIGNS: _warning_signs,
     Command.LAST_SAID: _last_said,
 }
+
+REFUSALS: Final = {
+    Command.PAUSE: "already-paused",
+    Command.RESUME: "not-paused",
+    Command.MORE_REST: "no-rest",
+    **dict.fromkeys((Command.YES, Command.NO, Command.NUMBER), "no-question"),
+}
+"""The line that tells why a command means nothing in a state, but for the end, which is one reason for all."""
 
 _OF_THE_WORKOUT: Final = frozenset({Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT})
 """Questions about what is going on, which after the end is nothing."""

@@ -57,6 +57,21 @@ _OTHERWISE: Final = (
     Command.LAST_SAID,
     Command.STOP,
 )
+_UNTOLD: Final = frozenset(
+    {
+        Command.FASTER,
+        Command.NORMAL_SPEED,
+        Command.LOUDER,
+        Command.QUIETER,
+        Command.WHERE,
+        Command.TIME_LEFT,
+        Command.CLOCK,
+        Command.HARDER,
+        Command.ALTERNATIVE,
+        Command.HELP,
+    }
+)
+"""What help leaves out, for nobody keeps more in mind: it has a neighbour that is told, or is found by itself."""
 
 
 @dataclass(frozen=True, slots=True)
