@@ -9,9 +9,9 @@ from voicecoach.base.units import SAMPLE_RATE, to_frames
 from voicecoach.hearing.decisions import Ignored
 from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.runtime.conductor import Conductor
+from voicecoach.session.answering import ANSWER_WITHIN
 from voicecoach.session.line_timing import LINE_TIMEOUT
 from voicecoach.session.options import SessionOptions
-from voicecoach.session.scheduling import ANSWER_WITHIN
 
 
 def working(performance, exercise="bridges", number=1):

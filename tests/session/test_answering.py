@@ -6,10 +6,11 @@ from scenes import BRIDGES, LIE, PLANK, at, reps_in, same_beats, working
 from tables import each_of
 
 from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
+from voicecoach.session.answering import ANSWER_WITHIN
 from voicecoach.session.commands import Command
 from voicecoach.session.line_timing import ANSWER_TIMEOUT
 from voicecoach.session.place import Place
-from voicecoach.session.scheduling import ANSWER_WITHIN, WITHDRAW_MARGIN
+from voicecoach.session.scheduling import WITHDRAW_MARGIN
 from voicecoach.session.states import State
 from voicecoach.session.timeline import CHIME_ROOM
 from voicecoach.session.voice import EstimatedVoice

@@ -9,12 +9,13 @@ from typing import ClassVar, Final
 
 from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.actions import Action, Done, Ended, Silence
+from voicecoach.session.answering import Answering
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
-from voicecoach.session.scheduling import REACT, Course
+from voicecoach.session.scheduling import REACT
 from voicecoach.session.script import AskStep, IntroStep, RestStep, SetStep
 from voicecoach.session.states import State
 from voicecoach.session.table import Effect
@@ -59,7 +60,7 @@ class Memory:
 
 
 @dataclass(slots=True)
-class Moves(Course):
+class Moves(Answering):
     """A workout that can be moved through."""
 
     _memories: list[Memory] = field(default_factory=list, init=False)

@@ -1,4 +1,4 @@
-"""Where a workout is, what is planned from there, and how a line is said without losing either.
+"""Where a workout is, and what is planned from there.
 
 The part of the session that knows no command: `machine.py` builds the commands on it.
 """
@@ -14,21 +14,19 @@ from voicecoach.session.actions import (
     Action,
     Beat,
     Chime,
-    CutOff,
     Done,
     Earcon,
     Ended,
     Say,
     SayKind,
-    Silence,
     StateEntered,
     StepBegun,
     Withdraw,
 )
-from voicecoach.session.line_timing import ANSWER_TIMEOUT, Item, Moved
+from voicecoach.session.line_timing import Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.plan import REPLAN_INTERVAL, Entry, Plan
+from voicecoach.session.plan import Entry, Plan
 from voicecoach.session.questions import Question, end_workout
 from voicecoach.session.script import Script, SetStep, Step, done_by, is_timed, script_of
 from voicecoach.session.states import State
@@ -43,12 +41,6 @@ REACT: Final[Seconds] = 0.4
 
 WITHDRAW_MARGIN: Final[Seconds] = 0.25
 """Nothing that is due sooner is taken back: it may have begun while the request was on its way."""
-
-ANSWER_WITHIN: Final[Seconds] = 0.8
-"""From a question to its answer in a set, at most: the ear needs 0.2 s before, and a listener waits for a second."""
-
-SHORT_ANSWER: Final[Seconds] = 3.2
-"""An explanation up to this length is given over the beats of a set, with tones for the counts."""
 
 COUNTED: Final[Seconds] = 0.5
 """How much sooner than the coach somebody says a number who counts along."""
@@ -144,14 +136,6 @@ class Course:
     _said: list[str] = field(default_factory=list, init=False)
     _silent: bool = field(default=True, init=False)
     """Nothing has been said yet."""
-    _told: Sequence[str] = field(default=(), init=False)
-    """The answer that interrupts what was going on."""
-    _late: list[str] = field(default_factory=list, init=False)
-    """Lines of an answer in a set that cannot be given yet."""
-    _late_since: Seconds = field(default=0.0, init=False)
-    _answer_by: Seconds = field(default=0.0, init=False)
-    """When they are given at the latest: a word of a beat that lasts longer is cut off then."""
-    _look_again: Seconds = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         self.script = script_of(self.routine)
@@ -165,8 +149,7 @@ class Course:
         """When the session wants to be woken; None if only a command can bring anything new."""
         if self.over:
             return None
-        moments = [self._plan.deadline(), self._look_again if self._late else None]
-        return min((moment for moment in moments if moment is not None), default=None)
+        return self._plan.deadline()
 
     def exercise(self) -> Exercise:
         """The exercise that the listener would call the current one, as varied."""
@@ -271,119 +254,6 @@ class Course:
         self._counting = isinstance(sound, Say) and sound.kind is SayKind.COUNT_IN
         if isinstance(sound, Say) and not self._counting and sound.line.name not in UNTOLD:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
-
-    # -- saying something -------------------------------------------------------------------
-
-    def _answer(self, lines: Sequence[str], now: Seconds, *, explains: bool = False) -> list[Action]:
-        """Say lines, and go on with whatever was going on.
-
-        Args:
-            lines: what to say.
-            now: when it was asked for.
-            explains: the lines are worth an interruption of a set if they are long; it is told first.
-        """
-        working = self.state is self._entered is State.WORKING
-        if working and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
-            again = [] if self._timeline.changes is self.changes else self._replan(now)
-            if not self._late:
-                self._late_since, self._answer_by = now, now + ANSWER_WITHIN
-            self._late += lines
-            return [*again, *self._say_late(now)]
-        if not working:
-            return self._answer_first(lines, now)
-        actions = self._answer_first([self.words.line("count-rests"), *lines], now)
-        self._told = lines
-        return actions
-
-    def _answer_first(self, lines: Sequence[str], now: Seconds, *, insist: bool = False) -> list[Action]:
-        """Say lines at once, after those that are owed, and take up after them what they interrupt."""
-        lines = [*self._late, *lines]
-        self._be_at(self.here(now), now)
-        self._drop()
-        self._told = lines
-        chime = self._chime(now)
-        if self.state is State.ASKING:
-            self._plan.follow(self._asked_again(now, lines, insist=insist))
-            return [Silence("answer"), *chime]
-        patient = self.state is State.GET_READY and self._hurried != self.place.step
-        timeline = self._fresh(now, REACT, lines, at_once=not patient)
-        timeline.within = self._entered
-        if self.state is State.PAUSED:
-            source = timeline.paused(begins=False)
-        elif self.state is State.FINISHED and self._reason == "stopped":
-            source = timeline.closing([*lines, self._summary(now)], self._reason)
-        elif self._in_set() and self.state is not State.GET_READY:
-            source = timeline.interrupted()
-        else:
-            source = timeline.run()
-        self._plan.follow(source)
-        return [Silence("answer"), *chime]
-
-    def _say_late(self, now: Seconds) -> list[Action]:
-        """Give an answer over the beats of a set, as soon as its sound is there."""
-        if not self._late:
-            return []
-        if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < ANSWER_TIMEOUT:
-            self._look_again = now + REPLAN_INTERVAL
-            self._answer_by = max(self._answer_by, self._look_again + 2 * WITHDRAW_MARGIN)
-            return []
-        lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
-        if not lines:
-            return self._chime(now)
-        if self.state is not State.WORKING:
-            return self._answer_first(lines, now)
-        return self._say_over_beats(lines, now)
-
-    def _say_over_beats(self, lines: Sequence[str], now: Seconds) -> list[Action]:
-        if self._plan.leaves(self.place.step, now + WITHDRAW_MARGIN):
-            return self._say_after_set(lines, now + WITHDRAW_MARGIN)
-        again = [*self._replan(now), *self._cut_cue(now)]
-        by = max(self._answer_by, self._plan.busy_until)
-        since, start = self._gap(now + WITHDRAW_MARGIN, by)
-        if start > by:
-            if now + WITHDRAW_MARGIN < by:
-                self._late, self._look_again = list(lines), by - WITHDRAW_MARGIN
-                return again
-            again.append(CutOff(since, words=True))
-            self._word = now
-            self._mouth, start = now, since
-        at, says = start, []
-        for line in lines:
-            says.append(Say(line, at, SayKind.ANSWER))
-            self._timeline.ways.note(self.place.step, line)
-            at += self._length(line) + WITHDRAW_MARGIN
-        self._timeline.free = max(self._timeline.free, at)
-        return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
-
-    def _gap(self, soon: Seconds, by: Seconds) -> tuple[Seconds, Seconds]:
-        """Since when words give way to an answer as tones, and when it begins.
-
-        It lets the words finish that come before it, or, where that would be too late, those alone that have begun.
-        """
-        earliest = max(soon, self._mouth)
-        start = self._plan.gap(earliest)
-        return (start, start) if start <= by else (soon, self._plan.gap(earliest, begun=soon))
-
-    def _cut_cue(self, now: Seconds) -> list[Action]:
-        """A cue that is being said gives way to an answer; another answer does not."""
-        if now < self._plan.busy_until:
-            return []
-        soon = self._plan.forget_lines(now + WITHDRAW_MARGIN)
-        if not soon and self._mouth <= max(now, self._word):
-            return []
-        self._mouth = self._word
-        return [CutOff(now + WITHDRAW_MARGIN)]
-
-    def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
-        """Give an answer first thing in the step that has begun by a moment: what it says can wait."""
-        moved, again = self._plan.cut_at(since)
-        place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
-        timeline = self._fresh(since, opening=lines, place=place)
-        chimed = min(moved.at + CHIME_ROOM, since - WITHDRAW_MARGIN + ANSWER_WITHIN)
-        timeline.free = max(chimed, self._plan.busy_until)
-        timeline.within = self._plan.state
-        self._plan.follow(timeline.run())
-        return [Withdraw(since), *again]
 
     # -- planning ---------------------------------------------------------------------------
 
@@ -502,7 +372,7 @@ class Course:
         """Forget what is planned; `Silence` goes with it, so the voice is free."""
         self._plan.clear()
         self._passed = []
-        self._late, self._counting = [], False
+        self._counting = False
         self._mouth = self._word = 0.0
 
     def _be_at(self, place: Place, now: Seconds) -> None:

@@ -13,9 +13,9 @@ from voicecoach.base.errors import UsageError
 from voicecoach.speech import piper_engine, pyttsx3_engine
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.pyttsx3_engine import USUAL_PITCH
-from voicecoach.speech.registry import Engine, VoiceInfo
+from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
 
-ENGINES: Final[dict[str, Engine]] = {
+ENGINES: Final[dict[str, RegisteredEngine]] = {
     "pyttsx3": pyttsx3_engine.ENGINE,
     "espeak": pyttsx3_engine.ESPEAK,
     "piper": piper_engine.ENGINE,

@@ -14,7 +14,7 @@ from voicecoach.base.checkout import ROOT
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 from voicecoach.speech.chain import Maker
-from voicecoach.speech.registry import Engine, VoiceInfo
+from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
 from voicecoach.speech.worker import python_module
 from voicecoach.speech.worker_engine import WorkerEngine
 
@@ -172,6 +172,6 @@ def _voices() -> list[VoiceInfo]:
     ]
 
 
-ENGINE: Final = Engine(
+ENGINE: Final = RegisteredEngine(
     _make, _voices, tuple(PACKAGED_VOICES), installed_voices, language=re.compile(r"([a-z]{2,3})_[A-Z]{2}-.*")
 )

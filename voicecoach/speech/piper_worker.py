@@ -32,7 +32,7 @@ RATE_OF_SILENCE: Final[Hz] = 22_050
 _ERRORS_ONLY: Final = 3  # onnxruntime's log severity
 
 
-class Engine:
+class LoadedVoice:
     """A loaded voice. Piper's own loader takes no options for the session, so it is built here.
 
     Args:
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
     """Serve until the input ends."""
     model, folder = arguments
     output = answers_alone()
-    serve(lambda: Engine(Path(model), output).answer, output, folder)
+    serve(lambda: LoadedVoice(Path(model), output).answer, output, folder)
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
-from voicecoach.speech.registry import Engine, Making, VoiceInfo
+from voicecoach.speech.registry import Making, RegisteredEngine, VoiceInfo
 from voicecoach.speech.worker import WorkerLost, python_module
 from voicecoach.speech.worker_engine import WorkerEngine
 
@@ -201,6 +201,6 @@ def _voices() -> list[VoiceInfo]:
 
 _ESPEAKS: Final = re.compile(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
 
-ENGINE: Final = Engine(_make(""), _voices, language=_ESPEAKS)
-ESPEAK: Final = Engine(_make("espeak"), language=_ESPEAKS)
+ENGINE: Final = RegisteredEngine(_make(""), _voices, language=_ESPEAKS)
+ESPEAK: Final = RegisteredEngine(_make("espeak"), language=_ESPEAKS)
 """espeak-ng also where the platform has a voice of its own; its voices are listed with `ENGINE`'s."""

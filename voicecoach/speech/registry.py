@@ -44,7 +44,7 @@ class VoiceInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class RegisteredEngine:
     """An engine that a setting can name.
 
     Attributes:
