@@ -50,7 +50,22 @@ def test_a_rest_of_some_length_is_announced_to_end_in_ten_seconds(seconds, warne
     begins, ends = rest_of(player)
     assert ("Ten seconds." in player.lines()) is warned
     if warned:
-        assert ends - player.at("Ten seconds.", begins) == pytest.approx(10, abs=ROUNDING)
+        first = next(beat.at for beat in player.beats(ends) if beat.set == 2)
+        assert first - player.at("Ten seconds.", begins) == pytest.approx(10, abs=ROUNDING)
+
+
+@each_of("get_ready", [3, 8, 9.5, 20])
+def test_ten_seconds_are_those_before_the_first_movement_or_are_not_named(get_ready):
+    player = played(routine({**BRIDGES, "rest": 30, "get_ready": get_ready}))
+    _, ends = rest_of(player)
+    first = next(beat.at for beat in player.beats(ends) if beat.set == 2)
+    warned = [line.start for line in player.voiced if line.text == "Ten seconds." and line.start < first]
+    assert [first - at for at in warned] == ([pytest.approx(10, abs=ROUNDING)] if get_ready < 9 else [])
+
+
+def test_before_an_introduction_nobody_knows_when_it_begins():
+    player = played(routine({**BRIDGES, "sets": 1, "rest_after": 30}, PLANK))
+    assert "Ten seconds." not in player.lines()
 
 
 def test_a_rest_says_how_long_and_what_comes():
@@ -82,7 +97,7 @@ def test_an_answer_in_a_rest_is_part_of_it():
 def test_the_last_seconds_of_a_rest_are_announced_even_if_it_was_taken_up_late():
     place = Place(2, elapsed=18.0, line=2, entered=True)
     items = list(timeline(routine(BRIDGES), place=place, opening=["Ok."]).run())
-    assert next(item.at for item in items if isinstance(item, Say) and item.text == "Ten seconds.") == pytest.approx(2)
+    assert next(item.at for item in items if isinstance(item, Say) and item.text == "Ten seconds.") == pytest.approx(11)
 
 
 def test_more_rest_is_added():

@@ -164,7 +164,8 @@ class Conductor:
         self._press(now)
         if self.listener:
             self._listen(self.listener, now)
-        for _ in self._sounds.say_late(now):
+        for line in self._sounds.say_late(now):
+            self.log.write(now, "unsaid", text=line.text, reason="late")
             self.log.write(now, "voice_engine", status="slow", detail="a line was left out, for want of its sound")
         for news in self.news():
             self._report(news, now)

@@ -13,7 +13,7 @@ from typing import Final
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
 from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, SayKind, StateEntered, StepBegun
-from voicecoach.session.line_timing import Item, LineTiming, beside_last_time
+from voicecoach.session.line_timing import LINE_GAP, Item, LineTiming, beside_last_time
 from voicecoach.session.lines import line_of
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
@@ -69,6 +69,9 @@ REMIND_AFTER: Final[Seconds] = 30.0
 """When a pause names once more the word that goes on."""
 
 BY_KEY: Final = {"say-continue": "say-continue-by-key", "go-on": "go-on-by-key"}
+
+SHORTEST_WARNING: Final[Seconds] = 1.0
+"""What "ten seconds" takes to say: it would run into the words of the set."""
 
 TELL_HOW: Final = frozenset({"wait-to-continue", "say-resume", "pain-stay"})
 """Lines that tell themselves how one goes on."""
@@ -260,16 +263,30 @@ class Timeline(LineTiming):
         end = start + max(0.0, length - place.elapsed)
         if again and (not answered or line == 0):
             yield from self._say(self.words.resting_again(end - self.at))
-        warned = length >= 2 * WARNING
+        warning = self._warning(following) if length >= 2 * WARNING else 0.0
         place = yield from self._told(place, lines[:1], start)
         coming = sum(map(self._length, lines[1:]))
-        self.at = max(self.at, end - (WARNING if warned else 0.0) - NAME_GAP - coming)  # quiet until then
+        self.at = max(self.at, end - warning - NAME_GAP - coming)  # quiet until then
         if not again or self.at + coming < end:
             yield from self._told(place, lines, start, before)
-        if warned and end - WARNING > self.at:
-            self.at = end - WARNING
+        if warning and end - warning > self.at:
+            self.at = end - warning
             yield from self._say(sentence(words.line("ten-seconds")))
+            self.at = end  # what is left of the line belongs to the time to get ready
         self.at = max(self.at, end)
+
+    def _warning(self, following: int) -> Seconds:
+        """How long before the end of a rest the first movement after it is ten seconds away; 0 where that is no set.
+
+        An introduction takes as long as it takes, and a long time to get ready begins before those ten seconds.
+        """
+        step = self.script.steps[following] if following < len(self.script.steps) else None
+        if not isinstance(step, SetStep):
+            return 0.0
+        exercise = exercise_at(step, Place(following), self.changes)
+        told = sum(self._length(line) + LINE_GAP for line in self.announcement(step, exercise, following))
+        warning = WARNING - max(exercise.get_ready, told + COUNT_IN)
+        return warning if warning >= SHORTEST_WARNING else 0.0
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
         """What has not been answered; nothing where nobody can be heard."""
