@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import sqlite3
+import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from voicecoach.journal.history import sessions
-from voicecoach.journal.store import used
+from voicecoach.journal.history import forget, sessions
+from voicecoach.journal.store import open_journal, transaction, used
 
 REFUSING = Path(__file__).parent / "refusing.c"
 
@@ -64,3 +67,49 @@ def test_a_journal_that_comes_from_a_better_disk_and_was_cut_off_there(tmp_path,
     assert done.stderr == ""
     entries, note = used(journal, sessions)
     assert (sorted(entry.reps for entry in entries), note) == ([7, 8], "")
+
+
+@pytest.fixture
+def far(tmp_path):
+    """A journal whose path SQLite cannot open."""
+    return tmp_path.joinpath(*["x" * 120] * 5, "journal.sqlite3")
+
+
+def put_one(connection, reps):
+    values = ("a", "A", "2026-01-01", reps)
+    with transaction(connection):
+        connection.execute("INSERT INTO session (routine, title, started, reps) VALUES (?, ?, ?, ?)", values)
+
+
+def kept(path):
+    return sorted(entry.reps for entry in used(path, sessions)[0])
+
+
+def test_a_journal_at_a_path_that_is_too_long_for_sqlite(far):
+    with closing(open_journal(far).connection) as connection:
+        put_one(connection, 1)
+        assert kept(far) == [1]  # it is on the disk with its transaction
+        put_one(connection, 2)
+    assert kept(far) == [1, 2]
+    assert used(far, lambda connection: forget(connection, 1))[0] == 1
+    assert kept(far) == [2]
+    assert stat.S_IMODE(far.stat().st_mode) == 0o600
+    assert [file.name for file in far.parent.iterdir()] == [far.name]
+
+
+def test_what_another_program_wrote_there_is_not_written_over(far):
+    with closing(open_journal(far).connection) as one, closing(open_journal(far).connection) as other:
+        put_one(one, 1)
+        for _ in range(2):  # nothing of it stays, so trying again doubles nothing
+            with pytest.raises(sqlite3.OperationalError, match="another program"):
+                put_one(other, 2)
+        assert kept(far) == [1]
+
+
+def test_a_journal_that_was_moved_there_is_read(far, tmp_path):
+    near = tmp_path / "journal.sqlite3"
+    with closing(open_journal(near).connection) as connection:
+        put_one(connection, 3)
+    far.parent.mkdir(parents=True)
+    near.rename(far)
+    assert kept(far) == [3]

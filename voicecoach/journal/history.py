@@ -9,6 +9,7 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import UsageError
 from voicecoach.base.units import Seconds
 from voicecoach.journal.store import Damaged, moment, transaction
+from voicecoach.journal.whole import write_whole
 
 CUT_OFF: Final = "interrupted"
 """The reason of a session that never told its end: the power went, or the program was killed."""
@@ -111,4 +112,5 @@ def forget(connection: sqlite3.Connection, session: int | None) -> int:
     if session is not None and not gone:
         raise UsageError(f"There is no workout {session}.", f"{COMMAND} history lists them.")
     connection.execute("VACUUM")
+    write_whole(connection)
     return int(gone)

@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 from voicecoach.base.errors import JournalError
 from voicecoach.base.file_lock import has_locks
 from voicecoach.base.paths import private
+from voicecoach.journal.whole import Whole, is_too_long, write_whole
 
 T = TypeVar("T")
 
@@ -216,6 +217,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+    write_whole(connection)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -236,9 +238,12 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _opened(path: Path, way: Way) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path.absolute().as_uri() + way.options, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
-    )
+    connection: sqlite3.Connection
+    if is_too_long(path):
+        connection = Whole(path, isolation_level=None)
+    else:
+        uri = path.absolute().as_uri() + way.options
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
     connection.text_factory = _decoded
     try:
         for pragma in (*way.pragmas, *_PRAGMAS):

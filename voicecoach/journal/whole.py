@@ -1,0 +1,82 @@
+"""A journal whose path is too long for SQLite, which knows none over 512 bytes: held in memory, and written whole."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+LONGEST: Final = 480
+"""Bytes of a path that SQLite opens, with what it keeps beside a database."""
+
+_VERSIONS: Final = slice(18, 20)
+"""Of a database's header: 1 where it has a rollback journal, 2 for WAL, which memory does not have."""
+
+_PRIVATE: Final = 0o600
+
+
+def is_too_long(path: Path) -> bool:
+    """Whether SQLite cannot open a file there; it follows links first, so no link helps."""
+    return len(os.fsencode(path.absolute())) > LONGEST
+
+
+class Whole(sqlite3.Connection):
+    """A database in memory that is written to its file, on the disk for good, with each transaction.
+
+    What another process has written meanwhile is not written over: then the transaction fails.
+    """
+
+    def __init__(self, path: Path, **options: Any) -> None:  # noqa: ANN401 - whatever sqlite3 takes
+        """Read it.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        super().__init__(":memory:", **options)
+        self._path = path
+        content = bytearray(path.read_bytes())
+        self._seen = self._stamp()
+        if content:
+            content[_VERSIONS] = b"\1\1"
+            self.deserialize(bytes(content))
+        self._kept = bytes(content)
+
+    def write(self) -> None:
+        """Write it, all or nothing: what cannot be written is taken back here, too.
+
+        Raises:
+            sqlite3.OperationalError: somebody else has written it meanwhile, or the disk refuses.
+        """
+        content = self.serialize()
+        if content == self._kept:
+            return
+        try:
+            self._replace(content)
+        except OSError as error:
+            if self._kept:
+                self.deserialize(self._kept)
+            raise sqlite3.OperationalError(error.strerror or str(error)) from error
+        self._seen, self._kept = self._stamp(), content
+
+    def _replace(self, content: bytes) -> None:
+        if self._stamp() != self._seen:
+            raise OSError("another program has written it meanwhile")
+        part = self._path.with_name(f"{self._path.name}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._path)
+
+    def _stamp(self) -> tuple[int, int, int]:
+        state = self._path.stat()
+        return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def write_whole(connection: sqlite3.Connection) -> None:
+    """Write what was done, where that is not done by itself.
+
+    Raises:
+        sqlite3.OperationalError: as `Whole.write`.
+    """
+    if isinstance(connection, Whole):
+        connection.write()
