@@ -133,6 +133,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are Linux's here")
 @pytest.mark.parametrize("target", BOMBS)
 def test_a_bomb_takes_little_memory(target: str, tmp_path: Path) -> None:

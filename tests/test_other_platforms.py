@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = Path(__file__).with_name("elsewhere.py")
 FOLDERS = {
     "win32": ("Local/voicecoach/settings.toml", "Local/voicecoach/journal.sqlite3", "Local/voicecoach/Cache/phrases"),

@@ -31,6 +31,7 @@ def test_somebody_else():
 """
 
 
+@pytest.mark.slow
 def test_who_writes_there_fails(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text((TESTS / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "test_writers.py").write_text(WRITERS, encoding="utf-8")

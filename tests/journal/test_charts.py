@@ -64,6 +64,7 @@ def test_the_bands_are_those_of_the_rules(limits):
     assert {"before", "during", "after", "next day"} <= set(drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seen", [NOTHING, ONE, MANY])
 def test_a_sheet_of_paper(tmp_path, seen):
     draw_sheet(seen, LIMITS, tmp_path / "sheet", "pdf")
