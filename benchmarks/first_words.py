@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -48,7 +48,9 @@ Told: TypeAlias = list[tuple[Seconds, dict[str, object]]]
 class Run:
     """A workout that is listened to: when its events were told and what was to be heard, on one clock."""
 
-    def __init__(self, system: VirtualAudio, folder: Path, voice: str) -> None:
+    def __init__(
+        self, system: VirtualAudio, folder: Path, voice: str, *, routine: str = "back-pain", prefix: Sequence[str] = ()
+    ) -> None:
         self.headphones = Tap(system, "speaker.monitor")
         self.microphone = Tap(system, "mic.monitor")
         time.sleep(0.3)
@@ -56,10 +58,10 @@ class Run:
         self._events = folder / "events.jsonl"
         self._events.unlink(missing_ok=True)
         home = {"VOICECOACH_HOME": str(folder / "home")}
-        command = [sys.executable, "-m", "voicecoach", "run", "back-pain", "--fresh", "--voice", voice]
+        command = [sys.executable, "-m", "voicecoach", "run", routine, "--fresh", "--voice", voice]
         self.began = time.monotonic()
         self._process = subprocess.Popen(
-            [*command, "--events", str(self._events)],
+            [*prefix, *command, "--events", str(self._events)],
             env={**system.environment, **home},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -102,6 +104,13 @@ class Run:
                 return sound + float(str(said[0]["start"]))
             time.sleep(0.02)
         raise TimeoutError("nothing was said")
+
+    def wait_for_end(self, seconds: Seconds) -> str:
+        """Wait until the workout has ended by itself; how."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+            time.sleep(0.1)
+        return str(self.told[-1][1].get("reason", "not yet"))
 
     def end(self) -> None:
         self._process.terminate()

@@ -106,6 +106,7 @@ def _own_state(scratch: Path) -> list[str]:
         "Dir::Cache": scratch / "cache",
         "Acquire::Languages": "none",
         "Acquire::Retries": "2",
+        "APT::Update::Error-Mode": "any",  # else a source that cannot be reached is only a warning
     }
     return [part for name, value in ours.items() for part in ("-o", f"{name}={value}")]
 
