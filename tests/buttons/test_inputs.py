@@ -106,7 +106,7 @@ def test_a_headset_that_comes_later_or_comes_back_is_heard():
 
 
 def test_listening_ends_when_it_is_told_to(monkeypatch):
-    monkeypatch.setattr(inputs, "AGAIN", 0.001)
+    monkeypatch.setattr(inputs, "RESCAN_INTERVAL", 0.001)
     looked = []
 
     async def listen():

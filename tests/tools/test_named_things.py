@@ -26,12 +26,20 @@ SOURCE = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+\.(?:py|md|sql)(?![\w.])")
 
 THEIRS = re.compile(
     r"(?:.*/)?(?:mine|legs|morning|voice)\.yaml|settings\.toml|events\.jsonl|(?:session|microphone)\.wav|pyvenv\.cfg|uv\.toml|journal\.sqlite3"
-    r"|session\.a1b2c3\.part\.wav|voicecoach\.cdx\.json|(?:.*/)?(?:NAME_\w+|file)\.py|words\.line\(.*\)|Privacy\.md"
+    r"|session\.a1b2c3\.part\.wav|voicecoach\.cdx\.json|(?:.*/)?(?:NAME_\w+|file)\.py|words\.line\(.*\)|NAME\.KEY|pronunciations\.QL|Privacy\.md"
 )
 """Files of users and of other programs, what the program writes, and places to fill."""
 OTHER_FOLDERS = {"debian/", "dist/"}
 OF_OTHERS = {
-    *("runAndWait", "save_to_file", "FinalResult", "GenerateJsonSchema", "use_attribute_docstrings", "assert_never"),
+    *(
+        "runAndWait",
+        "save_to_file",
+        "FinalResult",
+        "GenerateJsonSchema",
+        "SPEEX_ECHO_SET_SAMPLING_RATE",
+        "use_attribute_docstrings",
+        "assert_never",
+    ),
     *("PIP_CERT", "PIP_INDEX_URL", "SIGHUP", "SOURCE_DATE_EPOCH", "VACUUM", "ESPEAK_DATA_PATH", "NO_COLOR"),
     *("ROUTINE", "LANGUAGE", "NAME", "COMMAND", "FILE", "SHELL", "English", "System"),
 }
@@ -163,6 +171,14 @@ def test_what_the_code_says_of_itself_is_there() -> None:
         if not is_there(name)
     }
     assert missing == set()
+
+
+def test_errors_that_docstrings_announce_are_there() -> None:
+    for path in CODE:
+        for text in texts_of(path):
+            for names in re.findall(r"^ +((?:[A-Z]\w+, )*[A-Z]\w+): ", text.partition("Raises:")[2], re.MULTILINE):
+                for name in names.split(", "):
+                    assert name in words_of_the_code(), f"{path.name}: {name}"
 
 
 def test_modules_that_a_page_links_or_runs_are_there() -> None:

@@ -1,4 +1,4 @@
-"""Work that may hang in a library of others, and how the program ends beside it."""
+"""Calls that may hang in other people's libraries, and the end of the program beside them."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ _left: Final[list[threading.Thread]] = []
 
 
 def within(patience: Seconds, work: Callable[[], object]) -> bool:
-    """Do something; whether it was done in time. Else it is left to itself, to be done some time or never."""
+    """Do something, and return whether it was done in time. If not, it is left running."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(patience)
@@ -27,7 +27,7 @@ def something_hangs() -> bool:
 
 
 def leave(code: int) -> int:
-    """The exit code, to end with; but if something hangs, the end.
+    """Returns the exit code; but if a call hangs, ends the program at once.
 
     The interpreter would wait for it, or crash: libraries clean up behind the back of threads that are still in them.
     """

@@ -1,4 +1,4 @@
-"""Where things are kept. Finding a folder never makes one: that is done by whoever writes there first."""
+"""Folders for everything that is kept. Looking one up never makes it; the first writer does."""
 
 import os
 import secrets
@@ -19,7 +19,7 @@ from voicecoach.base.errors import VoicecoachError
 
 APPLICATION = "voicecoach"
 PRIVATE_FOLDER = stat.S_IRWXU
-"""Mode of every folder we make: what one does for one's back is nobody else's business."""
+"""Mode of every folder we make: workouts are private."""
 
 _OWNER: Final = stat.S_IRUSR | stat.S_IWUSR
 _READING: Final = stat.S_IRGRP | stat.S_IROTH

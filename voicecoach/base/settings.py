@@ -27,7 +27,7 @@ from voicecoach.wording.catalogue import languages
 
 PREFIX: Final = "VOICECOACH_"
 NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
-"""Variables of ours that name folders (`voicecoach.base.paths`)."""
+"""Our variables that name folders (`voicecoach.base.paths`)."""
 
 MAX_SETTINGS_BYTES: Final = 50_000
 """Over this a file holds no settings: all of them take a few hundred. The TOML reader's time grows with the square of
@@ -64,7 +64,7 @@ class Provenance:
 
 
 class Settings(BaseSettings):
-    """What a user can set once and for all. Immutable; made by `load`."""
+    """The user's settings. Immutable; made by `load`."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, use_attribute_docstrings=True)
 

@@ -1,4 +1,4 @@
-"""The thread in which buttons are heard. It sleeps until one is pressed, and never touches sound."""
+"""The thread that waits for buttons. It sleeps until one is pressed, and never touches sound."""
 
 import asyncio
 import threading
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from voicecoach.buttons.mpris import Player
 
 STATUS: Final = {"paused": "Paused", "waiting": "Paused", "finished": "Stopped"}
-"""State of the session: what a desktop shows. In all others it plays."""
+"""The status that a desktop shows, by the session's state; in all other states it is Playing."""
 
 THREAD_TIMEOUT: Final = 1.0
 """Seconds to wait for the thread's end."""
 
 
 class Buttons:
-    """Hears the session bus, or where there is none Linux's input devices; nothing, where their libraries are missing.
+    """Listens to the session bus, or to Linux's input devices where there is none; to nothing without their libraries.
 
     Args:
-        pressed: where the names of buttons go, as MPRIS has them: PlayPause, Play, Pause, Next, Previous, Stop.
+        pressed: receives the names of buttons, as in MPRIS: PlayPause, Play, Pause, Next, Previous, Stop.
         title: of the workout.
         names: of its exercises, by their ids.
     """
@@ -35,11 +35,11 @@ class Buttons:
         self._thread = threading.Thread(target=self._work, name="buttons", daemon=True)
 
     def start(self) -> None:
-        """Begin to hear."""
+        """Start the thread."""
         self._thread.start()
 
     def note(self, event: Mapping[str, object]) -> None:
-        """An event of the event log, of which a desktop shows something. Never waits."""
+        """Take an event of the event log, of which a desktop shows a part. Never waits."""
         if event["event"] == "state":
             self._status = STATUS.get(str(event["state"]), "Playing")
         elif event["event"] == "step":
@@ -66,7 +66,7 @@ class Buttons:
             await self._at_the_inputs()
 
     async def _on_the_bus(self) -> bool:
-        """Stay on the session bus for as long as there is one; whether there was."""
+        """Stay on the session bus as long as it lasts; returns whether there was one."""
         try:
             from voicecoach.buttons import mpris  # noqa: PLC0415 - an extra
 

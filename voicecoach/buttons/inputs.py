@@ -1,6 +1,6 @@
 """Buttons as Linux's input devices: what BlueZ makes of a Bluetooth headset, and headsets on USB. Uses evdev.
 
-For machines without a desktop. Reading needs the right to it: the group `input`, or a udev rule.
+For computers without a desktop. Reading needs a permission: the group `input`, or a udev rule.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ BUTTONS: Final = {
     ecodes.KEY_PREVIOUSSONG: "Previous",
     ecodes.KEY_STOPCD: "Stop",
 }
-"""Linux's key codes, by the names that MPRIS has."""
+"""Button names of MPRIS, by Linux's key codes."""
 
 DOWN: Final = 1
 """The value of a key that goes down; 0 is up, 2 is held."""
@@ -36,7 +36,7 @@ RESCAN_INTERVAL: Final[Seconds] = 5.0
 
 
 class InputEvent(Protocol):
-    """Of evdev."""
+    """evdev's event."""
 
     type: int
     code: int
@@ -44,7 +44,7 @@ class InputEvent(Protocol):
 
 
 class InputDevice(Protocol):
-    """Of evdev, as far as it is used here."""
+    """evdev's device, as far as it is used here."""
 
     def capabilities(self) -> dict[int, list[int]]: ...
 
@@ -54,11 +54,11 @@ class InputDevice(Protocol):
 
 
 class Inputs:
-    """All devices with such buttons, those too that come later.
+    """All devices with such buttons, including those connected later.
 
     Args:
-        press: told the name of each button that is pressed.
-        paths: the devices that there are now and may be read.
+        press: called with the name of each button pressed.
+        paths: lists the devices that are there now and may be read.
         opened: opens one.
     """
 
@@ -79,7 +79,7 @@ class Inputs:
                 await asyncio.sleep(RESCAN_INTERVAL)
 
     def look(self, tasks: asyncio.TaskGroup) -> None:
-        """Listen to what has come since the last look."""
+        """Listen to devices connected since the last scan."""
         paths = set(self._paths())
         self._seen = {path: task for path, task in self._seen.items() if path in paths}
         for path in paths - self._seen.keys():

@@ -18,7 +18,7 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 PLAYERS: Final = "org.mpris.MediaPlayer2."
 OWN_NAME: Final = f"{PLAYERS}voicecoach"
 NOT_OTHERS: Final = (OWN_NAME, f"{PLAYERS}playerctld")
-"""What the names of players begin with that are none to pause: workouts, and what stands for other players."""
+"""Beginnings of the names of players that are not to be paused: workouts, and proxies of other players."""
 
 PLAYER: Final = "org.mpris.MediaPlayer2.Player"
 PATH: Final = "/org/mpris/MediaPlayer2"
@@ -27,7 +27,7 @@ BUS: Final = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.
 PROPERTY_CHANGES: Final = f"type='signal',member='PropertiesChanged',path='{PATH}',arg0='{PLAYER}'"
 
 PLAYER_TIMEOUT: Final = 1.0
-"""Seconds to wait for a player's answer: one that hangs is left alone."""
+"""Seconds to wait for a player's reply; one that hangs is skipped."""
 
 Press: TypeAlias = Callable[[str], None]
 Texts: TypeAlias = Annotated[list[str], DBusSignature("as")]
@@ -77,7 +77,7 @@ class Player(ServiceInterface):
     """What is played: an exercise.
 
     Args:
-        press: told the name of each button that is pressed.
+        press: called with the name of each button pressed.
         title: of the workout.
     """
 
@@ -132,7 +132,7 @@ class Player(ServiceInterface):
     CanControl = _always("CanControl", DBusBool, value=True)
 
     def shows(self, status: str, exercise: str) -> None:
-        """Tell the bus how it goes: `Playing`, `Paused` or `Stopped`, and with which exercise."""
+        """Announce the status on the bus (`Playing`, `Paused` or `Stopped`) and the exercise."""
         if (status, exercise) != (self._status, self._exercise):
             self._status, self._exercise = status, exercise
             self.emit_properties_changed({"PlaybackStatus": self._status, "Metadata": self.metadata})
@@ -142,7 +142,7 @@ async def publish(player: Player) -> MessageBus:
     """Put a player on the session bus, under a name of its own if another workout has the usual one.
 
     Raises:
-        Exception: of many kinds: there is no bus, or it does not want us.
+        Exception: of many kinds: there is no bus, or it refuses us.
     """
     bus = await MessageBus().connect()
     bus.export(PATH, Application())
@@ -154,19 +154,19 @@ async def publish(player: Player) -> MessageBus:
 
 
 class Others:
-    """The other players on the session bus. What one of them does not answer is nobody's trouble."""
+    """The other players on the session bus. One that does not reply is ignored."""
 
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
         self._paused: set[str] = set()
-        """Who was paused by us, and has not been touched since."""
+        """Players paused by us and not touched since."""
 
     @classmethod
     async def on_the_bus(cls) -> "Others":
-        """Meet them.
+        """Connect to the bus.
 
         Raises:
-            Exception: of many kinds: there is no bus, or it does not want us, or hangs.
+            Exception: of many kinds: there is no bus, or it refuses us or hangs.
         """
         others = cls(await asyncio.wait_for(MessageBus().connect(), PLAYER_TIMEOUT))
         others._bus.add_message_handler(others._note)
@@ -174,7 +174,7 @@ class Others:
         return others
 
     async def pause(self) -> None:
-        """Pause those that play; each once whatever it is called."""
+        """Pause those that are playing; each once, whatever its names."""
         names = [
             name
             for name in await self._call(*BUS, "ListNames") or ()
@@ -184,7 +184,7 @@ class Others:
         await asyncio.gather(*map(self._pause, {*owners} - {None}))  # at once: none has to wait for one that hangs
 
     async def play(self) -> None:
-        """Let those play again that were paused, and are still."""
+        """Resume those that we paused and that are still paused."""
         paused, self._paused = self._paused, set()
         await asyncio.gather(*map(self._play, paused))
 
@@ -193,7 +193,7 @@ class Others:
         self._bus.disconnect()
 
     def _note(self, message: Message) -> None:
-        """Whoever is played or stopped is in somebody's hands, also when it is paused again later."""
+        """A player that was started or stopped meanwhile is in the user's hands, even if it is paused again later."""
         # Anybody may send anything of that name.
         if (message.member, message.path, message.signature) == ("PropertiesChanged", PATH, "sa{sv}as"):
             status = message.body[1].get("PlaybackStatus")
@@ -213,7 +213,7 @@ class Others:
         return str(found.value) if found else ""
 
     async def _call(self, name: str, path: str, interface: str, member: str, *texts: str) -> Any:  # noqa: ANN401
-        """What is answered, True for nothing; None: it was refused, or nobody answered in time."""
+        """The reply, True for an empty one, None if it was refused or did not come in time."""
         message = Message(
             destination=name, path=path, interface=interface, member=member, signature="s" * len(texts), body=[*texts]
         )

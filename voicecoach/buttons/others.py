@@ -1,7 +1,7 @@
-"""Podcasts and audiobooks are paused while there is something to listen to, for whom lower is not enough.
+"""Pauses podcasts and audiobooks while the coach has something to say, for users to whom ducking is not enough.
 
-Ducking leaves two voices at once. So other players may be paused instead, and play on while one rests in silence. That
-takes the session bus (MPRIS), and so the extra `buttons`.
+Ducking leaves two voices at once. So other players may be paused instead, and resumed in silent rests. That needs the
+session bus (MPRIS), and so the extra `buttons`.
 """
 
 import asyncio
@@ -35,16 +35,16 @@ class Pauser:
         self.trouble = ""
 
     def speaks(self, now: bool) -> None:
-        """Returns whether the coach speaks. Never waits."""
+        """Note whether the coach speaks. Never waits."""
         self._speaks = now
 
     def note(self, event: Mapping[str, object]) -> None:
-        """An event of the event log. Never waits."""
+        """Take an event of the event log. Never waits."""
         if event["event"] == "state":
             self._free = event["state"] in FREE
 
     def work(self, stop: threading.Event) -> None:
-        """Pause others whenever there is something to listen to, until told to stop; then those play again."""
+        """Pause others whenever there is something to listen to, until `stop` is set; then resume them."""
         asyncio.run(self._follow(stop))
 
     async def _follow(self, stop: threading.Event) -> None:
@@ -53,7 +53,7 @@ class Pauser:
 
             others = await Others.on_the_bus()
         except ImportError:
-            self.trouble = f"Other players are not paused. What can do it is not installed: {how_to_install('buttons')}"
+            self.trouble = f"Other players are not paused. Its packages are not installed: {how_to_install('buttons')}"
             return
         except Exception:  # noqa: BLE001 - no bus, or one that does not want us, or hangs
             self.trouble = "Other players are not paused: there is no session bus here that answers."

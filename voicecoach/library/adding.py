@@ -1,7 +1,7 @@
-"""`add`: routines of others go into the user's folder. All that were given, or none; never half of one.
+"""`add`: routines of others for the user's own folder: all of the given ones or none, and never half of one.
 
-What is given may come from anybody, so it is validated in a folder of its own beside the others, and moved among them
-only when all of it is in order.
+The files may come from anybody. They are validated in a separate folder, and moved in among the others only when all
+of them are valid.
 """
 
 import os
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
 
 ARCHIVE: Final = Limits(files=500, size=20_000_000)
-"""What an archive of routines may hold: a long routine with every cue has 30,000 bytes."""
+"""Limits of an archive of routines: a long routine with every cue has 30,000 bytes."""
 
 LARGEST_ARCHIVE: Final = 25_000_000
 """Bytes of an archive. One of that size can list 500,000 files, which zipfile reads before they can be counted."""
 
 FILE_PROBLEMS_LISTED: Final = 50
-"""Problems that the error's text lists; `--json` has all."""
+"""Problems listed in the error's text; `--json` has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class FileProblem(Problem):
 
 
 class NotAdded(RoutineError):  # noqa: N818 - named for what happened
-    """Something of what was given cannot be used; nothing was added.
+    """A given file cannot be used, so nothing was added.
 
     Attributes:
-        problems: everything that is wrong with any of it.
+        problems: of all files together.
     """
 
     def __init__(self, problems: Sequence[FileProblem]) -> None:
@@ -65,15 +65,15 @@ class NotAdded(RoutineError):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A routine that is among the user's own now.
+    """A routine that was added to the user's own.
 
     Attributes:
         name: what `run` takes.
         path: its file.
-        title: as the routine says it; so are `licence`, `author` and `source`, empty where it says nothing.
-        replaced: whether another one of that name was there.
-        unchanged: whether the very same was there, and was left alone.
-        hides: the path of a shipped routine of that name, which is not found by name any more; or empty.
+        title, licence, author, source: as the routine has them; empty where it has none.
+        replaced: whether it took the place of another one of that name.
+        unchanged: whether an identical one was there already and was kept.
+        hides: the path of a shipped routine of that name, which its name no longer finds; or empty.
         warnings: of `check`.
     """
 
@@ -91,7 +91,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What was added, and the files of an archive that are no routines."""
+    """The routines added, and the files of an archive that are not routines."""
 
     added: tuple[Added, ...]
     left_out: tuple[str, ...]
@@ -110,11 +110,11 @@ def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequen
     Args:
         given: files and archives.
         settings: of the user; their phrases are what the texts are checked against.
-        agreed: whether the routines of these names may be replaced. Asked once, if any would be.
+        agreed: whether the routines of these names may be replaced. Called once, if any would be.
 
     Raises:
         NotAdded: not all of it can be used.
-        UsageError: it was not agreed to.
+        UsageError: the user did not agree.
         VoicecoachError: the folder cannot be written.
     """
     found: list[_Given] = []
@@ -143,10 +143,10 @@ def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequen
 
 
 def _opened(path: Path, left_out: list[str]) -> Iterator[_Given]:
-    """The routines in a file that was given.
+    """The routines in a given file.
 
     Raises:
-        Refused: there are none to be had.
+        Unreadable: it holds none that can be read.
     """
     if path.suffix.lower() != ".zip":
         yield _Given(_name(path.stem), str(path), bytes_of(path))
@@ -186,10 +186,10 @@ def _inside(archive: zipfile.ZipFile, path: Path, left_out: list[str]) -> list[_
 
 
 def _name(stem: str) -> str:
-    """The name of a routine that is found by it.
+    """The name by which a routine will be found.
 
     Raises:
-        Refused: it cannot be one.
+        Unreadable: it cannot be one.
     """
     if problem := wrong_with(stem):
         would_do = f"Rename the file: {one_that_would_do(stem)}.yaml would do."

@@ -1,4 +1,4 @@
-"""What is wrong with routines and with phrases of the user's own, in the shape of `check --json`."""
+"""Problems of routines and of the user's own phrases, in the shape of `check --json`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 
 def check(files: Sequence[Path], settings: "Settings") -> list[dict[str, object]]:
-    """All problems of files, as `check --json`; a file that is not there may be a routine's name, as `new` gave it."""
+    """All problems of files, as `check --json`; a path without a file may be a routine's name, as `new` took it."""
     return [_checked(meant(path), settings) for path in files]
 
 
 def phrase_doubts(settings: "Settings", knows: Callable[[str], bool] = lambda _: True) -> list[str]:
-    """A sentence for each of the user's own phrases that will give trouble.
+    """A sentence for each of the user's own phrases that will cause trouble.
 
     Args:
         settings: of the user.
-        knows: whether the speech model has a word.
+        knows: returns whether the speech model has a word.
     """
     return confusable.doubts(settings.language, {c.value: words for c, words in settings.phrases.items()}, knows)
 
 
 def meant(path: Path) -> Path:
-    """The file that is given by its path, or by the name of a routine."""
+    """The file with a path, or of the routine with that name."""
     try:
         there = path.exists() or len(path.parts) > 1
         return path if there else routines(()).find(str(path))

@@ -36,7 +36,7 @@ def show(routine: str, settings: "Settings | None", folders: Sequence[Path]) -> 
 
 
 def entry(found: NamedRoutine) -> dict[str, object] | None:
-    """A routine as `list --json` tells it, None if it cannot be used."""
+    """A routine's entry in `list --json`, None if it cannot be used."""
     try:
         model = loading.load(found.path)
     except InvalidRoutine:

@@ -1,4 +1,4 @@
-"""What the exercises of the journal are called: it keeps their ids, and their routines have the names."""
+"""Names of the journal's exercises: the journal has their ids, and the routines their names."""
 
 import sqlite3
 from contextlib import suppress
@@ -10,14 +10,14 @@ from voicecoach.routine.models import Routine
 
 
 def names_in(routine: Routine) -> dict[str, str]:
-    """Of its exercises, by their ids."""
+    """Names of a routine's exercises, by id."""
     return {each.id: each.name for each in routine.exercises()}
 
 
 def exercise_names(connection: sqlite3.Connection, session: int | None = None) -> dict[str, str]:
-    """Of the exercises of a session, or with None of all, by their ids; where two routines differ the latest counts.
+    """Names of a session's exercises, or of all with None, by id; where two routines differ the latest counts.
 
-    Those of a routine that is not found any more, or cannot be read, are left out.
+    A routine that is gone or cannot be read is left out.
     """
     found, names = routines(()), dict[str, str]()
     done = connection.execute(

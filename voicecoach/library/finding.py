@@ -1,4 +1,4 @@
-"""The routines that are found by name."""
+"""Routines found by name."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class NamedRoutine:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Folders of routines, searched in order: what stands in an earlier one hides its namesakes.
+    """Folders of routines, searched in order: a routine in an earlier one hides its namesakes in later ones.
 
     Attributes:
         folders: they need not exist.
@@ -37,7 +37,7 @@ class Library:
     folders: Sequence[Path]
 
     def entries(self) -> list[NamedRoutine]:
-        """Every routine once, by folder, then by name. Names differ by more than capitals."""
+        """All routines, by folder, then by name. Names that differ in capitals alone count as one."""
         found: dict[str, NamedRoutine] = {}
         for folder in self.folders:
             for path in _files(folder):
@@ -45,13 +45,13 @@ class Library:
         return list(found.values())
 
     def find(self, name_or_path: str) -> Path:
-        """The file that a person means: `back-pain`, `Back-Pain`, `mine.yaml`, `folder/mine.yaml`.
+        """The file that the user means: `back-pain`, `Back-Pain`, `mine.yaml`, `folder/mine.yaml`.
 
-        A word that is a name in the library means that one, even where a file of that name lies in the
+        A name in the library means that routine, even where a file of that name lies in the
         current folder: `./back-pain` means the file. With an ending the file comes first.
 
         Raises:
-            UsageError: nothing is called that; the hint says what may have been meant.
+            UsageError: there is no such routine; the hint suggests one.
         """
         path = _expanded(name_or_path)
         named = self._named(name_or_path)
@@ -85,7 +85,7 @@ def routines(folders: Sequence[Path]) -> Library:
     """All routines: those of the folders given, the user's, those that ship.
 
     Raises:
-        UsageError: a folder that was given is not there.
+        UsageError: a given folder does not exist.
     """
     for folder in folders:
         if not folder.is_dir():

@@ -1,7 +1,7 @@
-"""`list`: the routines that are found. What was read once is remembered until its file changes.
+"""`list`: the routines found. Each entry is cached until its file changes.
 
-Reading five files and going through their workouts takes a quarter of a second, most of it YAML; a list
-should be there at once. The memory is a cache: it may be lost, damaged or not writable at any time.
+Reading five files and planning their workouts takes a quarter of a second, most of it YAML; a list should appear at
+once. The cache may be lost, damaged or unwritable at any time.
 """
 
 import json
@@ -22,14 +22,14 @@ ListEntry: TypeAlias = dict[str, Any] | None
 """An entry of `list --json`, None for a file that cannot be used."""
 
 _LONGEST: Final = 1000
-"""How many files are remembered."""
+"""How many files are cached."""
 
 LARGEST_MEMORY: Final = 5_000_000
 """Bytes; each of them takes some 300."""
 
 
 def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - as `show`
-    """The routines that are found and can be read, as `list --json`; no setting matters, so there may be none."""
+    """The routines found that can be read, as `list --json`. Settings do not matter, so None will do."""
     memory = Paths().cache / "routines.json"
     known = _remembered(memory)
     told = {_stamp(found.path): found for found in finding.routines(folders).entries()}
@@ -46,7 +46,7 @@ def _read(found: finding.NamedRoutine) -> ListEntry:
 
 
 def _stamp(path: Path) -> str:
-    """What changes when a file or the program does."""
+    """A cache key that changes with the file and with the program."""
     try:
         state = path.stat()
     except OSError:

@@ -1,6 +1,6 @@
 """Draws the report's pictures: as SVG for its page, or all of them on a sheet of paper. Uses matplotlib.
 
-Nothing is told by colour alone: what is to be told apart has another hatch, shape or word.
+No information is in the colour alone: what differs in colour also differs in hatch, shape or word.
 """
 
 import re
@@ -41,7 +41,7 @@ PAPER: Final = (8.27, 11.69)
 """A4, in inches."""
 
 COLUMNS: Final = (("days", "weeks", "pain"), ("tempo", "heard"))
-"""What stands below each other on paper."""
+"""The rows on paper, from the top."""
 
 PHASE_STYLES: Final = {
     "eccentric": ("fill", ""),
@@ -61,12 +61,12 @@ ASKED: Final = {
 
 
 BANDS: Final = {"goes on": "", "with care": "--", "left for the day": "///"}
-"""What the rules do about pain, from no pain up: hatch."""
+"""Hatch of each range of pain, from none up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """What a picture is drawn with.
+    """Colours of a picture.
 
     Attributes:
         ink: of words, lines and hatches, on `paper`.
@@ -301,7 +301,7 @@ DRAW: Final[Mapping[str, Draw]] = {"days": _days, "weeks": _weeks, "tempo": _tem
 
 
 def _style(size: float, colours: Colours, salt: str) -> AbstractContextManager[None]:
-    """How matplotlib draws meanwhile."""
+    """Style of matplotlib inside the block."""
     return style(
         {
             "text.color": colours.ink,

@@ -1,4 +1,4 @@
-"""A routine, a workout that was done, or all of them, on paper: `show --plot`, `show --html` and `report`."""
+"""Routines and workouts on paper: `show --plot`, `show --html` and `report`."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def plot(source: str, folders: Sequence[Path], out: Path) -> None:
 
     Args:
         source: a routine; an event log, by its ending; or the number of a workout in the journal.
-        folders: more places of routines.
+        folders: more folders of routines.
         out: the picture, in the form of its ending.
 
     Raises:
@@ -48,7 +48,7 @@ def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """The files of a report; None for one that is not wanted."""
+    """The files of a report; None for those not wanted."""
 
     page: Path | None
     pdf: Path | None
@@ -56,16 +56,16 @@ class ReportFiles:
 
 
 def report(connection: sqlite3.Connection, settings: Settings, today: date, files: ReportFiles) -> Progress:
-    """Write a report of what was done.
+    """Write a report on the workouts done.
 
     Args:
         connection: to the journal.
         settings: of the user: the limits of pain.
-        today: where they are.
-        files: what is written.
+        today: in the user's time zone.
+        files: to write.
 
     Returns:
-        What it tells.
+        What the report shows.
 
     Raises:
         VoicecoachError: nothing can be drawn, or a file cannot be written.

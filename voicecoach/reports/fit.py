@@ -1,4 +1,4 @@
-"""A workout as a FIT activity file, for the apps that people already keep their training in. Uses fit-tool.
+"""A workout as a FIT activity file, for the apps in which people keep their training. Uses fit-tool.
 
 By Garmin's FIT profile: a strength training with a `set` message for each set, and a `record` for each repetition. The
 journal keeps when repetitions end, so a set begins one repetition before its first end. How long a set of one
@@ -51,7 +51,7 @@ class DoneSet:
     Attributes:
         name: of the exercise, with its side.
         ends: when each of its repetitions ended, in session time.
-        first: how long the first of them took; 0 if nobody knows.
+        first: how long the first of them took; 0 if unknown.
     """
 
     name: str
@@ -70,7 +70,7 @@ def write(entry: RecordedWorkout, events: Sequence[Mapping[str, Any]], names: Ma
     """Write a workout.
 
     Args:
-        entry: of the list of workouts.
+        entry: the workout.
         events: of the journal (`history.events`), of this workout, by time.
         names: of exercises, by their ids.
         out: the file.
@@ -86,7 +86,7 @@ def write(entry: RecordedWorkout, events: Sequence[Mapping[str, Any]], names: Ma
 
 
 def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[DoneSet]:
-    """The sets that were done, whole or not, in their order."""
+    """The sets done, whole or not, in order."""
     found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
     for event in events:
         if event["kind"] in KINDS:

@@ -1,4 +1,4 @@
-"""A routine as a sheet of A4 for whoever does it, in its language: one page of HTML that needs nothing else."""
+"""A routine as an A4 sheet in its own language: one self-contained page of HTML."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -45,7 +45,7 @@ HANDOUT_PAGE: Final = """\
 
 
 def sheet(routine: Routine) -> str:
-    """The page of a routine. Whatever stands in its texts is shown as text."""
+    """The page of a routine. Its texts are shown as text, never as markup."""
     body = "\n".join(_body(routine, spoken_in(routine.language)))
     return HANDOUT_PAGE.format(language=routine.language, title=escape(routine.title), style=HANDOUT_STYLE, body=body)
 

@@ -1,4 +1,4 @@
-"""The report as one page of HTML that needs nothing else and asks nobody for anything."""
+"""The report as one self-contained page of HTML without any network access."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -53,7 +53,7 @@ REPORT_PAGE: Final = """\
 
 
 def page(seen: Progress, limits: PainLimits) -> str:
-    """The report. Whatever stands in a routine's texts is shown as text.
+    """The report. A routine's texts are shown as text, never as markup.
 
     Raises:
         VoicecoachError: matplotlib is not installed.

@@ -1,4 +1,4 @@
-"""What the journal tells about half a year: what was done, how slowly, how it felt, and what was heard."""
+"""Half a year of the journal: the work done, its tempo, the pain, and the commands heard."""
 
 import sqlite3
 from bisect import bisect_left
@@ -14,7 +14,7 @@ from voicecoach.journal.store import moment
 from voicecoach.reports.streaks import WEEK, monday, streaks
 
 WEEKS: Final = 26
-"""How far back it looks: as many weeks as can be told apart on a phone."""
+"""Weeks looked back: as many as can be told apart on a phone."""
 
 TENSION_PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold")
 """The phases that are time under tension, by the names of the journal."""
@@ -22,11 +22,11 @@ TENSION_PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What was done in some time.
+    """The work done in a stretch of time.
 
     Attributes:
         tension: time under tension: all that the eccentric, isometric and concentric phases of counted repetitions
-            took, and holds (`schema/0004.sql` has the source). It is what the coach led; nobody has measured a muscle.
+            took, and holds (`schema/0004.sql` has the source). It is the time led, not a measurement.
     """
 
     workouts: int = 0
@@ -53,7 +53,7 @@ class Practice:
         exercise: its id.
         tension: time under tension in all, and `shortest` and `longest` that of one repetition.
         tempo: mean seconds of each phase that it has, or of its hold.
-        name: what its routine calls it, empty where nobody knows; the journal has the id alone.
+        name: from its routine, empty if unknown; the journal has the id alone.
     """
 
     exercise: str
@@ -67,7 +67,7 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """What was answered about one workout, each from 0 to 10; None where nothing was.
+    """The answers about one workout, each from 0 to 10; None where there is none.
 
     Attributes:
         title: of the routine.
@@ -93,14 +93,14 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What there is to see.
+    """Everything that a report shows.
 
     Attributes:
         ever: all workouts in which anything was done, and since when.
         weeks: by their Mondays, the oldest first, without gaps, up to today's; the rest is about them.
         days: how many workouts on each day that had any.
         practice: by repetitions, the most first.
-        pain: workouts of which pain was told, the oldest first.
+        pain: workouts with an answer about pain, the oldest first.
         used: spoken commands, the most used first.
         ignored: why something heard was no command, and how often.
         streaks: in plain words.
@@ -133,11 +133,11 @@ class _Workout:
 
 
 def progress(connection: sqlite3.Connection, today: date) -> Progress:
-    """Read it.
+    """Read the journal.
 
     Args:
         connection: to the journal.
-        today: where its owner is.
+        today: in the user's time zone.
 
     Raises:
         sqlite3.Error: the journal cannot be read.

@@ -1,4 +1,4 @@
-"""What a report tells, in words and tables: each section has a picture (`charts.py`), and can do without it."""
+"""Sections of a report, in words and tables; each has a picture (`charts.py`) but reads without it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from voicecoach.reports.progress import Pain, Practice, Progress, Totals
 from voicecoach.session.questions import PainLimits
 
 MAX_ROWS_DRAWN: Final = 12
-"""Of exercises, workouts with pain, or commands in a picture: more cannot be told apart. The tables have them all."""
+"""Exercises, workouts with pain, or commands in a picture: more cannot be told apart. The tables have all."""
 
 PHASE_NAMES: Final = {
     "eccentric": "lower",
@@ -20,10 +20,10 @@ PHASE_NAMES: Final = {
     "pause_high": "pause, lifted",
     "hold": "hold",
 }
-"""Of a tempo, by the names of the journal."""
+"""Words for a tempo's phases, by the journal's names."""
 
 NONE: Final = "-"
-"""In the place of a number that there is not."""
+"""Instead of a missing number."""
 
 REASONS: Final = {
     "no_words": "no word in it",
@@ -35,7 +35,7 @@ REASONS: Final = {
     "wake_word": "the wake word alone",
     "too_long": "talk",
 }
-"""Why something heard was ignored, by the names of the journal."""
+"""Reasons for ignoring an utterance, by the journal's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One thing to see.
+    """One section.
 
     Attributes:
         name: of its picture.
-        summary: what is to be seen, in sentences.
+        summary: in sentences.
         tables: what the picture shows, and more; without any there is nothing to see, and no picture.
     """
 
@@ -69,7 +69,7 @@ def sections(seen: Progress, limits: PainLimits) -> list[Section]:
 
 
 def totals(done: Totals) -> list[tuple[str, str]]:
-    """What was done in all: names and numbers."""
+    """Totals: names and numbers."""
     return [
         ("workouts", f"{done.workouts:,}"),
         ("time", length(done.seconds)),
@@ -93,7 +93,7 @@ def named(name: str) -> str:
 
 
 def called(practice: Practice) -> str:
-    """What an exercise is called."""
+    """The name of an exercise."""
     return practice.name or named(practice.exercise)
 
 
@@ -170,7 +170,7 @@ def _pain(seen: Progress, limits: PainLimits) -> Section:
         return Section("pain", title, f"No pain was reported in this time. {rules}")
     above = sum(worst(pain) > careful for pain in seen.pain)
     last = f" The picture has the last {MAX_ROWS_DRAWN}." if len(seen.pain) > MAX_ROWS_DRAWN else ""
-    summary = f"Told of {_many(len(seen.pain), 'workout')}; more than {careful} of 10 in {above}. {rules}{last}"
+    summary = f"Reported for {_many(len(seen.pain), 'workout')}; more than {careful} of 10 in {above}. {rules}{last}"
     head = ("Day", "Routine", "Before", "During", "After", "Next day")
     rows = [
         (told(pain.day), pain.title, *(NONE if value is None else str(value) for value in answers(pain)))

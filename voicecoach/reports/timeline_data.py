@@ -1,4 +1,4 @@
-"""What a picture of a session shows, along its time: from a plan, from an event log, or from the journal."""
+"""Data for the picture of a session along its time: from a plan, an event log, or the journal."""
 
 import json
 import sqlite3

@@ -46,7 +46,7 @@ def text_of(file: Path) -> str:
     """The text of a file.
 
     Raises:
-        Refused: it is missing, not a file, too large, or not plain text in UTF-8.
+        Unreadable: it is missing, not a file, too large, or not plain text in UTF-8.
     """
     text = _decoded(bytes_of(file))
     found = _CONTROL.search(text)
@@ -64,7 +64,7 @@ def bytes_of(file: Path) -> bytes:
     """What is in a file.
 
     Raises:
-        Refused: it is missing, not a file, or too large.
+        Unreadable: it is missing, not a file, or too large.
     """
     try:
         return plain_files.read(file, MAX_ROUTINE_BYTES)

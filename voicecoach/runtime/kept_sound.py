@@ -19,7 +19,7 @@ AUDIBLE: Final[Decibels] = -60.0
 """And how loud it is at least."""
 
 
-class Source(Protocol):
+class SoundSource(Protocol):
     """What `listening.Microphone` does, as far as it is needed here."""
 
     def read(self, until: Seconds) -> Samples:
@@ -34,7 +34,7 @@ class KeptSound:
         frames: how many samples were read, all told.
     """
 
-    def __init__(self, microphone: Source) -> None:
+    def __init__(self, microphone: SoundSource) -> None:
         self._microphone = microphone
         self._pieces: deque[Samples] = deque()
         self._held: Frames = 0

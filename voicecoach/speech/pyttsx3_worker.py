@@ -49,7 +49,7 @@ STRESS: Final = b"',%="
 NAME_BYTES: Final = 8
 
 
-class Engine:
+class Driver:
     """pyttsx3, used as its traps allow: one phrase a run, and the file's end waited for by its own event."""
 
     def __init__(self, driver: str) -> None:
@@ -149,7 +149,7 @@ def main(arguments: list[str]) -> int:
         os.write(output, ALIVE)
         _serve_forks(driver, output, folder)
     else:
-        serve(lambda: Engine(driver).answer, output, folder)
+        serve(lambda: Driver(driver).answer, output, folder)
     return 0
 
 
@@ -176,7 +176,7 @@ def _answer_and_leave(question: bytes, driver: str, output: int, writing: int) -
     try:
         os.close(output)  # the parent must see the end when the worker is killed and this still runs
         _die_with_parent()
-        os.write(writing, answered(question, lambda asked: Engine(driver).answer(asked)))
+        os.write(writing, answered(question, lambda asked: Driver(driver).answer(asked)))
     finally:
         os._exit(0)
 

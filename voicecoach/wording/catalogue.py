@@ -1,4 +1,4 @@
-"""A catalogue: every line that the coach says of itself, by name, read from one data file a language.
+"""Catalogues of lines: everything that the coach says of its own accord, by name, one data file per language.
 
 Which form of a message a number takes is decided by the standard library's gettext, from the same expression that
 gettext's own catalogues have (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html).
@@ -21,7 +21,7 @@ FILES: Final = files("voicecoach.wording")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """How a language says numbers.
+    """Number words of a language.
 
     Attributes:
         small: from zero on, all that have a word of their own.
@@ -86,7 +86,7 @@ class LineCatalogue:
         return text.format_map(values) if values else text
 
     def ways(self, name: str, seed: int = 0) -> tuple[str, ...]:
-        """The ways to say a line, in an order that the seed decides, 0 for the file's; empty if it has no variants."""
+        """The variants of a line, in an order that the seed decides, 0 for the file's; empty if it has no variants."""
         return _ordered(self.variants.get(name, ()), seed)
 
     def counted(self, name: str, count: int, /, **values: str) -> str:
