@@ -42,8 +42,8 @@ LEAST: Final = (("voicecoach/", 95.0), ("voicecoach/session/", 100.0))
 WAITING: Final = ("device", "slow")
 """Markers of tests that wait most of their time."""
 
-WAITERS: Final = 3
-"""Of them run at a time, for each core. More of them disturb each other's sound."""
+WAITERS: Final = 2
+"""How many of them run at a time, for each core; each takes about a fifth of one."""
 
 SLOWEST: Final = 20
 """How many tests are named with their time."""
