@@ -1,16 +1,21 @@
 """Nobody can be heard any more: nothing waits for a word, a key is named, and no pause of the listener's is ended."""
 
+from dataclasses import replace
+
 import pytest
-from player import assert_in_order, assert_nothing_overlaps, play
+from player import Player, assert_in_order, assert_nothing_overlaps, play
 from scenes import at, working
 from test_every_pair import IN
 from test_questions import cut_off
 
+from voicecoach.app.factories import said_first
 from voicecoach.session.commands import Command
-from voicecoach.session.events import Halt, Halted, Noticed, Restored, Trouble
+from voicecoach.session.events import Begin, Halt, Halted, Noticed, Restored, Trouble
+from voicecoach.session.machine import Session
 from voicecoach.session.notices import DEAF
+from voicecoach.session.place import Place
 from voicecoach.session.states import State
-from voicecoach.session.wording import english
+from voicecoach.session.wording import english, spoken_in
 
 ENGLISH = english()
 MEANWHILE = ENGLISH.line("goes-on-meanwhile")
@@ -91,3 +96,33 @@ def test_a_pause_of_the_listeners_is_not_ended_by_a_sound_that_comes_back():
         player.wait(8).tell(event)
     assert player.wait(30).state is State.PAUSED
     assert ENGLISH.line("go-on-by-key") in player.lines(player.now - 31)
+
+
+# -- at the start -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("begins", [IN["intro"], cut_off])
+def test_what_is_not_as_one_would_expect_is_said_before_all_else(begins):
+    session = begins().session
+    options = replace(session.options, notices=("This voice is made for another language.",))
+    player = Player(Session(session.routine, session.voice, options))
+    player.tell(Begin())
+    lines = player.wait(9).lines()
+    assert lines[0] == "This voice is made for another language."
+    assert lines[1] in ("Welcome to Trial.", "Continue there?")
+
+
+def test_a_workout_that_is_taken_up_says_them_and_where_it_is():
+    player = play(IN["working"]().session.routine, start=Place(3, rep=4), resumed=True, notices=("Mind this.",)).wait(9)
+    assert player.lines()[0] == "Mind this."
+    assert any("repetition four" in line for line in player.lines())
+
+
+def test_which_they_are():
+    assert said_first(ENGLISH, "pyttsx3:gmw/en-us", (), unheard=False) == ()
+    told = said_first(spoken_in("de"), "pyttsx3:gmw/en-us", ("It is gone.",), unheard=True)
+    assert [line.split(".")[0] for line in told] == [
+        "Befehle in dieser Sprache verstehe ich nicht",
+        "Die gewählte Stimme ist nicht da",
+        "Diese Stimme ist für eine andere Sprache gemacht",
+    ]

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
@@ -93,6 +93,23 @@ def foreign(voice: str, language: str) -> str:
     if other in ("", language):
         return ""
     return FOREIGN.format(voice=voice, other=other, language=language, command=COMMAND)
+
+
+def said_first(words: Wording, voice: str, failures: Sequence[str], *, unheard: bool) -> tuple[str, ...]:
+    """What is said before a workout, in its language: nobody sees the screen from the floor.
+
+    Args:
+        words: how it is said.
+        voice: the voice that speaks.
+        failures: of the engines that were to speak.
+        unheard: no speech model understands the language.
+    """
+    told = {
+        "no-commands": unheard,
+        "other-voice": bool(failures),
+        "foreign-voice": bool(foreign(voice, words.catalogue.language)),
+    }
+    return tuple(words.line(name) for name, true in told.items() if true)
 
 
 def voice_in(language: str, voice: str) -> str:

@@ -163,6 +163,7 @@ class Stage:
         self._heard_as = factories.hearing_in(words.catalogue.language, settings)
         unheard = workout.microphone != "none" and not factories.can_hear(self._heard_as)
         workout = replace(workout, microphone="none") if unheard else workout
+        self._unheard = unheard
         self.workout = workout
         self.settings = settings
         self._monitor = Monitor() if workout.microphone != "none" and settings.echo_canceller else None
@@ -287,7 +288,7 @@ class Stage:
             seed=self.options.words.seed,
         )
         conductor = Conductor(
-            Session(self.routine, self.narrator, self.options),
+            Session(self.routine, self.narrator, replace(self.options, notices=self._notices())),
             self.narrator,
             self.mixer,
             log,
@@ -361,6 +362,13 @@ class Stage:
     def _clock(self) -> Seconds | None:
         """The time of day; none where a run is to be the same each time."""
         return None if self.workout.fast else factories.second_of_day()
+
+    def _notices(self) -> tuple[str, ...]:
+        """What is said first; nothing in a sound file for a player, which is told on the screen."""
+        if self.options.by_hand and not self._unheard and not self.workout.has_device:
+            return ()
+        narrator = self.narrator
+        return factories.said_first(self.options.words, narrator.voice, narrator.failures, unheard=self._unheard)
 
     def _news(self) -> list[News]:
         """What has happened to the voice, the speaker and the journal since the last call."""

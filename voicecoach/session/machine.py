@@ -123,10 +123,10 @@ class Session(Mishaps):
             return []
         self._begun = True
         if not (question := self.options.question):
-            return self._start(now, START_DELAY)
+            return self._start(now, START_DELAY, self.options.notices)
         self._take_up(now)
         step, self.state = self._retell_step(now), State.ASKING
-        _, *actions = self._ask(question, "", now)  # there is nothing to be silenced
+        _, *actions = self._ask(question, "", now, self.options.notices)  # there is nothing to be silenced
         return [*step, *actions]
 
     # -- commands ---------------------------------------------------------------------------

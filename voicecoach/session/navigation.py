@@ -71,7 +71,8 @@ class Moves(Answering):
         if not self.options.resumed:
             return self._run(now, delay, opening)
         self._take_up(now)
-        lines = opening or self.words.resumed(self._step(), self.place.rep)
+        told = opening is not self.options.notices
+        lines = opening if opening and told else [*opening, *self.words.resumed(self._step(), self.place.rep)]
         return [*self._retell_step(now), *self._run(now, delay, lines, patient=True)]
 
     def _take_up(self, now: Seconds) -> None:

@@ -25,6 +25,7 @@ class SessionOptions:
         by_hand: no word will be heard and none is offered: a sound file for a player, a workout without a microphone.
         first: nobody has done this workout here before.
         last_time: repetitions of the last workout with this routine, if that was done to its end; None if not.
+        notices: lines that are said before anything else, about what is not as one would expect.
         pause_sound: a soft sound tells every twenty seconds of a pause that it is one.
         eccentric_tone: a falling tone sounds under each eccentric phase.
     """
@@ -43,4 +44,5 @@ class SessionOptions:
     last_time: int | None = None
     eccentric_tone: bool = True
     pause_sound: bool = True
+    notices: tuple[str, ...] = ()
     words: Wording = field(default_factory=english)
