@@ -30,15 +30,13 @@ from voicecoach.cli import main
 
 def tell(event, arguments):
     if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"):
-        if (event, arguments[1:]) != ("socket.bind", (("::1", 0),)):
-            print("SOCKET", event, arguments[1:], file=sys.__stderr__, flush=True)
+        print("SOCKET", event, arguments[1:], file=sys.__stderr__, flush=True)
 
 sys.addaudithook(tell)
 main()
 """
 
-"""It tells, for an error could be swallowed by who asked. vosk loads requests, whose urllib3 binds a socket of its own
-to the loopback, and closes it, to see whether there is IPv6; nothing is sent."""
+"""It tells, for an error could be swallowed by who asked."""
 
 ROUTINE = """
 title: Short

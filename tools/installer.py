@@ -15,13 +15,12 @@ from tools.bar import Bar
 from tools.system import SetupError, apt_install, is_debian, is_root, telling_disk_errors
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-BUILD: Final = "requirements-build.lock"
 LOG: Final = "voicecoach-setup.log"
 
 Command: TypeAlias = list[str | Path]
 
-EXACT: Final = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-binary", "srt")
-"""By hash, nothing that the file does not name, wheels alone but for the one package that has none."""
+EXACT: Final = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
+"""By hash, nothing that the file does not name, wheels alone: no package's own code runs while it is installed."""
 
 QUIET: Final = ("--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off")
 
@@ -86,8 +85,7 @@ def install(venv: Path, lock: str, title: str) -> None:
     command = _installer(python_of(venv))
     if "uv" not in Path(command[0]).name:
         command += QUIET
-    _run(venv, [*command, *EXACT, "-r", ROOT / BUILD])
-    _run(venv, [*command, *EXACT, "--no-build-isolation", "-r", ROOT / lock], title, _applying(ROOT / lock))
+    _run(venv, [*command, *EXACT, "-r", ROOT / lock], title, _applying(ROOT / lock))
 
 
 def environment(venv: Path | None = None) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """Lock files: `python -m tools.lock` makes them, `python -m tools.lock --check` sees whether they can be installed.
 
 requirements.lock holds what runs, requirements-natural.lock that and the natural voice, requirements-extras.lock what
-runs and the other extras, requirements-dev.lock all of it and what tests and checks it, and requirements-build.lock
-what builds the one package (srt, which Vosk imports) that has no wheel. Each file has its hashes, and no address of an
-index, so that whoever installs uses the index they trust.
+runs and the other extras, and requirements-dev.lock all of it and what tests and checks it. Each file has its hashes,
+and no address of an index, so that whoever installs uses the index they trust.
 
 One set of files is for all machines. Before anything is written, and by `--check`, each file is resolved for each of
 `MACHINES` and each Python that pyproject.toml allows, as an installer there would: by the markers, with the hashes,
-nothing missing, and wheels only but for srt. Both need an index that can be reached, and change nothing else.
+nothing missing, and wheels only. Both need an index that can be reached, and change nothing else.
 """
 
 import os
@@ -28,20 +27,20 @@ RUNTIME: Final = ROOT / "requirements.lock"
 DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
 NATURAL: Final = ROOT / "requirements-natural.lock"
 EXTRAS: Final = ROOT / "requirements-extras.lock"
-BUILD: Final = ROOT / "requirements-build.lock"
-ALL: Final = (RUNTIME, DEVELOPMENT, NATURAL, EXTRAS, BUILD)
+ALL: Final = (RUNTIME, DEVELOPMENT, NATURAL, EXTRAS)
 
 NARROWED: Final = """\
 pyobjc ; python_version < '3'
+srt ; python_version < '3'
+tqdm ; python_version < '3'
+websockets ; python_version < '3'
 """
-"""pyttsx3 asks for all 150 frameworks of macOS; its speech driver imports only Cocoa."""
+"""pyttsx3 asks for all 150 frameworks of macOS; its speech driver imports only Cocoa. Vosk asks for what fetches
+models, writes subtitles and talks to a server; voicecoach imports it without (`hearing/recogniser.py`)."""
 
 ADDED: Final = """\
 pyobjc-framework-cocoa ; sys_platform == 'darwin'
 """
-
-SOURCES: Final = ("srt",)
-"""What has no wheel anywhere, and is built."""
 
 MACHINES: Final = {
     "Linux x86_64": "x86_64-manylinux_2_28",
@@ -116,7 +115,7 @@ def _refusal(uv: Path, scratch: Path, inputs: Sequence[str | Path], machine: str
     """Why they can't be installed there; empty if they can."""
     command: list[str | Path] = [
         *(uv, "pip", "install", "--dry-run", "--quiet", "--cache-dir", scratch / "cache", *inputs),
-        *("--target", scratch / "nothing", "--require-hashes", "--only-binary", ":all:", "--no-binary", *SOURCES),
+        *("--target", scratch / "nothing", "--require-hashes", "--only-binary", ":all:"),
         *("--python-platform", MACHINES[machine], "--python-version", python),
     ]
     surroundings = {**os.environ, "MACOSX_DEPLOYMENT_TARGET": MACOS}
@@ -126,7 +125,7 @@ def _refusal(uv: Path, scratch: Path, inputs: Sequence[str | Path], machine: str
 
 def _made(uv: Path, scratch: Path) -> dict[Path, str]:
     project = ROOT / "pyproject.toml"
-    narrowed, added, build = (_input(scratch, text) for text in (NARROWED, ADDED, "setuptools>=80\n"))
+    narrowed, added = (_input(scratch, text) for text in (NARROWED, ADDED))
     runtime: list[str | Path] = ["--override", narrowed, project, added]
     locks = {
         RUNTIME: _compile(uv, scratch / RUNTIME.name, runtime),
@@ -141,7 +140,6 @@ def _made(uv: Path, scratch: Path) -> dict[Path, str]:
     return locks | {
         NATURAL: _compile(uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", *known]),
         EXTRAS: _compile(uv, scratch / EXTRAS.name, [*runtime, *extras, *known]),
-        BUILD: _compile(uv, scratch / BUILD.name, [build]),
     }
 
 

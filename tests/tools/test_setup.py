@@ -78,7 +78,6 @@ class Checkout:
         (root / "voicecoach" / "__init__.py").write_text("")
         (root / "voicecoach" / "__main__.py").write_text(PROGRAM)
         checkout = cls(root, root.with_name("wheels"))
-        (root / "requirements-build.lock").write_text(make_wheel(checkout.wheels, "builder", "1.0"))
         (root / "requirements-dev.lock").write_text(make_wheel(checkout.wheels, "tester", "1.0"))
         (root / "requirements-natural.lock").write_text(make_wheel(checkout.wheels, "voice", "1.0"))
         (root / "requirements-extras.lock").write_text(make_wheel(checkout.wheels, "pictures", "1.0"))

@@ -9,11 +9,13 @@ numbers, so that the same sound gives other confidences each time, and now and t
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -57,6 +59,30 @@ _OURS: Final[Mapping[str, Mapping[str, float]]] = {
 opinion; Vosk's own end of utterance comes a second too late for us."""
 
 
+_FOR_DOWNLOADS: Final = ("requests", "srt", "tqdm")
+"""What the library imports for fetching models and writing subtitles, which voicecoach never has it do. Of these
+requests binds a socket, to see whether there is IPv6; srt has no wheel and would have to be built."""
+
+
+def library() -> ModuleType:
+    """Vosk, without what it imports and is not used here.
+
+    Raises:
+        ImportError, OSError: it is missing, or cannot be loaded.
+    """
+    instead = {name: ModuleType(name) for name in _FOR_DOWNLOADS if name not in sys.modules}
+    for stand_in in instead.values():
+        stand_in.__dict__["tqdm"] = object
+    sys.modules.update(instead)
+    try:
+        import vosk  # noqa: PLC0415 - a missing library is one clear line, not a traceback at import
+    finally:
+        for name in instead:  # whoever else wants them shall have the real ones
+            sys.modules.pop(name, None)
+    module: ModuleType = vosk
+    return module
+
+
 class VoskModel:
     """A Vosk model with a graph made for grammars (`graph/Gr.fst`)."""
 
@@ -68,7 +94,7 @@ class VoskModel:
             HearingError: the library is missing.
         """
         try:
-            import vosk  # noqa: PLC0415 - a missing library is one clear line, not a traceback at import
+            vosk = library()
         except (ImportError, OSError) as error:
             raise HearingError(
                 f"The speech recogniser cannot be used: {error}.", "Install it: pip install vosk"
