@@ -22,6 +22,7 @@ OPENS_BY_ITSELF = {
     "routine/reference.py": "makes a page of the docs",
     "sound/containers.py": "a file that it wrote itself, and the cover that comes with voicecoach",
     "sound/headers.py": "a file that was opened as a plain one just before",
+    "speech/piper_engine.py": "the voice that was installed with voicecoach",
     "speech/piper_worker.py": "the voice that was installed with voicecoach",
     "wording/catalogue.py": "comes with voicecoach",
 }
@@ -34,13 +35,8 @@ def reads(path: Path) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             mode = next((a.value for a in node.args[-1:] if isinstance(a, ast.Constant)), "r")
             opens = node.func.attr == "open" and not (isinstance(mode, str) and mode[:1] in "wxa")
-            named = isinstance(node.func.value, ast.Name) and node.func.value.id in (
-                "os",
-                "plain_files",
-                "av",
-                "member",
-            )
-            if (opens and not named) or (node.func.attr in ("read_text", "read_bytes") and not named):
+            ours = isinstance(node.func.value, ast.Name) and node.func.value.id in ("os", "plain_files", "av", "member")
+            if not ours and (opens or node.func.attr in ("read_text", "read_bytes")):
                 return True
     return False
 
