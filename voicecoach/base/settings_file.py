@@ -7,9 +7,10 @@ from typing import Any
 
 import tomlkit
 
+from voicecoach.base import plain_files
 from voicecoach.base.errors import SettingsError
 from voicecoach.base.paths import Paths, make, written
-from voicecoach.base.settings import Origin, check, from_file
+from voicecoach.base.settings import MAX_SETTINGS_BYTES, Origin, check, from_file
 
 
 def keep(name: str, value: object, file: Path | None = None) -> Path:
@@ -89,7 +90,11 @@ def _place(document: tomlkit.TOMLDocument, name: str) -> tuple[MutableMapping[st
 
 def _read(path: Path) -> tomlkit.TOMLDocument:
     from_file(path)  # what is no TOML is not touched
-    return tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    return (
+        tomlkit.parse(plain_files.read(path, MAX_SETTINGS_BYTES).decode("utf-8"))
+        if path.exists()
+        else tomlkit.document()
+    )
 
 
 def _write(path: Path, document: tomlkit.TOMLDocument, by_hand: str) -> None:
