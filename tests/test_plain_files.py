@@ -19,6 +19,7 @@ OPENS_BY_ITSELF = {
     "hearing/phrases/table.py": "comes with voicecoach",
     "hearing/unpack.py": "a member of an archive that was opened",
     "journal/store.py": "comes with voicecoach",
+    "journal/whole.py": "the journal itself, which SQLite has opened",
     "routine/reference.py": "makes a page of the docs",
     "sound/containers.py": "a file that it wrote itself, and the cover that comes with voicecoach",
     "sound/headers.py": "a file that was opened as a plain one just before",
