@@ -158,7 +158,7 @@ class DeviceSpeaker:
         Raises:
             SoundError: the device went away since it was opened, or is busy.
         """
-        _start(self._stream)
+        _start(self._stream, self._watch)
 
     def close(self, *, drain: bool = True) -> None:
         """Let what has been rendered sound to its end, and give the device back. May be called twice.
@@ -247,7 +247,7 @@ class DeviceMicrophone:
         Raises:
             SoundError: the device went away since it was opened, or is busy.
         """
-        _start(self._stream)
+        _start(self._stream, self._watch)
 
     def read(self, until: Seconds = 0.0) -> Samples:
         """The samples that have arrived since the last call, none if none have. Never waits.
@@ -322,11 +322,15 @@ def _open(name: str, ways: list[tuple[Hz, int]], make: Callable[[Hz, int], _Stre
     ) from failure
 
 
-def _start(stream: _Stream) -> None:
+def _start(stream: _Stream, watch: _Watch) -> None:
+    """Start a stream; one that does not start is closed at once, for to stop it first could take seconds."""
     try:
         with quiet():
             stream.start()
     except library().PortAudioError as error:
+        if not watch.closing:
+            watch.closing = watch.silent = True
+            _within(stream.close)
         raise SoundError(f"The sound device does not start ({reason(error)}).", f"See {COMMAND} devices.") from error
 
 
@@ -335,14 +339,18 @@ def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
     if watch.closing:  # by another thread, perhaps, or it hangs
         return
     watch.closing, watch.silent = True, abort
+    if not _within(stream.abort if abort else stream.stop, stream.close, seconds=ABORTS if abort else CLOSES):
+        watch.silent = True
+
+
+def _within(*steps: Callable[[], None], seconds: Seconds = ABORTS) -> bool:
+    """Do what a sound system may never come to the end of; whether it has."""
     error_type = library().PortAudioError
 
-    def end() -> None:
-        with suppress(error_type):
-            stream.abort() if abort else stream.stop()
-        with suppress(error_type):
-            stream.close()
+    def do() -> None:
+        for step in steps:
+            with suppress(error_type):
+                step()
 
-    with quiet():  # here, and not in `end`, which may never come to its end
-        closed = within(ABORTS if abort else CLOSES, end)
-    watch.silent = watch.silent or not closed
+    with quiet():  # here, and not in `do`, which may hang
+        return within(seconds, do)

@@ -29,7 +29,7 @@ ASK: Final[Seconds] = 2.0
 """How often the sound server is asked where it plays, though it has told nothing."""
 
 RECONNECT_INTERVAL: Final[Seconds] = 0.5
-AGAIN: Final[Seconds] = 0.2
+AGAIN: Final[Seconds] = 0.1
 STARTS: Final[Seconds] = 10.0
 """How long a device that sleeps may take to begin, the first time; PortAudio itself gives up after a second."""
 
