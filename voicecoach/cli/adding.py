@@ -1,4 +1,4 @@
-"""The command that takes routines of others in: add."""
+"""The command that adds routines of others: add."""
 
 import shlex
 import sys

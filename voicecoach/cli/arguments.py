@@ -35,7 +35,7 @@ Speaker: TypeAlias = Annotated[
 Voice: TypeAlias = Annotated[
     str | None, typer.Option("--voice", metavar="NAME", help="Speech engine and voice; see `voices`.")
 ]
-# A text, so that the settings tell what may be said: the parser knows no limits.
+# A text, so that the settings check it: the parser knows no limits.
 Pace: TypeAlias = Annotated[
     str | None, typer.Option("--pace", metavar="FACTOR", help="Tempo of every movement, 0.5 (slow) to 2 (fast).")
 ]

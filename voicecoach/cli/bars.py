@@ -14,7 +14,7 @@ PLAIN: Final = str.maketrans({FULL_BLOCK: "#", EMPTY: ".", EDGE: "|", "·": "-",
 """For terminals that know ASCII alone."""
 
 TEMPO_CELLS: Final = 44
-"""How wide all phases of a repetition are together, at most."""
+"""Largest width of all phases of a repetition together."""
 
 CELLS_A_SECOND: Final = 3
 
@@ -28,13 +28,13 @@ METER_SILENCE: Final[Decibels] = -75.0
 
 
 def bar(share: float, width: int) -> str:
-    """A bar that is filled to a share from 0 to 1."""
+    """A bar filled to a share, 0 to 1."""
     filled = round(min(1.0, max(0.0, share)) * width)
     return FULL_BLOCK * filled + EMPTY * (width - filled) + EDGE
 
 
 def level_bar(level: Decibels | None, width: int) -> str:
-    """A microphone's level with a word about it; empty where none is known."""
+    """A microphone's level with a word about it; empty if unknown."""
     if level is None:
         return ""
     word = "silent" if level < METER_SILENCE else "too loud" if level > CLIPPING else ""
@@ -45,8 +45,8 @@ def level_bar(level: Decibels | None, width: int) -> str:
 class TempoBar:
     """The phases of a repetition side by side, the current one filling up.
 
-    How long a phase takes is what it took the last time, so that another pace or variation is shown as it is; the first
-    time it is what the routine says.
+    A phase is as long as it was the last time, so that another pace or variation shows as it is; the first time, as
+    long as the routine says.
 
     Attributes:
         written: phase → seconds, in the order of the repetition, as the routine has them.
@@ -59,7 +59,7 @@ class TempoBar:
     _rep: int = 0
 
     def begin(self, written: Mapping[str, Seconds]) -> None:
-        """Another set; what was seen of the same exercise is kept."""
+        """Begin another set; the lengths seen in the same exercise are kept."""
         if dict(written) != dict(self.written):
             self.written, self._lengths = dict(written), {}
         self._phase, self._rep = "", 0
@@ -73,7 +73,7 @@ class TempoBar:
         self._phase, self._rep, self._since = phase, rep, at
 
     def pause(self) -> None:
-        """The set is interrupted: what is under way says nothing about its length."""
+        """The set is interrupted: the length of the phase under way is unknown."""
         self._phase = ""
 
     def drawn(self, now: Seconds) -> str:

@@ -1,4 +1,4 @@
-"""What a command is handed: its streams, the backend and the settings."""
+"""The context of a command: its streams, the backend and the settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Call:
         return settings.load(options)
 
     def warn_of_phrases(self, settings: "Settings") -> None:
-        """Tell what will go wrong with the user's own phrases; the model's vocabulary is the doctor's business."""
+        """Warn of the user's own phrases that will cause trouble; the model's vocabulary is the doctor's business."""
         if settings.phrases:
             from voicecoach.library.checking import phrase_doubts  # noqa: PLC0415 - seldom needed
 

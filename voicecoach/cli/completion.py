@@ -1,4 +1,4 @@
-"""The shell's Tab key: the script that teaches it, and the answers it asks for."""
+"""Completion for shells: the script, and the answers to its questions."""
 
 import os
 from enum import StrEnum
@@ -56,7 +56,7 @@ def asked() -> bool:
 
 
 def answer(command: Any) -> int:  # noqa: ANN401 - Typer has no public name for its class
-    """Tell the shell what may follow what was typed so far."""
+    """Print what may follow what was typed so far."""
     from typer._completion_classes import completion_init  # noqa: PLC0415 - seldom needed
     from typer.completion import shell_complete  # noqa: PLC0415 - likewise
 

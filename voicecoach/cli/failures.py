@@ -1,4 +1,4 @@
-"""What went wrong, as one clear line or one JSON object. No traceback ever reaches a user."""
+"""Errors as one clear line or one JSON object. No traceback ever reaches a user."""
 
 import contextlib
 import os

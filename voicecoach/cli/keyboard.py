@@ -16,10 +16,10 @@ ESCAPE: Final = "\x1b"
 
 
 class Keyboard:
-    """A context in which keys that are pressed are put into a queue, one text each. Does nothing without a terminal.
+    """A context in which pressed keys go into a queue, one text each. Does nothing without a terminal.
 
     Args:
-        keys: where to.
+        keys: the queue.
         terminal: its descriptor; None for standard input.
     """
 

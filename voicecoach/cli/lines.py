@@ -1,4 +1,4 @@
-"""What happens in a session as plain lines, for pipes, logs and screen readers."""
+"""A session's events as plain lines, for pipes, logs and screen readers."""
 
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
@@ -15,7 +15,7 @@ def named(value: object) -> str:
 
 
 def step_words(event: EventLine) -> str:
-    """What a step is: the exercise, the set, the side."""
+    """A step in words: the exercise, the set, the side."""
     parts = [str(event["exercise"])]
     parts.append(f"set {event['set']}" if event["kind"] == "set" else named(event["kind"]))
     if event.get("side"):

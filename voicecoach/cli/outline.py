@@ -1,4 +1,4 @@
-"""What a workout consists of, so that a picture of it can say "of how many" and "what next"."""
+"""The parts of a workout, so that a picture of it can show "of how many" and "what next"."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Stop:
     """The phases of a repetition in their order, as the routine has them."""
 
     def words(self) -> str:
-        """As people say it: Hip bridges, set 2 of 3, left side."""
+        """In words: Hip bridges, set 2 of 3, left side."""
         if self.set is None:
             return self.name
         side = f", {self.side} side" if self.side else ""
@@ -35,7 +35,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Introductions and sets in order; none of them where the routine is not known."""
+    """Introductions and sets in order; empty if the routine is unknown."""
 
     stops: tuple[Stop, ...] = ()
 

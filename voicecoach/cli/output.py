@@ -1,4 +1,4 @@
-"""Where a command's words go: data to stdout, everything else to stderr."""
+"""Output of a command: data to stdout, everything else to stderr."""
 
 import contextlib
 import io
@@ -41,7 +41,7 @@ class Output:
         self.out.write(json.dumps(value, indent=2, default=str) + "\n")
 
     def json_line(self, value: Mapping[str, object]) -> None:
-        """A line of JSON, at once in the hands of whoever reads along."""
+        """A line of JSON, flushed at once."""
         self.out.write(json.dumps(value, default=str) + "\n")
         self.out.flush()
 
@@ -76,7 +76,7 @@ def _forgiving(stream: TextIO | None) -> TextIO:
 
 
 def abandon(stream: TextIO) -> None:
-    """Let what cannot be delivered go nowhere, so that Python does not try again, loudly, when it ends."""
+    """Discard what cannot be delivered, so that Python does not try again, with an error, when it ends."""
     try:
         stream.flush()
     except OSError:

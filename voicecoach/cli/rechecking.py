@@ -1,4 +1,4 @@
-"""When files have changed, for a command that looks again each time they are saved."""
+"""Changes of files, for a command that runs again each time they are saved."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,12 +18,12 @@ def _wait() -> None:
 
 
 def rounds(files: Sequence[Path], wait: Callable[[], None] = _wait) -> Iterator[int]:
-    """Counts up, once at the beginning and once for each time that one of the files has changed.
+    """Yields a count, once at the beginning and once for each change of a file.
 
     A file that is gone is one that has changed: many editors save by writing another and renaming it.
 
     Args:
-        files: they need not be there.
+        files: they need not exist.
         wait: called between two looks.
     """
     number, known = 0, _stamps(files)

@@ -36,7 +36,7 @@ Rows: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class Picture:
-    """What the screen says about a session, from its events.
+    """The text on the screen about a session, from its events.
 
     Args:
         outline: of the routine.
