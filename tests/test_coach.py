@@ -22,6 +22,7 @@ from voicecoach.base.paths import Paths
 from voicecoach.base.settings import Settings
 from voicecoach.journal.before import keep_pace
 from voicecoach.journal.store import open_journal, transaction
+from voicecoach.routine.loading import load as load_routine
 from voicecoach.session.wording import english
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.earcons import earcon
@@ -33,6 +34,7 @@ ROUTINE = """
 title: A short one
 source: the tests
 caution: [Be careful.]
+warning_signs: [back]
 blocks:
   - exercises:
       - name: Bridges
@@ -362,8 +364,10 @@ def test_the_second_time_knows_the_first(tmp_path):
     with closing(open_journal(Paths().journal).connection) as connection, transaction(connection):
         keep_pace(connection, path, {"bridges": 0.5})
     coach.run(workout, SETTINGS, told[1].append)
-    assert set(english().warning_signs()) <= set(spoken(told[0]))
-    assert not set(english().warning_signs()) & set(spoken(told[1]))
+    signs = set(english().warning_signs(load_routine(path)))
+    assert len(signs) == 4
+    assert signs <= set(spoken(told[0]))
+    assert not signs & set(spoken(told[1]))
     lengths = [sum(event["seconds"] for event in each if event["event"] == "beat") for each in told]
     assert lengths == [2 * 6 + 8, 2 * 12 + 8]
 

@@ -6,7 +6,8 @@ from orchestra import perform
 from voicecoach.runtime.keys import heard, named
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
-from voicecoach.session.questions import PainLimits, confirm, end_workout, pain
+from voicecoach.session.pain import pain
+from voicecoach.session.questions import PainLimits, confirm, end_workout
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
 

@@ -7,7 +7,8 @@ from voicecoach.app.workout import SEEDS, Workout, asked_first, pain_limits, see
 from voicecoach.base.settings import load
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions
-from voicecoach.session.questions import PainLimits, day_after, followed, pain_before
+from voicecoach.session.pain import day_after, pain_before, today
+from voicecoach.session.questions import PainLimits
 
 
 def routine(**fields):
@@ -21,11 +22,15 @@ def routine(**fields):
         ("", {"go_on": 2, "careful": 4}, PainLimits(2, 4)),
         ("", {"careful": 4}, PainLimits(3, 4)),
         ("pain_go_on = 1", {"go_on": 2, "careful": 4}, PainLimits(1, 4)),
-        ("pain_go_on = 3\npain_careful = 5", {"go_on": 2, "careful": 4}, PainLimits(3, 5)),
-        ("pain_careful = 0", {}, PainLimits(3, 0)),
+        ("pain_go_on = 3\npain_careful = 5", {"go_on": 2, "careful": 4}, PainLimits(2, 4)),
+        ("pain_careful = 4\npain_end = 6", {"careful": 5, "end": 7}, PainLimits(3, 4, 6)),
+        ("", {"end": 4}, PainLimits(3, 3, 4)),
+        ("pain_careful = 9", {}, PainLimits(3, 9, 10)),
+        ("pain_go_on = 6\npain_careful = 5", {}, PainLimits(6, 6, 8)),
+        ("pain_careful = 0", {}, PainLimits(0, 0)),
     ],
 )
-def test_what_the_user_has_set_about_pain_goes_before_what_a_routine_wishes(tmp_path, written, wished, limits):
+def test_the_lower_limit_of_the_user_and_of_the_routine_holds(tmp_path, written, wished, limits):
     file = tmp_path / "settings.toml"
     file.write_text(written)
     assert pain_limits(load(file=file), routine(pain=wished)) == limits
@@ -33,13 +38,15 @@ def test_what_the_user_has_set_about_pain_goes_before_what_a_routine_wishes(tmp_
 
 def test_what_is_asked_first():
     options = SessionOptions()
-    then = day_after(options.words, "How was it?", options.pain)
     now = pain_before(options.words, options.pain)
+    then = day_after(options.words, "How was it?", options.pain, now)
+    both = day_after(options.words, "How was it?", options.pain, now, now)
     asks = {"pain_before": True, "day_after": "How was it?"}
-    assert asked_first(routine(**asks), options, due=True) == followed(then, now)
+    assert asked_first(routine(**asks), options, due=True) == both
     assert asked_first(routine(**asks), options, due=False) == now
     assert asked_first(routine(day_after="How was it?"), options, due=True) == then
     assert asked_first(routine(), options, due=True) is None
+    assert asked_first(routine(), options, due=False, hurt=True) == today(options.words, now)
 
 
 @pytest.mark.parametrize(("written", "seed"), [("", 0), ("seed = 7", 7)])

@@ -60,7 +60,7 @@ def test_a_name_is_no_formula():
 def test_the_bands_are_those_of_the_rules(limits):
     drawn = words(picture(MANY, "pain", limits))
     assert ("with care" in drawn) is (limits.careful > limits.go_on)
-    assert ("left for the day" in drawn) is (limits.careful < 10)
+    assert ("the workout waits" in drawn) is (limits.careful < 10)
     assert {"before", "during", "after", "next day"} <= set(drawn)
 
 

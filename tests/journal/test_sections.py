@@ -57,7 +57,7 @@ def test_pain_is_told_by_the_rules():
     pain = section(MANY, "pain", PainLimits(2, 5))
     assert pain.summary == (
         "Reported for 31 workouts; more than 5 of 10 in 8. "
-        "Up to 2 an exercise goes on, up to 5 with care; above, it is left for the day. The picture has the last 12."
+        "Up to 2 an exercise goes on, up to 5 with care; above, the workout waits. The picture has the last 12."
     )
     assert pain.tables[0].rows[0] == ("1 Jun 2026", "Back", "4", "-", "0", "2")
     assert pain.tables[0].rows[-1][2:] == ("-", "9", "-", "-")

@@ -5,12 +5,13 @@ from player import assert_in_order, assert_nothing_overlaps, play, played, routi
 from scenes import BRIDGES, PLANK, at, steps
 from tables import each_of
 
-from voicecoach.session.actions import Answered, Chime, Earcon, StateEntered
+from voicecoach.session.actions import Answered, Chime, Earcon, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Unclear
 from voicecoach.session.overview import overview
+from voicecoach.session.pain import day_after, pain_before, today
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import PainLimits, Topic, asked_about, day_after, followed, pain_before
+from voicecoach.session.questions import PainLimits
 from voicecoach.session.script import AskStep, RestStep, SetStep, left_out, script_of
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
@@ -24,8 +25,10 @@ TOO_MUCH = "That is more than it should be. Do less of it, or its gentler form."
 SHORT = {**BRIDGES, "sets": 1, "reps": 2, "ask": ["effort", "pain"]}
 WORKOUT = routine_of({"exercises": [SHORT, PLANK]}, ask=["effort"], closing=["Walk a little."])
 SCRIPT = script_of(WORKOUT)
+GO_ON = "Say continue, or stop."
 LIMITS = PainLimits()
-YESTERDAY = day_after(ENGLISH, "How was your back the day after?", LIMITS)
+BEFORE = pain_before(ENGLISH, LIMITS)
+YESTERDAY = day_after(ENGLISH, "How was your back the day after?", LIMITS, BEFORE)
 
 
 def asked(player=None):
@@ -87,9 +90,11 @@ def test_both_answers_are_kept_with_exercise_and_set_and_the_rest_begins():
     assert player.lines()[-1] == HARD
     answered(player, 7).wait(6)
     assert player.lines()[-2:] == ["Thank you.", HURT]
-    assert answered(player, 2).wait(3).state is State.RESTING
+    assert answered(player, 2).wait(12).state is State.PAUSED
     assert player.answers == [Answered("effort", 7, "bridges", 1), Answered("pain", 2, "bridges", 1)]
-    assert player.lines()[-2:] == ["Thank you.", "Rest. Twenty five seconds."]
+    assert player.lines()[-3:] == ["Two.", "Thank you.", GO_ON]
+    player.say(Command.RESUME)
+    assert player.wait(4).lines()[-1] == "Rest. Twenty five seconds."
     player.until(State.INTRO)
     assert [step[0] for step in steps(player)] == ["set", "rest", "intro"]
     assert_in_order(player)
@@ -102,35 +107,38 @@ def test_the_question_comes_after_the_chime_of_the_set():
     assert player.at(HARD) >= chime.at + 0.5
 
 
-@each_of(("value", "lines"), [(5, ["Thank you."]), (6, ["Thank you.", TOO_MUCH])])
+@each_of(("value", "lines"), [(5, ["Five.", "Thank you.", GO_ON]), (6, ["Six.", TOO_MUCH])])
 def test_much_pain_brings_advice(value, lines):
     player = answered(answered(asked(), 3).wait(6), value)
-    assert player.wait(8).lines(player.now - 8)[: len(lines)] == lines
-    assert asked_about(ENGLISH, SCRIPT.steps[2], WORKOUT.exercises().__next__().ask[1], LIMITS).numbers[0][0] == 5
+    since = player.now
+    assert player.wait(14).lines(since)[: len(lines)] == lines
+    assert player.state is State.PAUSED
 
 
-def test_silence_leaves_each_question_after_a_second_try():
-    player = asked().until(State.RESTING, 2)
+def test_silence_in_the_middle_never_leads_on():
+    player = asked().until(State.PAUSED, 2)
+    assert [line for line in player.lines() if line in (HARD, HURT)] == [HARD, HARD]
+    player.say(Command.RESUME)
+    player.until(State.PAUSED, 6)
     assert [line for line in player.lines() if line in (HARD, HURT)] == [HARD, HARD, HURT, HURT]
-    assert player.answers == []
-    topics = [entered.question.topic for entered in player.of(StateEntered) if entered.question]
-    assert topics == [Topic.EFFORT, Topic.PAIN]
+    assert (player.answers, player.lines()[-1]) == ([], GO_ON)
+    assert State.RESTING not in player.states()
 
 
-def test_what_is_not_understood_twice_is_left():
+def test_what_is_not_understood_twice_stays():
     player = asked()
     player.tell(Unclear())
     assert player.wait(6).lines()[-1] == HARD
     player.tell(Unclear())
-    assert player.wait(6).lines()[-1] == HURT
+    assert player.wait(6).lines()[-1] == GO_ON
+    assert player.state is State.PAUSED
 
 
 def test_help_names_the_answers_and_the_question_comes_once_more_and_no_oftener():
     player = asked()
     player.say(Command.HELP)
-    player.until(State.RESTING, 2)
+    player.until(State.PAUSED, 2)
     assert player.lines().count(HARD) == 3
-    assert player.lines().count(HURT) == 2
 
 
 def test_a_pause_in_a_question_comes_back_to_it():
@@ -147,8 +155,7 @@ def test_pain_in_the_middle_of_a_question_is_asked_first():
     player.say(Command.PAUSE)
     player.wait(3).say(Command.HURTS)
     answered(player.wait(3), 1)
-    player.wait(5).say(Command.NO)
-    player.wait(5).say(Command.RESUME)
+    player.wait(12).say(Command.RESUME)
     assert player.wait(6).lines()[-1] == HARD
 
 
@@ -207,17 +214,19 @@ def test_the_rest_before_the_end_does_not_announce_a_question():
 def test_how_it_was_on_the_day_after_is_asked_before_the_welcome():
     player = play(WORKOUT, question=YESTERDAY).wait(9)
     assert player.lines() == ["How was your back the day after?", "From zero, not at all, to ten, as bad as can be."]
-    answered(player, 3).wait(5)
+    answered(player, 3).wait(10)
     assert player.answers == [Answered("day_after", 3, None, None)]
-    assert player.lines()[2:4] == ["Thank you.", "Welcome to Trial."]
+    assert player.lines()[2:5] == ["Three.", "Thank you.", "Welcome to Trial."]
     assert player.session.place == Place(0, line=0, entered=True)
 
 
 def test_a_bad_day_after_brings_advice():
-    player = answered(play(WORKOUT, question=YESTERDAY).wait(9), 8).wait(9)
-    assert player.lines()[2:4] == [
+    player = answered(play(WORKOUT, question=YESTERDAY).wait(9), 8).wait(16)
+    assert player.lines()[2:] == [
+        "Eight.",
         "Thank you.",
         "That is more than it should be. Do less today, and ask a doctor if it stays.",
+        "How is it today, zero to ten?",
     ]
 
 
@@ -227,10 +236,23 @@ def test_silence_about_the_day_after_begins():
 
 
 def test_how_it_is_now_is_asked_before_the_welcome():
-    now = pain_before(ENGLISH, LIMITS)
-    player = answered(play(WORKOUT, question=followed(YESTERDAY, now)).wait(9), 3).wait(7)
-    assert player.lines()[2:] == ["Thank you.", "From zero to ten, how much pain do you feel now?"]
-    answered(player, 2).wait(5)
+    then = day_after(ENGLISH, "How was your back the day after?", LIMITS, BEFORE, BEFORE)
+    player = answered(play(WORKOUT, question=then).wait(9), 3).wait(12)
+    assert player.lines()[2:] == ["Three.", "Thank you.", "From zero to ten, how much pain do you feel now?"]
+    answered(player, 2).wait(12)
     assert player.answers == [Answered("day_after", 3, None, None), Answered("pain_before", 2, None, None)]
-    assert player.lines()[4:6] == ["Thank you.", "Welcome to Trial."]
-    assert player.session.place == Place(0, line=0, entered=True)
+    assert player.lines()[5:] == ["Two.", "Thank you.", "Say start when you like."]
+    assert (player.state, player.session.place) == (State.PAUSED, Place(0))
+    player.say(Command.RESUME)
+    assert player.wait(2).lines()[8] == "Welcome to Trial."
+
+
+@pytest.mark.parametrize("number", [6, None])
+def test_with_much_pain_or_without_an_answer_it_does_not_begin(number):
+    player = play(WORKOUT, question=today(ENGLISH, BEFORE)).wait(5)
+    assert player.lines() == ["It hurt a lot the last time.", "How is it today, zero to ten?"]
+    if number:
+        answered(player, number)
+    player.wait(400)
+    assert (player.state, player.of(StepBegun)) == (State.PAUSED, [])
+    assert "Say start to begin all the same, or stop to end." in player.lines()

@@ -33,6 +33,7 @@ from voicecoach.session.events import (
     Wake,
 )
 from voicecoach.session.overview import overview
+from voicecoach.session.pain import Offer, pain
 from voicecoach.session.place import Place
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
@@ -173,10 +174,6 @@ def effect(name: str, command: Command) -> Effect:
     return Effect.DECIDE if again else effect_of(STATE[name], command)
 
 
-def pain(level: int) -> State:
-    return State.ASKING if level <= 5 else State.INTRO
-
-
 # -- what it leads to -----------------------------------------------------------------------------
 
 
@@ -198,11 +195,13 @@ def test_a_command_leads_where_the_table_says(name, command):
 
 
 @each_of("level", NUMBERS)
-def test_a_number_leads_by_how_bad_it_is(level):
+def test_a_number_is_said_back_and_then_waited_for_a_word(level):
     player = IN["asking for pain"]()
     player.say(Command.NUMBER, level)
-    assert player.state is pain(level)
-    assert player.session.changes.skipped == ({"bridges"} if level > 5 else frozenset())
+    assert (player.state, player.session.question.rated) == (State.ASKING, level)
+    player.wait(100)
+    assert player.state is State.PAUSED
+    assert player.session.changes.skipped == frozenset()
 
 
 @each_of("name", [name for name in IN if not name.startswith(("asking for pain", "asking how hard"))])
@@ -320,7 +319,7 @@ def test_undo_brings_back_what_was_before(name, command):
 def test_undo_of_a_number_asks_again(level):
     player = IN["asking for pain"]()
     asked = player.session.question
-    assert asked == questions.pain(ENGLISH, questions.PainLimits(), slower=True, easier="Half bridges")
+    assert asked == pain(ENGLISH, questions.PainLimits(), Offer(slower=True, easier="Half bridges"))
     player.say(Command.NUMBER, level)
     player.wait(0.5).say(Command.UNDO)
     assert (player.state, player.session.question) == (State.ASKING, asked)

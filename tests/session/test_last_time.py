@@ -7,8 +7,8 @@ from tables import each_of
 from voicecoach.session.commands import Command
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
+from voicecoach.session.pain import pain_before
 from voicecoach.session.place import Place
-from voicecoach.session.questions import pain_before
 from voicecoach.session.script import script_of
 from voicecoach.session.states import State
 from voicecoach.session.wording import spoken_in
@@ -104,6 +104,7 @@ def test_pain_that_is_taken_back_is_forgotten():
     player.say(Command.NUMBER, 7)
     player.wait(3).say(Command.UNDO)
     player.wait(6).say(Command.NUMBER, 0)
+    player.wait(12).say(Command.RESUME)
     assert beside(player.finish()) == ["As many as last time."]
 
 

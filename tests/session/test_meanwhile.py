@@ -145,7 +145,7 @@ def test_an_answer_that_comes_as_the_question_is_given_up_is_one():
 def test_a_number_that_comes_as_the_question_is_given_up_is_kept_and_can_be_taken_back():
     player = at("bridges", 1).until_rep(2, 1)
     player.say(Command.HURTS)
-    player.until(State.ASKING, after=0.1)
+    player.until(State.PAUSED, after=0.1)
     player.say(Command.NUMBER, 2, took=TOOK)
     assert [answer.value for answer in player.answers] == [2]
     player.wait(0.5).say(Command.UNDO)

@@ -5,15 +5,14 @@ from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_re
 from scenes import WORKOUT, at, reps_in, steps, working
 from tables import each_of
 
-from voicecoach.session.actions import Answered, Obeyed, StateEntered
+from voicecoach.session.actions import Obeyed, StateEntered
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Begin, Doubted
+from voicecoach.session.pain import pain
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import (
-    Ask,
     End,
     GoOn,
-    Leave,
     PainLimits,
     Question,
     QuestionKind,
@@ -21,8 +20,6 @@ from voicecoach.session.questions import (
     Stay,
     Topic,
     confirm,
-    followed,
-    pain,
     rated,
     take_up,
     yes_or_no,
@@ -35,7 +32,7 @@ from voicecoach.session.wording import english
 ENGLISH = english()
 
 CONTINUE = yes_or_no(Topic.CONTINUE, "Continue there?", GoOn(("Bridges, set two.",)), StartAt(), GoOn(("We go on.",)))
-YESTERDAY = rated(Topic.PAIN, "How was your back?", ((10, GoOn(("Thank you.",))),), GoOn())
+YESTERDAY = rated(Topic.EFFORT, "How hard was it?", ((10, GoOn(("Thank you.",))),), GoOn())
 LIMITS = PainLimits()
 BRIDGES_2 = 3
 CUT_OFF = Place(step=BRIDGES_2, rep=4, entered=True)
@@ -53,10 +50,10 @@ def answered(question, command, value=None):
 
 
 @each_of(
-    ("number", "outcome"), [(0, GoOn()), (3, GoOn()), (4, Stay()), (5, Stay()), (6, Leave()), (10, Leave()), (11, None)]
+    ("number", "outcome"), [(0, GoOn()), (3, GoOn()), (4, Stay()), (5, Stay()), (6, End()), (10, End()), (11, None)]
 )
 def test_a_number_brings_the_first_outcome_that_reaches_to_it(number, outcome):
-    question = rated(Topic.PAIN, "How bad?", ((3, GoOn()), (5, Stay()), (10, Leave())), Stay())
+    question = rated(Topic.PAIN, "How bad?", ((3, GoOn()), (5, Stay()), (10, End())), Stay())
     assert answered(question, Command.NUMBER, number) == outcome
 
 
@@ -65,13 +62,6 @@ def test_an_answer_of_another_kind_is_none():
     assert [answered(question, command) for command in (Command.YES, Command.NO)] == [End(), Stay()]
     assert answered(question, Command.NUMBER, 3) is None
     assert answered(pain(ENGLISH, LIMITS), Command.YES) is None
-
-
-def test_what_follows_comes_wherever_the_question_would_have_gone_on():
-    both = followed(rated(Topic.PAIN, "How bad?", ((5, GoOn(("Good.",))), (10, Leave())), GoOn(("Well.",))), CONTINUE)
-    assert both.numbers == ((5, Ask(CONTINUE, ("Good.",))), (10, Leave()))
-    assert both.unanswered == Ask(CONTINUE, ("Well.",))
-    assert followed(pain(ENGLISH, LIMITS), CONTINUE).unanswered == pain(ENGLISH, LIMITS).unanswered
 
 
 def test_an_outcome_that_nobody_knows_is_a_bug():
@@ -150,36 +140,20 @@ def test_yes_and_no_to_what_was_cut_off(answer, line):
     assert player.wait(4).lines()[1].startswith(line)
 
 
-def test_one_question_after_another():
-    player = cut_off(followed(YESTERDAY, CONTINUE)).wait(3)
-    player.say(Command.NUMBER, 4)
-    assert player.answers == [Answered("pain", 4, "bridges", 2)]
-    assert player.wait(4).lines() == ["How was your back?", "Thank you.", "Continue there?"]
-    player.say(Command.NO)
-    assert player.wait(2).lines()[3].startswith("Welcome to")
-
-
-def test_silence_leads_to_the_question_that_follows():
-    player = cut_off(followed(YESTERDAY, CONTINUE)).until(State.WORKING)
-    assert player.lines()[:4] == ["How was your back?", "How was your back?", "Continue there?", "We go on."]
-    asked = [entered.question.topic for entered in player.of(StateEntered) if entered.state is State.ASKING]
-    assert asked == [Topic.PAIN, Topic.CONTINUE]
-
-
 def test_a_workout_that_was_not_cut_off_is_asked_too():
     player = play(WORKOUT, question=YESTERDAY).wait(3)
     player.say(Command.NUMBER, 0)
     lines = player.until(State.GET_READY).lines()
-    assert lines[:2] == ["How was your back?", "Thank you."]
+    assert lines[:2] == ["How hard was it?", "Thank you."]
     assert lines[2].startswith("Welcome to")
 
 
-def test_pain_at_the_first_question_leaves_the_exercise_that_would_have_come():
+def test_pain_at_the_first_question_pauses_what_would_have_come():
     player = cut_off().wait(2)
     player.say(Command.HURTS)
     player.wait(3).say(Command.NUMBER, 9)
-    assert player.wait(1).state is State.INTRO
-    assert player.session.exercise().id == "plank"
+    assert player.wait(30).state is State.PAUSED
+    assert player.session.exercise().id == "bridges"
 
 
 # -- in the middle --------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from timelines import BRIDGES, PLANK, beats_of, says, timeline
 from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEntered, StepBegun
 from voicecoach.session.commands import Command
 from voicecoach.session.line_timing import LINE_GAP, LINE_TIMEOUT, Moved, Unready
+from voicecoach.session.pain import pain
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import PainLimits, end_workout, pain
+from voicecoach.session.questions import PainLimits, end_workout
 from voicecoach.session.script import NOMINAL_WAIT
 from voicecoach.session.states import State
 from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NAME_GAP, REMIND_AFTER
@@ -258,7 +259,7 @@ def test_a_pause_with_something_to_say_has_no_chime_and_tells_how_it_ends():
         (
             pain(ENGLISH, PainLimits()),
             ["From zero to ten, how bad?"] * 2,
-            "Do more of this only if it does not get worse.",
+            "We stay here.",
         ),
     ],
 )

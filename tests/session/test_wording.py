@@ -178,9 +178,12 @@ def test_where_nobody_can_be_heard_no_word_is_offered():
 
 
 def test_the_first_time_brings_the_warning_signs_that_the_caution_has_not():
-    fall = ENGLISH.warning_signs()[-1]
-    script = script_of(routine_of({"exercises": [BRIDGES]}, caution=["Take care.", fall]))
-    assert welcome(script, 60, first=True)[3:] == ["Take care.", fall, *ENGLISH.warning_signs()[:-1]]
+    back = {"warning_signs": ["back"]}
+    fall = ENGLISH.line("warning-signs-fall")
+    script = script_of(routine_of({"exercises": [BRIDGES]}, caution=["Take care.", fall], **back))
+    signs = ENGLISH.warning_signs(script.routine)
+    assert welcome(script, 60, first=True)[3:] == ["Take care.", fall, *signs[:-1]]
+    assert len(signs) == 4
     without = script_of(routine_of({"exercises": [BRIDGES]}))
     assert welcome(without, 60, first=True) == welcome(without, 60)
 

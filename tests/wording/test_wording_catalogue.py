@@ -35,14 +35,19 @@ TELLS = {
     "say-continue": {"resume"},
     "go-on": {"resume"},
     "wait-to-continue": {"resume"},
+    "say-go-on": {"resume", "stop"},
+    "say-go-on-or-slower": {"resume", "slower", "stop"},
+    "pain-choices": {"next_exercise", "next", "stop", "resume"},
+    "start-choices": {"resume", "stop"},
+    "say-start": {"resume"},
 }
 """Lines that tell what can be said, and which commands: the ear knows when they are said."""
 
-YES_NO = {"end-workout", "take-easier", "go-slower", "stopped-at", "stopped-before", "was-it"}
-AGREE = {"stopped-at": ["resume"], "stopped-before": ["resume"], "go-slower": ["slower"]}
+YES_NO = {"end-workout", "take-easier", "end-here", "stopped-at", "stopped-before", "was-it"}
+AGREE = {"stopped-at": ["resume"], "stopped-before": ["resume"]}
 """Questions that hold the word of the command that says yes to them."""
 
-RATED = {"how-bad", "how-hard", "how-hard-in-all", "how-much-pain", "how-much-pain-now", "from-zero"}
+RATED = {"how-bad", "how-hard", "how-hard-in-all", "how-much-pain", "how-much-pain-now", "how-is-it-today", "from-zero"}
 """Questions: while one is open nothing but its answers is heard."""
 
 HELP = ("you-can-say", "also")

@@ -33,8 +33,9 @@ from voicecoach.session.events import Trouble
 from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
+from voicecoach.session.pain import day_after, pain_before, today
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import PainLimits, Question, day_after, followed, pain_before
+from voicecoach.session.questions import PainLimits, Question
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
 from voicecoach.session.tally import Tally
@@ -237,11 +238,15 @@ class Stage:
         return found
 
     def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
-        """What is asked before anything else: whether to go on, or what `asked_first` asks."""
-        if kept:
-            return None if self.workout.resume else resuming.offer(self.options.words, self.script, kept, before.pace)
-        due = before.day_after_is_due(datetime.now().astimezone())
-        return asked_first(self.routine, self.options, due=due)
+        """What is asked before anything else: whether to go on, and what `asked_first` asks."""
+        now, offer = datetime.now().astimezone(), None
+        hurt = before.hurt_lately(now) > self.options.pain.careful
+        if kept and not self.workout.resume:
+            offer = resuming.offer(self.options.words, self.script, kept, before.pace)
+        if kept and not hurt:
+            return offer
+        due = before.day_after_is_due(now) and not kept
+        return asked_first(self.routine, self.options, due=due, hurt=hurt, offer=offer)
 
     def _kept(self, found: resuming.Found, keeping: Keeping) -> Bookmark | None:
         """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago."""
@@ -470,13 +475,24 @@ def beginning(
     return resuming.restored(kept)
 
 
-def asked_first(routine: Routine, options: SessionOptions, *, due: bool) -> Question | None:
-    """How it was on the day after the last time, if that is due, and how it is now: as far as a routine asks it."""
-    now = pain_before(options.words, options.pain) if routine.pain_before else None
+def asked_first(
+    routine: Routine, options: SessionOptions, *, due: bool, hurt: bool = False, offer: Question | None = None
+) -> Question | None:
+    """How it was on the day after the last time and how it is now, as far as a routine asks it, or it hurt much.
+
+    Args:
+        routine: of the workout.
+        options: of the session.
+        due: the day after is.
+        hurt: much pain was told the last time.
+        offer: what is asked then.
+    """
+    words, limits = options.words, options.pain
+    before = pain_before(words, limits, words.warning_signs(routine), offer)
+    now = today(words, before) if hurt else before if routine.pain_before else None
     if not (routine.day_after and due):
         return now
-    then = day_after(options.words, routine.day_after, options.pain)
-    return followed(then, now) if now else then
+    return day_after(words, routine.day_after, limits, before, now)
 
 
 def start_of(script: Script, wanted: str | None) -> Place:
@@ -504,14 +520,21 @@ def seed_of(settings: Settings, workout: Workout) -> int:
 
 
 def pain_limits(settings: Settings, routine: Routine) -> PainLimits:
-    """What the user has set goes before what a routine wishes."""
+    """The lower one of what the user has set and of what a routine wishes, for each limit."""
     origins = settings.provenance()
 
-    def limit(name: str, wished: int | None) -> int:
-        own: int = getattr(settings, name)
-        return own if wished is None or origins[name].origin is not Origin.DEFAULT else wished
+    def own(name: str) -> int | None:
+        return None if origins[name].origin is Origin.DEFAULT else getattr(settings, name)
 
-    return PainLimits(limit("pain_go_on", routine.pain.go_on), limit("pain_careful", routine.pain.careful))
+    go_on, careful, end = own("pain_go_on"), own("pain_careful"), own("pain_end")
+    if go_on is not None and careful is not None:  # what older settings may have: up to `go_on` it goes on
+        careful = max(go_on, careful)
+    wished = routine.pain
+    return PainLimits.of(_lower(go_on, wished.go_on), _lower(careful, wished.careful), _lower(end, wished.end))
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    return min((limit for limit in (one, other) if limit is not None), default=None)
 
 
 def is_file(name: str) -> bool:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -91,7 +91,9 @@ class Settings(BaseSettings):
     pain_go_on: Annotated[int, Field(ge=0, le=10)] = 3
     """Up to so much pain, from 0 to 10, an exercise goes on."""
     pain_careful: Annotated[int, Field(ge=0, le=10)] = 5
-    """Up to so much it goes on only if it gets no worse; above, the exercise is left for today."""
+    """Up to so much it goes on only if it gets no worse; above, the workout is paused until you say what next."""
+    pain_end: Annotated[int, Field(ge=1, le=11)] = 8
+    """From so much on the coach asks whether to end, and ends it where nobody answers; 11 for never."""
     resume_hours: Annotated[float, Field(ge=0, le=720)] = 24.0
     """For so many hours a workout that was cut off is offered again; 0 for never."""
     microphone: NonEmpty = "default"
@@ -132,6 +134,14 @@ class Settings(BaseSettings):
     """Whether costly commands are checked by a second, free decoding."""
 
     _provenance: dict[str, Provenance] = PrivateAttr(default_factory=dict)
+
+    @field_validator("pain_end")
+    @classmethod
+    def _above_careful(cls, value: int, info: ValidationInfo) -> int:
+        careful = info.data.get("pain_careful", 0)
+        if value <= careful and value != cls.model_fields["pain_end"].default:  # which makes room
+            raise ValueError(f"it should be above pain_careful, which is {careful}, not {value}")
+        return value
 
     @field_validator("phrases", mode="before")
     @classmethod

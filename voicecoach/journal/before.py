@@ -24,12 +24,24 @@ class Before:
         told: how the day after it was is known already.
         reps: repetitions of it, if it was done to its end.
         pace: how fast each exercise was done, where that is not as written.
+        hurt: the most pain that was told in the last workout of any routine in which any was, or of the day after it.
+        asked: when that began.
     """
 
     begun: datetime | None = None
     told: bool = False
     pace: Mapping[str, float] = field(default_factory=dict)
     reps: int | None = None
+    hurt: int = 0
+    asked: datetime | None = None
+
+    def hurt_lately(self, now: datetime) -> int:
+        """The most pain that was told the last time, if that was within a week.
+
+        Args:
+            now: with an offset.
+        """
+        return self.hurt if self.asked and now - self.asked <= LATEST else 0
 
     def day_after_is_due(self, now: datetime) -> bool:
         """Whether the last workout was on an earlier day, not too long ago, and nobody has asked about it since.
@@ -62,14 +74,30 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
         f"FROM session WHERE routine = ? AND title = ? AND {BEGUN} ORDER BY id DESC LIMIT 1",
         (as_text(routine.stem), title),
     ).fetchone()
+    hurt, asked = _pain_of_last(connection)
     if last is None:
-        return Before(pace=pace)
+        return Before(pace=pace, hurt=hurt, asked=asked)
     told = connection.execute(
         "SELECT 1 FROM event JOIN session ON id = session "
         "WHERE kind = 'day_after' AND id > ? AND routine = ? AND title = ?",
         (last[0], as_text(routine.stem), title),
     ).fetchone()
-    return Before(moment(last[1]), told is not None, pace, last[2])
+    return Before(moment(last[1]), told is not None, pace, last[2], hurt, asked)
+
+
+def _pain_of_last(connection: sqlite3.Connection) -> tuple[int, datetime | None]:
+    """The most pain that was told in the last workout in which any was, and when that began.
+
+    Of each exercise and set the last answer holds; it is none if it was taken back.
+    """
+    row = connection.execute(
+        "SELECT started, max(value) FROM session JOIN event e ON session = id WHERE id = ("
+        "SELECT max(session) FROM event WHERE kind IN ('pain', 'pain_before', 'day_after') AND value IS NOT NULL"
+        ") AND kind IN ('pain', 'pain_before', 'day_after') AND NOT EXISTS ("
+        "SELECT 1 FROM event later WHERE later.session = e.session AND later.rowid > e.rowid AND later.kind = e.kind "
+        'AND later.exercise IS e.exercise AND later."set" IS e."set" AND (later.value IS NULL OR e.value IS NULL))'
+    ).fetchone()
+    return (row[1], moment(row[0])) if row and row[1] is not None else (0, None)
 
 
 def keep_pace(connection: sqlite3.Connection, routine: Path, pace: Mapping[str, float]) -> None:

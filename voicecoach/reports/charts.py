@@ -60,7 +60,7 @@ ASKED: Final = {
 """Answer: shape, colour, name."""
 
 
-BANDS: Final = {"goes on": "", "with care": "--", "left for the day": "///"}
+BANDS: Final = {"goes on": "", "with care": "--", "the workout waits": "///"}
 """Hatch of each range of pain, from none up."""
 
 

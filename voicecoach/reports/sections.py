@@ -165,7 +165,7 @@ def _range(practice: Practice) -> str:
 def _pain(seen: Progress, limits: PainLimits) -> Section:
     title = "Pain"
     go_on, careful = limits.go_on, limits.careful
-    rules = f"Up to {go_on} an exercise goes on, up to {careful} with care; above, it is left for the day."
+    rules = f"Up to {go_on} an exercise goes on, up to {careful} with care; above, the workout waits."
     if not seen.pain:
         return Section("pain", title, f"No pain was reported in this time. {rules}")
     above = sum(worst(pain) > careful for pain in seen.pain)

@@ -47,6 +47,7 @@ __all__ = [
     "Tempo",
     "Variation",
     "Variations",
+    "WarningSigns",
     "slug",
 ]
 
@@ -353,13 +354,22 @@ class Delivery(FormatModel):
     """How words are said that a voice would say wrongly. Nothing that is shown changes."""
 
 
+class WarningSigns(StrEnum):
+    """A group of signs with which one should see a doctor."""
+
+    BACK = "back"
+    """Pressure on the nerves at the lower end of the spine, or an injury."""
+
+
 class PainRules(FormatModel):
     """What each amount of pain, 0 to 10, brings, where the settings say nothing else; docs/pain.md has the rules."""
 
     go_on: Rating | None = None
     """Up to this the exercise goes on; 3 if it is not given."""
     careful: Rating | None = None
-    """Up to this it goes on only if it gets no worse, and above it is left for today; 5 if it is not given."""
+    """Up to this it goes on only if it gets no worse, and above it is paused; 5 if it is not given."""
+    end: Annotated[int, Field(strict=True, ge=1, le=11)] | None = None
+    """From this on the coach asks whether to end, and ends it where nobody answers; 8 if it is not given."""
 
 
 class Routine(FormatModel):
@@ -385,6 +395,8 @@ class Routine(FormatModel):
     """What is done about pain."""
     caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
+    warning_signs: Annotated[tuple[WarningSigns, ...], Field(max_length=10)] = ()
+    """Which warning signs are said before the first workout, when it hurts much, and whenever they are asked for."""
     ask: Questions = ()
     """What is asked at the end, before the closing words: `effort`, `pain`, or both."""
     pain_before: Switch = False

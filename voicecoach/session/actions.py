@@ -12,7 +12,7 @@ from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.lines import Line, line_of
-from voicecoach.session.questions import Question
+from voicecoach.session.questions import Question, Stay
 from voicecoach.session.states import Phase, State
 from voicecoach.session.tally import NOTHING, Tally
 
@@ -120,11 +120,16 @@ class StepBegun:
 
 @dataclass(frozen=True, slots=True)
 class StateEntered:
-    """The `state` line of the event log; what may be heard depends on it."""
+    """The `state` line of the event log; what may be heard depends on it.
+
+    Attributes:
+        stay: what brought a pause, if it was an answer or none.
+    """
 
     at: Seconds
     state: State
     question: Question | None = None
+    stay: Stay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ def _last_said(view: SessionView) -> list[str]:
 
 
 def _warning_signs(view: SessionView) -> list[str]:
-    return view.options.words.warning_signs()
+    words = view.options.words
+    return words.warning_signs(view.script.routine) or [words.line("warning-signs-any")]
 
 
 def _help(view: SessionView) -> list[str]:

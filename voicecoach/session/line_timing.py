@@ -9,6 +9,7 @@ from voicecoach.base.units import Seconds, to_frames, to_seconds
 from voicecoach.session.actions import Ended, Planned, Say, SayKind, StateEntered
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
+from voicecoach.session.questions import JUST_STAY, Stay
 from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
@@ -69,6 +70,10 @@ class LineTiming:
         at_once: nothing is left of the first step's time to get ready but its count.
         done: before and since.
         stood: seconds of pauses before; they are no part of the workout.
+        paused_at: when the first pause began that follows by itself.
+        part: what is done of work that is paused.
+        stay: what brought the pause that goes on.
+        signs: the warning signs that have not been said yet.
         now: told by the session each time it pulls; only a line that is not ready looks at it.
         silent: nothing has been said yet.
         knows_pause: how a pause ends has been told.
@@ -88,6 +93,10 @@ class LineTiming:
     at_once: bool = False
     done: Tally = NOTHING
     stood: Seconds = 0.0
+    paused_at: Seconds | None = None
+    part: Tally = NOTHING
+    stay: Stay = JUST_STAY
+    signs: Sequence[str] = ()
     now: Seconds = 0.0
     silent: bool = False
     knows_pause: bool = False

@@ -28,6 +28,7 @@ from voicecoach.session.events import (
 )
 from voicecoach.session.mishaps import Mishaps
 from voicecoach.session.navigation import Memory
+from voicecoach.session.pain import ABOUT_PAIN, SURE, Offer, echo, pain
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
     Ask,
@@ -35,17 +36,14 @@ from voicecoach.session.questions import (
     Ease,
     End,
     GoOn,
-    Leave,
     Obey,
     Question,
     QuestionKind,
     StartAt,
     Stay,
     Subject,
-    Topic,
     confirm,
     end_workout,
-    pain,
 )
 from voicecoach.session.scheduling import REACT, Passed
 from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of, time_of
@@ -146,6 +144,8 @@ class Session(Mishaps):
         undone = self._memories[-1].command if effect is Effect.UNDO and self._memories else None
         if effect in UNDOABLE:
             self._remember(self._memory(said or heard.command, effect, now))
+        if effect in (Effect.PAUSE, Effect.ASK_STOP):
+            self._rate()
         return [Obeyed(given, effect.value, undone), *self._bring(effect, heard, now)]
 
     def _remember(self, memory: Memory) -> None:
@@ -219,7 +219,8 @@ class Session(Mishaps):
         slower = exercise.tempo is not None and self.changes.pace.get(exercise.id, 1.0) > SLOWEST
         easier = self._step().exercise.variations.easier
         name = easier.name if easier and self._variation() != "easier" else None
-        return self._ask_anew(pain(self.words, self.options.pain, slower=slower, easier=name), heard, now)
+        question = pain(self.words, self.options.pain, Offer(slower, name, self._signs()))
+        return self._ask_anew(question, heard, now)
 
     def _variation(self) -> str | None:
         """Which variation of the current exercise is being done, or would be next."""
@@ -235,9 +236,19 @@ class Session(Mishaps):
         """Ask again because the listener wants to hear it."""
         return self._answer_first([], now)
 
-    def _insist(self, _: Heard, now: Seconds) -> list[Action]:
-        """What means nothing while something is asked: the question comes first."""
-        return self._answer_first([], now, insist=True)
+    def _insist(self, heard: Heard, now: Seconds) -> list[Action]:
+        """What means nothing while something is asked: the question comes first. A number that is said back counts."""
+        question = self._question()
+        if question.rated is None:
+            return self._answer_first([], now, insist=True)
+        self._be_at(past(self.place, question), now)
+        self._rate()
+        acts = question.yes
+        settled = self._settle(acts, heard, now)
+        if not isinstance(acts, Stay) or acts.alarming:  # what it brings is heard first
+            return settled
+        _, *obeyed = self._heard(heard, now)
+        return [*settled, *obeyed]
 
     def _decide(self, heard: Heard, now: Seconds) -> list[Action]:
         """An answer; one of another kind than was asked for is no answer."""
@@ -246,13 +257,24 @@ class Session(Mishaps):
         if outcome is None:
             self._memories.pop()
             return self._insist(heard, now)
-        if question.kind is QuestionKind.YES_NO:
-            return self._settle(outcome, heard, now)
+        if heard.command is not Command.NUMBER or heard.value is None:
+            return self._answer_yes_no(question, outcome, heard, now)
         self._memories[-1] = replace(self._memories[-1], rated=heard.value)
-        if question.topic in (Topic.PAIN, Topic.PAIN_BEFORE) and (heard.value or 0) > self.options.pain.go_on:
-            self.changes = replace(self.changes, hurt=True)
+        if question.topic in ABOUT_PAIN:
+            said = echo(self.words, question, heard.value, sure=getattr(heard, "confidence", 1.0) >= SURE)
+            return [self._answered(question, said.rated), *self._ask(said, heard.command, now)]
         self._be_at(past(self.place, question), now)
         return [self._answered(question, heard.value), *self._settle(outcome, heard, now)]
+
+    def _answer_yes_no(self, question: Question, outcome: Consequence, heard: Heard, now: Seconds) -> list[Action]:
+        """An answer to a question, or to a number that was said back: "no" takes the number back."""
+        if question.rated is None:
+            return self._settle(outcome, heard, now)
+        if heard.command is Command.NO:
+            return [self._answered(question, None), *self._settle(outcome, heard, now)]
+        self._be_at(past(self.place, question), now)
+        self._rate()
+        return self._settle(outcome, heard, now)
 
     def _answered(self, question: Question, value: int | None) -> Answered:
         step = self._step()
@@ -267,9 +289,7 @@ class Session(Mishaps):
             case GoOn(lines):
                 actions = self._carry_on(heard, now, lines)
             case Stay(lines):
-                actions = self._pause(heard, now, lines)
-            case Leave(lines):
-                actions = self._leave(heard, now, lines)
+                actions = self._pause(heard, now, lines, outcome)
             case Ease():
                 actions = self._ease(heard, now)
             case End():
@@ -337,6 +357,8 @@ class Session(Mishaps):
         if exercise.tempo is None or pace == before:
             return self._unchanged([line], now)
         self._change(changes, now)
+        if heard.command is Command.SLOWER and self.state is State.PAUSED and self._stay.slower:
+            return [Silence(heard.command), *self._run(now, opening=[line])]
         return self._answer([line], now)
 
     def _vary(self, heard: Heard, now: Seconds) -> list[Action]:
@@ -413,7 +435,7 @@ class Session(Mishaps):
         self.done -= memory.counted
         step = self._retell_step(now)
         if memory.state is State.PAUSED:
-            silence, *actions = self._pause(heard, now, opening)
+            silence, *actions = self._pause(heard, now, opening, memory.stay)
         elif memory.state is State.ASKING and memory.question:
             silence, *actions = self._ask(memory.question, heard.command, now, opening)
         else:

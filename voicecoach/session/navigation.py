@@ -14,7 +14,7 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import Question
+from voicecoach.session.questions import JUST_STAY, Question, Stay
 from voicecoach.session.scheduling import REACT
 from voicecoach.session.script import AskStep, IntroStep, RestStep, SetStep
 from voicecoach.session.states import State
@@ -39,6 +39,7 @@ class Memory:
         patient: the time to get ready ran, not its count alone.
         begun_at: when the step or its work had begun, and `worked` whose work it was.
         asked_in: what was going on when the question came.
+        stay: what had brought the pause.
         rated: the number that was answered.
         counted: what the command itself has completed, or left in its middle.
     """
@@ -55,6 +56,7 @@ class Memory:
     patient: bool
     begun_at: Seconds
     worked: int | None
+    stay: Stay = JUST_STAY
     counted: Tally = NOTHING
     rated: int | None = None
 
@@ -206,7 +208,8 @@ class Moves(Answering):
         coming = self.script.coming(place.step, self.changes.skipped)
         return [told, words.coming_up(self.script, coming, step.exercise)]
 
-    def _pause(self, heard: Heard, now: Seconds, opening: Sequence[str] = ()) -> list[Action]:
+    def _pause(self, heard: Heard, now: Seconds, opening: Sequence[str] = (), stay: Stay = JUST_STAY) -> list[Action]:
+        self._settle_in(stay)
         actions = [Silence(heard.command), *self._enter(State.PAUSED, None, now)]
         timeline = self._fresh(now, REACT, opening)
         timeline.within = self._entered
@@ -236,6 +239,7 @@ class Moves(Answering):
             self.state is State.GET_READY and self._hurried != self.place.step,
             self._begun_at,
             self._worked,
+            self._stay,
         )
 
     def _unchanged(self, lines: Sequence[str], now: Seconds) -> list[Action]:

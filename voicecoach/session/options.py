@@ -19,7 +19,7 @@ class SessionOptions:
         start: where to begin, and `changes` what was changed before.
         resumed: it was begun before, so it is taken up instead of welcomed.
         second_of_day: the time of day at session time 0, or None where there is no clock.
-        question: what is asked before anything else; `questions.followed` makes several of it.
+        question: what is asked before anything else; another one can follow it.
         pain: how much of it brings what.
         words: how everything is said.
         by_hand: no word will be heard and none is offered: a sound file for a player, a workout without a microphone.

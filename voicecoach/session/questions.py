@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 from typing import Final, TypeAlias
 
-from voicecoach.routine.models import Asked
+from voicecoach.base.units import Seconds
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.script import AskStep
 from voicecoach.session.wording import Wording
 
 
@@ -27,8 +26,6 @@ class Topic(StrEnum):
     """How it was on the day after the last workout."""
     CONFIRM = auto()
     """Whether a command that was heard, but not surely, was meant."""
-    SLOWER = auto()
-    """Whether an exercise that hurts a little goes on slower."""
     EASIER = auto()
     """Whether an exercise that hurts more goes on in its easier variation."""
     CONTINUE = auto()
@@ -51,16 +48,24 @@ class GoOn:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The workout is paused there, after some lines."""
+    """The workout is paused there, after some lines.
+
+    Attributes:
+        after, then: what follows when nobody has said anything for so many seconds; None: the end of a long pause.
+        ends: what is said before that, where it is the end.
+        slower: "slower" goes on, too.
+        alarming: the lines hold the warning signs, which are said once.
+    """
 
     lines: Sequence[str] = ()
+    after: Seconds = 0.0
+    then: "Ask | End | None" = None
+    ends: Sequence[str] = ()
+    slower: bool = False
+    alarming: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """This exercise is left for today, after some lines."""
-
-    lines: Sequence[str] = ()
+JUST_STAY: Final = Stay()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +104,36 @@ class Ask:
 Unanswered: TypeAlias = GoOn | Stay | Ask
 """What silence may bring: nothing that only a person should decide."""
 
-Consequence: TypeAlias = GoOn | Stay | Leave | Ease | End | Obey | StartAt | Ask
+Consequence: TypeAlias = GoOn | Stay | Ease | End | Obey | StartAt | Ask
 
 LARGEST_RATING: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class PainLimits:
-    """How much pain, from 0 to 10, brings what; above both the exercise is left for today.
+    """How much pain, from 0 to 10, brings what.
 
     Source: the pain-monitoring model of Silbernagel and others 2007, doi 10.1177/0363546506298279, made for
     tendons: it lets pain rise to 5. The lower limit is the project's own; docs/pain.md tells more.
 
     Attributes:
-        go_on: up to this the exercise goes on.
-        careful: up to this it goes on only if it gets no worse.
+        go_on: up to this the exercise may go on.
+        careful: up to this it goes on only if it gets no worse; above, the workout is paused.
+        end: from this on the end is offered, and silence ends it.
     """
 
     go_on: int = 3
     careful: int = 5
+    end: int = 8
+
+    @classmethod
+    def of(cls, go_on: int | None = None, careful: int | None = None, end: int | None = None) -> "PainLimits":
+        """Limits of which some are given: the others make room, and `go_on` <= `careful` < `end` holds."""
+        usual = cls()
+        limit = max(usual.careful, go_on or 0) if careful is None else careful
+        ends = max(usual.end, limit + 1) if end is None else end
+        limit = min(limit, ends - 1)
+        return cls(min(usual.go_on if go_on is None else go_on, limit), limit, ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +155,9 @@ class Question:
         numbers: what a number brings, for `QuestionKind.NUMBER`: each outcome with the largest number that brings it.
         again: how it is asked once more when nobody has answered; empty to leave it at once.
         subject: what it is about; None for what is being done.
+        wait: seconds for an answer; None for as many as usual.
+        rated: the number that was answered to it and is said back, `sure` whether the ear was, and `asked` how it was
+            asked.
     """
 
     topic: Topic
@@ -150,10 +169,14 @@ class Question:
     numbers: Sequence[tuple[int, Consequence]] = ((LARGEST_RATING, GoOn()),)
     again: Sequence[str] = ()
     subject: Subject | None = None
+    wait: Seconds | None = None
+    rated: int | None = None
+    sure: bool = True
+    asked: Sequence[str] = ()
 
     def outcome(self, command: Command, value: int | None = None) -> Consequence | None:
         """What an answer brings; None if it is of another kind than was asked for."""
-        if self.kind is QuestionKind.NUMBER:
+        if self.kind is QuestionKind.NUMBER and (self.rated is None or command is Command.NUMBER):
             return next((outcome for most, outcome in self.numbers if value is not None and value <= most), None)
         return {Command.YES: self.yes, Command.NO: self.no}.get(command)
 
@@ -175,59 +198,10 @@ def rated(topic: Topic, line: str, numbers: Sequence[tuple[int, Consequence]], u
     return Question(topic, QuestionKind.NUMBER, (line,), unanswered, numbers=numbers, again=(line,))
 
 
-def followed(question: Question, by: Question) -> Question:
-    """A question after which, wherever it would go on, another one comes."""
-
-    def then(outcome: Consequence) -> Consequence:
-        return Ask(by, outcome.lines) if isinstance(outcome, GoOn) else outcome
-
-    silence = question.unanswered
-    return replace(
-        question,
-        yes=then(question.yes),
-        no=then(question.no),
-        numbers=tuple((most, then(outcome)) for most, outcome in question.numbers),
-        unanswered=Ask(by, silence.lines) if isinstance(silence, GoOn) else silence,
-    )
-
-
 def end_workout(words: Wording) -> Question:
     """Asked after "stop"; only a clear "yes" ends it."""
     stay = Stay((words.line("still-here"),))
     return yes_or_no(Topic.END_WORKOUT, words.line("end-workout"), End(), stay, stay)
-
-
-def pain(words: Wording, limits: PainLimits, *, slower: bool = False, easier: str | None = None) -> Question:
-    """How bad it is: a little goes on, more goes on with care, and above the exercise is left for today.
-
-    Args:
-        limits: where one ends and the other begins. What is not understood twice is taken for "with care".
-        slower: the exercise can be slower, which is offered to a little pain.
-        easier: what its easier variation is called, which is offered to more; None if there is none.
-    """
-    thanks = (words.line("pain-go-on"),)
-    little = Ask(_go_slower(words), thanks) if slower else GoOn(thanks)
-    more = (
-        Ask(_take_easier(words, easier), (words.line("pain-careful"),))
-        if easier
-        else _wait(words, words.line("pain-careful"))
-    )
-    rules = ((limits.go_on, little), (limits.careful, more), (LARGEST_RATING, Leave((words.line("pain-leave"),))))
-    return rated(Topic.PAIN, words.line("how-bad"), rules, more)
-
-
-def _go_slower(words: Wording) -> Question:
-    return yes_or_no(
-        Topic.SLOWER, words.line("go-slower"), Obey(Command.SLOWER), GoOn((words.line("carry-on"),)), GoOn()
-    )
-
-
-def _take_easier(words: Wording, name: str) -> Question:
-    return yes_or_no(Topic.EASIER, words.take_easier(name), Ease(), _wait(words), _wait(words))
-
-
-def _wait(words: Wording, *lines: str) -> Stay:
-    return Stay((*lines, words.line("pain-stay")))
 
 
 def take_up(words: Wording, line: str, changes: Changes) -> Question:
@@ -240,36 +214,6 @@ def take_up(words: Wording, line: str, changes: Changes) -> Question:
     anew, stay = StartAt(changes=changes), Stay((words.line("wait-to-continue"),))
     asked = yes_or_no(Topic.CONTINUE, line, GoOn((words.line("carry-on"),)), anew, unanswered=stay)
     return replace(asked, again=asked.lines)
-
-
-def asked_about(words: Wording, step: AskStep, topic: Asked, limits: PainLimits) -> Question:
-    """What a routine asks after an exercise, or at the end."""
-    subject = Subject() if step.whole else Subject(step.exercise.id, step.set)
-    if topic is Asked.EFFORT:
-        line = words.line("how-hard-in-all") if step.whole else words.line("how-hard")
-        return replace(rated(Topic.EFFORT, line, _thanks(words, LARGEST_RATING), GoOn()), subject=subject)
-    line = words.line("how-much-pain-now") if step.whole else words.line("how-much-pain")
-    rules = _thanks(words, limits.careful, words.line("too-much-pain"))
-    return replace(rated(Topic.PAIN, line, rules, GoOn()), subject=subject)
-
-
-def day_after(words: Wording, line: str, limits: PainLimits) -> Question:
-    """How it was on the day after, in the routine's own words."""
-    rules = _thanks(words, limits.careful, words.line("bad-day-after"))
-    question = rated(Topic.DAY_AFTER, words.line("from-zero"), rules, GoOn())
-    return replace(question, lines=(line, words.line("from-zero")), subject=Subject())
-
-
-def pain_before(words: Wording, limits: PainLimits) -> Question:
-    """How much pain there is before anything is done."""
-    rules = _thanks(words, limits.careful, words.line("bad-day-after"))
-    question = rated(Topic.PAIN_BEFORE, words.line("how-much-pain-now"), rules, GoOn())
-    return replace(question, subject=Subject())
-
-
-def _thanks(words: Wording, most: int, above: str = "") -> tuple[tuple[int, GoOn], ...]:
-    thanks = words.line("thank-you")
-    return (most, GoOn((thanks,))), (LARGEST_RATING, GoOn((thanks, above) if above else (thanks,)))
 
 
 def confirm(words: Wording, command: Command) -> Question:

@@ -27,7 +27,7 @@ from voicecoach.session.line_timing import Item, Moved
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import Entry, Plan
-from voicecoach.session.questions import Question, end_workout
+from voicecoach.session.questions import JUST_STAY, Question, Stay, end_workout
 from voicecoach.session.script import Script, SetStep, Step, done_by, is_timed, script_of
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
@@ -103,6 +103,10 @@ class Course:
     _ways: Ways = field(init=False)
     _entered: State | None = field(default=None, init=False)
     """The state that was told last; another one than `state` where a question gives way to what it asked about."""
+    _stay: Stay = field(default=JUST_STAY, init=False)
+    """What brought the pause that goes on."""
+    _alarmed: bool = field(default=False, init=False)
+    """The warning signs have been said after an answer."""
     _standing: bool = field(default=False, init=False)
     """It is paused, or something is asked in a pause."""
     _stood: Seconds = field(default=0.0, init=False)
@@ -173,6 +177,32 @@ class Course:
             self._apply(entry)
         self._see(now)
 
+    def _entering(self, entered: StateEntered) -> None:
+        """A state begins by itself."""
+        if entered.state is State.ASKING is not self.state:  # what a routine asks comes between its steps
+            self._asked_in = State.PAUSED if entered.stay else State.RESTING
+        self._rate()
+        if entered.stay:
+            self._settle_in(entered.stay)
+        self._note_pause(entered.state, entered.at)
+        self.state = self._entered = entered.state
+        self.question, self._asks = entered.question, 0
+        if entered.state is State.WORKING:
+            self._begun_at, self._worked = entered.at, self.place.step
+
+    def _settle_in(self, stay: Stay) -> None:
+        """A pause has begun: what brought it decides what silence brings."""
+        self._stay, self._alarmed = stay, self._alarmed or stay.alarming
+
+    def _rate(self) -> None:
+        """A number about pain that was said back counts."""
+        if self.question and (self.question.rated or 0) > self.options.pain.go_on:
+            self.changes = replace(self.changes, hurt=True)
+
+    def _signs(self) -> Sequence[str]:
+        """The warning signs of the routine, unless they have been said after an answer."""
+        return () if self._alarmed else self.words.warning_signs(self.routine)
+
     def _see(self, now: Seconds) -> None:
         """Time has passed in the state that it was in."""
         self._standing = self.state is State.PAUSED or (self.state is State.ASKING and self._standing)
@@ -205,13 +235,7 @@ class Course:
             case Moved():
                 self.place, self._moved_at = entry.place, entry.at
             case StateEntered():
-                if entry.state is State.ASKING is not self.state:
-                    self._asked_in = State.RESTING  # what a routine asks comes between its steps
-                self._note_pause(entry.state, entry.at)
-                self.state = self._entered = entry.state
-                self.question, self._asks = entry.question, 0
-                if entry.state is State.WORKING:
-                    self._begun_at, self._worked = entry.at, self.place.step
+                self._entering(entry)
             case StepBegun():
                 self._begun_at, self._worked, self._recorded = entry.at, None, self.place.step
                 self._counting = False
@@ -269,6 +293,7 @@ class Course:
             patient: a set that is taken up has what is left of its time to get ready, not its count alone.
         """
         self._drop()
+        self._stay = JUST_STAY
         at_once = self.place.entered and not patient
         self._hurried = self.place.step if at_once and self._announced() else None
         chime = self._chime(now) if delay == REACT else []
@@ -338,6 +363,9 @@ class Course:
             at_once=at_once,
             done=self.done + self._plan.coming,
             stood=self._stood,
+            part=self._part(at),
+            stay=self._stay,
+            signs=self._signs(),
             now=at,
             silent=self._silent,
             knows_pause=self._pauses > 1,

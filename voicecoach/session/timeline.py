@@ -16,8 +16,9 @@ from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, SayKind, 
 from voicecoach.session.line_timing import LINE_GAP, Item, LineTiming, beside_last_time
 from voicecoach.session.lines import line_of
 from voicecoach.session.options import SessionOptions
+from voicecoach.session.pain import Afterwards, asked_about
 from voicecoach.session.place import Changes, Place
-from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic, asked_about
+from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic
 from voicecoach.session.reps import (
     Manner,
     PhaseBeat,
@@ -73,7 +74,9 @@ BY_KEY: Final = {"say-continue": "say-continue-by-key", "go-on": "go-on-by-key"}
 SHORTEST_WARNING: Final[Seconds] = 1.0
 """What "ten seconds" takes to say: it would run into the words of the set."""
 
-TELL_HOW: Final = frozenset({"wait-to-continue", "say-resume", "pain-stay"})
+TELL_HOW: Final = frozenset(
+    {"wait-to-continue", "say-resume", "say-go-on", "say-go-on-or-slower", "pain-choices", "start-choices", "say-start"}
+)
 """Lines that tell themselves how one goes on."""
 
 LONG_PAUSE: Final[Seconds] = 600.0
@@ -129,7 +132,10 @@ class Timeline(LineTiming):
             begins: the opening lines lead into the pause, and are no answer in its midst.
         """
         start, lines = self.at, self.opening
-        yield from self._entered(State.PAUSED)
+        self.paused_at = start if self.paused_at is None else self.paused_at
+        if self.within is not State.PAUSED:
+            yield StateEntered(self._frame(), State.PAUSED, stay=self.stay)
+        self.within = None
         yield from self._opened()
         if not lines:
             yield Chime(Earcon.PAUSED, self._frame(self.at + PAUSED_CHIME_AFTER))
@@ -137,16 +143,19 @@ class Timeline(LineTiming):
             yield from self._lines([self.words.line("paused") if self.knows_pause else self._how("say-continue")])
         elif begins and not any(line_of(text).name in TELL_HOW for text in lines):
             yield from self._lines([self._how("go-on")])
-        yield from self._still(start)
+        yield from self._still(start, self.stay.after if self.stay.then else END_PAUSE)
+        if self.stay.then:
+            yield from self._in_silence(self.stay, start)
+            return
         self.at = max(self.at, start + END_PAUSE)
         yield self._ended("stopped")
 
-    def _still(self, start: Seconds) -> Iterator[Item]:
-        """A soft sound now and then, and how one goes on: once soon, then rarely."""
+    def _still(self, start: Seconds, until: Seconds) -> Iterator[Item]:
+        """A soft sound now and then, and how one goes on: once soon, then rarely; for so many seconds."""
         reminders = {REMIND_AFTER: self._how("go-on"), **dict.fromkeys(LONG_PAUSES, self.words.line("long-pause"))}
         sounds = range(int(STILL_EVERY), int(END_PAUSE), int(STILL_EVERY)) if self.options.pause_sound else ()
         for after in sorted({*reminders, *map(float, sounds)}):
-            if start + after < self.at:
+            if start + after < self.at or after >= until:
                 continue
             self.at = start + after
             if not (line := reminders.get(after)):
@@ -157,6 +166,18 @@ class Timeline(LineTiming):
     def _how(self, name: str) -> str:
         """A line that names the word that goes on, or the key where nobody is heard."""
         return self.words.line(name if self.options.listening else BY_KEY[name])
+
+    def _in_silence(self, stay: Stay, start: Seconds) -> Iterator[Item]:
+        """What follows a pause in which nobody says anything."""
+        self.at = max(self.at, start + stay.after)
+        if isinstance(stay.then, Ask):
+            self.opening = stay.then.lines
+            yield StateEntered(self._frame(), State.ASKING, stay.then.question, stay)
+            yield from self.asking(stay.then.question, paused=True)
+            return
+        summary = self.words.summary(self.done + self.part, (self.paused_at or start) - self.stood)
+        yield from self._lines([*stay.ends, summary])
+        yield self._ended("stopped")
 
     def asking(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
         """A question, and what follows when nobody answers.
@@ -173,21 +194,24 @@ class Timeline(LineTiming):
         """What a question that nobody has answered brings."""
         self.opening = question.unanswered.lines
         self.within = None
+        self.place = past(self.place, question)
         match question.unanswered:
             case Ask(following):
                 yield StateEntered(self._frame(), State.ASKING, following)
                 yield from self.asking(following, paused=paused)
             case GoOn() if not paused:
-                self.place = past(self.place, question)
                 yield from self.run()
-            case GoOn() | Stay():
+            case stay:
+                yield self._moved(self.place)
+                if isinstance(stay, Stay) and (stay.then or not self.stay.then):
+                    self.stay = stay
                 yield from self.paused()
 
     def _put(self, question: Question) -> Iterator[Item]:
         """Ask, and leave time for an answer; twice if it is asked again. Without lines only the time is left."""
         for lines in (question.lines, question.again) if question.again else (question.lines,):
             yield from self._lines(lines)
-            self.at += ANSWER_WAIT
+            self.at += question.wait or ANSWER_WAIT
 
     def closing(self, lines: Sequence[str], reason: str) -> Iterator[Item]:
         """Some last lines, and the end."""
@@ -291,12 +315,18 @@ class Timeline(LineTiming):
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
         """What has not been answered; nothing where nobody can be heard."""
         left = step.topics[place.line :] if self.options.listening else ()
+        last = self.script.coming(place.step, self.changes.skipped) >= len(self.script.steps)
         for line, topic in enumerate(left, place.line):
-            question = asked_about(self.words, step, topic, self.options.pain)
-            yield self._moved(replace(place, line=line, entered=True))
+            question = asked_about(self.words, step, topic, self.options.pain, Afterwards(self.signs, last))
+            here = replace(place, line=line, entered=True)
+            yield self._moved(here)
             yield StateEntered(self._frame(), State.ASKING, question)
             yield from self._opened()
             yield from self._put(question)
+            if not last:
+                self.place = here
+                yield from self.unanswered(question)
+                return
 
     def _set(self, step: SetStep, place: Place, *, joined: bool) -> Iterator[Item]:
         again = place.entered
@@ -427,7 +457,8 @@ class Timeline(LineTiming):
         yield from self._entered(State.FINISHED)
         yield from self._opened()
         beside = beside_last_time(self.options, self.changes, self.done.reps, over=True)
-        yield from self._told(place, self.words.closing(self.script, self.done, self.at - self.stood, beside))
+        seconds, hurt = self.at - self.stood, self.changes.hurt
+        yield from self._told(place, self.words.closing(self.script, self.done, seconds, beside, hurt=hurt))
         self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
         yield self._ended("finished")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from voicecoach.base.units import Seconds
-from voicecoach.routine.models import Exercise, Side, Sides, Variation
+from voicecoach.routine.models import Exercise, Routine, Side, Sides, Variation, WarningSigns
 from voicecoach.session.commands import Command
 from voicecoach.session.lines import Line
 from voicecoach.session.script import (
@@ -32,6 +32,11 @@ from voicecoach.wording.catalogue import load, nearest
 
 ROOMY: Final[Seconds] = 10.0
 """From this length on a hold has five seconds between two of its counts, which is room for a form cue."""
+
+SIGNS: Final[dict[WarningSigns, Sequence[str]]] = {
+    WarningSigns.BACK: ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall"),
+}
+"""The lines that tell each group of warning signs, by name."""
 
 _ORDER: Final[dict[str, Sequence[Command]]] = {
     State.PAUSED: (Command.RESUME, Command.NEXT, Command.STOP, Command.REPEAT, Command.BACK, Command.UNDO),
@@ -102,10 +107,9 @@ class Wording(Spelling):
         variant = self.turns.get(name, 0) % len(ways)
         return Line(ways[variant].format_map(values), name, variant)
 
-    def warning_signs(self) -> list[str]:
-        """The signs with which nobody should go on."""
-        names = ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall")
-        return [self.line(name) for name in names]
+    def warning_signs(self, routine: Routine) -> list[str]:
+        """The signs with which nobody should go on, as far as the routine names any."""
+        return [self.line(name) for sign in routine.warning_signs for name in SIGNS[sign]]
 
     def welcome(
         self,
@@ -127,7 +131,7 @@ class Wording(Spelling):
         """
         yield self.line("welcome", title=sentence(script.routine.title))
         caution = script.routine.caution
-        signs = [line for line in self.warning_signs() if line not in caution] if caution and first else []
+        signs = [line for line in self.warning_signs(script.routine) if line not in caution] if first else []
         names = [self.lowered(exercise.name) for exercise in script.exercises(start)]
         plan = (
             self.line("today", names=self.listing(names))
@@ -278,10 +282,12 @@ class Wording(Spelling):
                 return self.line("set-in-all", set=self.number(step.set), sets=self.number(step.sets))
         return self.lowered(step.exercise.name)
 
-    def closing(self, script: Script, done: Tally, seconds: Seconds, beside: Sequence[str] = ()) -> list[str]:
-        """The last lines of a workout; `beside` tells what that is beside the last time."""
-        summary = self.summary(done, seconds)
-        return [*script.routine.closing, self.line("whole-workout"), summary, *beside, self.line("good-work")]
+    def closing(
+        self, script: Script, done: Tally, seconds: Seconds, beside: Sequence[str] = (), *, hurt: bool = False
+    ) -> list[str]:
+        """The last lines of a workout; `beside` tells what that is beside the last time. What hurt is not praised."""
+        praise = [] if hurt else [self.line("good-work")]
+        return [*script.routine.closing, self.line("whole-workout"), self.summary(done, seconds), *beside, *praise]
 
     def beside_last_time(self, reps: int, last: int, *, over: bool) -> list[str]:
         """Tells repetitions beside those of the last time where that is good to hear, and else nothing.
