@@ -8,6 +8,7 @@ import logging
 import math
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -122,6 +123,7 @@ def _load() -> None:
     """Load matplotlib, which would read a `matplotlibrc` of the current folder before any other, a pipe too."""
     os.environ.setdefault("MPLCONFIGDIR", str(Paths().cache / "matplotlib"))  # where it keeps what it knows of fonts
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells that it has to look for them first
+    warnings.filterwarnings("ignore", message="Glyph .* missing from")  # of a sign that no font has, on the terminal
     try:
         with nullcontext() if "matplotlib" in sys.modules else _in_a_folder_of_ours():
             import matplotlib.figure as _  # noqa: F401, PLC0415 - an extra, and a second of loading
