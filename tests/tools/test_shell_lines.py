@@ -67,6 +67,8 @@ def test_our_own_lines_can_be_typed(line):
 def parsed(command, words, line):
     """What Typer does before it calls anything: the command is there, and so are its options."""
     if hasattr(command, "commands"):
+        if not words and command.invoke_without_command:
+            return
         assert words[0] in command.commands, line
         inner = command.commands[words[0]]
         if len(words) == 1 or words[1] != "--help":
