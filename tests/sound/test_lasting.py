@@ -807,3 +807,19 @@ def test_loudspeakers_in_other_languages(name):
 @pytest.mark.parametrize("name", ["USB Audio", "Null Output", "ALC257", "Lautsprecher (USB Headset)"])
 def test_what_is_not_surely_a_loudspeaker(name):
     assert not sounds_like_a_loudspeaker(name)
+
+
+def test_one_that_runs_dry_while_the_program_is_loaded_keeps_no_more_ahead(plug):
+    library = plug(default())
+    speaker = started()
+    keeper, pulse = Keeper(speaker, None), Server()
+    speaker.loading = True
+    played(library).play(512, underflow=True)
+    now = looked(keeper, pulse, 0.0, DEVICE_POLL)
+    speaker.loading = False
+    now = looked(keeper, pulse, now, DEVICE_POLL)
+    assert [stream.wish for stream in library.streams] == [0.1]
+    played(library).play(512, underflow=True)
+    looked(keeper, pulse, now, DEVICE_POLL)
+    assert [stream.wish for stream in library.streams] == [0.1, 0.2]
+    assert speaker.underruns == 2

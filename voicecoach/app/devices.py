@@ -106,6 +106,12 @@ class Devices:
         self._mixer.set_gain(self._settings.volume)
         self._mixer.play(CHIME, earcon(Earcon.HELLO.value), 0)
         self.speaker = factories.open_speaker(self._mixer, speaker, self._settings, self._stack)
+        self.speaker.loading = True
+
+    def loaded(self) -> None:
+        """All that makes a workout is loaded: from now on a speaker that runs dry gets more sound ahead."""
+        if self.speaker:
+            self.speaker.loading = False
 
     def await_chime(self) -> None:
         """Let the chime sound so far that no word will be said over it."""

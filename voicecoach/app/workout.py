@@ -445,6 +445,7 @@ class Stage:
 
     def _speak_ahead(self) -> None:
         """Make all that will be said, now that the ear needs the machine no more."""
+        self._devices.loaded()
         self.narrator.prepare(phrases_of(self.script, self.options))
 
 

@@ -85,6 +85,9 @@ class LastingSpeaker:
         self._underruns = 0
         self._stillness = Stillness()
         self._lost_at: Seconds = 0.0
+        self._forgiven = 0
+        self.loading = False
+        """The program is still being loaded, which holds the interpreter: no reason to keep more sound ahead later."""
         self._try_at: Seconds = 0.0
         self._told: deque[tuple[str, str]] = deque()
         self._muted = ""
@@ -182,7 +185,9 @@ class LastingSpeaker:
             self._tell_muted()
             if gone:
                 self._lose(now)
-            elif self._device.underruns and self._wish < MAX_BUFFERED and self._mixer.silent:
+            elif self.loading:
+                self._forgiven = self._device.underruns
+            elif self._device.underruns > self._forgiven and self._wish < MAX_BUFFERED and self._mixer.silent:
                 self._wish = min(2 * self._wish, MAX_BUFFERED)
                 self._device.close()
                 self._search(pulse, 0.0)
@@ -198,6 +203,7 @@ class LastingSpeaker:
         if found is None:
             return False
         self._device, self._stillness = found, Stillness()
+        self._forgiven = 0
         self._underruns += before.underruns
         try:
             found.start()
