@@ -94,3 +94,12 @@ def test_check_takes_the_name_that_new_was_given(tmp_path, monkeypatch, name):
 def test_check_of_what_is_not_there(name):
     (report,) = checking.check([Path(name)], Settings())
     assert (report["file"], report["ok"]) == (name, False)
+
+
+def test_a_name_that_no_routine_has_is_told_which_may_be_meant(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bakc-pian.yaml").write_text("title: not meant", encoding="utf-8")
+    [report] = checking.check([Path("bakc-pain")], Settings())
+    [problem] = report["problems"]
+    assert (report["ok"], problem["message"]) == (False, "There is no routine called bakc-pain.")
+    assert "back-pain" in problem["suggestion"]

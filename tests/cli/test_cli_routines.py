@@ -31,9 +31,9 @@ def test_list_is_a_table(call, coach, tmp_path):
     result = call("list", "--dir", tmp_path, "--dir", "other")
     assert result.code == 0
     assert result.out.splitlines() == [
-        "NAME     TITLE    LANGUAGE  MINUTES  EXERCISES",
-        "bridges  Bridges  en        2:10             6",
-        "x        X        de        -               12",
+        "NAME     TITLE    LANG  MINUTES  EXERCISES",
+        "bridges  Bridges  en    2:10             6",
+        "x        X        de    -               12",
     ]
     (asked,) = coach.asked
     assert [str(folder) for folder in asked[2]] == [str(tmp_path), "other"]
@@ -46,7 +46,7 @@ def test_list_as_json_is_what_the_backend_gives(call, coach):
 
 
 def test_an_empty_list_is_a_heading_or_an_empty_array(call):
-    assert call("list").out == "NAME  TITLE  LANGUAGE  MINUTES  EXERCISES\n"
+    assert call("list").out == "NAME  TITLE  LANG  MINUTES  EXERCISES\n"
     assert call("list", "--json").json == []
 
 

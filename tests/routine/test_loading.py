@@ -281,6 +281,27 @@ def test_duplicates_say_what_may_have_been_forgotten(file: Path) -> None:
 
 
 @each_of(
+    ("written", "told"),
+    [
+        ("reps: 12-15", "`reps: 12`"),
+        ("reps: 8 to 10", "`reps: 8`"),
+        ("reps: 5+", "`reps: 5`"),
+        ("reps: AMRAP", "`open: true`"),
+        ("reps: to failure", "`open: true`"),
+        ("reps: x10", "`reps: 10`"),
+        ("reps: 3x10", "`sets: 3` and `reps: 10`"),
+        ("sets: 1x30s", "`sets: 1` and `hold: 30`"),
+        ("hold: 2 x 45 sec", "`sets: 2` and `hold: 45`"),
+        ("sides: left", "`first_side: left`"),
+        ("sides: right", "`first_side: right`"),
+    ],
+)
+def test_what_stands_on_prescriptions_gets_words_to_write(file: Path, written: str, told: str) -> None:
+    file.write_text(f"title: T\nblocks:\n  - exercises:\n      - name: A\n        {written}\n", encoding="utf-8")
+    assert any(told in (problem.suggestion or "") for problem in loading.read(file).problems)
+
+
+@each_of(
     ("lines", "path", "message", "suggestion"),
     [
         ("reps: 500", "reps", "`reps` is `500`, but takes a whole number from 1 to 200", ""),

@@ -14,8 +14,14 @@ COMMAND: Final = "./coach" if ROOT else "voicecoach"
 
 
 def how_to_install(extra: str) -> str:
-    """What to type to have an extra; a checkout has all but the natural voice together."""
-    return "./coach extras" if ROOT else f"pip install 'voicecoach[{extra}]'"
+    """What to type to have an extra; a checkout has all but the natural voice together.
+
+    An installed program names the folder of its sources: what an index calls voicecoach may be somebody else's.
+    """
+    if ROOT:
+        return "./coach natural" if extra == "natural" else "./coach extras"
+    command = "pipx install --force" if "pipx" in Path(sys.prefix).parts else f"{sys.executable} -m pip install"
+    return f"in the folder of voicecoach's sources: {command} '.[{extra}]'"
 
 
 def has_natural_voice_for_tests_only() -> bool:

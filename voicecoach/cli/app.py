@@ -9,7 +9,19 @@ import typer
 
 from voicecoach import __version__
 from voicecoach.base.checkout import COMMAND
-from voicecoach.cli import adding, completion, ear, machine, models, record, routines, settings, voices, workout
+from voicecoach.cli import (
+    adding,
+    completion,
+    ear,
+    machine,
+    models,
+    optional,
+    record,
+    routines,
+    settings,
+    voices,
+    workout,
+)
 from voicecoach.cli.backend import Backend
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.failures import USAGE, is_help, report
@@ -28,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog=EXAMPLES,
 )
-for room in (routines, adding, workout, ear, voices, record, machine, completion):
+for room in (routines, adding, workout, ear, voices, record, machine, optional, completion):
     room.register(app)
 app.add_typer(models.app, name="model")
 app.add_typer(settings.app, name="settings")

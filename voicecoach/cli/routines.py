@@ -19,7 +19,7 @@ from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.problems import problem_line
 from voicecoach.cli.rechecking import rounds
-from voicecoach.cli.text import clean, clock, plural
+from voicecoach.cli.text import LINE, clean, clock, plural, shorten
 
 WRONG = 2
 """The exit code for a routine with errors."""
@@ -55,10 +55,13 @@ def list_routines(context: typer.Context, folders: Folders = None) -> None:
     if call.flags.json:
         call.output.document(entries)
         return
+    room = LINE - len("    LANG  MINUTES  EXERCISES")
+    room -= max((len(str(entry["name"])) for entry in entries), default=0)
     rows = [
-        (e["name"], e["title"], e["language"], clock_or_dash(e["seconds"]), _count(e["exercises"])) for e in entries
+        (e["name"], shorten(str(e["title"]), room), e["language"], clock_or_dash(e["seconds"]), _count(e["exercises"]))
+        for e in entries
     ]
-    call.output.table(("NAME", "TITLE", "LANGUAGE", "MINUTES", "EXERCISES"), rows)
+    call.output.table(("NAME", "TITLE", "LANG", "MINUTES", "EXERCISES"), rows)
 
 
 def show(

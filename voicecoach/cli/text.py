@@ -7,6 +7,9 @@ from typing import Final
 
 from voicecoach.base.units import Seconds
 
+LINE: Final = 80
+"""Columns of a terminal that nobody has made wider."""
+
 _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of a line: they can make it read as something else (CVE-2021-42574)."""
 
@@ -39,6 +42,16 @@ def width(text: str) -> int:
         return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def shorten(text: str, room: int) -> str:
+    """A text within so many columns, at least twelve; what does not fit gives way to an ellipsis."""
+    text, room = clean(text), max(12, room)
+    if width(text) <= room:
+        return text
+    while width(text) >= room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def columns(rows: Sequence[Sequence[object]]) -> list[str]:

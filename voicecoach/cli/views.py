@@ -1,13 +1,17 @@
 """Which view a command gets: a picture on a terminal, lines elsewhere, nothing with --quiet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from voicecoach.cli.call import Call
-from voicecoach.cli.watching import EventView, NoView, PlainView
+from voicecoach.cli.held import held
+from voicecoach.cli.watching import EventView, NoView, PlainView, Watching
 
 
-def view_of(  # noqa: PLR0913 - a parameter is an option
+@contextmanager
+def watching(  # noqa: PLR0913 - a parameter is an option
     call: Call,
     routine: str,
     folders: Sequence[Path] = (),
@@ -15,24 +19,37 @@ def view_of(  # noqa: PLR0913 - a parameter is an option
     ticking: bool = True,
     lines: bool = True,
     explain: bool = False,
-) -> EventView:
-    """The view of a session.
+) -> Iterator[Watching]:
+    """A session that is shown; what others write to the terminal meanwhile is told after a picture.
 
     Args:
+        call: of the command.
+        routine: a name or a path.
+        folders: of routines.
         ticking: whether its time passes as ours does.
         lines: whether to show lines where there is no terminal.
         explain: whether to show why something was ignored.
     """
-    if call.flags.quiet:
-        return NoView()
-    if not draws(call):
-        return PlainView(call.output.say, verbose=call.flags.verbose) if lines else NoView()
+    if draws(call):
+        with held(call.output.err, call.output.error) as terminal:
+            view = _picture(call, terminal, routine, folders, ticking=ticking, explain=explain)
+            with Watching(view) as watch:
+                yield watch
+        return
+    shown = lines and not call.flags.quiet
+    with Watching(PlainView(call.output.say, verbose=call.flags.verbose) if shown else NoView()) as watch:
+        yield watch
+
+
+def _picture(  # noqa: PLR0913 - likewise
+    call: Call, terminal: TextIO, routine: str, folders: Sequence[Path], *, ticking: bool, explain: bool
+) -> EventView:
     from rich.console import Console  # noqa: PLC0415 - a tenth of a second, for those who see it
 
     from voicecoach.cli.outline import outline  # noqa: PLC0415 - likewise
     from voicecoach.cli.screen import LiveView, Picture  # noqa: PLC0415 - likewise
 
-    console = Console(file=call.output.err, color_system="auto" if call.flags.color else None, highlight=False)
+    console = Console(file=terminal, color_system="auto" if call.flags.color else None, highlight=False)
     return LiveView(console, Picture(outline(routine, folders), ticking=ticking, explain=explain))
 
 

@@ -15,8 +15,7 @@ from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.keyboard import Keyboard
 from voicecoach.cli.text import clean, clock, plural
-from voicecoach.cli.views import draws, view_of
-from voicecoach.cli.watching import Watching
+from voicecoach.cli.views import draws, watching
 from voicecoach.runtime.event_log import EventLine
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
         pressed=pressed,
     )
     with (
-        Watching(view_of(call, routine, asked.folders, ticking=not fast, explain=explain)) as watch,
+        watching(call, routine, asked.folders, ticking=not fast, explain=explain) as watch,
         nullcontext() if fast else Keyboard(pressed),
     ):
         outcome = backend.run(asked, settings, watch)
@@ -140,7 +139,7 @@ def render(  # noqa: PLR0913 - a parameter is an option
         pace=settings.pace,
         verbosity=settings.verbosity,
     )
-    with Watching(view_of(call, routine, asked.folders, ticking=False, lines=call.flags.verbose)) as watch:
+    with watching(call, routine, asked.folders, ticking=False, lines=call.flags.verbose) as watch:
         made = backend.render(asked, out, settings, watch)
     if call.flags.json:
         cache = {"hits": made.hits, "made": made.made}
@@ -172,7 +171,7 @@ def demo(
     call = call_of(context)
     settings = call.settings()
     reasons: list[object] = []
-    with Watching(view_of(call, "back-pain", ticking=False)) as watch:
+    with watching(call, "back-pain", ticking=False) as watch:
 
         def told(event: EventLine) -> None:
             if event["event"] == "session_ended":

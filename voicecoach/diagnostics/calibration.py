@@ -51,6 +51,8 @@ MAX_CALIBRATED_GAIN: Final[Decibels] = 30.0
 
 MIN_SNR: Final[Decibels] = 10.0
 """A voice so far above the noise is understood 139 times of 149, at 5 dB 127 times (docs/hearing.md)."""
+UNSAID: Final[Decibels] = 3.0
+"""Where nothing was understood, a voice no louder than the noise by that much was none."""
 ABOVE_NOISE: Final[Decibels] = 6.0
 """What is no more than this above the noise is noise."""
 
@@ -217,6 +219,8 @@ def advice(found: Calibration) -> list[str]:
     lines = []
     if found.noise <= FLOOR and found.voice <= FLOOR:
         return ["The microphone gives nothing but silence. Unmute it, or choose another with --mic."]
+    if missed and len(missed) == len(found.words) and found.voice - found.noise < UNSAID:
+        return ["Nothing was said, or nothing louder than the room. Say each word after its tone, as you will later."]
     if found.clipped:
         lines.append("You are too loud for the microphone. Turn it down in the system's sound settings.")
     if missed and found.voice - found.noise < MIN_SNR:

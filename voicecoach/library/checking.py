@@ -45,6 +45,8 @@ def meant(path: Path) -> Path:
 
 
 def _checked(path: Path, settings: "Settings") -> dict[str, object]:
+    if unknown := _unknown(path):
+        return {"file": str(path), "ok": False, "problems": [asdict(unknown)]}
     document = loading.read(path)
     problems = list(document.problems)
     if document.routine:
@@ -52,6 +54,19 @@ def _checked(path: Path, settings: "Settings") -> dict[str, object]:
         problems += _timing(document, document.routine)
     ok = not any(problem.severity is Severity.ERROR for problem in problems)
     return {"file": str(path), "ok": ok, "problems": [asdict(problem) for problem in problems]}
+
+
+def _unknown(path: Path) -> Problem | None:
+    """What is said to a word that is neither a file nor the name of a routine: which routine may have been meant."""
+    if path.suffix or len(path.parts) > 1:
+        return None
+    try:
+        routines(()).find(str(path))
+    except UsageError as error:
+        return Problem(Severity.ERROR, 1, 1, "", error.message, error.hint)
+    except (OSError, ValueError):
+        pass  # reading it says why
+    return None
 
 
 def _commands_in(language: str, settings: "Settings") -> Mapping[str, Sequence[str]]:

