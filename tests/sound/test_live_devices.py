@@ -239,3 +239,27 @@ def test_the_stream_goes_on_while_there_is_nothing_to_play(sound_system):
     played, lost = sound_system.run(AWAKE).stdout.split()
     assert int(played) > 48_000
     assert lost == "False"
+
+
+WHERE = """
+import time
+from voicecoach.sound.devices import DeviceSpeaker
+from voicecoach.sound.mixer import Mixer
+from voicecoach.sound.pulse import Pulse
+
+speaker = DeviceSpeaker(Mixer())
+speaker.start()
+deadline = time.monotonic() + 10
+while (here := Pulse().here("output")) is None and time.monotonic() < deadline:
+    time.sleep(0.05)
+print(here.name)
+speaker.close()
+"""
+
+
+def test_who_records_the_speaker_while_another_plays_elsewhere_makes_it_no_virtual_one(sound_system):
+    """The streams of all programs belong to one module of the server."""
+    command = ["pacat", "-d", "mic", "--raw", "/dev/zero"]
+    with sound_system.record(), subprocess.Popen(command, env=sound_system.environment) as other:
+        assert sound_system.run(WHERE).stdout == "speaker\n"
+        other.kill()

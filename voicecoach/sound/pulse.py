@@ -266,7 +266,8 @@ def _following(sink: Any, players: Sequence[Any], listeners: Sequence[Any]) -> I
     if sink.flags & _HARDWARE or sink.proplist.get("device.api", "") in ("alsa", "bluez", "bluez5"):
         return
     hears = [each for each in listeners if each.source == sink.monitor_source]
-    modules = {each.owner_module for each in (sink, *hears)} - {_NOBODY}
+    of_modules = [each for each in hears if each.client == _NOBODY]  # all programs' streams have the protocol's module
+    modules = {each.owner_module for each in (sink, *of_modules)} - {_NOBODY}
     groups = {each.proplist.get("node.link-group") for each in (sink, *hears)} - {None}
     clients = {each.client for each in hears} - {_NOBODY}
     for player in players:
