@@ -29,6 +29,8 @@ def test_a_shell_that_nobody_knows(call):
         ("voicecoach run --pa", ["--pace"]),
         ("voicecoach run back", ["back-pain"]),
         ("voicecoach say back", []),
+        ("voicecoach run back-pain --from el", ["elbow-lifts"]),
+        ("voicecoach run no-such-routine --from el", []),
     ],
 )
 def test_bash_is_told_what_may_follow(tmp_path, typed, offered):

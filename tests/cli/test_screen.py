@@ -111,6 +111,14 @@ def test_the_microphone_has_a_meter_that_says_when_it_is_wrong():
     assert shown == ["", f"{'░' * 20}▏ silent", f"{'█' * 10}{'░' * 10}▏", f"{'█' * 20}▏ too loud"]
 
 
+def test_a_set_that_was_skipped_is_not_done():
+    picture = Picture(OUTLINE, ticking=False)
+    picture.take({**EVENTS[5], "kind": "intro", "set": None})
+    picture.take({**EVENTS[5], "side": "right"})
+    picture.take({"event": "state", "t": 9.0, "state": "finished"})
+    assert picture.rows(0.0, 60)[1][1].endswith("0 of 2 sets")
+
+
 def test_progress_of_the_whole_workout():
     assert values(rows_after(4))[1] == f"{'░' * 40}▏ 0 of 2 sets"
     picture = Picture(OUTLINE, ticking=False)
@@ -118,7 +126,7 @@ def test_progress_of_the_whole_workout():
     assert picture.rows(0.0, 60)[1][1] == f"{'█' * 20}{'░' * 20}▏ 1 of 2 sets"
     picture.take({**EVENTS[7], "side": "right", "rep": 6})
     assert picture.rows(0.0, 60)[1][1] == f"{'█' * 30}{'░' * 10}▏ 1 of 2 sets"
-    picture.take({"event": "state", "t": 9.0, "state": "finished"})
+    picture.take({**EVENTS[5], "event": "set_done", "side": "right"})
     assert picture.rows(0.0, 60)[1][1] == f"{'█' * 40}▏ 2 of 2 sets"
     assert Picture(Outline(), ticking=False).rows(0.0, 60)[1][1] == ""
 

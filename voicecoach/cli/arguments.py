@@ -15,6 +15,20 @@ def routine_names(incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete) and needs_no_quotes(name)]
 
 
+def exercise_ids(context: typer.Context, incomplete: str) -> list[str]:
+    """Returns the ids of the routine's exercises for the shell's Tab key: they need no quotes."""
+    from voicecoach.base.errors import VoicecoachError  # noqa: PLC0415 - seldom needed
+    from voicecoach.library.finding import routines  # noqa: PLC0415 - likewise
+    from voicecoach.routine.loading import load  # noqa: PLC0415 - likewise
+
+    typed = [context.params.get("routine"), *context.args]  # an unfinished line is not taken apart
+    try:
+        exercises = load(routines(()).find(next(filter(None, typed), ""))).exercises()
+    except VoicecoachError:
+        return []
+    return [exercise.id for exercise in exercises if exercise.id.startswith(incomplete.casefold())]
+
+
 Routine: TypeAlias = Annotated[
     str,
     typer.Argument(metavar="ROUTINE", help="A name from `list`, or a file's path.", autocompletion=routine_names),
@@ -46,5 +60,11 @@ Events: TypeAlias = Annotated[
     Path | None, typer.Option("--events", metavar="FILE", help="Write all that happens, one JSON object a line.")
 ]
 From: TypeAlias = Annotated[
-    str | None, typer.Option("--from", metavar="EXERCISE[:SET]", help="Begin at this exercise, and at this set of it.")
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="EXERCISE[:SET]",
+        help="Begin at this exercise, and at this set of it.",
+        autocompletion=exercise_ids,
+    ),
 ]

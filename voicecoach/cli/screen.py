@@ -64,6 +64,8 @@ class Picture:
         self._notice = ""
         self._tempo = TempoBar()
         self._level: Decibels | None = None
+        self._before: int | None = None
+        self._done: set[tuple[object, object, object]] = set()
 
     def take(self, event: EventLine) -> None:
         """Learn what has happened."""
@@ -80,6 +82,8 @@ class Picture:
                 self._take_step(event)
             case "beat":
                 self._take_beat(event)
+            case "set_done":
+                self._done.add((event["exercise"], event["set"], event["side"]))
             case "said":
                 self._said = str(event["text"])
             case "command":
@@ -128,6 +132,8 @@ class Picture:
             self._tempo.pause()
 
     def _take_step(self, event: EventLine) -> None:
+        if self._before is None:  # what a resumed workout begins behind was done; what is skipped later was not
+            self._before = self._outline.progress(event)[0]
         self._step, self._stop = event, self._outline.find(event)
         self._rep, self._phase, self._side = 0, "", event.get("side")
         self._tempo.begin(self._stop.phases if self._stop else {})
@@ -139,11 +145,13 @@ class Picture:
         self._tempo.beat(phase, self._rep, self._time)
 
     def _progress(self) -> str:
-        done, sets = self._outline.progress(self._step)
+        sets = self._outline.progress(self._step)[1]
         if not sets:
             return ""
-        done = sets if self._state == "finished" and done + 1 >= sets else done
-        part = max(0, self._rep - 1) / self._stop.reps if self._stop and self._stop.reps and done < sets else 0.0
+        done = min(sets, (self._before or 0) + len(self._done))
+        here = (self._step.get("exercise"), self._step.get("set"), self._step.get("side"))
+        begun = self._stop and self._stop.reps and done < sets and here not in self._done
+        part = max(0, self._rep - 1) / self._stop.reps if self._stop and begun else 0.0
         return f"{bar((done + part) / sets, _BAR)} {done} of {sets} sets"
 
     def _where(self) -> str:
