@@ -41,6 +41,8 @@ class ToneVoice:
     missing: set[str] = field(default_factory=set)
     late: dict[str, int] = field(default_factory=dict)
     """How often each of these answers "not yet"."""
+    late_clips: dict[str, int] = field(default_factory=dict)
+    """How often the sound of each of these is not there, though its length is known."""
     leads: dict[str, Seconds] = field(default_factory=dict)
     """How long after its start each of these is felt."""
 
@@ -54,6 +56,9 @@ class ToneVoice:
         return self.leads.get(text, 0.0)
 
     def clip(self, text: str) -> Clip | None:
+        if self.late_clips.get(text, 0) > 0:
+            self.late_clips[text] -= 1
+            return None
         seconds = self.seconds(text)
         tone = np.full(to_frames(seconds or 0.0), 0.3, dtype=np.float32)
         return Clip(tone, to_frames(self.lead(text))) if seconds else None

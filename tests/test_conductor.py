@@ -255,7 +255,7 @@ def test_a_missing_count_becomes_a_tone_on_the_beat(plain):
 
 
 def test_a_count_that_is_late_becomes_a_tone_and_is_logged():
-    late = perform(voice=ToneVoice(late={"lift": 3}))
+    late = perform(voice=ToneVoice(late_clips={"lift": 1}))
     [slow] = late.of("voice_engine")[:1]
     assert slow["status"] == "slow"
     first = next(beat for beat in late.of("beat") if beat["phase"] == "concentric")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from orchestra import ROUTINE, perform, said
 
-from voicecoach.app.coach import Workout
+from voicecoach.app.request import Workout
 from voicecoach.app.resuming import Found, bookmark, is_fresh, leads_into, look_up, offer, restored, resumable
 from voicecoach.app.workout import beginning
 from voicecoach.base.clocks import stamp

@@ -3,7 +3,8 @@
 import pytest
 from orchestra import ROUTINE
 
-from voicecoach.app.workout import SEEDS, Workout, asked_first, pain_limits, seed_of
+from voicecoach.app.request import Workout
+from voicecoach.app.workout import SEEDS, asked_first, pain_limits, seed_of
 from voicecoach.base.settings import load
 from voicecoach.routine.models import Routine
 from voicecoach.session.options import SessionOptions

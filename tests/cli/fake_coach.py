@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from voicecoach.app.coach import Rendered
-from voicecoach.app.workout import Workout, WorkoutOutcome
+from voicecoach.app.request import Workout, WorkoutOutcome
 from voicecoach.base.settings import Settings
 from voicecoach.cli.backend import Backend
 from voicecoach.diagnostics.calibration import Calibration, TriedWord

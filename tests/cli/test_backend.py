@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fake_coach import FakeCoach
 
-from voicecoach.app.workout import Workout
+from voicecoach.app.request import Workout
 from voicecoach.base.settings import Settings
 from voicecoach.cli.backend import Backend
 from voicecoach.library import listing

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from fake_coach import EVENTS, OUTCOME
 
-from voicecoach.app.workout import Workout
+from voicecoach.app.request import Workout
 from voicecoach.base.errors import SoundError
 
 

@@ -6,7 +6,18 @@ import pytest
 from player import played, routine
 
 from voicecoach.session.actions import Beat, Say
-from voicecoach.session.reps import Count, Manner, Verbosity, counts_all, hold_beats, rep_beats, room, work_beats
+from voicecoach.session.reps import (
+    Count,
+    Manner,
+    Verbosity,
+    beats_of,
+    counts_all,
+    hold_beats,
+    rep_beats,
+    room,
+    work_beats,
+)
+from voicecoach.session.states import Phase
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 
@@ -112,6 +123,24 @@ def test_each_of_several_holds_is_numbered():
         "hold, four",
         "one",
     ]
+
+
+@pytest.mark.parametrize(("release", "counted_out"), [(9, []), (10, [7, 8, 9]), (30.5, [27.5, 28.5, 29.5])])
+def test_a_long_release_between_holds_is_counted_out(release, counted_out):
+    told = beats({"name": "Fist", "reps": 2, "hold": 5, "release": release})
+    relaxed = [beat for beat in told if beat.phase is Phase.PAUSE_LOW]
+    assert [(beat.text, pytest.approx(beat.at - relaxed[0].at)) for beat in relaxed] == [
+        ("relax, one", 0),
+        *zip(("three", "two", "one"), counted_out, strict=False),
+    ]
+    assert sum(beat.seconds for beat in relaxed) == release
+    assert told[-1].at - relaxed[0].at > release
+
+
+def test_a_long_release_is_tones_where_only_tones_are_wanted():
+    exercise = next(routine({"name": "Fist", "reps": 2, "hold": 5, "release": 12}).exercises())
+    told = beats_of(exercise, 1, Count(1, 2), manner(verbosity=Verbosity.BEATS))
+    assert [beat.text for beat in told if beat.phase is Phase.PAUSE_LOW] == [None] * 4
 
 
 @pytest.mark.parametrize(

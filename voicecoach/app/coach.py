@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from voicecoach.app import factories
 from voicecoach.app.aloud import play, spoken_errors
-from voicecoach.app.workout import Keeping, Stage, Workout, WorkoutOutcome, ignore, is_file
+from voicecoach.app.request import Keeping, Workout, WorkoutOutcome, is_file
+from voicecoach.app.workout import Stage, ignore
 from voicecoach.base.errors import SoundError, SpeechError, UsageError
 from voicecoach.base.file_lock import tried
 from voicecoach.base.paths import Paths, open_to_others, private

@@ -14,7 +14,7 @@ from voicecoach.runtime.event_log import Watch
 
 if TYPE_CHECKING:
     from voicecoach.app.coach import Rendered
-    from voicecoach.app.workout import Workout, WorkoutOutcome
+    from voicecoach.app.request import Workout, WorkoutOutcome
     from voicecoach.base.settings import Settings
     from voicecoach.diagnostics.calibration import Calibration
 
@@ -30,7 +30,7 @@ class Backend:
 
     def workout(self, **asked: Any) -> "Workout":  # noqa: ANN401 - the fields of Workout
         """What `run` and `render` are asked for."""
-        from voicecoach.app.workout import Workout
+        from voicecoach.app.request import Workout
 
         return Workout(**asked)
 

@@ -19,7 +19,7 @@ from voicecoach.cli.views import draws, watching
 from voicecoach.runtime.event_log import EventLine
 
 if TYPE_CHECKING:
-    from voicecoach.app.workout import WorkoutOutcome
+    from voicecoach.app.request import WorkoutOutcome
 
 EXIT_CODES = {"finished": 0, "stopped": 3, "interrupted": 130}
 """How a workout ended, as scripts see it."""

@@ -32,6 +32,9 @@ COUNT_EVERY: Final = 5
 
 CLOSING_COUNT: Final = 3
 
+LONG_RELEASE: Final[Seconds] = 10.0
+"""A release of this length or more is counted out: nobody guesses when the next hold begins."""
+
 MINUTES_FROM: Final[Seconds] = 120.0
 """Longer holds and timed work are told by the minute: nobody wants every fifth second of three minutes."""
 
@@ -306,12 +309,18 @@ def _spoken(beat: PhaseBeat, manner: Manner) -> PhaseBeat:
 
 
 def _repeated_hold(exercise: Exercise, hold: Seconds, count: Count, manner: Manner) -> list[PhaseBeat]:
-    """The beats of a hold and its release. A repeated hold is numbered when it ends, or else when it begins."""
+    """The beats of a hold and its release. A repeated hold is numbered when it ends, or else when it begins.
+
+    The last three seconds of a long release are counted, as those before any first movement.
+    """
     number, release = manner.words.number(count.rep), exercise.release if count.rep < count.reps else 0.0
-    ending = PhaseBeat(hold, release, Phase.PAUSE_LOW, Role.PAUSE, None)
+    closing = range(CLOSING_COUNT, 0, -1) if release >= LONG_RELEASE else ()
+    ending = PhaseBeat(hold, release - len(closing), Phase.PAUSE_LOW, Role.PAUSE, None)
     text = _fitting([manner.words.line("relax", n=number), number], ending, manner) if release else None
     beats = hold_beats(hold, exercise.words.hold, manner, number if count.reps > 1 and not text else None)
-    return [*beats, _spoken(replace(ending, text=text), manner)] if release else beats
+    end = hold + release
+    counts = [PhaseBeat(end - n, 1.0, Phase.PAUSE_LOW, Role.CALL, manner.words.number(n)) for n in closing]
+    return [*beats, *(_spoken(beat, manner) for beat in (replace(ending, text=text), *counts))] if release else beats
 
 
 def hold_beats(length: Seconds, word: str, manner: Manner, number: str | None = None) -> list[PhaseBeat]:
