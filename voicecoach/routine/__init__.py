@@ -1,1 +1,1 @@
-"""What a person writes: the routine format, how it is read, and what is said about its mistakes."""
+"""The routine format: its models, the reader, and messages about mistakes."""

@@ -1,4 +1,4 @@
-"""What to say to somebody whose value does not fit its place, and what to do about it."""
+"""Messages about values that do not fit their place, each with advice."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ OTHER_NAMES: Final = {
     "down": ("eccentric",),
     "up": ("concentric",),
 }
-"""What people call our keys."""
+"""Names that people use for our keys."""
 
 OTHER_VALUES: Final = {
     "both": "each",
@@ -64,7 +64,7 @@ OTHER_VALUES: Final = {
     "until ready": "until next",
     "next": "until next",
 }
-"""What people call our values."""
+"""Names that people use for our values."""
 
 PARTS: Final = {
     "Routine": "the top of the file",
@@ -75,7 +75,7 @@ PARTS: Final = {
     "Variation": "a variation",
     "Variations": "`variations`",
 }
-"""What the parts of the format are called."""
+"""Names of the format's parts."""
 
 _MISSING: Final = {
     "title": "Begin the file with `title: ` and what the workout is called.",
@@ -86,7 +86,7 @@ _MISSING: Final = {
 
 
 def missing(key: str) -> str:
-    """What to do about a key that must be there."""
+    """Advice about a required key that is missing."""
     return _MISSING.get(key, f"Add `{key}`.")
 
 
@@ -94,7 +94,7 @@ def mismatch(place: Location, node: Node, wanted: dict[str, Any], resolved: Call
     """A value that does not fit.
 
     Args:
-        place: where it stands.
+        place: its location.
         node: the value.
         wanted: the schema of that place.
         resolved: follows a reference in the schema.
@@ -107,7 +107,7 @@ def mismatch(place: Location, node: Node, wanted: dict[str, Any], resolved: Call
     if isinstance(node.value, Trap):
         return traps.explained(node.value, subject, takes, choices)
     hidden = FORBIDDEN.search(node.value) if isinstance(node.value, str) else None
-    if hidden:  # half a surrogate pair, which pydantic refuses before our own rule sees it
+    if hidden:  # half a surrogate pair: pydantic refuses it before our own rule runs
         return forbidden(hidden.group())
     key = f"{shown(place[-1])}: " if place and isinstance(place[-1], str) else ""
     return f"{subject} is {_described(node)}, but takes {takes}.", _suggestion(node, choices, key)
@@ -124,7 +124,7 @@ def _subject(place: Location) -> str:
 def expected(  # noqa: PLR0911 - one return a type
     wanted: dict[str, Any], resolved: Callable[..., dict[str, Any]]
 ) -> str:
-    """What the schema wants, in words."""
+    """The schema's requirement in words."""
     if "enum" in wanted or "const" in wanted:
         return listed([f"`{value}`" for value in wanted.get("enum", [wanted.get("const")])], "or")
     match wanted.get("type"):
@@ -173,7 +173,7 @@ def _described(node: Node) -> str:
 def _suggestion(  # noqa: PLR0911 - one return a mistake
     node: Node, choices: list[dict[str, Any]], key: str
 ) -> str:
-    """What to write instead."""
+    """A suggestion for the value."""
     types = {choice.get("type") for choice in choices}
     if isinstance(node.value, str):
         return _for_text(node, choices, types, key)
@@ -234,7 +234,7 @@ _PRESCRIBED: Final[Sequence[tuple[re.Pattern[str], str]]] = tuple(
         ),
     )
 )
-"""How prescriptions are written on paper (12-15, 5+, AMRAP, x10, 3x10, 2x30s), and what to write here."""
+"""Prescriptions as written on paper (12-15, 5+, AMRAP, x10, 3x10, 2x30s), and the replacement for each."""
 
 _ONE_SIDE: Final = (
     "For one side alone leave `sides` out and name the side in `setup`; for both, beginning there: `sides: each` and "
@@ -243,7 +243,7 @@ _ONE_SIDE: Final = (
 
 
 def _for_prescription(text: str, key: str) -> str:
-    """What to write in the place of what stands on a prescription; empty for what is no such thing."""
+    """The replacement for a prescription; empty if the text is none."""
     if key == "sides: " and text.lower() in ("left", "right"):
         return _ONE_SIDE.format(side=text.lower())
     if key not in ("reps: ", "sets: ", "hold: ", "work: "):

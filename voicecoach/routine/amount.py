@@ -1,7 +1,7 @@
-"""How much a routine asks for, counted before anything is made of it: by arithmetic on what is written.
+"""The amount of work in a routine, computed from the text before anything is built from it.
 
-A few hundred bytes can hold a year of work by aliases (`*name`), sets and repetitions. Whatever goes through a
-workout (its length, its steps, its sound) takes time for each repetition, so one that nobody can do is refused first.
+A few hundred bytes can hold a year of work by aliases (`*name`), sets and repetitions. Everything computed from a
+workout (its length, steps and sound) takes time for each repetition, so one that nobody can do is refused first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,17 +13,17 @@ from voicecoach.routine.problems import Location
 from voicecoach.routine.rules import VARIATIONS, Data, given, is_ladder, members, rounds_of
 
 MOST_REPETITIONS: Final = 20_000
-"""Repetitions, holds and pieces of timed work of one routine, each side's counted."""
+"""Repetitions, holds and pieces of timed work of one routine, counted for each side."""
 
 LONGEST: Final[Seconds] = 24 * 3600.0
-"""Work, rests and what leads from one to the next, without what is said."""
+"""Work, rests and transitions, without speech."""
 
 _WAIT: Final[Seconds] = 60.0
-"""What stands for a time that the listener decides, as in every estimate."""
+"""Stands for a time that the listener decides, as in every estimate."""
 
 
 def too_many(data: Mapping[str, Data]) -> Location | None:
-    """Where a routine passes `MOST_REPETITIONS`; None if it stays below. Nothing of the data was validated yet."""
+    """The location where a routine exceeds `MOST_REPETITIONS`, or None. The data is not validated yet."""
     total = 0
     blocks = data.get("blocks")
     for number, block in enumerate(blocks if isinstance(blocks, list) else ()):
@@ -36,7 +36,7 @@ def too_many(data: Mapping[str, Data]) -> Location | None:
 
 
 def _repetitions(member: Data, rounds: int) -> int:
-    """Of an exercise at its largest: done as written, or in one of its variations."""
+    """The most repetitions of an exercise, over its variations and the exercise as written."""
     sets = max(_whole(given(member, "sets"), 1), rounds)
     sides = 2 if given(member, "sides") == Sides.EACH.value else 1
     variations = given(member, "variations")
@@ -55,13 +55,13 @@ def _whole(value: Data, otherwise: int) -> int:
 
 
 def least_seconds(routine: Routine) -> Seconds:
-    """How long a routine takes as written, without what is said."""
+    """The length of a routine as written, without speech."""
     total = sum(_seconds(exercise, block) for block in routine.blocks for exercise in block.exercises)
     return total - _length(routine.blocks[-1].exercises[-1].rest_after)  # there is nothing to rest for
 
 
 def too_long(routine: Routine) -> Location | None:
-    """Where a routine passes `LONGEST`; None if it stays below."""
+    """The location where a routine exceeds `LONGEST`, or None."""
     total = 0.0
     for number, block in enumerate(routine.blocks):
         for index, exercise in enumerate(block.exercises):
@@ -79,7 +79,7 @@ def _ways(exercise: Exercise) -> Iterator[Exercise]:
 
 
 def _seconds(exercise: Exercise, block: Block) -> Seconds:
-    """All sets of an exercise, with the rests after them."""
+    """The length of all sets of an exercise, with the rests after them."""
     sets = exercise.sets_of()
     each = exercise.sides is Sides.EACH
     work = sum(_of_set(exercise, number) for number in range(sets))

@@ -1,4 +1,4 @@
-"""The seconds that somebody may have meant by another way of writing a time."""
+"""Seconds from other ways of writing a time."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""How a text sounds: what a recogniser would take for a command, and what a voice would stumble over."""
+"""The sound of a text: what a recogniser takes for a command, and what a voice reads wrongly."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 _PAUSES: Final = re.compile(r"[.,;:!?…—\u2013()\"“”]|\s-\s")
-"""Where a voice pauses, so that what stands between can be heard as an utterance of its own."""
+"""Pauses of a voice: the text between two of them can be heard as an utterance."""
 
 REWORDINGS: Final = {
     "done": "finished",
@@ -34,7 +34,7 @@ REWORDINGS: Final = {
     "help": "support",
     "skip": "leave it out",
 }
-"""Words that say the same and command nothing."""
+"""Words with the same meaning that are no commands."""
 
 SHORT_FORMS: Final = {
     "reps": "repetitions",
@@ -67,7 +67,7 @@ SHORT_FORMS: Final = {
     "resp": "or",
     "rom": "range of motion",
 }
-"""English short forms that a voice reads as they are written."""
+"""English abbreviations that a voice reads as written."""
 
 _SHORT: Final = re.compile(
     r"(?<![\w/'\u2019])(?:"
@@ -83,25 +83,25 @@ _MARKS: Final = frozenset("&%/#@*_\\[]{}•†‡§¶")
 
 
 def plain(text: str) -> str:
-    """The words alone, as they are heard."""
+    """The words without punctuation, as heard."""
     return " ".join(re.sub(r"[^\w']", " ", text.casefold().replace("\u2019", "'")).split())
 
 
 def commands_in(text: str, phrases: Collection[str]) -> Iterator[str]:
-    """The phrases that a text holds as a whole clause, each once."""
+    """Yields each phrase that is a whole clause of the text, once."""
     clauses = [text, *_PAUSES.split(text)]
     yield from dict.fromkeys(words for clause in clauses if (words := plain(clause)) in phrases)
 
 
 def rewording(phrase: str) -> str:
-    """What to do about a clause that is a command."""
+    """Advice about a clause that is a command."""
     other = REWORDINGS.get(phrase)
     example = f", or say “{other}”" if other else ""
     return f"Put it inside a longer clause{example}."
 
 
 def unspeakable(text: str, *, english: bool = True) -> dict[str, str]:
-    """What a voice would read wrongly, each with advice, in the order of the text."""
+    """The parts that a voice would read wrongly, each with advice, in the order of the text."""
     found: list[tuple[int, str, str]] = []
     taken: set[int] = set()
     for start, mark, advice in _marks(text, english=english):
@@ -113,7 +113,7 @@ def unspeakable(text: str, *, english: bool = True) -> dict[str, str]:
 
 
 def _marks(text: str, *, english: bool) -> Iterator[tuple[int, str, str]]:
-    """Place, text and advice; what comes first explains more than what comes later."""
+    """Yields place, text and advice, the most specific first."""
     for pattern, advice in (
         (_TIMES, "Write it in words, as in “three sets of ten”."),
         (_RANGE, "Write it in words, as in “two to three”."),

@@ -1,7 +1,7 @@
-"""What validation complains about, in words for the person who wrote the file.
+"""Validation errors in words for the author of the file.
 
-Pydantic says what its types are missing. Here its errors are gathered by place, and the schema tells what
-would have been right there.
+Pydantic's errors speak of types. Here they are grouped by place, and the schema gives the right values
+for each place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from voicecoach.routine.schema import json_schema
 from voicecoach.routine.tree import Node, child, find
 
 MAX_PROBLEMS: Final = 1000
-"""Problems in a report. A file with more is not nearly a routine."""
+"""Limit of problems in a report. A file with more is nothing like a routine."""
 
 
 def explained(errors: Iterable[Mapping[str, Any]], root: Node) -> list[Problem]:
@@ -46,14 +46,14 @@ class Schema:
         self._root = schema
 
     def at(self, location: Location) -> dict[str, Any]:
-        """What is wanted at a location, empty where nothing can stand."""
+        """The schema at a location; empty if no value is allowed there."""
         node = self._root
         for step in location:
             node = self._below(self.resolved(node), step)
         return self.resolved(node)
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
-        """A part of the schema with its reference followed; `named` tells where that led."""
+        """A part of the schema with its reference resolved; `named` gives the reference's name."""
         name = str(node.get("$ref", "")).removeprefix("#/$defs/")
         return {**self._definitions[name], "named": name} if name else node
 
@@ -61,7 +61,7 @@ class Schema:
         return list(self.at(location).get("properties", ()))
 
     def owners(self, key: str) -> list[str]:
-        """The parts of the format that have a key."""
+        """The parts of the format that have this key."""
         named = {**self._definitions, "Routine": self._root}
         return [name for name, part in named.items() if key in part.get("properties", ())]
 
@@ -74,7 +74,7 @@ class Schema:
 
 
 def _by_place(errors: Iterable[Mapping[str, Any]], root: Node) -> dict[Location, list[Mapping[str, Any]]]:
-    """The errors by the place they are about: pydantic's paths also name the branches of its types."""
+    """The errors grouped by place: pydantic's paths also name the branches of its types."""
     gathered: dict[Location, list[Mapping[str, Any]]] = {}
     for error in errors:
         place = _place(root, error["loc"])
@@ -85,7 +85,7 @@ def _by_place(errors: Iterable[Mapping[str, Any]], root: Node) -> dict[Location,
 
 
 def _place(root: Node, location: Location) -> Location:
-    """What pydantic's location says of the file: without the names of types, up to what is written."""
+    """The location in the file for a location of pydantic: without names of types, as deep as the file goes."""
     node: Node = root
     place: Location = ()
     for step in location:
@@ -98,14 +98,14 @@ def _place(root: Node, location: Location) -> Location:
 
 
 def _without_consequences(gathered: Mapping[Location, list[Mapping[str, Any]]]) -> list[Location]:
-    """Places whose complaint is not only that something inside them is wrong."""
+    """The errors without those that only repeat an error inside their place."""
     above = {place[:depth] for place in gathered for depth in range(len(place))}
     own = (RULE, "extra_forbidden", "missing")
     return [place for place, errors in gathered.items() if place not in above or any(e["type"] in own for e in errors)]
 
 
 def _problems(place: Location, errors: list[Mapping[str, Any]], root: Node, schema: Schema) -> Iterator[Problem]:
-    """What to say of one place: our own words where a rule has them, otherwise what would be right."""
+    """The problems of one place: the rule's own words if it has any, else the right values."""
     node, _ = find(root, place)
     assert node is not None  # noqa: S101 - the root itself is found for any place
     kinds = {error["type"] for error in errors}
@@ -124,7 +124,7 @@ def _problem(place: Location, node: Node, message: str, suggestion: str) -> Prob
 
 
 def _unknown_key(place: Location, root: Node, schema: Schema) -> Problem:
-    """A key that is not known there: misspelt, or from somewhere else."""
+    """The problem of a key that is unknown there: misspelt, or from another part."""
     parent, _ = find(root, place[:-1])
     key = str(place[-1])
     known = schema.keys(place[:-1])

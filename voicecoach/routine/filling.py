@@ -1,7 +1,7 @@
-"""What may be left out of a file, and what then stands in its place.
+"""Defaults that depend on other values of a file.
 
-Everything here takes raw data as it was written, wrong or not, and gives a copy: what does not have the
-expected shape is left for validation to complain about.
+All functions take raw data as written, valid or not, and return a copy; values of an unexpected shape are left
+for validation to report.
 """
 
 import unicodedata
@@ -38,7 +38,7 @@ def exercise(data: Mapping[str, Data]) -> Mapping[str, Data]:
 
 
 def block(data: Mapping[str, Data]) -> Mapping[str, Data]:
-    """In a superset the rounds and every member's sets, each from the other."""
+    """The rounds of a superset from its members' sets, and the sets from the rounds."""
     if data.get("superset") is not True:
         return data
     rounds = rules.rounds_of(data) or 1
@@ -63,9 +63,9 @@ def _with(data: Data, **changes: object) -> Data:
 
 
 def routine(data: Mapping[str, Data]) -> Mapping[str, Data]:
-    """A different id for each exercise, and the words of the routine's language for its phases.
+    """A unique id for each exercise, and phase words in the routine's language.
 
-    A number tells apart the ids that were made from the same name.
+    Ids made from the same name get a number.
     """
     taken = {identity for member in _exercises(data) if (identity := _own_id(member))}
     numbers: dict[str, int] = {}
@@ -82,7 +82,7 @@ def routine(data: Mapping[str, Data]) -> Mapping[str, Data]:
 
 
 def _worded(member: Data, phases: Mapping[str, str]) -> Data:
-    """An exercise with a word for each phase, in all of its variations that have words of their own, too."""
+    """An exercise with a word for each phase, also in each variation that has its own words."""
     if not isinstance(member, Mapping):
         return member
     kinds = member.get("variations")
@@ -104,7 +104,7 @@ def _exercises(data: Mapping[str, Data]) -> Iterator[Data]:
 
 
 def _own_id(member: object) -> str | None:
-    """The id that a person gave, None where it was or will be made from the name."""
+    """The id that the author gave; None if it is made from the name."""
     if isinstance(member, BaseModel):
         made = slug(str(rules.given(member, "name")))
         identity = rules.given(member, "id")
@@ -115,7 +115,7 @@ def _own_id(member: object) -> str | None:
 
 
 def _free(name: str, taken: set[str], numbers: dict[str, int]) -> str:
-    """The name, or the name with the first number that nobody has."""
+    """The name, or the name with the first free number."""
     made, number = name, numbers.get(name, 1)
     while made in taken:
         number += 1

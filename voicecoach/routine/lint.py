@@ -1,7 +1,7 @@
-"""What works, but not well: warnings about a routine that has no errors.
+"""Warnings about a routine without errors: it works, but not well.
 
-Pure functions. What needs a session or a voice (the total, the slots between beats) is measured elsewhere
-and becomes a problem here.
+Pure functions. Values that need a session or a voice (the total, the slots between beats) are measured elsewhere
+and turned into problems here.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,14 +21,14 @@ LONGEST_CHARACTERS: Final = 160
 LONGEST_TOTAL: Final[Seconds] = 2 * 3600.0
 
 PHASE_WORDS: Final = 2
-"""Words that still fit on a beat."""
+"""Largest number of words that fit on a beat."""
 
 ANSWERS: Final = frozenset({"yes", "no", "number"})
 """Commands that are heard only after a question, when no text of a routine is being spoken."""
 
 
 class Locator(Protocol):
-    """What knows where things stand: a `Document`."""
+    """Line and column by location: a `Document`."""
 
     def locate(self, location: Location) -> tuple[int, int]:
         """Line and column of a location."""
@@ -36,11 +36,11 @@ class Locator(Protocol):
 
 
 def lint_text(document: Document, phrases: Mapping[str, Collection[str]]) -> list[Problem]:
-    """All warnings that the text alone gives, in the order of the file.
+    """All warnings that need only the text, in the order of the file.
 
     Args:
         document: a routine file; one with errors has no warnings yet.
-        phrases: the commands and what is said for them, as they are heard now.
+        phrases: the commands and their current phrases.
     """
     routine = document.routine
     if routine is None:
@@ -58,7 +58,7 @@ def lint_text(document: Document, phrases: Mapping[str, Collection[str]]) -> lis
 
 
 def too_long(seconds: Seconds, document: Locator | None = None) -> Problem | None:
-    """A warning if a whole routine takes more than two hours.
+    """A warning if a routine takes more than two hours.
 
     Args:
         seconds: its total.
@@ -79,9 +79,9 @@ def does_not_fit(
     """A warning that a text takes longer than the time there is for it.
 
     Args:
-        location: where the text stands.
-        text: what is to be said.
-        slot_seconds: the time there is.
+        location: of the text.
+        text: the spoken text.
+        slot_seconds: the available time.
         needed_seconds: the time that the voice takes.
         document: its file, for the place.
     """
@@ -96,7 +96,7 @@ def counts_partly(location: Location, document: Locator | None = None) -> Proble
     """A warning that not every repetition can be counted aloud.
 
     Args:
-        location: where the tempo stands.
+        location: of the tempo.
         document: its file, for the place.
     """
     message = "Every fifth repetition and the last three are counted aloud: this tempo leaves no time for more numbers."
@@ -130,7 +130,7 @@ def _exercises(routine: Routine) -> Iterator[tuple[Location, Exercise, Block]]:
 
 
 def _without_effect(routine: Routine, document: Document) -> Iterator[Problem]:
-    """What is written, valid, and never read: its author must have meant something else."""
+    """Values that are valid and never used: the author must have meant something else."""
     for number, block in enumerate(routine.blocks):
         if block.superset and len(block.exercises) == 1:
             message = "This superset has only one exercise, so there is nothing to alternate with."
@@ -144,7 +144,7 @@ def _without_effect(routine: Routine, document: Document) -> Iterator[Problem]:
 
 
 def _ineffective(exercise: Exercise, block: Block) -> Iterator[tuple[str, str, str]]:
-    """Keys without effect: which, why, what to do."""
+    """Yields keys without effect: the key, the reason, the advice."""
     if block.superset:
         yield "rest", "the members of a superset take turns", "Use the block's `rest` and `rest_between`."
     if exercise.sides is Sides.NONE:

@@ -1,4 +1,4 @@
-"""From a file to a routine, or to everything that is wrong with it."""
+"""Loading a routine from a file, or all problems of the file."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +19,8 @@ class Document:
     """A file that was read.
 
     Attributes:
-        file: where it was read from.
-        routine: what it says, None if it has problems.
+        file: its path.
+        routine: its contents; None if it has problems.
         problems: all of its errors, in the order of the file. Warnings are `lint`'s.
     """
 
@@ -30,17 +30,17 @@ class Document:
     root: Node | None = field(default=None, repr=False)
 
     def locate(self, location: Location) -> tuple[int, int]:
-        """Line and column, from 1, of the value at a location; of its nearest parent where it is not written."""
+        """Line and column, from 1, of the value at a location, or of its nearest parent in the file."""
         node, _ = find(self.root, location)
         return (node.line, node.column) if node else (1, 1)
 
     def written(self, location: Location) -> bool:
-        """Returns whether the file itself says something at a location."""
+        """Returns whether the file has a value at a location."""
         return find(self.root, location)[1] == location and self.root is not None
 
 
 def read(path: Path | str) -> Document:
-    """Reads a routine file, whatever is in it."""
+    """Reads a routine file with any contents."""
     file = Path(path)
     try:
         tree = read_tree(text_of(file))
@@ -53,7 +53,7 @@ def load(path: Path | str) -> Routine:
     """The routine of a file.
 
     Raises:
-        InvalidRoutine: it has problems; the exception has all of them.
+        InvalidRoutine: with all problems of the file.
     """
     document = read(path)
     if document.routine is None:

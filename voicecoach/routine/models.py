@@ -1,6 +1,6 @@
 """The routine format. Every model is frozen and refuses keys that it does not know.
 
-What is left out is filled in on reading, so that whoever uses a model need not ask: exercises have an
+Missing values are filled in on reading, so that users of a model need no checks: exercises have an
 `id`, repetitions a `tempo`, ladders their `sets`, supersets their `rounds`.
 """
 
@@ -75,7 +75,7 @@ class FormatModel(BaseModel):
 
     @classmethod
     def filled(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The data with what may be left out filled in."""
+        """The data with optional values filled in."""
         return data
 
     @classmethod
@@ -84,7 +84,7 @@ class FormatModel(BaseModel):
         del data
         return iter(())
 
-    # Around the fields' own validation, so that one report has the problems of both.
+    # Runs around the fields' own validation, so that one report has the problems of both.
     @model_validator(mode="wrap")
     @classmethod
     def _whole(cls, value: rules.Data, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -325,7 +325,7 @@ class Block(FormatModel):
     def findings(cls, data: object) -> Iterator[rules.Finding]:
         return rules.block_rules(data)
 
-    # A block that is written out can be read again: a plain one says nothing of supersets.
+    # A serialised block can be read again, so a plain one has no keys of supersets.
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         data: dict[str, Any] = handler(self)
@@ -428,7 +428,7 @@ def _rule_error(finding: rules.Finding) -> InitErrorDetails:
 
 
 def _again(detail: ErrorDetails) -> InitErrorDetails:
-    """An error of a field, as it was."""
+    """The unchanged error of a field."""
     context = detail.get("ctx", {})
     words = (
         "{message} {suggestion}" if detail["type"] == rules.RULE else detail["msg"].replace("{", "(").replace("}", ")")

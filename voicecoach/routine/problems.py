@@ -1,4 +1,4 @@
-"""What is wrong with a routine file, in a form that people, editors and programs can use."""
+"""Problems of a routine file, in a form for people, editors and programs."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -11,20 +11,20 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import RoutineError
 
 Location: TypeAlias = tuple[str | int, ...]
-"""Where a value stands: keys and list indices from the top, as in `("blocks", 0, "rest")`."""
+"""Path of a value: keys and list indices from the top, as in `("blocks", 0, "rest")`."""
 
 Words: TypeAlias = tuple[str, str]
 """A message and a suggestion."""
 
 PROBLEMS_LISTED: Final = 100
-"""Problems that an error's text lists. More would scroll away the first, which is the one to repair."""
+"""Limit of problems in an error's text. More would scroll away the first, which is the one to repair."""
 
 SHOWN: Final = 60
-"""Characters of a value that a message repeats."""
+"""Limit of characters of a value in a message."""
 
 
 class Severity(StrEnum):
-    """Whether a problem keeps the routine from being used."""
+    """Severity of a problem."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -32,13 +32,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, or not good, and what to do about it.
+    """An error or a warning, with advice.
 
     Attributes:
         severity: an error keeps the routine from being used, a warning does not.
-        line: where, from 1.
+        line: from 1.
         column: the character in that line, from 1.
-        path: the same place by keys, as in `blocks[0].exercises[2].tempo`; empty for the whole file.
+        path: the same place as keys, as in `blocks[0].exercises[2].tempo`; empty for the whole file.
         message: what is wrong, as a sentence.
         suggestion: what to do, as a sentence, or an empty string.
     """
@@ -75,7 +75,7 @@ class InvalidRoutine(RoutineError):  # noqa: N818 - named for what the file is, 
 
 
 def path_text(location: Location) -> str:
-    """A location as people write it: `blocks[0].exercises[2].tempo`."""
+    """A location as text: `blocks[0].exercises[2].tempo`."""
     parts: list[str] = []
     for step in location:
         if isinstance(step, int):
@@ -86,7 +86,7 @@ def path_text(location: Location) -> str:
 
 
 def shown(text: str, limit: int = SHOWN) -> str:
-    """A text that is safe to print: on one line, nothing a terminal would obey, not endless."""
+    """A text that is safe to print: one line, no terminal escapes, at most `limit` characters."""
     text = text if len(text) <= limit else text[: limit - 1] + "…"
     return "".join(c if _harmless(c) else c.encode("unicode_escape").decode("ascii") for c in text)
 

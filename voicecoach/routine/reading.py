@@ -1,4 +1,4 @@
-"""A routine file's text, or the one sentence that says why there is none."""
+"""Reading the text of a routine file."""
 
 import codecs
 import re
@@ -11,15 +11,15 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.routine.problems import Problem, Severity, shown
 
 MAX_ROUTINE_BYTES: Final = 1_000_000
-"""Over this a file is no routine: a long workout with every cue written out has 30,000."""
+"""Limit of a routine file's bytes: a long workout with every cue written out has 30,000."""
 
 MAX_YAML_LINE: Final = 50_000
-"""Characters in a line. The YAML scanner's time grows with the square of some lines; people write shorter ones."""
+"""Limit of characters in a line: the YAML scanner's time grows with the square of some lines."""
 
 ROUTINE_SUFFIXES: Final = (".yaml", ".yml")
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
-"""What YAML does not allow in a file."""
+"""Characters that YAML does not allow."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -34,7 +34,7 @@ class Unreadable(Exception):  # noqa: N818 - not an error of the program's own; 
     """The file cannot be read as a routine at all.
 
     Attributes:
-        problem: why.
+        problem: the reason.
     """
 
     def __init__(self, message: str, suggestion: str = "", line: int = 1, column: int = 1) -> None:
@@ -61,7 +61,7 @@ def text_of(file: Path) -> str:
 
 
 def bytes_of(file: Path) -> bytes:
-    """What is in a file.
+    """The bytes of a file.
 
     Raises:
         Unreadable: it is missing, not a file, or too large.
@@ -91,7 +91,7 @@ def _pick_one(folder: Path) -> str:
 
 
 def similar(file: Path) -> str:
-    """What may have been meant, from the files in the same folder."""
+    """A suggestion from the files in the same folder."""
     names = {name.lower(): name for name in _names_in(file.parent)}
     wanted = file.name.lower()
     close = get_close_matches(wanted if file.suffix else f"{wanted}.yaml", names, n=1)
@@ -138,6 +138,6 @@ def _control_character(text: str, start: int) -> Unreadable:
 
 
 def _place(before: str) -> tuple[int, int]:
-    """Line and column of what follows a text."""
+    """Line and column, from 1, of the character after a text."""
     lines = re.split(r"\r\n|\r|\n", before)
     return len(lines), len(lines[-1]) + 1

@@ -19,18 +19,18 @@ _SECTION: Final = re.compile(r"(<!-- fields of (\w+) -->\n).*?(<!-- end -->)", r
 
 
 def filled(page: str) -> str:
-    """The page with new tables between its marks; the rest is written by hand."""
+    """The page with new tables between its marks and the rest unchanged."""
     schema = json_schema()
     return _SECTION.sub(lambda found: f"{found.group(1)}{table(schema, found.group(2))}{found.group(3)}", page)
 
 
 def sections(page: str) -> list[str]:
-    """The models whose tables a page has."""
+    """The models that have a table on a page."""
     return [name for _, name, _ in _SECTION.findall(page)]
 
 
 def table(schema: dict[str, Any], model: str) -> str:
-    """The fields of a model as a table: key, what it takes, without it, what it is for."""
+    """The fields of a model as a table: key, values, default, meaning."""
     parts = Schema(schema)
     node = schema if model == "Routine" else schema["$defs"][model]
     rows = [
@@ -41,12 +41,12 @@ def table(schema: dict[str, Any], model: str) -> str:
 
 
 def schema_text() -> str:
-    """The schema as docs/routine.schema.json holds it."""
+    """The text of docs/routine.schema.json."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n"
 
 
 def write(folder: Path) -> None:
-    """Makes the tables of the page in a folder and the schema beside it."""
+    """Writes the tables of the page in a folder, and the schema beside it."""
     page = folder / FORMAT_PAGE
     page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / SCHEMA).write_text(schema_text(), encoding="utf-8")

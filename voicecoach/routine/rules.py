@@ -1,7 +1,6 @@
-"""What no single field can say: which fields go together.
+"""Rules between fields.
 
-The rules read the raw data as well as finished models, so that a file gets these problems together with
-those of its fields, all in one report.
+The rules read raw data as well as models, so that one report has the problems of rules and fields.
 """
 
 from collections import Counter
@@ -22,11 +21,11 @@ RULE: Final = "routine_rule"
 
 
 Data: TypeAlias = Any
-"""Whatever a file holds: nothing is known of it before it is validated."""
+"""Contents of a file, of any type until validated."""
 
 
 class Finding(NamedTuple):
-    """A broken rule: where, from the model that the rule is about, and what to say."""
+    """A broken rule: the location, relative to the rule's model, and the message."""
 
     location: tuple[str | int, ...]
     message: str
@@ -34,12 +33,12 @@ class Finding(NamedTuple):
 
 
 def wrong(message: str, suggestion: str = "") -> PydanticCustomError:
-    """An error for a validator to raise; the report repeats both sentences as they are."""
+    """An error for a validator to raise; the report has both sentences unchanged."""
     return PydanticCustomError(RULE, "{message} {suggestion}", {"message": message, "suggestion": suggestion})
 
 
 def given(data: object, key: str) -> Data:
-    """What a person wrote under a key, in raw data or in a model; None where nothing was written."""
+    """The value that the author wrote under a key, in raw data or a model; None if none."""
     if isinstance(data, Mapping):
         return data.get(key)
     if isinstance(data, BaseModel) and key in data.model_fields_set:
@@ -48,23 +47,23 @@ def given(data: object, key: str) -> Data:
 
 
 def work_of(data: object) -> list[str]:
-    """The keys that say what work this is."""
+    """The keys of `WORK` that an exercise has."""
     return [key for key in WORK if (given(data, key) is True if key == "open" else given(data, key) is not None)]
 
 
 def is_ladder(value: object) -> bool:
-    """One entry a set."""
+    """Returns whether a value is a list, with one entry a set."""
     return isinstance(value, list | tuple)
 
 
 def ladder_length(data: object) -> int | None:
-    """How many sets a ladder gives, None where there is none."""
+    """The number of sets of a ladder; None without a ladder."""
     lengths = [len(given(data, key)) for key in ("reps", "hold") if is_ladder(given(data, key))]
     return lengths[0] if lengths else None
 
 
 def members(block: object) -> Sequence[Any]:
-    """The exercises of a block, as far as they are a list."""
+    """The exercises of a block; empty if they are no list."""
     exercises = given(block, "exercises")
     return exercises if isinstance(exercises, list | tuple) else ()
 
@@ -80,7 +79,7 @@ def exercise_rules(data: object, known: Collection[str]) -> Iterator[Finding]:
         known: the keys that an exercise may have.
     """
     kinds = work_of(data)
-    # An `open` that is no switch is reported by itself, and may have been meant.
+    # An `open` that is no switch is reported separately, and may have been meant.
     if not kinds and given(data, "open") in (None, False) and not _misspelt(data, known):
         yield Finding(
             (),
@@ -102,7 +101,7 @@ def exercise_rules(data: object, known: Collection[str]) -> Iterator[Finding]:
 
 
 def _misspelt(data: object, known: Collection[str]) -> bool:
-    """Returns whether the kind of work seems to be there under a wrong key, which is reported by itself."""
+    """Returns whether the kind of work seems to have a misspelt key, which is reported separately."""
     unknown = [key for key in data if isinstance(key, str) and key not in known] if isinstance(data, Mapping) else []
     meant = [*WORK, "repetitions", "seconds", "duration"]
     return any(get_close_matches(key.lower(), meant, 1, 0.7) for key in unknown if len(key) < 20)
@@ -136,7 +135,7 @@ def _useless_tempo(location: tuple[str, ...], kinds: list[str]) -> Finding:
 
 
 def _variation_rules(data: object, kinds: list[str], name: str) -> Iterator[Finding]:
-    """A variation takes the exercise's place in the middle of its sets, so they must fit each other."""
+    """Yields where a variation does not fit its exercise, whose place it takes in the middle of the sets."""
     variation = given(given(data, "variations"), name)
     own = work_of(variation)
     where = ("variations", name)
@@ -156,7 +155,7 @@ def _variation_rules(data: object, kinds: list[str], name: str) -> Iterator[Find
 
 
 def varied_work(kinds: list[str], own: list[str]) -> list[str]:
-    """The kind of work that a variation makes of an exercise: its own numbers, or its own kind."""
+    """The kind of work of a varied exercise: the exercise's with other numbers, or the variation's own."""
     return own if own and not set(own) <= set(kinds) else kinds
 
 
@@ -169,8 +168,8 @@ def _listed(keys: list[str]) -> str:
 
 
 def block_rules(data: object) -> Iterator[Finding]:
-    """What belongs to supersets stands in supersets; there, the members and the rounds agree."""
-    if given(data, "superset") not in (None, False):  # something that is no switch may be meant as one
+    """Keys of supersets only in supersets; members that agree with the rounds."""
+    if given(data, "superset") not in (None, False):  # any other value may be meant as a switch
         yield from _rounds_agree(data)
         return
     for key in SUPERSET_ONLY:
@@ -206,7 +205,7 @@ def _rounds_agree(data: object) -> Iterator[Finding]:
 
 
 def member_sets(member: object) -> int | None:
-    """How many sets a member of a superset asks for, None if it leaves that to the others."""
+    """The number of sets of a superset's member; None if it gives none."""
     sets = ladder_length(member) or given(member, "sets")
     return sets if isinstance(sets, int) and not isinstance(sets, bool) else None
 
@@ -216,7 +215,7 @@ def _ladder_key(member: object) -> str:
 
 
 def rounds_of(block: object) -> int | None:
-    """The rounds of a superset: as given, or as its members give them."""
+    """The rounds of a superset: its own, or its members' sets."""
     rounds = given(block, "rounds")
     if isinstance(rounds, int):
         return rounds
@@ -227,7 +226,7 @@ def rounds_of(block: object) -> int | None:
 
 
 def routine_rules(data: object) -> Iterator[Finding]:
-    """Every id is used once."""
+    """Unique ids."""
     blocks = given(data, "blocks")
     seen: Counter[str] = Counter()
     for number, block in enumerate(blocks if isinstance(blocks, list | tuple) else ()):

@@ -1,7 +1,7 @@
-"""What a value without quotes means, by YAML 1.2, and where that is a trap.
+"""Values of unquoted YAML 1.2 scalars, and traps among them.
 
 A trap is a text that other YAML readers (of YAML 1.1, and many editors) take for something else. It becomes
-an object that fits no field, so that validation complains wherever it stands, and the report names it.
+an object that fits no field, so that validation reports it in any place.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 
 class TrapKind(Enum):
-    """What sort of trap it is."""
+    """Kind of a trap."""
 
     EMPTY = auto()
     """Nothing, `~` or `null`."""
@@ -27,16 +27,16 @@ class TrapKind(Enum):
     """`0x1F` and the like."""
     DATE = auto()
     LONG = auto()
-    """More digits than anything needs."""
+    """A number with too many digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """A value that is not what it looks like.
+    """A value that other YAML readers take for something else.
 
     Attributes:
-        kind: which trap.
-        text: as it was written.
+        kind: of the trap.
+        text: as written.
     """
 
     kind: TrapKind
@@ -65,7 +65,7 @@ _TRAPS: Final = (
 
 
 def resolved(text: str) -> Scalar:
-    """The value of a scalar that has no quotes. Words are traps in lower, upper and title case."""
+    """The value of an unquoted scalar. Words are traps in lower, upper and title case."""
     if not text or text[0] in "-+.0123456789":
         return _number(text)
     folded = text.lower()

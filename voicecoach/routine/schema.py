@@ -27,9 +27,9 @@ _TEXTS: Final[dict[str, dict[str, Any]]] = {
 
 @cache
 def json_schema() -> dict[str, Any]:
-    """The schema of a routine file: what an editor should complete and underline.
+    """The schema of a routine file, for an editor's completion and checks.
 
-    It describes the file, not our objects: a tempo is a text or four digits, a rest a number or `until next`.
+    It describes the file, not the models: a tempo is a text or four digits, a rest a number or `until next`.
     Rules between exercises (different ids, the sets of a superset) and between lists and numbers (`sets` and
     a ladder) are beyond it; `voicecoach check` knows them. Made once, in a tenth of a second: do not change it.
     """
@@ -56,7 +56,7 @@ class _Described(GenerateJsonSchema):
 
 
 def _docstrings(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """The fields of a model that have one, each with what stands below it."""
+    """Yields each field of a model that has a docstring, with the docstring."""
     (definition,) = ast.parse(inspect.getsource(model)).body
     for field, below in pairwise(getattr(definition, "body", ())):
         match field, below:
@@ -88,7 +88,7 @@ def _tidied(node: Part, *, names: bool = False) -> Part:
 
 
 def _shared(node: dict[str, Any]) -> dict[str, Any]:
-    """The two kinds of text by name: their patterns are long, and there are dozens."""
+    """A reference for each of the two kinds of text: their patterns are long, and used dozens of times."""
     for name, limits in _TEXTS.items():
         if limits.items() <= node.items():
             return {
@@ -99,7 +99,7 @@ def _shared(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _single(node: dict[str, Any]) -> dict[str, Any]:
-    """A choice of one is no choice."""
+    """An `anyOf` with one member replaced by the member."""
     choices = node.get("anyOf")
     if not isinstance(choices, list) or len(choices) != 1:
         return node

@@ -1,4 +1,4 @@
-"""Which texts of a routine a listener hears, and where they stand."""
+"""The spoken texts of a routine, and their locations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ class SpokenText:
     """A text that the coach says.
 
     Attributes:
-        location: where it stands in the routine.
-        text: what is said.
-        phase: it is the word of a phase, said on a beat.
+        location: in the routine.
+        text: the words.
+        phase: the text is the word of a phase, said on a beat.
     """
 
     location: Location
@@ -23,7 +23,7 @@ class SpokenText:
 
 
 def spoken(routine: Routine) -> Iterator[SpokenText]:
-    """Every text of a routine that may be said, defaults included."""
+    """Yields every text of a routine that may be said, with defaults."""
     yield SpokenText(("title",), routine.title)
     yield from _lines(("caution",), routine.caution)
     if routine.day_after is not None:

@@ -1,4 +1,4 @@
-"""What the YAML parser means, in words for people who do not know YAML."""
+"""Errors of the YAML parser in words for people who do not know YAML."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from voicecoach.routine.reading import Unreadable
 
 _QUOTE: Final = "Put the text in quotes."
 
-# What the parser's message holds → what it means, what to do. The first that fits is taken.
+# Part of the parser's message → meaning, advice. The first match is used.
 _MEANINGS: Final = (
     (
         "mapping values are not allowed",
@@ -60,8 +60,8 @@ _MEANINGS: Final = (
 
 
 def explained(error: MarkedYAMLError, text: str) -> Unreadable:
-    """The first syntax error of a text, as a sentence."""
-    # Where the parser gave up tells nobody where the quote or the bracket began.
+    """The first syntax error of a text, in words."""
+    # The place where the parser gave up is not where the quote or the bracket began.
     opens_here = "end of stream" in str(error.problem) or "flow" in str(error.context)
     marks = (error.context_mark, error.problem_mark) if opens_here else (error.problem_mark, error.context_mark)
     mark = next((mark for mark in marks if mark is not None), None)
@@ -82,7 +82,7 @@ def explained(error: MarkedYAMLError, text: str) -> Unreadable:
 
 
 def unreadable(line: int) -> Unreadable:
-    """For what the parser cannot explain itself; `line` is the last that it understood."""
+    """A problem that the parser cannot explain; `line` is the last line that it understood."""
     return Unreadable(
         "After this line there is something that is not YAML.", "Look for odd escapes, quotes and symbols.", line, 1
     )
@@ -109,7 +109,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _tab_near(text: str, line: int) -> tuple[int, int] | None:
-    """Place of a tab in the indentation of that line or the one before it."""
+    """Place of a tab in the indentation of a line or the one before it."""
     lines = _lines(text)
     for number in (line, line - 1):
         if 0 < number <= len(lines):

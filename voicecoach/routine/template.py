@@ -1,4 +1,4 @@
-"""The routine that `voicecoach new` writes: short, whole, and explained where it stands."""
+"""The routine that `voicecoach new` writes: short, complete, with comments."""
 
 from typing import Final
 
@@ -93,9 +93,9 @@ def begun(program: str, named: str, schema: str) -> str:
     """The template for one file.
 
     Args:
-        program: by which name it is called.
-        named: the routine, as a shell reads it: one line.
-        schema: where an editor finds it; empty if nowhere.
+        program: the command's name as called.
+        named: the routine quoted for a shell, on one line.
+        schema: its address for editors; empty if none.
     """
     text = TEMPLATE.replace("voicecoach ", f"{program} ").replace("THIS-FILE", named)
     return f"# yaml-language-server: $schema={schema}\n{text}" if schema else text

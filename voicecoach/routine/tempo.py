@@ -1,4 +1,4 @@
-"""Tempo: how long each phase of a repetition takes, and how people write that."""
+"""Tempo: the length of each phase of a repetition, and its written forms."""
 
 import re
 from typing import Annotated, Final, Self
@@ -19,10 +19,10 @@ from voicecoach.base.units import Seconds
 from voicecoach.routine.rules import Data, wrong
 
 FAST_PHASE_SECONDS: Final[Seconds] = 1.0
-"""What an X in a tempo counts as: "as fast as you can with control" still takes about a second."""
+"""Length of an X in a tempo: "as fast as you can with control" still takes about a second."""
 
 SHORTEST_PHASE_SECONDS: Final[Seconds] = 0.25
-"""A phase that is not zero takes at least this long: four beats a second is as fast as anybody counts."""
+"""Shortest phase that is not zero: four beats a second is as fast as anybody counts."""
 
 LONGEST_PHASE_SECONDS: Final[Seconds] = 60.0
 
@@ -32,7 +32,7 @@ PATTERN: Final = (
     rf"^(?!{_ZERO}-[^-]*-{_ZERO}-|0[0-9]0[0-9]$)"  # something must move
     rf"(?:(?:{_NUMBER}|[Xx])-{_NUMBER}-(?:{_NUMBER}|[Xx])-{_NUMBER}|[0-9Xx][0-9][0-9Xx][0-9])$"
 )
-"""Just the tempos that are read here; the schema for editors says it with the same pattern."""
+"""Matches exactly the tempos that are read here; the schema for editors has the same pattern."""
 
 _LONGEST_TEXT: Final = 60
 _ADVICE: Final = "Write lowering, pause, lifting, pause in seconds, as in `3-1-2-0`."
@@ -63,7 +63,7 @@ class Tempo(BaseModel):
     def seconds(self) -> Seconds:
         return self.eccentric + self.pause_low + self.concentric + self.pause_high
 
-    # The written form is read here, so that `Tempo` fields take a string or a number anywhere.
+    # Reads the written form, so that `Tempo` fields take a string or a number anywhere.
     @model_validator(mode="before")
     @classmethod
     def _read(cls, value: Data) -> Data:
@@ -89,7 +89,7 @@ class Tempo(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The written forms, which are the ones a file can hold."""
+        """The schema of the written forms, the only ones in files."""
         del schema, handler
         return {
             "title": "Tempo",
@@ -103,14 +103,14 @@ class Tempo(BaseModel):
 
 
 DEFAULT_TEMPO: Final = Tempo(eccentric=3, pause_low=1, concentric=2, pause_high=1)
-"""What repetitions without a tempo get. Slow on purpose: three seconds on the negative, a stop at both ends."""
+"""Tempo of repetitions that have none. Slow on purpose: three seconds on the negative, a stop at both ends."""
 
 
 def parsed(text: str) -> dict[str, float | bool]:
     """The four phases of a written tempo.
 
     Raises:
-        PydanticCustomError: it is not one; the message says what is wrong with it.
+        PydanticCustomError: it is not a tempo; the message says why.
     """
     if len(text) > _LONGEST_TEXT or not re.search(PATTERN, text) or text.endswith("\n"):
         raise _explained(text)
@@ -126,7 +126,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _explained(text: str) -> PydanticCustomError:
-    """The first thing that is wrong with a text that is not a tempo."""
+    """The first error in a text that is no tempo."""
     numbers = re.findall(r"(?<![\w.])(?:\d+(?:\.\d+)?|[Xx])(?![\w.])", text[:_LONGEST_TEXT])
     if "," in text and "." not in text:
         return wrong("A fraction of a second in a tempo is written with a point.", _ADVICE)
@@ -165,4 +165,4 @@ def _written(value: Data) -> Data:
 
 
 WrittenTempo = Annotated[Tempo, BeforeValidator(_written)]
-"""A tempo in a file: one text or four digits, nothing else."""
+"""A tempo in a file: a text or four digits."""

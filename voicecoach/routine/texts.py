@@ -1,4 +1,4 @@
-"""The texts of a routine: what may stand in them, and how they are tidied."""
+"""Texts of a routine: forbidden characters, and normalisation."""
 
 import re
 from typing import Annotated, Final
@@ -13,7 +13,7 @@ _CONTROL: Final = (
     r"\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"  # invisible: marks of direction, of order, of lines
 )
 FORBIDDEN: Final = re.compile(rf"[{_CONTROL}\ud800-\udfff]")
-"""What no text may hold: it would do something to a terminal or an editor that nobody sees in the file.
+"""Characters that no text may have: their effect on a terminal or an editor is invisible in the file.
 
 Half a surrogate pair is no character at all; the schema's patterns leave it out because editors in
 JavaScript see every emoji as two of them.
@@ -30,7 +30,7 @@ def tidy(text: str) -> str:
     """The text on one line, with single spaces.
 
     Raises:
-        PydanticCustomError: a control character or a terminal escape stands in it.
+        PydanticCustomError: it has a control character or a terminal escape.
     """
     found = FORBIDDEN.search(text)
     if found:
@@ -39,7 +39,7 @@ def tidy(text: str) -> str:
 
 
 def forbidden(character: str) -> Words:
-    """What to say of a character that no text may hold."""
+    """Message and advice about a forbidden character."""
     message = f"This text holds a character that cannot be spoken or shown (U+{ord(character):04X})."
     return message, "Delete it, or type the line again."
 

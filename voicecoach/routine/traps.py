@@ -1,4 +1,4 @@
-"""What to say about a value without quotes that means something else to YAML."""
+"""Messages about unquoted values that mean something else in YAML."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from voicecoach.routine.scalars import Trap, TrapKind
 def explained(  # noqa: PLR0911 - one return a trap
     trap: Trap, subject: str, takes: str, choices: list[dict[str, Any]]
 ) -> Words:
-    """A value without quotes that means something else to YAML."""
+    """Message and advice about an unquoted value that means something else in YAML."""
     text, types = shown(trap.text), {choice.get("type") for choice in choices}
     quoted = f'Put it in quotes if it is meant as text: `"{text}"`.' if _takes_text(choices) else f"It takes {takes}."
     match trap.kind:
@@ -34,7 +34,7 @@ def explained(  # noqa: PLR0911 - one return a trap
 
 
 def _takes_text(choices: list[dict[str, Any]]) -> bool:
-    """Returns whether any text would do, not only certain words."""
+    """Returns whether any text is allowed, not only certain words."""
     return any(choice.get("type") == "string" and not {"const", "enum"} & set(choice) for choice in choices)
 
 

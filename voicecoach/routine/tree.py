@@ -1,7 +1,7 @@
-"""YAML text to a tree that knows where everything stands.
+"""A tree of YAML text, with the place of every key and value.
 
-The tree is built from the parser's events: that bounds depth and size before anything is built, keeps a place
-for every key and value, and sees duplicate keys, which a finished mapping no longer shows.
+The tree is built from the parser's events: that limits depth and size before anything is built, keeps all places,
+and finds duplicate keys, which a finished mapping has lost.
 """
 
 from collections.abc import Iterator
@@ -28,16 +28,16 @@ from voicecoach.routine.rules import Data
 from voicecoach.routine.scalars import Scalar, resolved
 
 MAX_DEPTH: Final = 24
-"""Levels of nesting; the format needs nine."""
+"""Limit of nested levels; the format needs nine."""
 
 MAX_VALUES: Final = 100_000
-"""Values with all aliases written out. A file of 1 MB without aliases can hold about as many."""
+"""Limit of values with all aliases written out. A file of 1 MB without aliases can hold about as many."""
 
 EXPLAINED: Final = 200_000
-"""Characters of a text that is read again to explain what is wrong; that takes 0.8 s at most."""
+"""Characters of a text that is read again to explain an error; that takes 0.8 s at most."""
 
 _FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The parser in C, a megabyte in 0.2 s; a PyYAML that was built without it takes 5 s."""
+"""The parser in C reads a megabyte in 0.2 s; a PyYAML built without it takes 5 s."""
 
 
 @dataclass(slots=True)
@@ -48,9 +48,9 @@ class Node:
         line: from 1.
         column: from 1.
         value: a scalar, a list, or a mapping by key.
-        source: a scalar as it was written, without quotes.
-        plain: it was written without quotes.
-        size: how many values it holds with aliases written out, itself included.
+        source: a scalar as written, without quotes.
+        plain: the scalar has no quotes.
+        size: number of values with aliases written out, itself included.
         height: levels below it.
     """
 
@@ -82,7 +82,7 @@ class KeyedNode:
 
 @dataclass(slots=True)
 class Tree:
-    """A file's values, and what is wrong with its YAML without making it unreadable."""
+    """The values of a file, and the YAML problems that still leave it readable."""
 
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -93,7 +93,7 @@ Key: TypeAlias = tuple[str, int, int]
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that has begun and not ended."""
+    """A collection that has not ended."""
 
     node: Node
     anchor: str | None
@@ -105,14 +105,14 @@ def read_tree(text: str) -> Tree:
     """The tree of a YAML text.
 
     Raises:
-        Unreadable: the text is not YAML, or nested or aliased beyond all need.
+        Unreadable: the text is not YAML, or exceeds `MAX_DEPTH` or `MAX_VALUES`.
     """
     try:
         return _built(text, _FAST)
     except Unreadable:
         if len(text) > EXPLAINED:
             raise
-    # The parser in Python says more of quotes and brackets, and takes more escapes.
+    # The parser in Python explains quotes and brackets better, and accepts more escapes.
     return _built(text, yaml.SafeLoader)
 
 
@@ -133,7 +133,7 @@ def _built(text: str, parser: type) -> Tree:
 
 
 class _Builder:
-    """Takes events one by one; recursion-free, so that nesting costs no stack."""
+    """Builds the tree event by event, without recursion, so that nesting costs no stack."""
 
     def __init__(self) -> None:
         self.tree = Tree()
@@ -195,7 +195,7 @@ class _Builder:
         self._add(node, None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
-        """Puts a finished value where it belongs, and counts it."""
+        """Adds a finished value to its parent, and counts it."""
         if anchor is not None:
             self._anchors[anchor] = node
         if not self._open:
@@ -209,7 +209,7 @@ class _Builder:
             parent.expects_value = False
             if parent.key is not None and isinstance(parent.node.value, dict):
                 name, line, column = parent.key
-                if node.plain and not node.source:  # the parser puts what is not there into the next line
+                if node.plain and not node.source:  # the parser places a missing value in the next line
                     node.line, node.column = line, column
                 parent.node.value[name] = KeyedNode(line, column, node)
         else:
@@ -231,7 +231,7 @@ class _Builder:
         return Unreadable(message, suggestion, node.line, node.column)
 
     def _key(self, node: Node, parent: Node) -> Key | None:
-        """The key that a node is, None if its value must be dropped."""
+        """The key of a node; None if its value must be dropped."""
         place = (node.line, node.column)
         if isinstance(node.value, list | dict):
             self._report(
@@ -266,7 +266,7 @@ class _Builder:
         self.tree.problems.append(Problem(Severity.ERROR, *place, path_text(location), message, suggestion))
 
     def _location(self) -> Iterator[str | int]:
-        """Where the next value belongs."""
+        """Yields the location of the next value."""
         for opened in self._open:
             if isinstance(opened.node.value, list):
                 yield len(opened.node.value)
@@ -275,7 +275,7 @@ class _Builder:
 
 
 def find(root: Node | None, location: Location) -> tuple[Node | None, Location]:
-    """The value at a location or, where that is missing, its nearest parent; and the location of what was found."""
+    """The value at a location, or its nearest parent; and the location found."""
     node, depth = root, 0
     for step in location:
         below = child(node, step)
