@@ -1,1 +1,1 @@
-"""What works on this machine."""
+"""Checks and measurements of this machine."""

@@ -1,6 +1,6 @@
-"""`calibrate`: two spoken minutes that tell how a microphone, a room, headphones and a voice get on with each other.
+"""`calibrate`: two spoken minutes that measure microphone, room, headphones and voice together.
 
-Nothing of it is kept but one setting, the microphone's gain; no rule of hearing is changed by it.
+Only one setting is kept, the microphone's gain; no rule of hearing changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,30 +31,30 @@ TRIED: Final[Mapping[Command, str]] = {
     Command.HELP: "working",
     Command.STOP: "working",
 }
-"""The commands that are tried, and where each may be said."""
+"""The commands to try, each with the state in which it may be said."""
 
 ROOM_SECONDS: Final[Seconds] = 6.0
-"""How long the room is listened to; after that much silence, headphones that sleep are asleep."""
+"""Time of listening to the room; after that much silence, headphones that sleep are asleep."""
 
 ANSWER_SECONDS: Final[Seconds] = 4.0
-"""How long an answer is listened to, whether it has come or not: so all takes the same time."""
+"""Time of listening for an answer, heard or not: so every run takes the same time."""
 
 GAP: Final[Seconds] = 0.4
 BEEPS: Final = 5
 BEEP_EVERY: Final[Seconds] = 0.25
 
 TARGET: Final[Decibels] = -23.0
-"""What a quiet voice is raised to. Of 149 commands at -45 dBFS 106 are understood as they are, and 147 raised so."""
+"""Level to which a quiet voice is raised. Of 149 commands at -45 dBFS 106 are understood as they are, 147 if raised."""
 QUIET_VOICE: Final[Decibels] = -35.0
-"""A voice that is louder is understood as it is."""
+"""A louder voice is understood without gain."""
 MAX_CALIBRATED_GAIN: Final[Decibels] = 30.0
 
 MIN_SNR: Final[Decibels] = 10.0
-"""A voice so far above the noise is understood 139 times of 149, at 5 dB 127 times (docs/hearing.md)."""
+"""Least height of a voice above the noise: 139 of 149 commands are understood there, 127 at 5 dB (docs/hearing.md)."""
 UNSAID: Final[Decibels] = 3.0
-"""Where nothing was understood, a voice no louder than the noise by that much was none."""
+"""If nothing was understood, sound less than this above the noise was no voice."""
 ABOVE_NOISE: Final[Decibels] = 6.0
-"""What is no more than this above the noise is noise."""
+"""Sound up to this above the noise is noise."""
 
 
 class Voice(Protocol):
@@ -67,10 +67,10 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TriedWord:
-    """A word that was tried.
+    """Result for one word.
 
     Attributes:
-        understood: as what it should be.
+        understood: as the right command.
         level: of the voice, in dBFS.
     """
 
@@ -81,15 +81,15 @@ class TriedWord:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What was measured, in dBFS.
+    """The measured levels, in dBFS.
 
     Attributes:
         noise: of the quiet room.
-        leak: of the coach in the microphone; None if nothing of it is heard there.
+        leak: of the coach in the microphone; None if it is not heard there.
         clipped: some sound was too loud for the microphone.
-        beeps: how many of `BEEPS` were heard after silence; None if that was not understood.
-        words: each once, by the last try.
-        gain: that makes the voice loud enough.
+        beeps: number of `BEEPS` heard after silence; None if the answer was not understood.
+        words: each once, with its last try.
+        gain: makes the voice loud enough.
     """
 
     noise: Decibels
@@ -101,24 +101,24 @@ class Calibration:
 
     @property
     def voice(self) -> Decibels:
-        """The voice in the middle."""
+        """The median level of the voice."""
         return float(np.median([word.level for word in self.words]))
 
     @property
     def swallowed(self) -> Seconds:
-        """What headphones leave out after silence."""
+        """Time that headphones leave out after silence."""
         return BEEP_EVERY * max(0, BEEPS - (BEEPS if self.beeps is None else self.beeps))
 
 
 @dataclass(slots=True)
 class Room:
-    """Who is spoken to and listened to, on one time base.
+    """The room: speaker and microphone on one time base.
 
     Attributes:
-        wait: lets a little time pass: the mixer's position moves.
+        wait: lets a little time pass, so that the mixer's position moves.
         new_ear: makes an ear with a gain.
-        words: what is said to them.
-        phrases: what they are asked to say, by its command.
+        words: the coach's lines.
+        phrases: the phrase to ask for, by command.
     """
 
     mixer: Mixer
@@ -132,16 +132,16 @@ class Room:
     heard: list[Samples] = field(default_factory=list)
 
     def tell(self, name: str) -> Samples:
-        """Say a line by its name; what the microphone heard of it."""
+        """Say a line by its name. Returns what the microphone heard."""
         return self.say(self.words.line(name))
 
     def say(self, text: str) -> Samples:
-        """Say a text; what the microphone heard of it."""
+        """Say a text. Returns what the microphone heard."""
         clip = self.voice.clip(text)
         return self.play(clip) if clip else np.zeros(0, np.float32)
 
     def play(self, clip: Clip, times: int = 1) -> Samples:
-        """Play a clip, so many times one every `BEEP_EVERY`; what the microphone heard by its end."""
+        """Play a clip `times` times, one every `BEEP_EVERY`. Returns what the microphone heard until the end."""
         start = self.mixer.position + to_frames(GAP)
         for _ in range(times):
             self._key += 1
@@ -151,7 +151,7 @@ class Room:
         return self._until(last + clip.frames)
 
     def listen(self, seconds: Seconds) -> Samples:
-        """What the microphone hears for so long."""
+        """Listen for some seconds. Returns what the microphone heard."""
         return self._until(self.mixer.position + to_frames(seconds))
 
     def _until(self, end: Frames) -> Samples:
@@ -163,10 +163,10 @@ class Room:
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def understand(self, samples: Samples, situation: str, gain: Decibels = 0.0) -> list[Spoken]:
-        """What an ear makes of samples that it hears for the first time."""
+        """The decisions of a new ear about samples."""
         ear = self.new_ear(gain)
         ear.attend(situation)
-        decisions = ear.feed(np.concatenate([samples, np.zeros(HEARING_RATE, np.float32)]))  # a word may end with them
+        decisions = ear.feed(np.concatenate([samples, np.zeros(HEARING_RATE, np.float32)]))  # a word may end late
         return [decision for decision in decisions if isinstance(decision, Spoken)]
 
 
@@ -200,7 +200,7 @@ def calibrate(room: Room) -> Calibration:
 
 
 def level(samples: Samples, percentile: float) -> Decibels:
-    """How loud a part of the windows of some sound is not exceeded, in dBFS."""
+    """A percentile of the levels of a sound's windows, in dBFS."""
     windows = samples[: len(samples) // CHECKUP_WINDOW * CHECKUP_WINDOW].reshape(-1, CHECKUP_WINDOW)
     if not len(windows):
         return FLOOR
@@ -208,13 +208,13 @@ def level(samples: Samples, percentile: float) -> Decibels:
 
 
 def gain_for(voice: Decibels, noise: Decibels) -> Decibels:
-    """What a voice is raised by, in whole decibels; one that is loud enough, or is none but noise, by nothing."""
+    """The gain for a voice, in whole decibels; 0 if it is loud enough, or only noise."""
     quiet = noise + ABOVE_NOISE < voice < QUIET_VOICE
     return float(round(min(MAX_CALIBRATED_GAIN, TARGET - voice))) if quiet else 0.0
 
 
 def advice(found: Calibration) -> list[str]:
-    """What to change, the most important first; nothing if all is well."""
+    """Advice, the most important first; empty if all is well."""
     missed = [word.phrase for word in found.words if not word.understood]
     lines = []
     if found.noise <= FLOOR and found.voice <= FLOOR:
@@ -244,11 +244,11 @@ def advice(found: Calibration) -> list[str]:
 
 
 def summary(found: Calibration, before: Decibels) -> Sequence[str]:
-    """What was measured, in lines for people.
+    """The measurements, in lines for people.
 
     Args:
-        found: what was measured.
-        before: the gain until now.
+        found: the measurements.
+        before: the present gain.
     """
     understood = sum(word.understood for word in found.words)
     leak = "not heard in the microphone" if found.leak is None else f"{found.leak:.0f} dBFS in the microphone"

@@ -1,6 +1,6 @@
-"""What works on this machine, and what to do about what does not.
+"""Checks of this machine, with advice for each that fails.
 
-Each check tries the real thing as far as it can without being heard. None raises: what goes wrong is
+Each check tries the real part as far as it can without making a sound. No check raises: an error is
 its finding.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OLDEST: Final = (3, 11)
 NEWEST: Final = (3, 13)
-"""The Pythons that voicecoach is tested on (pyproject.toml)."""
+"""Newest Python that voicecoach is tested on (pyproject.toml)."""
 
 WITHOUT: Final = f"Connect them. Without: {COMMAND} render ROUTINE -o FILE, or run with --mic and --speaker files."
 UNMUTE: Final = "Unmute it in the system's sound settings, or turn it up there."
@@ -40,9 +40,9 @@ class Check:
     """One finding.
 
     Attributes:
-        ok: None where it could not be tried, which is no failure.
-        detail: what was found.
-        fix: what to do, or an empty string.
+        ok: None if it could not be tried, which is no failure.
+        detail: the finding in words.
+        fix: advice, or an empty string.
     """
 
     check: str
@@ -55,7 +55,7 @@ Finding: TypeAlias = tuple[bool | None, str, str]
 
 
 def _engine(settings: "Settings") -> "Synthesizer":
-    from voicecoach.speech.engines import makers  # noqa: PLC0415 - each check brings only what it tries
+    from voicecoach.speech.engines import makers  # noqa: PLC0415 - imported by this check alone
 
     return makers(settings.voice, settings.rate)[0]()
 
@@ -88,14 +88,14 @@ def _settings() -> "Settings":
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What is tried; a test gives others.
+    """The parts to check; tests replace them.
 
     Attributes:
         python: the version.
-        engine: starts the speech engine that is set.
+        engine: starts the speech engine of the settings.
         load_model: loads a model's folder, for the ear.
         devices: asks PortAudio and the sound server.
-        why: why there is no speaker or microphone, as far as the system can tell.
+        why: the reason for a missing speaker or microphone, if the system tells it.
     """
 
     python: tuple[int, ...] = tuple(sys.version_info[:3])
@@ -108,14 +108,14 @@ class Parts:
 
 
 def examine(parts: Parts | None = None) -> Iterator[Check]:
-    """Try everything, one after the other; slow ones take a second."""
+    """Run all checks in order; slow ones take a second."""
     doctor = _Doctor(parts or Parts())
     for name, look in doctor.checks():
         try:
             ok, detail, fix = look()
         except VoicecoachError as error:
             ok, detail, fix = False, error.message, error.hint
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what was asked for
+        except Exception as error:  # noqa: BLE001 - any error is a finding
             ok, detail, fix = False, f"{type(error).__name__}: {error}", ""
         yield Check(name, ok, detail, fix)
 
@@ -145,8 +145,8 @@ class _Doctor:
 
     @property
     def _set(self) -> "Settings":
-        """The user's settings, or the defaults where those cannot be read: a check of its own says so."""
-        from voicecoach.base.settings import Settings  # noqa: PLC0415 - each check brings only what it tries
+        """The user's settings, or the defaults if they cannot be read: another check reports that."""
+        from voicecoach.base.settings import Settings  # noqa: PLC0415 - imported by this check alone
 
         return self._current or Settings()
 
@@ -166,7 +166,7 @@ class _Doctor:
         return True, version, ""
 
     def _settings(self) -> Finding:
-        from voicecoach.base.settings import unknown_variables  # noqa: PLC0415 - each check brings only what it tries
+        from voicecoach.base.settings import unknown_variables  # noqa: PLC0415 - imported by this check alone
 
         file = self._paths.settings_file
         try:
@@ -191,7 +191,7 @@ class _Doctor:
         return True, f"{engine.voice} spoke a word, started in {perf_counter() - begun:.1f} s", ""
 
     def _model(self) -> Finding:
-        from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - each check brings only what it tries
+        from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - imported by this check alone
 
         folder = ModelStore(self._paths.models).find(self._set.model or None)
         begun = perf_counter()
@@ -199,7 +199,7 @@ class _Doctor:
         return True, f"{folder} loaded in {perf_counter() - begun:.1f} s", ""
 
     def _phrases(self) -> Finding:
-        from voicecoach.hearing.phrases.confusable import doubts  # noqa: PLC0415 - each check brings only what it tries
+        from voicecoach.hearing.phrases.confusable import doubts  # noqa: PLC0415 - imported by this check alone
 
         own = {command.value: said for command, said in self._set.phrases.items()}
         if not own:
@@ -253,7 +253,7 @@ class _Doctor:
         return True, f"{folder} holds {size / 1e6:.0f} of {self._set.cache_megabytes} MB", ""
 
     def _routines(self) -> Finding:
-        from voicecoach.library.finding import Library, shipped  # noqa: PLC0415 - each check brings only what it tries
+        from voicecoach.library.finding import Library, shipped  # noqa: PLC0415 - imported by this check alone
         from voicecoach.routine.loading import read  # noqa: PLC0415 - likewise
 
         entries = Library([self._paths.routines, shipped()]).entries()

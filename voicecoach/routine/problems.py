@@ -86,7 +86,7 @@ def path_text(location: Location) -> str:
 
 
 def shown(text: str, limit: int = SHOWN) -> str:
-    """A text that is safe to print: one line, no terminal escapes, at most `limit` characters."""
+    """A text that is safe to print: cut to `limit` characters, on one line, with control characters escaped."""
     text = text if len(text) <= limit else text[: limit - 1] + "…"
     return "".join(c if _harmless(c) else c.encode("unicode_escape").decode("ascii") for c in text)
 
