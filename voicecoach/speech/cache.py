@@ -1,4 +1,4 @@
-"""The phrases that were made before, on disk. It may lose anything at any moment; it never stops a workout.
+"""Earlier phrases on disk. The cache may lose anything at any moment; it never stops a workout.
 
 One file a phrase: a fixed header, then 16-bit samples. A file is written under a temporary name and renamed, without
 fsync: after a power cut an entry is whole, or fails its checksum and is made again. Processes may share a folder.
@@ -25,24 +25,24 @@ from voicecoach.sound.clip import Clip
 from voicecoach.speech.clips import from_pcm16, to_pcm16
 
 FORMAT_VERSION: Final = 4
-"""Raised when `clips.prepare` or the file changes; old entries are then never asked for, and are evicted in time."""
+"""Raised when `clips.prepare` or the file format changes; old entries are then never requested, and evicted in time."""
 
 KEPT_AFTER_EVICTION: Final = 0.9
-"""Part of the limit that is left, so that not every phrase made after that evicts another."""
+"""Share of the limit that remains after an eviction, so that not every later phrase evicts another."""
 
 TOUCHED_EVERY: Final = 3600
-"""Seconds. How exactly "least recently used" is known; spares a write for each phrase of each workout."""
+"""Seconds. Precision of "least recently used"; saves a write for each phrase of each workout."""
 
 ABANDONED_AFTER: Final = 3600
 """Seconds after which a temporary file belongs to a process that died."""
 
 LARGEST_ENTRY: Final = 256 * 1024 * 1024
-"""Bytes; forty minutes of speech in one phrase. A larger file is not ours, and is not read into memory."""
+"""Bytes: forty minutes of speech in one phrase. A larger file is not ours, and is not read into memory."""
 
 _ENTRY: Final = re.compile(r"[0-9a-f]{64}\.clip")
 _TEMPORARY: Final = re.compile(r"\.\d+-[0-9a-f]+-\d+\.tmp")
 _HEADER: Final = struct.Struct("<8s32sIII")  # magic, identity, frames, the one on the beat, CRC-32 of all the rest
-_MAGIC: Final = b"VCclip\r\n"  # a transfer that changes line ends is caught here
+_MAGIC: Final = b"VCclip\r\n"  # detects a transfer that changed line ends
 _READ_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _WRITE_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -51,20 +51,20 @@ class PhraseCache:
     """Clips on disk, by engine key and text.
 
     Attributes:
-        folder: where they are; made at the first `put`, for its owner only.
-        limit_bytes: above this the least recently used entries go; 0 keeps nothing.
-        trouble: the first thing that went wrong, or an empty string. Everything works without the folder.
+        folder: holds the files; made at the first `put`, for its owner only.
+        limit_bytes: above this the least recently used entries are deleted; 0 keeps nothing.
+        trouble: the first error, or an empty string. Everything works without the folder.
     """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
         self.trouble = ""
-        self._bytes: int | None = None  # what the folder held at the last look, and what was put since
+        self._bytes: int | None = None  # size of the folder at the last look, plus later entries
         self._names = count()
 
     def get(self, key: str, text: str) -> Clip | None:
-        """The clip kept for this text, or None if there is none that is whole."""
+        """The cached clip of a text; None if there is none, or it is damaged."""
         identity = _identity(key, text)
         path = self._path(identity)
         try:
@@ -78,7 +78,7 @@ class PhraseCache:
         return clip
 
     def put(self, key: str, text: str, clip: Clip) -> None:
-        """Keep a clip, to 16 bits a sample. Where it cannot be kept nothing happens but a word in `trouble`."""
+        """Keep a clip, with 16 bits a sample. If that fails, `trouble` says so, and nothing else happens."""
         identity = _identity(key, text)
         entry = _encoded(clip, identity)
         if len(entry) > self.limit_bytes:
@@ -116,10 +116,10 @@ class PhraseCache:
             self._evict()
 
     def _evict(self) -> None:
-        """Look again, since other processes put and evict too, and delete what was not used for longest."""
+        """Measure the folder again, since other processes use it too, and delete the least recently used entries."""
         entries = sorted(self._files(_ENTRY))
         self._bytes = sum(size for _, size, _ in entries)
-        for _, size, path in entries[:-1]:  # the newest stays: it has just been put
+        for _, size, path in entries[:-1]:  # the newest stays: it was put just now
             if self._bytes <= self.limit_bytes * KEPT_AFTER_EVICTION:
                 break
             with contextlib.suppress(OSError):
@@ -133,7 +133,7 @@ class PhraseCache:
                     path.unlink()
 
     def _files(self, names: re.Pattern[str]) -> Iterator[tuple[float, int, Path]]:
-        """Time of last use, size and path. What is not named by us is not ours to count or delete."""
+        """Yields time of last use, size and path. Files with other names are not ours to count or delete."""
         with os.scandir(self.folder) as found:
             for entry in found:
                 if names.fullmatch(entry.name):
@@ -143,13 +143,13 @@ class PhraseCache:
 
 
 def _identity(key: str, text: str) -> bytes:
-    """The lengths are in it, so that no other key and text run together to the same bytes."""
+    """A digest of key and text with their lengths, so that no other pair gives the same bytes."""
     name = f"{FORMAT_VERSION}:{len(key)}:{key}:{text}"
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
 
 
 def _read(path: Path) -> tuple[bytes, float]:
-    """All bytes and the time of last use. What only has the name of an entry (a pipe, a folder) is an OSError."""
+    """All bytes and the time of last use. Raises an OSError for a pipe or a folder with an entry's name."""
     descriptor = os.open(path, _READ_FLAGS)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
@@ -169,7 +169,7 @@ def _header(identity: bytes, frames: Frames, beat_offset: Frames, samples: bytes
 
 
 def _decoded(entry: bytes, identity: bytes) -> Clip | None:
-    """The clip, or None if these bytes are not exactly what was written for this phrase."""
+    """The clip; None if the bytes differ from those written for this phrase."""
     head, samples = entry[: _HEADER.size], memoryview(entry)[_HEADER.size :]
     if len(head) < _HEADER.size or len(samples) % 2:
         return None

@@ -1,4 +1,4 @@
-"""Which engine speaks: the first of several that works."""
+"""The first of several engines that works."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
@@ -9,20 +9,20 @@ from voicecoach.speech.synthesizer import Synthesizer
 Maker: TypeAlias = Callable[[], Synthesizer]
 
 FAILURES_AT_START: Final = 2
-"""Phrases that fail in a row before an engine that never spoke is given up."""
+"""Failures in a row after which an engine that never spoke is given up."""
 
 FAILURES_IN_A_ROW: Final = 5
-"""The same for one that did speak: five lines are no bad luck with a word any more, and each costs two timeouts."""
+"""The same for an engine that has spoken: five lines are no bad luck with a word, and each costs two timeouts."""
 
 
 class EngineChain:
-    """Engines in order of preference; one that does not work is left for the next.
+    """Engines in order of preference; one that fails is replaced by the next.
 
     For the one thread that makes phrases, except `voice` and `close`.
 
     Args:
-        makers: what makes each engine. The first is made at once: making one is cheap.
-        report: told, for people, why an engine was left.
+        makers: make the engines. The first is called at once: making an engine is cheap.
+        report: called with the reason, for people, when an engine is replaced.
     """
 
     def __init__(self, makers: Sequence[Maker], report: Callable[[str], None]) -> None:
@@ -31,22 +31,22 @@ class EngineChain:
         self._spoke = False
         self._failures = 0
         self.engine: Synthesizer | None = None
-        """The one to use now; None when all have been tried."""
+        """The engine in use; None after all have failed."""
         self._advance()
 
     @property
     def voice(self) -> str:
-        """The engine and voice that speak, or an empty string if none does."""
+        """The engine and voice in use; empty if there is none."""
         engine = self.engine
         return engine.voice if engine else ""
 
     def succeeded(self) -> None:
-        """A phrase was had from this engine."""
+        """Note that the engine made a phrase."""
         self._spoke = True
         self._failures = 0
 
     def failed(self, error: SpeechError) -> bool:
-        """A phrase failed. True if that was the end of this engine, so that the phrase may be tried with the next."""
+        """Note that a phrase failed. Returns whether the engine is given up, so that the next may try the phrase."""
         self._failures += 1
         if self._failures < (FAILURES_IN_A_ROW if self._spoke else FAILURES_AT_START):
             return False
@@ -54,7 +54,7 @@ class EngineChain:
         return True
 
     def leave(self, error: SpeechError) -> None:
-        """Give this engine up at once, for the next."""
+        """Replace the engine by the next at once."""
         engine, self.engine = self.engine, None
         if engine:
             engine.close()
@@ -63,7 +63,7 @@ class EngineChain:
         self._advance()
 
     def close(self) -> None:
-        """Close the engine in use; no other is made after it."""
+        """Close the engine in use; no other is made later."""
         self._makers.clear()
         engine = self.engine
         if engine:

@@ -1,4 +1,4 @@
-"""From what an engine made to a clip that the mixer can place on a beat."""
+"""Clips for the mixer, made from an engine's speech."""
 
 import functools
 from typing import Final, TypeAlias
@@ -13,27 +13,27 @@ from voicecoach.speech.synthesizer import Speech
 from voicecoach.speech.text import Unspeakable
 
 Pcm16: TypeAlias = NDArray[np.int16]
-"""Mono samples as they are kept in memory and on disk, full scale ±32,768."""
+"""Mono samples as kept in memory and on disk, full scale ±32,768."""
 
 ONSET_BELOW_PEAK: Final[Decibels] = -40.0
-"""Where the voice starts. Measured on 35 counts and phase words: espeak-ng passes 60 and 40 dB below its peak within
-2 ms of each other, and 30 dB at most 4 ms later; Piper rises slower, its breath before a word staying below 40 dB. At
-25 dB the "f" of "four" would be lost, 40 ms of it."""
+"""Level at which the voice starts. Measured on 35 counts and phase words: espeak-ng passes 60 and 40 dB below its peak
+within 2 ms of each other, and 30 dB at most 4 ms later; Piper rises slower, its breath before a word staying below
+40 dB. At 25 dB the "f" of "four" would be lost, 40 ms of it."""
 
 HEARD_BELOW_PEAK: Final[Decibels] = -30.0
-"""Where a listener hears it begin; see docs/benchmarks.md."""
+"""Level at which a listener hears it begin; see docs/benchmarks.md."""
 
 BREATH_KEPT: Final[Seconds] = 0.006
-"""Kept of what comes between the two. espeak-ng has less; of Piper's counts one in ten had 15 to 25 ms of it."""
+"""Time kept between the two levels. espeak-ng has less; one in ten of Piper's counts had 15 to 25 ms."""
 
 END_BELOW_PEAK: Final[Decibels] = -50.0
-"""Where it ends: lower, because a dying sound masks nothing and a cut one is noticed."""
+"""Level at which the voice ends: lower, because a dying sound masks nothing and a cut one is noticed."""
 
 ONSET_LEAD: Final[Seconds] = 0.002
-"""Kept before the onset, and faded in, so that the consonant itself is untouched: all that a voice is late."""
+"""Time kept before the onset, and faded in, so that the consonant is untouched: the only delay of a voice."""
 
 FADE_OUT: Final[Seconds] = 0.012
-"""Kept after the end, and faded out."""
+"""Time kept after the end, and faded out."""
 
 VOICED_LEVEL: Final[Decibels] = -21.0
 """RMS of the voiced part as the ear weighs it, dBFS: -21.7 LUFS. Speech peaks 12 to 21 dB above, so it stays under
@@ -47,22 +47,22 @@ K_WEIGHTING: Final = (
 than a dull one (benchmarks/loudness.py)."""
 
 FILTER_MEMORY: Final[Frames] = 4096
-"""How long the filters ring: their slowest pole, 0.995, is 170 dB down by then."""
+"""Ringing time of the filters: their slowest pole, 0.995, is 170 dB down by then."""
 
 FILTER_SIZE: Final[Frames] = 16_384
 
 LONGEST_LEAD: Final[Seconds] = 0.2
-"""How long before its beat a word may begin; "three" takes 0.18 s to its vowel at the usual rate."""
+"""Longest time from a word's start to its beat; "three" takes 0.18 s to its vowel at the usual rate."""
 
 PEAK_CAP: Final[Decibels] = -1.0
-"""dBFS. Room for what a lossy encoder overshoots."""
+"""dBFS. Room for the overshoot of a lossy encoder."""
 
 GATE_BELOW_MEAN: Final[Decibels] = -10.0
-"""Blocks quieter than this against the mean of all are pauses, and do not count."""
+"""Blocks this far below the mean of all are pauses, and do not count."""
 
 GATE_BLOCK: Final[Seconds] = 0.4
 SILENT_PEAK: Final = 0.001
-"""A peak 60 dB under full scale is no voice: an engine had nothing to say."""
+"""A peak 60 dB below full scale is no voice: the engine had nothing to say."""
 
 _SLOWEST: Final[Hz] = 4_000
 _FASTEST: Final[Hz] = 384_000
@@ -86,13 +86,13 @@ def prepare(speech: Speech) -> Clip:
 
 
 def to_pcm16(samples: Samples) -> Pcm16:
-    """Round to 16 bits, for keeping: half the memory, and nothing that a listener could tell."""
+    """Samples rounded to 16 bits: half the memory, and no audible difference."""
     kept: Pcm16 = np.clip(np.rint(samples * np.float32(32_768)), -32_768, 32_767).astype(np.int16)
     return kept
 
 
 def from_pcm16(kept: Pcm16, beat_offset: Frames) -> Clip:
-    """The clip that was kept. Its samples cannot be written, so that threads may share them."""
+    """The clip of kept samples. They are read-only, so that threads may share them."""
     samples = kept.astype(np.float32)
     samples *= np.float32(1 / 32_768)
     samples.flags.writeable = False
@@ -100,7 +100,7 @@ def from_pcm16(kept: Pcm16, beat_offset: Frames) -> Clip:
 
 
 def onset(samples: Samples, below_peak: Decibels = ONSET_BELOW_PEAK) -> Frames:
-    """The first frame that is louder than the peak plus `below_peak` dB; 0 if there is no sound at all."""
+    """The first frame louder than the peak plus `below_peak` dB; 0 for silence."""
     loud = np.abs(samples)
     return int(np.argmax(loud > loud.max(initial=0.0) * _ratio(below_peak)))
 
@@ -119,7 +119,7 @@ def _checked(speech: Speech) -> Samples:
 
 
 def _trimmed(samples: Samples) -> tuple[Samples, Frames]:
-    """The voice alone, and where it was."""
+    """The voice without silence around it, and its first frame."""
     heard = onset(samples, HEARD_BELOW_PEAK) - round(BREATH_KEPT * SAMPLE_RATE)
     start = max(onset(samples), heard) - round(ONSET_LEAD * SAMPLE_RATE)
     end = len(samples) - onset(samples[::-1], END_BELOW_PEAK) + round(FADE_OUT * SAMPLE_RATE)
@@ -132,9 +132,9 @@ def _levelled(samples: Samples) -> Samples:
 
 
 def voiced_rms(samples: Samples) -> float:
-    """RMS, as the ear weighs it, of the blocks that are no pause, full scale 1.
+    """RMS, weighted like the ear, of the blocks that are no pauses; full scale 1.
 
-    The rule of EBU R 128, but that a clip shorter than a block is a block: a count is as loud as a sentence.
+    The rule of EBU R 128, except that a clip shorter than a block is a block: a count is as loud as a sentence.
     """
     block = min(round(GATE_BLOCK * SAMPLE_RATE), len(samples))
     sums = np.concatenate([[0.0], np.cumsum(np.square(_weighted(samples), dtype=np.float64))])
@@ -145,7 +145,7 @@ def voiced_rms(samples: Samples) -> float:
 
 
 def _weighted(samples: Samples) -> Samples:
-    """Filtered as the ear weighs it, piece by piece (overlap-save): each begins with the end of the last."""
+    """Samples filtered like the ear, piece by piece (overlap-save): each begins with the end of the last."""
     step = FILTER_SIZE - FILTER_MEMORY
     padded = np.pad(samples, (FILTER_MEMORY, -len(samples) % step))
     pieces = np.lib.stride_tricks.sliding_window_view(padded, FILTER_SIZE)[::step]

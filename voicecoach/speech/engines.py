@@ -1,8 +1,8 @@
-"""The engines by their names: what a voice setting means, and which voices there are.
+"""Speech engines by name, the meaning of voice settings, and the list of voices.
 
 A setting is an engine, or an engine and a voice: `pyttsx3`, `pyttsx3:en-us+f3`, `espeak:gmw/en-us`, `piper`,
-`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`; or `automatic`, which is the natural voice where it is installed,
-and pyttsx3 where it is not, or does not work. Their libraries are loaded when they are needed.
+`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`; or `automatic`: the natural voice if it is installed,
+and pyttsx3 if it is not, or fails. The engines' libraries are loaded when needed.
 """
 
 import difflib
@@ -20,7 +20,7 @@ ENGINES: Final[dict[str, RegisteredEngine]] = {
     "espeak": pyttsx3_engine.ESPEAK,
     "piper": piper_engine.ENGINE,
 }
-"""By the name in settings, in the order in which they are listed. To add one, see docs/adding-an-engine.md."""
+"""Engines by the name in settings, in listing order. To add one, see docs/adding-an-engine.md."""
 
 DEFAULT_ENGINE: Final = "pyttsx3"
 AUTOMATIC: Final = "automatic"
@@ -30,9 +30,9 @@ FASTEST_RATE: Final = 450
 
 
 def language_of(voice: str) -> str:
-    """The language of a voice by its name: `de` for `pyttsx3:gmw/de` and `piper:de_DE-thorsten-medium`.
+    """The language in a voice's name: `de` for `pyttsx3:gmw/de` and `piper:de_DE-thorsten-medium`.
 
-    Empty if the name tells none: the systems' own (`com.apple.…`) and mbrola's do not.
+    Empty if the name has none, as those of the systems' own voices (`com.apple.…`) and mbrola's.
     """
     engine, _, name = voice.partition(":")
     found = ENGINES[engine].language.fullmatch(name.rpartition("/")[2]) if engine in ENGINES else None
@@ -40,12 +40,12 @@ def language_of(voice: str) -> str:
 
 
 def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) -> list[Maker]:
-    """What makes the engines that a voice setting stands for, the first of them the one that is wanted.
+    """Functions that make the engines of a voice setting, the wanted one first.
 
     Args:
         voice: the setting.
         rate: words a minute.
-        pitch: 0 to 99, for espeak-ng; the others have none that can be set.
+        pitch: 0 to 99, for espeak-ng; the others have no pitch setting.
 
     Raises:
         UsageError, SpeechError: as `make`; `automatic` always has pyttsx3 to offer.
@@ -59,12 +59,12 @@ def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) ->
 
 
 def make(voice: str = "", rate: int = 165, pitch: int = USUAL_PITCH) -> Maker:
-    """What makes the engine that a voice setting names, other than `automatic`.
+    """A function that makes the engine of a voice setting other than `automatic`.
 
     Raises:
         UsageError: there is no such engine, or the rate is beyond what engines speak.
-        SpeechError: the engine is not installed, or is known at once not to have the voice. (Whether pyttsx3 has a
-            voice shows when it starts.)
+        SpeechError: the engine is not installed, or lacks the voice, if that is known at once. (For pyttsx3 it is
+            known when it starts.)
     """
     engine, _, name = (voice or DEFAULT_ENGINE).partition(":")
     if engine not in ENGINES:
@@ -86,14 +86,14 @@ def voices() -> list[VoiceInfo]:
 
 
 def current(voice: str = AUTOMATIC) -> str:
-    """The engine and voice that a setting comes to here, without a variant.
+    """The engine and voice of a setting on this machine, without a variant.
 
     Raises:
         UsageError, SpeechError: as `make`; or the engine does not start.
     """
     engine = makers(voice)[0]()
     try:
-        _ = engine.key  # the engine, once started, knows its voice by its exact name
+        _ = engine.key  # starts the engine, which then has the voice's exact name
         return engine.voice.partition("+")[0]
     finally:
         engine.close()

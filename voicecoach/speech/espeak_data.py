@@ -1,4 +1,4 @@
-"""Where espeak-ng looks for its data: its library keeps that path in 160 bytes, and crashes on a longer one."""
+"""The path of espeak-ng's data: its library keeps it in 160 bytes, and crashes on a longer one."""
 
 import atexit
 import os
@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Final
 
 MAX_PATH: Final = 140
-"""Bytes; what it looks for below the folder needs room, too."""
+"""Bytes; the paths of files below the folder need room, too."""
 
 DATA_FOLDER: Final = "espeak-ng-data"
 
 
 def short(data: Path, beside: Path | None = None) -> Path:
-    """The folder of the data, or a link to it with a path that is short enough.
+    """The data folder, or a link to it with a path of at most `MAX_PATH` bytes.
 
     Args:
         data: the folder.
-        beside: a folder of ours to make the link in; by default a new one, which goes when the program ends.
+        beside: a folder of ours for the link; by default a new one, deleted when the program ends.
 
     Raises:
-        OSError: no such link can be made.
+        OSError: the link cannot be made.
     """
     if len(os.fsencode(data)) <= MAX_PATH:
         return data
@@ -33,7 +33,7 @@ def short(data: Path, beside: Path | None = None) -> Path:
 
 
 def _new() -> Path:
-    """A new folder, for as long as this process runs, in the first place with a short name that can be written to."""
+    """A new folder until this process ends, in the first writable place with a short name."""
     for place in (tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp"):  # noqa: S108 - mkdtemp makes a private folder in it
         if len(os.fsencode(place)) < MAX_PATH // 2 and os.access(place, os.W_OK):
             folder = Path(tempfile.mkdtemp(prefix="voicecoach-", dir=place))

@@ -1,4 +1,4 @@
-"""The narrator: has every line ready before it is due, so that a count waits for nothing."""
+"""The narrator: makes every line before it is due, so that a count waits for nothing."""
 
 import threading
 import time
@@ -17,36 +17,36 @@ from voicecoach.speech.synthesizer import Synthesizer
 from voicecoach.speech.text import Unspeakable
 
 IDLE_POLL: Final[Seconds] = 0.5
-"""How often an idle `work` looks whether it should stop. `close` ends it at once."""
+"""Time between two looks of an idle `work` at its stop event. `close` ends it at once."""
 
 REST: Final = 4
-"""To find the next line of a large workout takes the interpreter from the threads that begin to play it, so they have
-it back for four times as long."""
+"""Pause after each search for the next line, four times as long as the search: in a large workout it takes the
+interpreter from the threads that begin to play."""
 
 
 class Narrator:
-    """Lines by their text: how long they take, and their sound (implements `session.voice.LineLengths`).
+    """Length and sound of lines, by their text (implements `session.voice.LineLengths`).
 
-    Live (`eager=False`): one thread runs `work`, which makes what was asked for, in the order it was asked, then what
-    was prepared; `seconds`, `clip` and `prepare` come from another thread and never wait for an engine or a disk. A
-    line that is not there yet is None.
+    Live (`eager=False`): one thread runs `work`, which makes requested lines in the order of the requests, then the
+    prepared ones; another thread calls `seconds`, `clip` and `prepare`, which never wait for an engine or a disk. A
+    line that is not ready is None.
 
-    Eager, for rendering files: there is no second thread, and a line is made when it is first asked for. The same
+    Eager, for rendering files: without a second thread, a line is made when first requested. The same
     texts give the same lengths and samples every time.
 
-    A line that cannot be made is 0.0 seconds long and has no clip; it is not tried again. The engine itself has made
-    its second try by then.
+    A line that cannot be made is 0.0 seconds long and has no clip. It is not tried again, since the engine has
+    already tried twice.
 
     Args:
-        make: makes the engine; or several of them, of which each takes over when the one before it does not work.
-        cache: where phrases outlive the process.
-        eager: make lines when they are asked for.
-        pronounce: what makes of a line what the engine is given (`pronunciation.pronouncing`).
+        make: makes the engine; or several, each the substitute of the one before.
+        cache: keeps phrases on disk.
+        eager: make lines when requested.
+        pronounce: turns a line into the engine's text (`pronunciation.pronouncing`).
 
     Attributes:
-        hits: phrases that were found in the cache.
-        made: phrases that an engine made.
-        failures: what went wrong, for people; one message for each line, and one for each engine that was given up.
+        hits: number of phrases found in the cache.
+        made: number of phrases made by an engine.
+        failures: errors in words for people, one for each line, and one for each engine given up.
     """
 
     def __init__(
@@ -75,22 +75,22 @@ class Narrator:
 
     @property
     def voice(self) -> str:
-        """Engine and voice, as `pyttsx3:gmw/en-us`; empty when there is none."""
+        """Engine and voice, as `pyttsx3:gmw/en-us`; empty if none."""
         return self._chain.voice
 
     @property
     def cache_trouble(self) -> str:
-        """Why phrases are not kept for the next time, empty if they are."""
+        """The reason that phrases are not kept for the next time; empty if they are."""
         return self._cache.trouble
 
     def require(self, *, first: bool = False) -> None:
-        """Start the first engine that starts, where no workout is better than one with tones only.
+        """Start an engine, the first that can; for uses where no workout is better than one with tones only.
 
         Args:
-            first: no other will do.
+            first: only the first engine may be used.
 
         Raises:
-            SpeechError: none can be made, or none starts, or has the wanted voice; it is the last one's.
+            SpeechError: no engine can be made or started, or has the wanted voice; the error of the last one.
         """
         trouble = SpeechError("There is no voice.", " ".join(self.failures))
         while (engine := self._chain.engine) is not None:
@@ -106,44 +106,44 @@ class Narrator:
         raise trouble
 
     def seconds(self, text: str) -> Seconds | None:
-        """Length of a line: None while it is still being made (asking puts it first in line), 0.0 if it cannot be."""
+        """Length of a line; None while it is being made (asking puts it first in the queue), 0.0 if it cannot be."""
         if not self._ready(text):
             return None
         kept = self._shelf[text]
         return 0.0 if kept is None else len(kept[0]) / SAMPLE_RATE
 
     def lead(self, text: str) -> Seconds:
-        """How long after its start a word is felt as a beat; 0.0 while it is still being made. Asks for nothing."""
+        """Time from a word's start to the point felt as its beat; 0.0 while it is being made. Requests nothing."""
         kept = self._shelf.get(text)
         return 0.0 if kept is None else kept[1] / SAMPLE_RATE
 
     def clip(self, text: str) -> Clip | None:
-        """The sound of a line, None if it cannot be made or is not there yet (asking puts it first in line)."""
+        """The sound of a line; None if it cannot be made or is not ready (the request puts it first in the queue)."""
         kept = self._shelf[text] if self._ready(text) else None
         return None if kept is None else from_pcm16(*kept)
 
     def keep(self, text: str, clip: Clip) -> None:
-        """Have the sound of a line that no engine needs to make."""
+        """Add the sound of a line that no engine needs to make."""
         self._shelf[text] = to_pcm16(clip.samples), clip.beat_offset
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Lines that will be needed, the next one first; `work` takes one when it has nothing else to make.
+        """Add lines that will be needed, the next one first; `work` makes them when nothing is requested.
 
-        Eager narrators need no such warning.
+        Eager narrators need no preparation.
         """
         with self._change:
             self._prepared = chain(self._prepared, texts)
             self._change.notify()
 
     def work(self, stop: threading.Event) -> None:
-        """Make what is wanted until told to stop, or closed. For one thread of its own; asleep when all is made."""
+        """Make lines until `stop` is set or the narrator closed. Runs in its own thread; sleeps when all are made."""
         while not stop.is_set() and not self._closed:
             text = self._next()
             if text is not None:
                 self._make(text)
 
     def close(self) -> None:
-        """End `work`, and give the engine back. Lines that were made can still be had. May be called twice."""
+        """End `work`, and close the engine. Finished lines stay available. May be called twice."""
         with self._change:
             self._closed = True
             self._change.notify_all()
@@ -163,7 +163,7 @@ class Narrator:
             self._change.notify()
 
     def _next(self) -> str | None:
-        """What to make next, None if nothing was wanted for a while."""
+        """The next line to make; None if none came for a while."""
         with self._change:
             text = next(iter(self._asked), None)
             if text is not None:
@@ -175,13 +175,13 @@ class Narrator:
         with self._change:
             if not self._asked and not self._closed:
                 self._change.wait(IDLE_POLL if found is None else REST * spent)
-            if self._asked and found is not None:  # which goes first
+            if self._asked and found is not None:  # requested lines go first
                 self._prepared, found = chain([found], self._prepared), None
         return found
 
     def _make(self, text: str) -> None:
         with self._making:
-            if text in self._shelf:  # asked for again while it was being made
+            if text in self._shelf:  # requested again while it was being made
                 return
             try:
                 clip = self._spoken(text)
@@ -191,7 +191,7 @@ class Narrator:
             self._shelf[text] = None if clip is None else (to_pcm16(clip.samples), clip.beat_offset)
 
     def _spoken(self, text: str) -> Clip | None:
-        """From the cache, or from the first engine that can."""
+        """The clip from the cache, or from the first engine that makes it."""
         while (engine := self._chain.engine) is not None:
             try:
                 clip = self._cached_or_made(engine, text)
@@ -217,6 +217,6 @@ class Narrator:
         return clip
 
     def _note(self, text: str, error: Exception) -> None:
-        if not self._closed:  # what was under way when it closed is nobody's loss
+        if not self._closed:  # a line interrupted by closing is no failure
             why = f"{error} {error.hint}".strip() if isinstance(error, SpeechError) else repr(error)
             self.failures.append(f"“{shorten(text, 60)}” cannot be said. {why}")

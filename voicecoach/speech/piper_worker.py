@@ -1,6 +1,6 @@
-"""The process in which Piper lives: `python -m voicecoach.speech.piper_worker MODEL FOLDER`.
+"""The process that runs Piper: `python -m voicecoach.speech.piper_worker MODEL FOLDER`.
 
-The model is loaded at the first phrase; after each step of that, and after each sentence, it tells that it lives.
+The model is loaded at the first phrase; each step of loading, and each sentence, ends with a sign of life.
 """
 
 import functools
@@ -22,7 +22,7 @@ from voicecoach.speech.piper_engine import SENTENCE_GAP, config_of
 from voicecoach.speech.worker_loop import ALIVE, Message, answers_alone, serve
 
 DURATIONS: Final = re.compile(rb"/(?:[\w.]+/)*Ceil_output_0")
-"""The tensor of a VITS model that says how many frames each phoneme takes, as its exporter names it."""
+"""The tensor of a VITS model with the frames of each phoneme, by its exporter's name."""
 
 IPA_VOWELS: Final = frozenset("ˈˌaeiouyæɐɑɒɔəɘɚɛɜɝɞɪɨɵøœʉʊʌɤɯ")  # noqa: RUF001 - the alphabet's own letters
 """Vowels of the International Phonetic Alphabet, and the marks of stress before one."""
@@ -37,7 +37,7 @@ class LoadedVoice:
 
     Args:
         model: its file.
-        output: told that we live.
+        output: descriptor for signs of life.
     """
 
     def __init__(self, model: Path, output: int) -> None:
@@ -54,7 +54,7 @@ class LoadedVoice:
         )
 
     def answer(self, question: Message) -> Message:
-        """Speak a phrase into a file; one that has no sound leaves an empty one."""
+        """Speak a phrase into a file; the file is empty if the phrase has no sound."""
         # Not normalised: sentences would each be scaled to a peak of 1, and differ in loudness.
         options = self._piper.config.SynthesisConfig(
             length_scale=question["scale"], noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
@@ -92,7 +92,7 @@ def _session(model: Path) -> Any:  # noqa: ANN401 - an onnxruntime session, whic
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # As fast at speaking as with everything on, and loaded in less than half the time (0.19 and 0.47 s of one core).
+    # Speaks as fast as with all optimisations, and loads in less than half the time (0.19 and 0.47 s of one core).
     options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = _ERRORS_ONLY
     return runtime.InferenceSession(
@@ -107,10 +107,10 @@ def _joined(sentences: list[Samples], rate: Hz) -> Samples:
 
 
 def _vowel(chunk: Any) -> Frames | None:  # noqa: ANN401 - Piper's own type
-    """Where the first vowel of a sentence begins.
+    """The first frame of a sentence's first vowel.
 
-    A mark of stress before it has a length of its own, and it is the vowel's: on 26 words that begin with voiceless
-    sounds the low frequencies rise where the mark begins (-7 ± 14 ms), and 97 ± 25 ms before what is told as the vowel.
+    A mark of stress before it has its own length, which belongs to the vowel: on 26 words that begin with voiceless
+    sounds the low frequencies rise where the mark begins (-7 ± 14 ms), and 97 ± 25 ms before the reported vowel.
     """
     begins = 0
     for phoneme in chunk.phoneme_alignments or ():
@@ -121,7 +121,7 @@ def _vowel(chunk: Any) -> Frames | None:  # noqa: ANN401 - Piper's own type
 
 
 def _with_durations(model: bytes) -> bytes:
-    """The model with one more output: how long each phoneme is, which is what Piper makes its alignments of.
+    """The model with one more output, the length of each phoneme, from which Piper makes its alignments.
 
     Piper's own way (piper.patch_voice_with_alignment) needs the package onnx for it. A message of Protocol Buffers that
     is appended to another is merged into it, and lists grow; so the name of the output, as ModelProto.graph (field 7),

@@ -1,4 +1,4 @@
-"""pyttsx3 behind our protocol: the voice that every machine has, kept in a process that can be killed."""
+"""The adapter of pyttsx3: the voice that every machine has, in a process that can be killed."""
 
 import difflib
 import re
@@ -18,14 +18,14 @@ from voicecoach.speech.worker_engine import WorkerEngine
 ESPEAK_VOICE: Final = "gmw/en-us"
 USUAL_PITCH: Final = 50
 START_TIMEOUT: Final[Seconds] = 5.0 if sys.platform == "linux" else 20.0
-"""For each step of a start: Python, the library, pyttsx3, the list of voices. From a warm disk all of them take 0.1 s.
+"""Timeout of each step of a start: Python, the library, pyttsx3, the list of voices. From a warm disk all take 0.1 s.
 Elsewhere all but the first are one step, and on Windows the first start of all writes wrappers for the engine."""
 
 PHRASE_TIMEOUT: Final[Seconds] = 4.0
-"""For a phrase, and 0.02 s more a character: some hundred times what it takes on an idle machine."""
+"""Timeout of a phrase, plus 0.02 s a character: some hundred times its length on an idle machine."""
 
 LIBRARIES: Final = ("any", "bundled")
-"""What a worker loads at the first and at the second start: a broken system library is passed over."""
+"""Libraries loaded at the first and at the second start: a broken system library is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class EngineVoice:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that it may be called by, best first: `gmw/en-us`, `en-us`, `English (America)`, its language."""
+        """The names of a voice, best first: `gmw/en-us`, `en-us`, `English (America)`, its language."""
         return (self.id, self.id.rpartition("/")[2], self.name, *self.languages)
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What runs in the worker: found out once, true of every worker after it."""
+    """The engine in the worker: asked once, the same for every later worker."""
 
     driver: str
     version: str
@@ -62,16 +62,16 @@ class Pyttsx3(WorkerEngine):
     Args:
         voice: an id, a name or a language of the engine's, `en-us+f3` for a variant; empty for American English.
         rate: words a minute, 80 to 450.
-        pitch: 0 (deep) to 99; of espeak-ng alone, the others have none that can be set.
-        driver: pyttsx3's name of the engine, empty for the platform's.
+        pitch: 0 (deep) to 99; for espeak-ng, the others have no pitch setting.
+        driver: pyttsx3's name of the engine; empty for the platform's.
         timeout: seconds for a short phrase.
-        command: what to run instead of our worker, followed by driver, library and folder.
+        command: runs another worker; followed by driver, library and folder.
     """
 
     NAME = "pyttsx3"
     KILL_GRACE = 1.0
 
-    def __init__(  # noqa: PLR0913 - three are how it speaks, the others what a test may change
+    def __init__(  # noqa: PLR0913 - three for the speech, the others for tests
         self,
         voice: str = "",
         rate: int = 165,
@@ -104,7 +104,7 @@ class Pyttsx3(WorkerEngine):
         return f"pyttsx3:{self._voice_id or self._wanted or unnamed}"
 
     def voices(self) -> list[EngineVoice]:
-        """All that the engine offers.
+        """All voices of the engine.
 
         Raises:
             SpeechError: the engine cannot start.
@@ -116,14 +116,14 @@ class Pyttsx3(WorkerEngine):
         self._started()
 
     def _started(self) -> Host:
-        """The engine, with the wanted voice found in it."""
+        """The started engine, with the wanted voice found."""
         host = self._greeted()
         if not self._voice_id:
             self._voice_id = find_voice(self._wanted or _default(host), host.voices, host.variants)
         return host
 
     def _greeted(self) -> Host:
-        """The engine, asked once for what it is."""
+        """The engine's description, asked once."""
         trouble: SpeechError | None = None
         for library in LIBRARIES:
             if self._host:
@@ -149,10 +149,10 @@ class Pyttsx3(WorkerEngine):
 
 
 def find_voice(wanted: str, voices: Sequence[EngineVoice], variants: Sequence[str] = ()) -> str:
-    """The id of a voice, with the variant (`+f3`) that was asked for.
+    """The id of a voice, with the requested variant (`+f3`).
 
     Raises:
-        SpeechError: there is none; the hint names near ones. (pyttsx3 itself would go on with another voice.)
+        SpeechError: no such voice; the hint names similar ones. (pyttsx3 itself would use another voice.)
     """
     base, plus, variant = wanted.partition("+")
     voice_id = _lookup("voice", base, _names(voices))
@@ -160,7 +160,7 @@ def find_voice(wanted: str, voices: Sequence[EngineVoice], variants: Sequence[st
 
 
 def _names(voices: Sequence[EngineVoice]) -> Iterator[tuple[str, str]]:
-    """Every name of every voice with its id, the least exact first, so that a dictionary keeps the most exact."""
+    """Yields every name of every voice with its id, the least exact first: a dictionary keeps the most exact."""
     deepest = max((len(voice.names) for voice in voices), default=0)
     for rank in reversed(range(deepest)):
         for voice in reversed(voices):
@@ -203,4 +203,4 @@ _ESPEAKS: Final = re.compile(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
 
 ENGINE: Final = RegisteredEngine(_make(""), _voices, language=_ESPEAKS)
 ESPEAK: Final = RegisteredEngine(_make("espeak"), language=_ESPEAKS)
-"""espeak-ng also where the platform has a voice of its own; its voices are listed with `ENGINE`'s."""
+"""espeak-ng on platforms with another default voice; its voices are listed with `ENGINE`'s."""

@@ -1,7 +1,7 @@
-"""The process in which pyttsx3 lives: `python -m voicecoach.speech.pyttsx3_worker DRIVER LIBRARY FOLDER`.
+"""The process that runs pyttsx3: `python -m voicecoach.speech.pyttsx3_worker DRIVER LIBRARY FOLDER`.
 
-It answers a line of JSON with a line of JSON until its input ends, that is, until its parent is gone; while it starts
-it tells that it lives. pyttsx3 may hang, crash, and print what it likes here; the parent watches the time.
+It answers a line of JSON with a line of JSON until its input ends, that is, until its parent is gone; during the
+start it sends signs of life. pyttsx3 may hang, crash, and print what it likes here; the parent watches the time.
 
 The engine's library (Linux): `any` takes the system's espeak-ng where there is one, since its distribution and its user
 keep it (mbrola voices, fixed dictionaries), else the one that comes with the espeakng-loader package; `bundled` takes
@@ -37,12 +37,12 @@ SYSTEM_LIBRARY: Final = "libespeak-ng.so.1"
 
 
 PHONEME_EVENTS: Final = 1
-"""espeak-ng's option: it tells when each phoneme begins (espeak_Initialize, bit 0)."""
+"""espeak-ng's option for an event at the start of each phoneme (espeak_Initialize, bit 0)."""
 
 EVENT_PHONEME: Final = 7
 
 ESPEAK_VOWELS: Final = b"aAeEiIoOuUV@03&Y8"
-"""What the names of vowels begin with, in espeak-ng's own letters, after the marks of stress."""
+"""First letters of vowels' names in espeak-ng's alphabet, after the marks of stress."""
 
 STRESS: Final = b"',%="
 
@@ -50,7 +50,7 @@ NAME_BYTES: Final = 8
 
 
 class Driver:
-    """pyttsx3, used as its traps allow: one phrase a run, and the file's end waited for by its own event."""
+    """pyttsx3 without its traps: one phrase a run, and a wait for the event at the file's end."""
 
     def __init__(self, driver: str) -> None:
         pyttsx3 = importlib.import_module("pyttsx3")
@@ -65,11 +65,11 @@ class Driver:
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", lambda **event: self._errors.append(str(event.get("exception"))))
         if self._espeak:
-            self._engine.proxy.setBusy(False)  # as after its first run, from when on it obeys at once and a run waits
+            self._engine.proxy.setBusy(False)  # as after its first run: then it obeys at once and a run waits
             self._listen_for_vowels(self._espeak, self._engine.proxy._driver._onSynth)  # noqa: SLF001 - no other way
 
     def answer(self, question: Message) -> Message:
-        """What was asked: `hello` for what there is, anything else is a phrase to say."""
+        """The answer to a question: the engine's description for `hello`, a spoken phrase for anything else."""
         return self._hello() if question["do"] == "hello" else self._say(question)
 
     def _hello(self) -> Message:
@@ -85,9 +85,9 @@ class Driver:
         }
 
     def _say(self, question: Message) -> Message:
-        """Write the phrase to `path`. A voice or rate that is refused raises nothing in pyttsx3 but an event."""
+        """Write the phrase to `path`. pyttsx3 reports a refused voice or rate only by an event."""
         path = Path(question["path"])
-        path.touch()  # pyttsx3 hangs where it may not write; this raises
+        path.touch()  # raises if the file is not writable; pyttsx3 would hang
         if shutil.disk_usage(path.parent).free < ROOM_NEEDED:
             raise OSError(f"no room in {path.parent}")
         self._finished.clear()
@@ -96,7 +96,7 @@ class Driver:
         self._set(question["voice"], question["rate"], question["pitch"])
         self._engine.save_to_file(question["text"], str(path))
         self._engine.runAndWait()
-        # A run may return before the speech is made, so the event is what counts. SAPI has none for a file, and has
+        # A run may return before the speech is made, so wait for the event. SAPI has no event for a file, and has
         # written it by now.
         if self._driver != "sapi5" and not self._finished.wait(question["timeout"]):
             raise TimeoutError("pyttsx3 did not finish")
@@ -105,7 +105,7 @@ class Driver:
         return {} if self._vowel is None else {"vowel": self._vowel}
 
     def _listen_for_vowels(self, espeak: ModuleType, driver: Callable[..., int]) -> None:
-        """Look at espeak's events before pyttsx3 does, which drops all but words."""
+        """Read espeak's events before pyttsx3, which drops all but words."""
 
         def heard(samples: object, count: int, events: Any) -> int:  # noqa: ANN401 - pointers of ctypes
             for event in itertools.takewhile(lambda event: event.type != espeak.EVENT_LIST_TERMINATED, events):
@@ -116,10 +116,10 @@ class Driver:
         espeak.SetSynthCallback(heard)
 
     def _set(self, voice: str, rate: int, pitch: int) -> None:
-        """Set them, and wait until espeak has them; the other engines have no pitch that can be set.
+        """Set voice, rate and pitch, and wait until espeak has them; the other engines have no pitch setting.
 
-        espeak takes a rate as a command to its own thread, and pyttsx3 begins a run by stopping what espeak is doing:
-        on a busy machine that was the rate, and the phrase came at pyttsx3's default of 200 (seen in 6 of 18).
+        espeak sets a rate in its own thread, and pyttsx3 begins a run by cancelling espeak's commands: on a busy
+        machine the rate was cancelled, and the phrase came at pyttsx3's default of 200 (seen in 6 of 18).
         """
         self._settle()
         self._engine.setProperty("voice", voice)
@@ -154,8 +154,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _serve_forks(driver: str, output: int, folder: str) -> None:
-    """No thread in this process: a fork keeps no thread but the one that forks, and would wait for their locks."""
-    with contextlib.suppress(Exception):  # once, not in every fork; it starts nothing. A fork says what is wrong
+    """Answer each question in a fork. This process has no other thread: a fork would wait for its locks for ever."""
+    with contextlib.suppress(Exception):  # once, not in every fork; it starts nothing. A fork reports errors
         importlib.import_module("pyttsx3.drivers.espeak")
     os.write(output, ALIVE)
     for question in lines_from(0):
@@ -172,7 +172,7 @@ def _serve_forks(driver: str, output: int, folder: str) -> None:
 
 
 def _answer_and_leave(question: bytes, driver: str, output: int, writing: int) -> NoReturn:
-    """All that a fork does. Whatever happens, it must not go on as a second worker."""
+    """The whole work of a fork, which must not go on as a second worker, whatever happens."""
     try:
         os.close(output)  # the parent must see the end when the worker is killed and this still runs
         _die_with_parent()
@@ -182,13 +182,13 @@ def _answer_and_leave(question: bytes, driver: str, output: int, writing: int) -
 
 
 def _all_of(reading: int, child: int) -> bytes | None:
-    """All that a fork writes; None, and no fork any more, if our own parent goes first."""
+    """The output of a fork; None if our own parent ends first, which also ends the fork."""
     answer = b""
     try:
         while True:
             ready, _, _ = select.select([reading, 0], [], [])
             if reading not in ready:
-                return None  # the parent says nothing while it waits, so this is its end
+                return None  # the parent sends nothing while it waits, so it has ended
             part = os.read(reading, 65_536)
             if not part:
                 return answer
@@ -201,46 +201,46 @@ def _all_of(reading: int, child: int) -> bytes | None:
 
 
 def _load_espeak(library: str, folder: Path) -> None:
-    """Make pyttsx3's own search end at the library of our choice: the loader gives it what bears the name already."""
+    """Load the chosen library under the name that pyttsx3 looks for: the loader returns a loaded library by name."""
     if library == "any":
         with contextlib.suppress(OSError):
             ctypes.CDLL(SYSTEM_LIBRARY)
             return
     loader = importlib.import_module("espeakng_loader")
-    # Its compiled-in path to the data is that of the machine it was built on.
+    # Its compiled-in data path is from the machine that built it.
     os.environ["ESPEAK_DATA_PATH"] = str(short(Path(loader.get_data_path()), folder))
     ctypes.CDLL(loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
 
 
 def _ask_for_phonemes() -> None:
-    """Let espeak tell when each phoneme begins. Where it is not the engine, this finds nothing to change."""
+    """Request an event from espeak at the start of each phoneme. Changes nothing with another engine."""
     with contextlib.suppress(Exception):
         espeak: Any = importlib.import_module("pyttsx3.drivers._espeak")
         espeak.Initialize = functools.partial(espeak.Initialize, option=PHONEME_EVENTS)
 
 
 def _is_vowel(event: Any) -> bool:  # noqa: ANN401 - a structure of ctypes
-    """By a phoneme's name, which espeak writes where pyttsx3 expects a pointer."""
+    """Returns whether a phoneme is a vowel, by its name, which espeak writes where pyttsx3 expects a pointer."""
     name = ctypes.string_at(ctypes.addressof(event.id), NAME_BYTES).split(b"\0")[0]
     first = name.lstrip(STRESS)[:1]
     return first != b"" and first in ESPEAK_VOWELS
 
 
 def _espeak_version(espeak: ModuleType) -> str:
-    """The library's own word, through the handle that pyttsx3 keeps."""
+    """The version by the library itself, through pyttsx3's handle."""
     espeak.dll.espeak_Info.restype = ctypes.c_char_p
     return str(espeak.dll.espeak_Info(None).decode("ascii", "replace"))
 
 
 def _espeak_variants(espeak: ModuleType) -> list[str]:
-    """What may follow a voice after a plus sign; espeak-ng ignores one that it does not have."""
+    """The variants (after a plus sign) of a voice; espeak-ng ignores an unknown one."""
     wanted = espeak.VOICE()
     wanted.languages = b"variant"
     return [voice.identifier.decode("utf-8", "replace").rpartition("/")[2] for voice in espeak.ListVoices(wanted)]
 
 
 def _die_with_parent() -> None:
-    """A fork whose worker is killed goes too, hanging or not (Linux; prctl 1 is PR_SET_PDEATHSIG)."""
+    """End this fork when its worker is killed, even if it hangs (Linux; prctl 1 is PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""What is known of an engine: what each adapter tells `engines.py`."""
+"""The description of an engine, as each adapter gives it to `engines.py`."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 from voicecoach.speech.chain import Maker
 
 Making: TypeAlias = Callable[[str, int, int], Maker]
-"""Of a voice's name (empty for the default), a rate in words a minute and a pitch from 0 to 99: what makes the engine.
+"""Voice (empty for the default), rate in words a minute, pitch 0 to 99 → a function that makes the engine.
 
 Raises:
-    SpeechError: the engine is not installed, or is known at once not to have the voice.
+    SpeechError: the engine is not installed, or lacks the voice, if that is known at once.
 """
 
 NAMES_NO_LANGUAGE: Final = re.compile(r"(?!)")
@@ -23,9 +23,9 @@ class VoiceInfo:
 
     Attributes:
         engine: its name in settings.
-        name: what follows the colon in a setting.
+        name: the part after the colon in a setting.
         language: its language tag, `en-us`, as the engine gives it.
-        licence: of the voice itself, or what is known of it.
+        licence: of the voice, as far as it is known.
     """
 
     engine: str
@@ -35,11 +35,11 @@ class VoiceInfo:
 
     @property
     def setting(self) -> str:
-        """What to set, or to give to `--voice`."""
+        """The value for the setting or for `--voice`."""
         return f"{self.engine}:{self.name}"
 
     def speaks(self, language: str) -> bool:
-        """Returns whether it speaks a language, or the kind of it that a longer tag names; every voice speaks ''."""
+        """Returns whether it speaks a language, or the variety that a longer tag names; every voice speaks ''."""
         return f"{self.language.lower()}-".startswith(f"{language.lower()}-") if language else True
 
 
@@ -48,11 +48,11 @@ class RegisteredEngine:
     """An engine that a setting can name.
 
     Attributes:
-        make: prepares one; raises at once what is known at once.
-        voices: all that can be set now; raises `SpeechError` where the engine cannot tell.
+        make: prepares the engine; raises errors that are known at once.
+        voices: all voices that can be set now; raises `SpeechError` if the engine cannot list them.
         packaged: names of voices that can be installed, for suggestions.
-        natural: names of voices that `automatic` prefers to the platform's own, those installed.
-        language: matches the name of a voice (behind its last slash) that tells its language in its first group.
+        natural: names of installed voices that `automatic` prefers to the platform's own.
+        language: matches a voice's name (after its last slash), with the language as its first group.
     """
 
     make: Making

@@ -1,4 +1,4 @@
-"""What every speech engine does."""
+"""The interface of speech engines."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,10 +9,10 @@ from voicecoach.sound.clip import Samples
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """What an engine made of a text: mono samples at the engine's own rate, untrimmed.
+    """The speech of a text: mono samples at the engine's own rate, untrimmed.
 
     Attributes:
-        vowel: where the first vowel begins in them, by the engine's own account; None where it gives none.
+        vowel: first frame of the first vowel, as the engine reports it; None if it does not.
     """
 
     samples: Samples
@@ -23,13 +23,13 @@ class Speech:
 class Synthesizer(Protocol):
     """A speech engine with one voice and one rate. Every adapter passes `tests/speech/test_contract.py`.
 
-    Making one is cheap and touches no engine; the engine starts with the first question that needs it. An engine
-    that can be helped by a second try makes that try itself, so for its user an error is final.
+    Construction is cheap and touches no engine; the engine starts when first needed. An adapter makes a second try
+    itself where that can help, so its errors are final.
     """
 
     @property
     def key(self) -> str:
-        """Engine, version, voice and rate: all that decides how a text sounds (a part of the cache key).
+        """Engine, version, voice and rate: everything that decides the sound of a text (a part of the cache key).
 
         Raises:
             SpeechError: the engine cannot start, or has no such voice.
@@ -38,18 +38,18 @@ class Synthesizer(Protocol):
 
     @property
     def voice(self) -> str:
-        """Engine and voice as people name them, for the event log: `pyttsx3:gmw/en-us`. Never waits."""
+        """Engine and voice for the event log: `pyttsx3:gmw/en-us`. Never waits."""
         ...
 
     def synthesize(self, text: str) -> Speech:
-        """Speak a text into memory. Blocks; may take seconds. Any thread may ask, one at a time is served.
+        """Speak a text into memory. Blocks; may take seconds. Any thread may call; calls run one at a time.
 
         Raises:
-            Unspeakable: nothing in this text can be said, by any engine; the engine is well.
-            SpeechError: no sound was made. The engine can be used again, unless it has been closed.
+            Unspeakable: no engine can say anything in this text; the engine works.
+            SpeechError: no sound was made. The engine can be used again, unless it is closed.
         """
         ...
 
     def close(self) -> None:
-        """Give everything back; whoever waits for a phrase gets a `SpeechError`. May be called twice."""
+        """Release everything; a waiting `synthesize` raises a `SpeechError`. May be called twice."""
         ...

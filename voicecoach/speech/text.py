@@ -1,4 +1,4 @@
-"""Text made fit to be spoken: what no engine should ever be given is taken out here."""
+"""Text for engines, without the parts that no engine should get."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ LONGEST_TEXT: Final = 20_000
 """Characters in one line; half an hour of speech, so anything longer is a mistake."""
 
 LONGEST_PIECE: Final = 500
-"""Characters given to an engine at once.
+"""Characters in one request to an engine.
 
 espeak-ng through pyttsx3 hangs from 30,000 and crashes from 40,000 characters on; Piper's memory grows with the
 sentence (facts of both are in docs/architecture.md). Far below either, and a piece is still a paragraph.
@@ -23,20 +23,20 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 """Format characters that spell words in Persian and the scripts of India, so they stay."""
 
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-"""SSML and the like. Windows and Apple voices would obey it, espeak would read it out; nobody wants either."""
+"""SSML and the like. Windows and Apple voices would obey it, espeak would read it out; both are unwanted."""
 
 _OPENING: Final = re.compile(r"<(?=[/!?A-Za-z])")
-"""What is left of a tag that is never closed; an engine may close it with what it says next."""
+"""Start of a tag that is never closed; an engine may close it with its next text."""
 
 _PHONEMES: Final = re.compile(r"\[{2,}|\]{2,}")
-"""Piper and Apple voices take what is between double brackets as phonemes and as commands."""
+"""Double brackets: Piper reads their contents as phonemes, Apple voices as commands."""
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…;:])\s+|(?<=[。！？])")  # noqa: RUF001 - they end sentences
 _SPOKEN_SYMBOLS: Final = frozenset({"Sc", "Sm", "So"})
 _SPOKEN_MARKS: Final = frozenset("%&@#")
 
 
-class Unspeakable(SpeechError):  # noqa: N818 - named for what the text is; the engine made no error
+class Unspeakable(SpeechError):  # noqa: N818 - named for the text's property; the engine made no error
     """Nothing in this text can be said. Another try or another engine changes nothing."""
 
 
@@ -44,7 +44,7 @@ def speakable(text: str) -> str:
     """One line of plain words, without control characters, lone surrogates, markup or engine commands.
 
     Raises:
-        Unspeakable: nothing is left that has a sound, or it is longer than `LONGEST_TEXT`.
+        Unspeakable: no sound is left, or the text is longer than `LONGEST_TEXT`.
     """
     if len(text) > LONGEST_TEXT:
         raise Unspeakable(
@@ -72,7 +72,7 @@ def pieces(text: str, limit: int = LONGEST_PIECE) -> list[str]:
 
 
 def _without_commands(text: str) -> str:
-    """A text without markup and phonemes, taken out until nothing is left: what is around one may become another."""
+    """A text without markup and phonemes, removed until none is left: a removal may join parts into a new one."""
     while (less := _PHONEMES.sub(" ", _MARKUP.sub(" ", text))) != text:
         text = less
     return _OPENING.sub(" ", text)
@@ -90,7 +90,7 @@ def _has_sound(character: str) -> bool:
 
 
 def _fragments(text: str, limit: int) -> Iterator[str]:
-    """Sentences where they are short enough, else words, else slices."""
+    """Yields sentences if they are short enough, else words, else slices."""
     for sentence in filter(None, _SENTENCE_END.split(text)):
         for part in [sentence] if len(sentence) <= limit else sentence.split():
             for start in range(0, len(part), limit):

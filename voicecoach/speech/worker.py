@@ -17,29 +17,29 @@ from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 
 GOODBYE: Final[Seconds] = 0.5
-"""How long a worker may take to leave by itself once its input is closed."""
+"""Time for a worker to end by itself after its input is closed."""
 
 
 class WorkerLost(SpeechError):  # noqa: N818 - says what happened
-    """The worker died, hung, or answered nonsense. It has been killed; a new one may fare better."""
+    """The worker died, hung, or sent an unreadable answer. It is killed; a new one may work."""
 
 
 class WorkerHung(WorkerLost):
-    """It said nothing for too long."""
+    """The worker sent nothing for too long."""
 
 
 class Worker:
     """One child process. `ask` is for one thread at a time; `close` may come from any.
 
     The child leads a process group of its own: Ctrl-C in the terminal does not reach it, and killing the group takes
-    what it started. It knows that its parent is gone by the end of its input.
+    what it started. The end of its input tells it that its parent is gone.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
         """Start it.
 
         Raises:
-            WorkerLost: the command cannot be run at all.
+            WorkerLost: the command cannot be run.
         """
         try:
             self._process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
@@ -56,7 +56,7 @@ class Worker:
         self._output = cast("IO[bytes]", self._process.stdout)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._closing = threading.Lock()
-        # A thread, since a pipe cannot be waited for with a timeout on every platform.
+        # A thread, since not every platform can wait for a pipe with a timeout.
         threading.Thread(target=self._read, name="speech-worker-answers", daemon=True).start()
 
     @property
@@ -67,11 +67,11 @@ class Worker:
         """Send one question and wait for its answer.
 
         Args:
-            question: anything that JSON has.
-            timeout: how long to wait for the answer, or for the next of its signs of life: objects with `alive`.
+            question: any value that JSON has.
+            timeout: for the answer, or for the next sign of life, an object with `alive`.
 
         Raises:
-            WorkerLost: nothing came in time, or nothing that can be read. The worker is dead then.
+            WorkerLost: no answer came in time, or an unreadable one. The worker is killed.
         """
         try:
             self._input.write(json.dumps(question).encode("ascii") + b"\n")
@@ -80,15 +80,15 @@ class Worker:
         except queue.Empty:
             self.kill()
             raise WorkerHung(f"The speech engine did not answer within {timeout:.0f} s.") from None
-        except (OSError, ValueError) as error:  # its input is closed; or what it said is not JSON
+        except (OSError, ValueError) as error:  # its input is closed, or its answer is not JSON
             self.kill()
             raise WorkerLost(f"The speech engine ended or answered nonsense ({self._epitaph()}).") from error
-        except BaseException:  # Ctrl-C: the answer that is still to come would be taken for the next question's
+        except BaseException:  # Ctrl-C: the outstanding answer would be taken for the next question's
             self.kill()
             raise
 
     def close(self) -> None:
-        """Ask it to leave by closing its input, and kill it if it does not."""
+        """Close its input so that it ends, and kill it if it does not."""
         with self._closing:
             with contextlib.suppress(OSError, ValueError):
                 self._input.close()
@@ -97,7 +97,7 @@ class Worker:
         self.kill()
 
     def kill(self) -> None:
-        """End it now, and everything it started."""
+        """Kill it, and everything it started."""
         with self._closing:
             if self._process.returncode is None:  # not yet reaped, so the number is still its own
                 with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -113,7 +113,7 @@ class Worker:
         with self._output as answers:
             for line in answers:
                 self._answers.put(line)
-        self._answers.put(b"")  # the end: whoever waits need not wait for the timeout
+        self._answers.put(b"")  # the end: nobody needs to wait for the timeout
 
     def _epitaph(self) -> str:
         code = self._process.returncode
@@ -130,7 +130,7 @@ def python_module(name: str, *arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with the folder of this very package first, so that the child imports the same code from anywhere."""
+    """Our environment, with this package's folder first on the path, so that the child imports the same code."""
     home = str(Path(voicecoach.__file__).resolve().parent.parent)
     others = os.environ.get("PYTHONPATH", "")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [home, others]))}
@@ -140,7 +140,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
     """An answer.
 
     Raises:
-        ValueError: it is cut off, or is not a JSON object.
+        ValueError: it is incomplete, or no JSON object.
     """
     answer = json.loads(line)
     if not isinstance(answer, dict):

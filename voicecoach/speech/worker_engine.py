@@ -1,7 +1,7 @@
-"""A speech engine in a process of its own: what every adapter promises, kept in one place.
+"""A speech engine in its own process: the promises of every adapter, in one place.
 
-Whatever an engine does (it hangs, crashes, leaves nothing, will not go), it does there. A worker that is too slow is
-killed, and the next phrase starts another one; `close` takes no longer than `worker.GOODBYE` and a kill.
+An engine may hang, crash, write no file or not end: only its process is hit. A worker that is too slow is killed,
+and the next phrase starts another one; `close` takes no longer than `worker.GOODBYE` and a kill.
 """
 
 import tempfile
@@ -26,30 +26,30 @@ ATTEMPTS: Final = 2
 
 
 class WorkerEngine:
-    """What adapters of engines build on. One phrase at a time; any thread may ask.
+    """Base class of adapters. One phrase at a time; any thread may call.
 
-    The worker is asked `{"do": "say", "text", "path", "timeout"}` and what `_manner` adds, and answers with an object
-    once the phrase is in the file; `vowel` in it is the frame at which the first vowel begins, `error` what went wrong.
+    The worker gets `{"do": "say", "text", "path", "timeout"}` with the keys of `_manner`, and answers with an object
+    when the phrase is in the file; `vowel` in it is the first frame of the first vowel, `error` a failure's reason.
 
     Args:
-        command: runs the worker; the folder for its files follows.
+        command: runs the worker; followed by the folder for its files.
         timeout: seconds for a short phrase.
     """
 
     NAME: ClassVar[str]
-    """What the engine is called in messages."""
+    """The engine's name in messages."""
 
     TIMEOUT_PER_CHARACTER: ClassVar[Seconds] = 0.02
     """Seconds added to the timeout for each character."""
 
     KILL_GRACE: ClassVar[Seconds] = 0.0
-    """How much later than its own timeout a worker is killed, where it can say itself that its engine hangs."""
+    """Time from a worker's own timeout to its kill, for workers that can report that their engine hangs."""
 
     JOINT: ClassVar[Seconds] = 0.0
-    """Silence between the pieces that a long text is spoken in."""
+    """Silence between the pieces of a long text."""
 
     HANGS_AGAIN: ClassVar[bool] = False
-    """What hung once hangs again, so that it is not tried twice."""
+    """A phrase that hung once hangs again, so it is not tried twice."""
 
     def __init__(self, command: Sequence[str], timeout: Seconds) -> None:
         self._command = list(command)
@@ -62,7 +62,7 @@ class WorkerEngine:
 
     @property
     def pid(self) -> int | None:
-        """The worker's process id, None while there is no worker."""
+        """The worker's process id; None without a worker."""
         worker = self._worker
         return worker.pid if worker else None
 
@@ -78,7 +78,7 @@ class WorkerEngine:
 
     def close(self) -> None:
         """See `Synthesizer`."""
-        self._closed = True  # before the lock: whoever holds it is waiting for the worker that goes now
+        self._closed = True  # before the lock: its holder is waiting for the worker that is killed now
         worker = self._worker
         if worker:
             worker.close()
@@ -88,14 +88,14 @@ class WorkerEngine:
                 self._folder.cleanup()
 
     def _prepare(self) -> None:
-        """What has to be known before the first phrase."""
+        """Prepare for the first phrase."""
 
     def _manner(self) -> Mapping[str, object]:
-        """How a phrase is spoken, for the worker."""
+        """Additional keys of the worker's question: the manner of speaking."""
         return {}
 
     def _arguments(self) -> Sequence[str]:
-        """What the command is followed by, before the folder."""
+        """Arguments of the command, before the folder."""
         return ()
 
     def _spoken(self, text: str) -> Speech:
@@ -138,7 +138,7 @@ class WorkerEngine:
         return answer
 
     def _temporary(self) -> Path:
-        """A folder for us alone; a new one when somebody cleaned up, or filled the disk that it is on."""
+        """Our private folder; a new one if somebody deleted it, or filled its disk."""
         if self._folder is None or free(Path(self._folder.name)) < ROOM_NEEDED:
             place = roomy(ROOM_NEEDED)
             if self._folder is None or Path(self._folder.name).parent != place or not Path(self._folder.name).is_dir():
@@ -152,15 +152,15 @@ class WorkerEngine:
 
 
 def _speech(path: Path, vowel: Frames | None) -> Speech:
-    """What is in the file, whatever its name says: Apple's engine writes AIFF.
+    """The speech in a file, of any format: Apple's engine writes AIFF.
 
     Args:
         path: the file.
-        vowel: where the first vowel begins in it, where the engine tells.
+        vowel: first frame of the first vowel; None if the engine does not report it.
 
     Raises:
-        WorkerLost: there is no file, or nothing that can be read in it.
-        Unspeakable: the file is sound, and empty.
+        WorkerLost: there is no file, or it cannot be read.
+        Unspeakable: the file is valid, and empty.
     """
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)

@@ -1,6 +1,6 @@
-"""What runs in every worker: questions in, answers out, a line of JSON each, until the parent is gone.
+"""The loop of every worker: questions in, answers out, a line of JSON each, until the parent is gone.
 
-The engine may hang, crash, and print what it likes; the parent watches the time.
+The engine may hang, crash, and print anything; the parent watches the time.
 """
 
 import json
@@ -19,11 +19,11 @@ ROOM_NEEDED: Final = 16 * 1024 * 1024
 """Bytes free before a phrase is spoken. pyttsx3 cannot say that the disk is full: it would hang."""
 
 ALIVE: Final = b'{"alive": true}\n'
-"""Told after each step of a start, so that one on a slow disk is not taken for one that hangs."""
+"""Sent after each step of a start, so that a slow disk is not taken for a hang."""
 
 
 def answers_alone() -> int:
-    """Keep the standard output for answers, whatever an engine prints, and Ctrl-C for the parent: a descriptor."""
+    """Reserve the standard output for answers, and Ctrl-C for the parent. Returns the descriptor for answers."""
     output = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a workout ends
@@ -32,12 +32,12 @@ def answers_alone() -> int:
 
 
 def serve(start: Callable[[], Answering], output: int, folder: str) -> None:
-    """Answer with one engine, in the main thread, which Apple's needs; another one watches for the parent's end.
+    """Answer with one engine in the main thread, which Apple's needs; another thread watches for the parent's end.
 
     Args:
         start: starts the engine, at the first question.
-        output: where answers go.
-        folder: is removed in the end.
+        output: descriptor for answers.
+        folder: removed at the end.
     """
     started: list[Answering] = []
     questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -59,20 +59,20 @@ def serve(start: Callable[[], Answering], output: int, folder: str) -> None:
 
 
 def answered(question: bytes, answering: Answering) -> bytes:
-    """The answer, or what went wrong, as one line."""
+    """The answer or the error, as one line."""
     try:
         return line(answering(json.loads(question)))
-    except Exception as error:  # noqa: BLE001 - an engine raises what it likes; all of it is the parent's to judge
+    except Exception as error:  # noqa: BLE001 - an engine raises any type; the parent judges it
         return line({"error": f"{type(error).__name__}: {error}"})
 
 
 def line(message: Message) -> bytes:
-    """A message as it is sent."""
+    """A message as sent."""
     return json.dumps(message).encode("ascii") + b"\n"
 
 
 def lines_from(descriptor: int) -> Iterator[bytes]:
-    """Lines as they come. Unbuffered, so that `select` sees all that there is."""
+    """Yields lines as they come. Unbuffered, so that `select` sees all data."""
     pending = b""
     while part := os.read(descriptor, 65_536):
         *lines, pending = (pending + part).split(b"\n")
