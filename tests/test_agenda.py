@@ -48,7 +48,7 @@ def test_each_record_waits_for_the_silence_that_was_asked_for_before_it():
 
 def test_what_is_withdrawn_is_never_written_but_what_is_true_by_now_is():
     agenda, beat = Agenda(), felt(3.0)
-    for record in (done(1.0), done(2.0, 2), Ended(9.0, "finished", 1, 2)):
+    for record in (done(1.0), done(2.0, 2), Ended(9.0, "finished")):
         agenda.record(record)
     agenda.sounded(beat)
     agenda.sounded(TextBegan(2.5, "three"))

@@ -31,7 +31,8 @@ def test_a_missing_microphone_is_heard_where_it_was_chosen(own_sound_system, tmp
 
 
 @pytest.mark.parametrize("speaker", [None, "a speaker that is not there"])
-def test_who_has_no_speaker_gets_the_same_error(speaker, monkeypatch):
+def test_who_has_no_speaker_gets_the_same_error(speaker, tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     with pytest.raises(VoicecoachError, match=r"^what happened$"), spoken_errors(speaker, Settings(voice="pyttsx3")):
         raise VoicecoachError("what happened")

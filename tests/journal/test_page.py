@@ -50,7 +50,7 @@ def test_an_empty_journal_tells_how_to_begin():
 def test_one_workout():
     text = page(ONE, PainLimits())
     assert len(Tree(text).of("svg")) == 3
-    assert "Nobody has told of pain in this time." in text
+    assert "No pain was reported in this time." in text
     assert "No command was given in this time." in text
     assert "In all" not in text
 

@@ -66,7 +66,7 @@ IN = {
     "get ready": lambda words: begin(words, FIRST).wait(2),
     "working": lambda words: begin(words, FIRST).until(State.WORKING, 2),
     "resting": lambda words: begin(words, FIRST).until(State.RESTING, 2),
-    "waiting": lambda words: begin(words, SECOND).until(State.WAITING, 2),
+    "waiting": lambda words: answered(begin(words, SECOND)).wait(2),
     "paused": lambda words: after(IN["working"](words), Command.PAUSE),
     "asking for a number": lambda words: begin(words, SECOND).until(State.ASKING, 2),
     "asking yes or no": lambda words: after(IN["working"](words), Command.STOP),
@@ -76,6 +76,14 @@ IN = {
 
 def begin(words, step):
     return play(WORKOUT, words=words, first=True, start=Place(step))
+
+
+def answered(player):
+    """A player that has answered what the routine asks after the set, and goes on."""
+    player.until(State.ASKING, 2).say(Command.NUMBER, 1)
+    player.wait(8).say(Command.NUMBER, 1)
+    player.wait(8).say(Command.RESUME)
+    return player
 
 
 def after(player, command):
