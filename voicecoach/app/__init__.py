@@ -1,1 +1,1 @@
-"""What the commands ask for, put together from the parts: the composition root."""
+"""The composition root: the work of the commands, put together from the parts."""

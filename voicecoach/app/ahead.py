@@ -1,4 +1,4 @@
-"""What can be begun before the rest of the program is loaded."""
+"""Work that can begin before the rest of the program is loaded."""
 
 import threading
 from contextlib import suppress
@@ -9,11 +9,11 @@ from voicecoach.sound import portaudio
 
 
 def expect_devices(settings: Settings) -> None:
-    """Begin to try the sound system, where it must be tried, while what makes a workout is loaded."""
+    """Begin to try the sound system, where that is needed, while the modules of a workout are loaded."""
     if settings.speaker == "default":
         threading.Thread(target=_try, daemon=True).start()
 
 
 def _try() -> None:
-    with suppress(SoundError):  # whoever opens a device is told
+    with suppress(SoundError):  # reported when a device is opened
         portaudio.check_configuration()

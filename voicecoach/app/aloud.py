@@ -1,4 +1,4 @@
-"""Errors are spoken, too: who lies on the floor sees no terminal."""
+"""Spoken errors: a listener on the floor sees no terminal."""
 
 import time
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from voicecoach.sound.mixer import Mixer
 
 @contextmanager
 def spoken_errors(speaker: str | None, settings: Settings) -> Iterator[None]:
-    """What goes wrong inside is also said, in the language of the settings.
+    """A context whose errors are also spoken, in the language of the settings.
 
     Args:
-        speaker: the device that was chosen; nothing is ever said on another. None where there is none.
+        speaker: the chosen device; nothing is ever said on another. None for no device.
         settings: of the user.
 
     Raises:

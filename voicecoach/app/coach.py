@@ -1,6 +1,6 @@
-"""The composition root: what the commands ask for, answered with the real parts.
+"""The composition root: the work of the commands, done with the real parts.
 
-`factories.py` makes each part and starts its thread, `workout.py` puts those of a session together.
+`factories.py` makes each part and starts its thread, `workout.py` puts the parts of a session together.
 """
 
 import time
@@ -46,11 +46,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered workout, and how many of its phrases came from the cache or were made.
+    """A rendered workout, with the numbers of phrases from the cache and from the engine.
 
     Attributes:
-        reason: how it ended; what was `interrupted` is only a beginning.
-        trouble: what went wrong on the way and did not keep it from being made, for people.
+        reason: how it ended; an `interrupted` one is incomplete.
+        trouble: errors that did not stop the rendering, for people.
     """
 
     file: Path
@@ -66,12 +66,12 @@ def run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
     """Do a workout: live, or on files.
 
     Args:
-        workout: what was asked for.
+        workout: the requested workout.
         settings: of the user.
-        watch: told every event as it is written.
+        watch: called with every event as it is written.
 
     Raises:
-        VoicecoachError: a part that was asked for is not to be had.
+        VoicecoachError: a requested part is not available.
     """
     with spoken_errors(workout.speaker if workout.has_device else None, settings):
         return _run(workout, settings, watch)
@@ -91,7 +91,7 @@ def _run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
 
 
 def must_be_no_place(workout: Workout) -> None:
-    """Tell of a microphone or speaker that is a place on the disk and no sound file, and so no device either.
+    """Refuse a microphone or speaker that is a path of something else than a sound file.
 
     Raises:
         UsageError: it is a folder, or a file of another kind.
@@ -109,10 +109,10 @@ def must_be_no_place(workout: Workout) -> None:
 
 
 def keeping(workout: Workout, stack: ExitStack) -> Keeping:
-    """Where a workout is kept; the second of two at once goes into the journal, and cannot be taken up again.
+    """Where a workout is kept; the second of two at once is recorded in the journal, but cannot be resumed.
 
     Raises:
-        UsageError: one is to be taken up of which no place is kept.
+        UsageError: `--resume` for a workout whose place is not kept.
     """
     data, journal = Paths().data, Paths().journal
     if workout.rehearsal and not workout.keep:
@@ -127,7 +127,7 @@ def keeping(workout: Workout, stack: ExitStack) -> Keeping:
         private(data)
         alone = stack.enter_context(tried(data / "running.lock"))
     except OSError:
-        alone = True  # who cannot write there is told so by those who write
+        alone = True  # the writers report a folder without write access
     if alone:
         return Keeping(journal, writes=True, places=True, note=others)
     if workout.resume:
@@ -142,7 +142,7 @@ def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Ren
     Raises:
         VoicecoachError: the routine is wrong, or the file cannot be written.
     """
-    known_suffix(out)  # another name would be taken for a device's
+    known_suffix(out)  # another name would be taken for a device
     began = time.perf_counter()
     wanted = replace(workout, microphone="none", speaker=str(out), fast=True)
     with ExitStack() as stack:
@@ -155,10 +155,10 @@ def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Ren
 
 
 def keep_apart(workout: Workout, routine: Path) -> None:
-    """See that nothing is written over what is read, nor two things into one file.
+    """Check that no output overwrites an input or another output.
 
     Raises:
-        UsageError: one file was named for two things.
+        UsageError: one file was named for two purposes.
     """
     named = (
         ("the routine", routine),
@@ -175,16 +175,16 @@ def keep_apart(workout: Workout, routine: Path) -> None:
 def hear(
     files: Sequence[Path], settings: Settings, *, state: str, stream: bool, explain: bool
 ) -> Iterator[dict[str, object]]:
-    """What the ear decides about sound files, one object a file as docs/commands.md describes it.
+    """The ear's decisions about sound files, one object a file as docs/commands.md describes it.
 
-    A file that cannot be read does not keep the others from being heard; it is told at the end.
+    After a file that cannot be read the others are still heard; the error is raised at the end.
 
     Args:
-        files: anything soundfile reads.
+        files: of any format that soundfile reads.
         settings: of the user.
-        state: what may be said (`Ear.attend`).
-        stream: one ear hears all files, instead of a fresh one each.
-        explain: tell the words and scores of what was ignored, too.
+        state: the situation, which decides what may be said (`Ear.attend`).
+        stream: one ear hears all files, instead of a new one each.
+        explain: add the words and scores of ignored utterances.
 
     Raises:
         VoicecoachError: there is no model, or a file cannot be read.
@@ -208,7 +208,7 @@ def hear(
 
 
 def all_of(errors: Sequence[SoundError]) -> SoundError:
-    """Several errors as one; what to do is what the first one needs."""
+    """Several errors as one, with the first one's advice."""
     first, *others = errors
     if not others:
         return first
@@ -217,7 +217,7 @@ def all_of(errors: Sequence[SoundError]) -> SoundError:
 
 
 def heard_in(path: Path, ear: "Ear", *, explain: bool) -> dict[str, object]:
-    """Let an ear hear a file; times are the file's own."""
+    """The decisions of an ear about a file; times are in seconds from the file's start."""
     began, before = time.process_time(), ear.position
     decisions: list[Decision] = []
     for samples in blocks(path, HEARING_RATE):
@@ -236,7 +236,7 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
     """Speak one text, to a device or into a file.
 
     Raises:
-        VoicecoachError: there is nothing to be heard, or nowhere to play it.
+        VoicecoachError: the text has no sound, or there is no device or file for it.
     """
     with ExitStack() as stack:
         narrator = factories.narrator(voice or settings.voice, settings, stack, eager=True)
@@ -254,10 +254,10 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
 
 
 def calibrate(settings: Settings, *, microphone: str, speaker: str) -> "Calibration":
-    """Measure how microphone, room, headphones and voice get on with each other: on devices, or on files.
+    """Measure microphone, room, headphones and voice together: on devices, or on files.
 
     Raises:
-        VoicecoachError: a part is not to be had, or a device went away.
+        VoicecoachError: a part is not available, or a device was lost.
     """
     from voicecoach.diagnostics import calibration  # noqa: PLC0415 - no workout needs it
 
@@ -278,7 +278,7 @@ def calibrate(settings: Settings, *, microphone: str, speaker: str) -> "Calibrat
 
 
 def passing(mixer: Mixer, speaker: str, settings: Settings, stack: ExitStack, *, paced: bool) -> Callable[[], None]:
-    """What lets a little time pass: a device plays the mixer, or it is rendered, in real time or at once."""
+    """A function that lets a little time pass: a device plays the mixer, or it is rendered, in real time or at once."""
     if speaker != "none" and not is_file(speaker):
         device = factories.open_speaker(mixer, speaker, settings, stack)
 

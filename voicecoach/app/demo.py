@@ -38,9 +38,9 @@ def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
     """Do the workout's beginning, as fast as the machine can, into a folder.
 
     Args:
-        out: the folder; None for a new one that is named by the system.
+        out: the folder; None for a new temporary one.
         settings: of the user; microphone and speaker are the demo's own.
-        watch: told every event.
+        watch: called with every event.
 
     Returns:
         The folder, with `session.wav`, `events.jsonl` and `microphone.wav`.
@@ -64,7 +64,7 @@ def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
 
 
 def record(path: Path) -> None:
-    """Write what the microphone hears: the recordings at their times, and silence."""
+    """Write the microphone's sound: the recordings at their times, and silence."""
     mixer = Mixer()
     for key, (at, name) in enumerate(SAID):
         mixer.play(key, recording(name), to_frames(at))

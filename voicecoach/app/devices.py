@@ -1,7 +1,7 @@
 """The devices of a session, opened before anything else is ready.
 
-Whoever has given the command hears at once that it was taken, by a chime, and is heard from then on: the microphone is
-read before the first sound, and what it gives is kept until there is an ear.
+A chime confirms the command at once, and the listener is heard from then on: the microphone is read before the first
+sound, and its samples are kept until there is an ear.
 """
 
 import time
@@ -35,20 +35,20 @@ CHIME = 0
 
 
 class Devices:
-    """Speaker and microphone of one session, given back by a stack.
+    """Speaker and microphone of one session, closed by a stack.
 
     Attributes:
-        microphone, speaker: the devices, None for what is a file, or none.
+        microphone, speaker: the devices; None for a file, or for none.
     """
 
     def __init__(self, settings: Settings, stack: ExitStack, mixer: Mixer, monitor: Monitor | None) -> None:
-        """Nothing is opened yet.
+        """Open nothing yet.
 
         Args:
             settings: of the user.
-            stack: gives them back.
-            mixer: what is played.
-            monitor: what was played, for the echo canceller.
+            stack: closes the devices.
+            mixer: renders the sound to play.
+            monitor: keeps the played sound, for the echo canceller.
         """
         self._settings, self._stack, self._mixer, self._monitor = settings, stack, mixer, monitor
         self.microphone: LastingMicrophone | None = None
@@ -56,7 +56,7 @@ class Devices:
 
     @property
     def note(self) -> str:
-        """Why it is this microphone, for people."""
+        """The reason for the choice of microphone, for people."""
         return self.microphone.note if self.microphone else ""
 
     def now(self) -> Seconds:
@@ -64,23 +64,23 @@ class Devices:
         return to_seconds(self._mixer.position)
 
     def latency(self) -> Seconds:
-        """From the rendering of a frame to its sound: none into a file, or before there is a speaker."""
+        """Time from the rendering of a frame to its sound; 0 for a file, or before there is a speaker."""
         return self.speaker.latency if self.speaker else 0.0
 
     def hear(
         self, microphone: str | Path, make: Callable[[], EarProtocol], rested: Callable[[], None], watch: Watch | None
     ) -> ThreadListener:
-        """Open what hears; the ear is made when the listener is begun.
+        """Open the microphone. The ear is made when the returned listener begins.
 
         Args:
             microphone: a device's name, or a sound file.
             make: makes an ear.
             rested: see `ThreadListener`.
-            watch: is told how loud the microphone is, if anybody.
+            watch: called with the microphone's level; None for nobody.
 
         Raises:
             SoundError: there is no such device, or it cannot be opened.
-            HearingError: no echo canceller is to be had.
+            HearingError: no echo canceller is available.
         """
         source = self._without_echo(self._source(microphone))
         if watch:
@@ -90,15 +90,15 @@ class Devices:
         return ThreadListener(make, source, self.now, start, health, self.latency, rested)
 
     def hear_in_lockstep(self, microphone: Path, make: Callable[[], EarProtocol]) -> LockstepListener:
-        """Hear a file exactly as its time is rendered."""
+        """A listener that hears a file in lockstep with the rendered time."""
         return LockstepListener(make(), self._without_echo(self._source(microphone)))
 
     def explaining(self, make: Callable[[], EarProtocol], watch: Watch | None) -> Callable[[], EarProtocol]:
-        """What makes an ear that tells whoever watches why it ignored what it ignored."""
+        """A maker of ears that tell the watcher why they ignored an utterance."""
         return (lambda: Explained(make(), watch, self.now)) if watch else make
 
     def greet(self, speaker: str) -> None:
-        """Open the speaker; the first thing that it plays is the chime.
+        """Open the speaker; its first sound is the chime.
 
         Raises:
             SoundError: there is no such device, or it cannot be opened.
@@ -109,18 +109,18 @@ class Devices:
         self.speaker.loading = True
 
     def loaded(self) -> None:
-        """All that makes a workout is loaded: from now on a speaker that runs dry gets more sound ahead."""
+        """Note that all modules are loaded: from now on a speaker that runs dry gets more sound ahead."""
         if self.speaker:
             self.speaker.loading = False
 
     def await_chime(self) -> None:
-        """Let the chime sound so far that no word will be said over it."""
+        """Wait until no word will be said over the chime."""
         until = earcon(Earcon.HELLO.value).frames - to_frames(START_DELAY / 2)
         while self.speaker and not self.speaker.stopped and self._mixer.position < until:
             time.sleep(playback.LIVE_POLL)
 
     def keep_open(self) -> None:
-        """See to it from now on that what goes away is used again when it is back."""
+        """Keep a thread running that uses lost devices again when they are back."""
         factories.keep_open(self.speaker, self.microphone, self._stack)
 
     def _source(self, microphone: str | Path) -> Microphone:

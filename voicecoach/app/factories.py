@@ -1,4 +1,4 @@
-"""The concrete parts of a session, each made in one place; and the threads they run in."""
+"""Factories of a session's concrete parts, and of their threads."""
 
 import gc
 import signal
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 SWITCH_INTERVAL: Final[Seconds] = 0.0005
-"""How long a thread may keep the interpreter lock when the sound system's asks for it; Python's own is ten times that.
+"""Time that a thread may keep the interpreter lock when the sound thread needs it; Python's default is ten times that.
 With two threads of pure Python beside it the speaker ran dry up to 61 times in 4 s at 0.005, and never at this."""
 
 SHIPPED_LANGUAGE: Final = "en"
-"""The language that the shipped voices and speech model are of."""
+"""Language of the shipped voices and speech model."""
 
 NO_MODEL_FOR_LANGUAGE: Final = (
     "No commands were heard: the routine is in {language!r}, and the shipped speech model understands English. "
@@ -71,7 +71,7 @@ def second_of_day() -> Seconds:
 
 
 def hearing_in(language: str, settings: Settings) -> Settings:
-    """The settings of an ear for a language: where it is not the user's, without their model and their phrases."""
+    """The settings of an ear for a language; without the user's model and phrases if it is another than theirs."""
     if settings.language.partition("-")[0] == language:
         return settings
     return settings.model_copy(update={"language": language, "model": "", "phrases": {}})
@@ -83,11 +83,11 @@ def can_hear(settings: Settings) -> bool:
 
 
 def foreign(voice: str, language: str) -> str:
-    """A warning about a voice whose language differs from the text's; empty if it does not, or is unknown.
+    """A warning about a voice whose language differs from the text's; empty if equal or unknown.
 
     Args:
         voice: as an engine names it.
-        language: of what it speaks.
+        language: of the text.
     """
     other = engines.language_of(voice)
     if other in ("", language):
@@ -96,12 +96,12 @@ def foreign(voice: str, language: str) -> str:
 
 
 def said_first(words: Wording, voice: str, failures: Sequence[str], *, unheard: bool) -> tuple[str, ...]:
-    """What is said before a workout, in its language: nobody sees the screen from the floor.
+    """Notices said before a workout, in its language: nobody sees the screen from the floor.
 
     Args:
-        words: how it is said.
+        words: the catalogue of lines.
         voice: the voice that speaks.
-        failures: of the engines that were to speak.
+        failures: of the engines that should speak.
         unheard: no speech model understands the language.
     """
     told = {
@@ -113,13 +113,13 @@ def said_first(words: Wording, voice: str, failures: Sequence[str], *, unheard: 
 
 
 def voice_in(language: str, voice: str) -> str:
-    """A voice setting; one that names no voice of its engine gets one of the language."""
+    """A voice setting; if it names only an engine, with a voice of the language."""
     unnamed = language != SHIPPED_LANGUAGE and voice in (engines.DEFAULT_ENGINE, "espeak")
     return f"{voice}:{language}" if unnamed else voice
 
 
 def spoken_with(delivery: Delivery, language: str) -> Delivery:
-    """How a routine is spoken: in another language than English with an espeak-ng voice, unless it wishes another."""
+    """The delivery of a routine: outside English with an espeak-ng voice, unless it wishes another."""
     if language == SHIPPED_LANGUAGE or delivery.voice:
         return delivery
     return delivery.model_copy(update={"voice": f"{engines.DEFAULT_ENGINE}:{language}"})
@@ -131,7 +131,7 @@ def model_path(settings: Settings) -> Path:
     Raises:
         ModelError: there is none; the hint says how to get it.
     """
-    from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only who listens pays for it
+    from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - only listening pays for it
 
     if not can_hear(settings):
         raise ModelError(
@@ -142,7 +142,7 @@ def model_path(settings: Settings) -> Path:
 
 
 def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
-    """Load the model, which takes a second; what is returned makes an ear of it each time, with another gain if given.
+    """Load the model, which takes a second. Returns a function that makes an ear, with another gain if given.
 
     Raises:
         HearingError: the model cannot be loaded.
@@ -165,22 +165,22 @@ def ears(model: Path, settings: Settings) -> Callable[..., "Ear"]:
 
 
 def phrase_table(settings: Settings) -> "PhraseTable":
-    """What can be said."""
-    from voicecoach.hearing import phrases  # noqa: PLC0415 - who does not listen needs none
+    """The phrases of all commands."""
+    from voicecoach.hearing import phrases  # noqa: PLC0415 - not needed without an ear
 
     table = phrases.load(settings.language, {command.value: said for command, said in settings.phrases.items()})
     return phrases.with_wake_word(table, settings.wake_word) if settings.wake_word else table
 
 
 def ear_maker(model: Path, settings: Settings, stack: ExitStack) -> Callable[[], "Ear"]:
-    """What makes an ear each time; the first one waits for the model, which a thread of its own loads from now on."""
+    """A function that makes an ear; its first call waits for the model, which a thread loads from now on."""
     loaded: Future[Callable[[], Ear]] = Future()
     made: list[Ear] = []
 
     def load(_: threading.Event) -> None:
         try:
             loaded.set_result(ears(model, settings))
-        except BaseException as error:  # noqa: BLE001 - whoever makes an ear raises it
+        except BaseException as error:  # noqa: BLE001 - raised again when an ear is made
             loaded.set_exception(error)
 
     start_thread(load, stack)
@@ -198,22 +198,23 @@ def ear_maker(model: Path, settings: Settings, stack: ExitStack) -> Callable[[],
 
 
 def canceller() -> "EchoCanceller":
-    """What takes the coach out of the microphone.
+    """The echo canceller, which removes the coach from the microphone.
 
     Raises:
         HearingError: there is none for this machine.
     """
-    from voicecoach.hearing.canceller import EchoCanceller  # noqa: PLC0415 - only who uses a loudspeaker pays for it
+    from voicecoach.hearing.canceller import EchoCanceller  # noqa: PLC0415 - only loudspeakers need it
 
     return EchoCanceller()
 
 
 def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
-    """What makes the engines to speak with, the wanted one first: what the user has set goes before a routine's wish.
+    """Makers of the speech engines, the wanted one first: the user's setting goes before a routine's wish.
 
     Raises:
         UsageError: there is no such engine.
-        SpeechError: what was named in this very call is not installed. What is set or wished in vain is passed over.
+        SpeechError: a voice named on this command line is not installed. One of the settings or the routine is
+            skipped.
     """
     ours = {name for name, origin in settings.provenance().items() if origin.origin is not Origin.DEFAULT}
     rate = settings.rate if "rate" in ours else delivery.rate or settings.rate
@@ -237,25 +238,25 @@ def _refuse(error: SpeechError) -> "Synthesizer":
 
 
 def _named_now(settings: Settings) -> bool:
-    """Returns whether the voice was named in this very call, so that another one would surprise."""
+    """Returns whether the voice was named on this command line, so that another one would surprise."""
     return settings.provenance()["voice"].origin is Origin.OPTION
 
 
 def narrator(
     voice: str, settings: Settings, stack: ExitStack, *, eager: bool, delivery: Delivery | None = None
 ) -> Narrator:
-    """A narrator with its cache, closed with the stack.
+    """A narrator with its cache, closed by the stack.
 
     Args:
         voice: a voice setting.
         settings: of the user.
         stack: closes it.
-        eager: see `Narrator`; one that is not is to be begun, see `begin_to_speak`.
-        delivery: what the routine wishes.
+        eager: see `Narrator`; a narrator that is not eager needs `begin_to_speak`.
+        delivery: the routine's wishes.
 
     Raises:
         UsageError: there is no such engine.
-        SpeechError: none starts; or not the one that was named in this very call, or it has no such voice.
+        SpeechError: no engine starts; or the one named on this command line does not, or lacks the voice.
     """
     cache = PhraseCache(Paths().cache / "phrases", settings.cache_megabytes * MEGABYTE)
     wished = delivery or Delivery()
@@ -269,18 +270,18 @@ def narrator(
 
 
 def begin_to_speak(narrator: Narrator, settings: Settings, stack: ExitStack) -> Callable[[], None]:
-    """Start the engine, and make what is asked for, in a thread of its own from now on.
+    """Start the engine, and make requested lines, in a thread from now on.
 
     Returns:
-        What waits until the engine has started. It raises a SpeechError where none starts; or not the one that was
-        named in this very call, or that has no such voice.
+        A function that waits until the engine has started. It raises a SpeechError if no engine starts; or if the one
+        named on this command line does not, or lacks the voice.
     """
     started: Future[None] = Future()
 
     def work(stop: threading.Event) -> None:
         try:
             narrator.require(first=_named_now(settings))
-        except BaseException as error:  # noqa: BLE001 - whoever waits raises it
+        except BaseException as error:  # noqa: BLE001 - raised again by the waiting function
             started.set_exception(error)
         else:
             started.set_result(None)
@@ -291,19 +292,19 @@ def begin_to_speak(narrator: Narrator, settings: Settings, stack: ExitStack) -> 
 
 
 def spoken_at_first(words: Wording) -> tuple[str, Clip]:
-    """What can be said before any engine can speak: a line, and its sound."""
+    """A line that can be said before any engine is ready, and its recorded sound."""
     name = "one-moment"
     file = shipped_audio() / "lines" / f"{name}-{words.catalogue.language}.flac"
     return words.line(name), Clip(np.concatenate(list(blocks(file, SAMPLE_RATE))))
 
 
 def settle() -> None:
-    """Look no more for garbage in what has been made by now, which takes as long as there is much of it."""
+    """Exclude all present objects from garbage collection, whose time grows with their number."""
     gc.freeze()
 
 
 def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "LastingSpeaker":
-    """Play the mixer on a device from now on, and let nothing in this process keep it waiting.
+    """Play the mixer on a device from now on; other threads of this process do not delay it.
 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
@@ -313,7 +314,7 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
 
     with _aloud(""), explained("output"):
         choice = choose("output", name)
-        automatic = False if choice.endpoint else None  # what was named is kept
+        automatic = False if choice.endpoint else None  # a named device is kept
         other = automatic if settings.other_speaker == "automatic" else settings.other_speaker
         speaker = LastingSpeaker(mixer, choice.device, settings.latency, other=other)
     stack.callback(speaker.close)
@@ -328,11 +329,11 @@ def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) 
 
 
 def look_for_speaker(name: str) -> None:
-    """Tell of a speaker that is not there, or is called like another, before anything else is opened.
+    """Check that a speaker exists and its name is unique, before anything else is opened.
 
     Raises:
-        UsageError: none that plays has this name, or several have.
-        SoundError: there is none at all.
+        UsageError: no speaker has this name, or several have.
+        SoundError: there is no speaker.
     """
     from voicecoach.sound.portaudio import find  # noqa: PLC0415 - files need no sound system
     from voicecoach.sound.server_devices import choose, explained  # noqa: PLC0415 - likewise
@@ -364,7 +365,7 @@ def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "Lasting
 
 @contextmanager
 def _aloud(line: str) -> Iterator[None]:
-    """An error inside is said by this line of the catalogue; empty for none: there is nothing to say it on."""
+    """A context whose errors are spoken by a line of the catalogue; empty for none, without a speaker."""
     try:
         yield
     except VoicecoachError as error:
@@ -392,7 +393,7 @@ def pause_others(stack: ExitStack) -> "Pauser":
 
 
 def hear_buttons(pressed: SimpleQueue[str], routine: Routine, stack: ExitStack) -> "Buttons":
-    """Hear the buttons of a headset from now on, where that can be done."""
+    """Hear the buttons of a headset from now on, if the system allows it."""
     from voicecoach.buttons.hub import Buttons  # noqa: PLC0415 - files need no buttons
 
     buttons = Buttons(pressed, routine.title, names_in(routine))
@@ -402,7 +403,7 @@ def hear_buttons(pressed: SimpleQueue[str], routine: Routine, stack: ExitStack) 
 
 
 def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone | None", stack: ExitStack) -> None:
-    """Let a thread see to it that devices that go away are used again when they are back."""
+    """Start a thread that uses lost devices again when they are back."""
     if speaker or microphone:
         from voicecoach.sound.reconnecting import Keeper  # noqa: PLC0415 - likewise
 
@@ -410,7 +411,7 @@ def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone |
 
 
 def start_thread(work: Callable[[threading.Event], None], stack: ExitStack, patience: Seconds = 5.0) -> None:
-    """Run a loop in a thread until the stack is closed; one that does not end by then is left to itself."""
+    """Run a loop in a thread until the stack is closed; a loop that does not end within `patience` is abandoned."""
     stop = threading.Event()
     thread = threading.Thread(target=work, args=(stop,), daemon=True)
 
@@ -424,7 +425,7 @@ def start_thread(work: Callable[[threading.Event], None], stack: ExitStack, pati
 
 @contextmanager
 def interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
-    """While inside, the first Ctrl-C, SIGTERM or closed terminal ends the session; the next ends the program."""
+    """A context in which the first Ctrl-C, SIGTERM or closed terminal ends the session; the next ends the program."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -10,7 +10,7 @@ from voicecoach.sound.files import SPEAKER_SUFFIXES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workout:
-    """What `run` and `render` are asked for; None means "as the settings say"."""
+    """The options of `run` and `render`; None means "as the settings say"."""
 
     routine: str
     folders: tuple[Path, ...] = ()
@@ -24,15 +24,15 @@ class Workout:
     fast: bool = False
     verbosity: str | None = None
     explain: bool = False
-    """The watcher is told why something was ignored, with the words; no log is."""
+    """The watcher gets the reason and the words of ignored utterances; no log does."""
     metered: bool = False
-    """The watcher is told how loud the microphone is; no log is."""
+    """The watcher gets the microphone's level; no log does."""
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
     """Keys of a terminal and buttons of a headset, as they are pressed."""
     keep: bool = False
-    """A rehearsal is kept, too."""
+    """Keep a rehearsal, too."""
     knows: bool = True
-    """What was done before decides what is said: a warning that was heard, a tempo that was chosen."""
+    """Earlier workouts change what is said: a warning already heard, a chosen tempo."""
 
     @property
     def speaker_file(self) -> Path | None:
@@ -44,12 +44,12 @@ class Workout:
 
     @property
     def has_device(self) -> bool:
-        """Sound is played on a device, which sets the pace."""
+        """Returns whether a device plays the sound and sets the pace."""
         return self.speaker != "none" and self.speaker_file is None
 
     @property
     def rehearsal(self) -> bool:
-        """Nobody can hear or do it."""
+        """Returns whether nobody can hear or do it."""
         return self.fast or not self.has_device
 
 
@@ -60,9 +60,9 @@ class WorkoutOutcome:
     Attributes:
         reason: `finished`, `stopped` or `interrupted`.
         work_seconds: of timed and open work.
-        seconds: how long it took, without pauses.
-        trouble: what went wrong on the way and did not end the workout, for people.
-        not_kept: some of what was done could not be kept; `trouble` says why.
+        seconds: its length without pauses.
+        trouble: errors that did not end the workout, for people.
+        not_kept: something done could not be kept; `trouble` has the reason.
     """
 
     reason: str
@@ -77,13 +77,13 @@ class WorkoutOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where what is done is kept.
+    """Where a workout is kept.
 
     Attributes:
-        journal: the file of the journal; None if it is not even looked at.
-        writes: what is done goes into it; not in a rehearsal.
-        places: the place in the workout is kept, too, so that it can be taken up.
-        note: why less is kept than usual, for people.
+        journal: the journal's file; None if it is not even read.
+        writes: whether the workout is written into it; not in a rehearsal.
+        places: whether the place in the workout is kept, so that it can be resumed.
+        note: the reason if less is kept than usual, for people.
     """
 
     journal: Path | None = None
@@ -93,5 +93,5 @@ class Keeping:
 
 
 def is_file(name: str) -> bool:
-    """Returns whether a microphone or speaker is a sound file: by its ending, or because it is there."""
+    """Returns whether a microphone or speaker is a sound file: by its suffix, or because it exists."""
     return Path(name).suffix.lower() in SPEAKER_SUFFIXES or Path(name).is_file()

@@ -1,4 +1,4 @@
-"""Between a session's place and the bookmark that outlives it: what is kept, and what is offered of it."""
+"""Resuming a workout: from a session's place to a bookmark, and back."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from voicecoach.session.timeline import exercise_at
 from voicecoach.session.wording import Wording
 
 CLOCK: Final = "clock"
-"""What a bookmark's place holds besides: when that was, by `clocks.stamp`."""
+"""Key in a bookmark's place: its time, by `clocks.stamp`."""
 
 _PLACE: Final = TypeAdapter(Place)
 _CHANGES: Final = TypeAdapter(Changes)
@@ -31,12 +31,12 @@ _CHANGES: Final = TypeAdapter(Changes)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the journal knows of a routine.
+    """The journal's knowledge of a routine.
 
     Attributes:
-        bookmark: where it was left, None if it was not.
-        before: what came before.
-        note: what had to be done to the journal to read it, or why it cannot be read, for people.
+        bookmark: where it was left; None if it was finished.
+        before: facts about earlier workouts.
+        note: repairs needed to read the journal, or why it cannot be read, for people.
     """
 
     bookmark: Bookmark | None = None
@@ -45,13 +45,13 @@ class Found:
 
 
 def look_up(journal: Path, routine: Path, title: str, *, rehearsal: bool = False) -> Found:
-    """Where a routine was left, and what came before.
+    """The bookmark of a routine, and facts about earlier workouts.
 
     Args:
         journal: the file of the journal.
         routine: the routine's file.
         title: of the routine.
-        rehearsal: it was left in a rehearsal, not in a workout.
+        rehearsal: look for a rehearsal, not a workout.
 
     Raises:
         JournalError: the journal cannot be used.
@@ -65,9 +65,9 @@ def look_up(journal: Path, routine: Path, title: str, *, rehearsal: bool = False
 
 
 def is_fresh(kept: Bookmark, hours: float) -> bool:
-    """Whether a bookmark is of a workout that was cut off, after something had been done, not so many hours ago.
+    """Returns whether a bookmark is of a workout cut off less than `hours` ago, after something was done.
 
-    The time of day decides only where the machine has been started since, and it could be believed then.
+    The time of day decides only if the machine was restarted since, and the clock was reliable then.
     """
     passed = since(kept.place.get(CLOCK))
     if passed is not None:
@@ -81,13 +81,13 @@ def is_fresh(kept: Bookmark, hours: float) -> bool:
 
 
 def offer(words: Wording, script: Script, kept: Bookmark, pace: Mapping[str, float]) -> Question:
-    """The question whether a workout goes on where it was cut off.
+    """The question whether to resume a workout that was cut off.
 
     Args:
-        words: how it is asked.
+        words: the catalogue of lines.
         script: of the routine.
-        kept: where that was.
-        pace: how fast each exercise is done if the workout begins again.
+        kept: where it was cut off.
+        pace: of each exercise, if the workout begins again.
     """
     place, changes = restored(kept)
     step = script.steps[place.step]
@@ -95,7 +95,7 @@ def offer(words: Wording, script: Script, kept: Bookmark, pace: Mapping[str, flo
 
 
 def bookmark(session: Session, routine: str, now: Seconds) -> Bookmark | None:
-    """The first thing that is not done; None when the workout has been done to its end.
+    """A bookmark of the first thing that is not done; None after the end of the workout.
 
     Args:
         session: as it is now.
@@ -111,7 +111,7 @@ def bookmark(session: Session, routine: str, now: Seconds) -> Bookmark | None:
 
 
 def resumable(script: Script, place: Place, changes: Changes) -> Place:
-    """Where one would go on after hours: rests are over by then, an introduction is told from its beginning."""
+    """The place to resume after hours: rests are over by then, an introduction begins again."""
     step = place.step
     while step < len(script.steps) and isinstance(script.steps[step], RestStep | AskStep):
         step = script.following(step, changes.skipped)
@@ -121,16 +121,16 @@ def resumable(script: Script, place: Place, changes: Changes) -> Place:
 
 
 def restored(kept: Bookmark) -> tuple[Place, Changes]:
-    """A bookmark's place and changes; what a later version has added stays at its default.
+    """A bookmark's place and changes; keys that a later version added keep their defaults.
 
     Raises:
-        ValueError: they are none.
+        ValueError: the bookmark holds neither.
     """
     return _PLACE.validate_python(kept.place), _CHANGES.validate_python(kept.changes)
 
 
 def leads_into(script: Script, kept: Bookmark) -> bool:
-    """Returns whether a bookmark can be followed: another version may have written it, or the disk have changed it."""
+    """Returns whether a bookmark is usable: another version may have written it, or the disk damaged it."""
     try:
         place, changes = restored(kept)
         left = datetime.fromisoformat(kept.left)
@@ -143,7 +143,7 @@ def leads_into(script: Script, kept: Bookmark) -> bool:
 
 
 def remembered(pace: Mapping[str, float]) -> Changes:
-    """The tempos of the last time, within the limits of today."""
+    """The tempos of the last time, within today's limits."""
     changes = Changes()
     for exercise, value in pace.items():
         changes = changes.with_pace(exercise, value)

@@ -1,4 +1,4 @@
-"""One session, put together from its parts, played to its end."""
+"""One session: put together from its parts, and played to its end."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -52,26 +52,26 @@ if TYPE_CHECKING:
 
 
 FIRST_LINES: Final = 4
-"""How many lines are made beside the ear, while that is made too; the others wait until it is."""
+"""Number of lines made while the ear is made; the others wait until it is ready."""
 
 SEEDS: Final = 120
-"""More give no further orders of five ways or fewer."""
+"""More seeds give no further orders of five variants or fewer."""
 
 
 class Stage:
-    """The parts of one session, put together; whatever must be given back is left to a stack."""
+    """The parts of one session, put together; a stack closes them."""
 
     def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, keeping: Keeping) -> None:
-        """Load what can be wrong before anything sounds.
+        """Load everything that can fail, before anything sounds.
 
         Args:
-            workout: what was asked for.
+            workout: the requested workout.
             settings: of the user.
-            stack: gives the parts back.
-            keeping: where what is done is kept.
+            stack: closes the parts.
+            keeping: where the workout is kept.
 
         Raises:
-            VoicecoachError: the routine, the place to start, the voice or the model is not to be had.
+            VoicecoachError: the routine, the place to start, the voice or the model is not available.
         """
         self.file = routines(workout.folders).find(workout.routine)
         self.routine = loading.load(self.file)
@@ -129,17 +129,17 @@ class Stage:
         self._devices = Devices(settings, stack, self.mixer, self._monitor)
 
     def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
-        """Who writes what is done into the journal, if anybody does."""
+        """The recorder of the journal; None if nothing is recorded."""
         if not (keeping.journal and keeping.writes):
             return None
         goes_on, rehearsal = kept.session if kept else None, self.workout.rehearsal
         return Recorder(keeping.journal, self.file, goes_on, places=keeping.places, rehearsal=rehearsal)
 
     def _found(self, keeping: Keeping) -> resuming.Found:
-        """What the journal knows of the routine.
+        """The journal's knowledge of the routine.
 
         Raises:
-            JournalError: a workout is to be taken up, and the journal cannot be used.
+            JournalError: a workout should be resumed, and the journal cannot be used.
         """
         if keeping.journal is None:
             return resuming.Found()
@@ -148,12 +148,12 @@ class Stage:
         except JournalError:
             if self.workout.resume:
                 raise
-            return resuming.Found()  # whoever writes there tells why
+            return resuming.Found()  # the recorder reports the reason
         self._notes.append(found.note)
         return found
 
     def _first_question(self, kept: Bookmark | None, before: Before) -> Question | None:
-        """What is asked before anything else: whether to go on, and what `asked_first` asks."""
+        """The first question: whether to resume, and those of `asked_first`."""
         now, offer = datetime.now().astimezone(), None
         hurt = before.hurt_lately(now) > self.options.pain.careful
         if kept and not self.workout.resume:
@@ -164,7 +164,7 @@ class Stage:
         return asked_first(self.routine, self.options, due=due, hurt=hurt, offer=offer)
 
     def _kept(self, found: resuming.Found, keeping: Keeping) -> Bookmark | None:
-        """Where the workout goes on, or may go on: as was asked for, or where it was cut off not long ago."""
+        """The bookmark to resume or to offer: as requested, or of a workout cut off not long ago."""
         workout = self.workout
         offered = workout.resume is None and workout.start_from is None and self.settings.resume_hours > 0
         if not keeping.places or not (workout.resume or offered):
@@ -176,7 +176,7 @@ class Stage:
         return kept if fresh else None
 
     def play(self, watch: Watch) -> WorkoutOutcome:
-        """Begin, conduct and end; the event log has its first and last line whatever happens."""
+        """Begin, conduct and end the session; the event log gets its first and last line whatever happens."""
         if self.workout.has_device and self.workout.speaker != "default":
             factories.look_for_speaker(self.workout.speaker)
         ducker = self._ducker()
@@ -227,7 +227,7 @@ class Stage:
             reason = self._conduct(conductor, log)
             if self._recorder and reason == "finished":
                 self._recorder.keep(None, conductor.session.changes.pace)
-            elif self._recorder:  # the tempo may have been changed since anything was done
+            elif self._recorder:  # the tempo may have changed after the last thing done
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
         journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
@@ -253,7 +253,7 @@ class Stage:
         return factories.pause_others(self._stack) if wanted else None
 
     def _conduct(self, conductor: Conductor, log: EventLog) -> str:
-        """Play it, and tell the log its end. Why it has ended."""
+        """Play the session, and log its end. Returns the reason of the end."""
         reason = "failed"
         try:
             with factories.interrupting(conductor.interrupt):
@@ -280,18 +280,18 @@ class Stage:
             self._recorder.keep(place, session.changes.pace, work=self._done(session).work, anew=anew)
 
     def _clock(self) -> Seconds | None:
-        """The time of day; none where a run is to be the same each time."""
+        """The time of day; None if every run must be the same."""
         return None if self.workout.fast else factories.second_of_day()
 
     def _notices(self) -> tuple[str, ...]:
-        """What is said first; nothing in a sound file for a player, which is told on the screen."""
+        """Notices said first; none in a sound file for a player, where the screen shows them."""
         if self.options.by_hand and not self._unheard and not self.workout.has_device:
             return ()
         narrator = self.narrator
         return factories.said_first(self.options.words, narrator.voice, narrator.failures, unheard=self._unheard)
 
     def _news(self) -> list[News]:
-        """What has happened to the voice, the speaker and the journal since the last call."""
+        """News of the voice, the speaker and the journal since the last call."""
         failures = self.narrator.failures[self._told_failures :]
         self._told_failures += len(failures)
         news = [News("voice_engine", "lost", failure) for failure in failures]
@@ -307,7 +307,7 @@ class Stage:
         return news
 
     def _note_chapter(self, event: Mapping[str, object]) -> None:
-        """A chapter begins with each exercise's introduction."""
+        """Note a chapter at each exercise's introduction."""
         if event["event"] == "step" and event["kind"] == "intro":
             self._chapters.append(Chapter(float(str(event["t"])), names_in(self.routine)[str(event["exercise"])]))
 
@@ -333,7 +333,7 @@ class Stage:
             sink.close(self._chapters)
 
     def _listener(self, watch: Watch) -> Listener | None:
-        """What hears, if anything; it does not yet."""
+        """The listener, not begun; None without a microphone."""
         if self._ears is None:
             return None
         make = self._devices.explaining(self._ears, watch if self.workout.explain else None)
@@ -344,10 +344,10 @@ class Stage:
         return self._devices.hear(file or self.workout.microphone, make, self._speak_ahead, metered)
 
     def _open(self, watch: Watch) -> Listener | None:
-        """Open what is heard and what hears. Where there is a device, somebody is heard to be there from now on."""
+        """Open speaker and microphone. On a device the chime sounds now."""
         device = self.workout.has_device
         await_voice = factories.begin_to_speak(self.narrator, self.settings, self._stack) if device else None
-        listener = self._listener(watch)  # what is wrong with a microphone is told before anything has begun
+        listener = self._listener(watch)  # a microphone's error is raised before anything has begun
         if device:
             self._devices.greet(self.workout.speaker)
         if isinstance(listener, ThreadListener):
@@ -359,7 +359,7 @@ class Stage:
         return listener
 
     def _speak_ahead(self) -> None:
-        """Make all that will be said, now that the ear needs the machine no more."""
+        """Make all lines, now that the ear no longer needs the machine."""
         self._devices.loaded()
         self.narrator.prepare(phrases_of(self.script, self.options))
 
@@ -367,13 +367,13 @@ class Stage:
 def beginning(
     workout: Workout, script: Script, kept: Bookmark | None, pace: Mapping[str, float]
 ) -> tuple[Place, Changes]:
-    """Where to begin: where the last workout was cut off, or where `--from` says, or at the beginning.
+    """The place to begin: where the last workout was cut off, or where `--from` says, or at the beginning.
 
     Args:
-        workout: what was asked for.
+        workout: the requested workout.
         script: of the routine.
         kept: where the last one was cut off.
-        pace: how fast each exercise was done the last time.
+        pace: of each exercise the last time.
 
     Raises:
         UsageError: there is no such place.
@@ -394,14 +394,14 @@ def beginning(
 def asked_first(
     routine: Routine, options: SessionOptions, *, due: bool, hurt: bool = False, offer: Question | None = None
 ) -> Question | None:
-    """How it was on the day after the last time and how it is now, as far as a routine asks it, or it hurt much.
+    """The questions about the day after the last time and about pain now, if the routine asks them or it hurt much.
 
     Args:
         routine: of the workout.
         options: of the session.
-        due: the day after is.
-        hurt: much pain was told the last time.
-        offer: what is asked then.
+        due: whether the question about the day after is due.
+        hurt: whether much pain was reported the last time.
+        offer: the question asked after them.
     """
     words, limits = options.words, options.pain
     before = pain_before(words, limits, words.warning_signs(routine), offer)
@@ -412,7 +412,7 @@ def asked_first(
 
 
 def start_of(script: Script, wanted: str | None) -> Place:
-    """The place that "EXERCISE" or "EXERCISE:SET" names; None is the beginning.
+    """The place named by "EXERCISE" or "EXERCISE:SET"; None is the beginning.
 
     Raises:
         UsageError: the routine has no such exercise or set.
@@ -429,21 +429,21 @@ def start_of(script: Script, wanted: str | None) -> Place:
 
 
 def seed_of(settings: Settings, workout: Workout) -> int:
-    """What decides how things are said that can be said in several ways: the same in every file, unless it is set."""
+    """The seed for the choice of line variants: the same for every file, unless it is set."""
     if settings.seed != "automatic":
         return settings.seed
     return randbelow(SEEDS) if workout.has_device else 0
 
 
 def pain_limits(settings: Settings, routine: Routine) -> PainLimits:
-    """The lower one of what the user has set and of what a routine wishes, for each limit."""
+    """For each limit, the lower one of the user's setting and the routine's wish."""
     origins = settings.provenance()
 
     def own(name: str) -> int | None:
         return None if origins[name].origin is Origin.DEFAULT else getattr(settings, name)
 
     go_on, careful, end = own("pain_go_on"), own("pain_careful"), own("pain_end")
-    if go_on is not None and careful is not None:  # what older settings may have: up to `go_on` it goes on
+    if go_on is not None and careful is not None:  # possible in older settings: up to `go_on` it goes on
         careful = max(go_on, careful)
     wished = routine.pain
     return PainLimits.of(_lower(go_on, wished.go_on), _lower(careful, wished.careful), _lower(end, wished.end))
@@ -454,10 +454,10 @@ def _lower(one: int | None, other: int | None) -> int | None:
 
 
 def tell(others: Sequence["Ducker | Pauser"], now: bool) -> None:
-    """Returns whether the coach speaks, to what makes other players quieter."""
+    """Tell the parts that make other players quieter whether the coach speaks."""
     for each in others:
         each.speaks(now)
 
 
 def ignore(_: Samples) -> None:
-    """A speaker that is not there."""
+    """Discard samples, in place of a speaker."""
