@@ -8,7 +8,7 @@ import pytest
 
 from voicecoach.base.errors import HearingError, SettingsError, SoundError, SpeechError
 from voicecoach.base.paths import Paths
-from voicecoach.base.settings import Settings
+from voicecoach.base.settings import Settings, load
 from voicecoach.diagnostics.doctor import Check, Parts, examine
 from voicecoach.sound.portaudio import Device
 from voicecoach.speech.synthesizer import Speech
@@ -148,6 +148,14 @@ def test_a_misspelt_variable_is_told(parts, monkeypatch):
     found = checks(parts)["settings"]
     assert found.ok is None
     assert "VOICECOACH_VOICE" in found.detail
+
+
+def test_settings_of_another_version_are_told(parts, tmp_path):
+    file = tmp_path / "from_later.toml"
+    file.write_text("frobnicate = 1\n")
+    found = checks(parts, settings=lambda: load(file=file))["settings"]
+    assert (found.ok, found.detail) == (None, f"frobnicate (in {file}) means nothing")
+    assert found.fix.endswith("may stay.")
 
 
 def test_an_existing_settings_file_is_named(parts):

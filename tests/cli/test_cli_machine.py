@@ -43,6 +43,19 @@ def test_settings_name_the_file_and_warn_of_variables_that_mean_nothing(call, ho
     assert "Warning: VOICECOACH_VOISE means nothing (did you mean VOICECOACH_VOICE?)." in err
 
 
+@pytest.mark.parametrize("command", [("settings",), ("run", "bridges"), ("render", "bridges", "-o", "a.wav")])
+def test_what_another_version_set_is_named_and_kept(call, home, command):
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text('voise = "x"\nfrom_later = 1\n')
+    result = call(*command)
+    assert result.code == 0
+    warnings = [line for line in result.err.splitlines() if line.startswith("Warning: ")]
+    where = f"(in {home / 'settings.toml'}) means nothing"
+    assert warnings == [f"Warning: voise {where} (did you mean voice?).", f"Warning: from_later {where}."]
+    assert call("settings", "set", "rate", "150").code == 0
+    assert (home / "settings.toml").read_text() == 'voise = "x"\nfrom_later = 1\nrate = 150\n'
+
+
 def test_a_setting_is_set_and_taken_out(call, home):
     assert call("settings", "set", "rate", "150").code == 0
     assert (home / "settings.toml").read_text() == "rate = 150\n"

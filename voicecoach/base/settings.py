@@ -1,7 +1,8 @@
 """The settings: defaults, then the user's settings.toml, then VOICECOACH_… variables, then options.
 
 `Settings()` alone is the defaults, whatever the machine; `load` asks the machine. All that is wrong is
-reported at once, with where it stands and what was probably meant.
+reported at once, with where it stands and what was probably meant. An unknown setting in the file may be another
+version's: it is named, and stops nothing.
 """
 
 import json
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
     """Whether costly commands are checked by a second, free decoding."""
 
     _provenance: dict[str, Provenance] = PrivateAttr(default_factory=dict)
+    _unknown: list[str] = PrivateAttr(default_factory=list)
 
     @field_validator("pain_end")
     @classmethod
@@ -169,9 +171,21 @@ class Settings(BaseSettings):
             return ""
         return f"language: the coach speaks {', '.join(known)}, not {self.language}"
 
+    def unknown(self) -> list[str]:
+        """A sentence for each entry of settings.toml that means nothing here; it may be another version's."""
+        return list(self._unknown)
+
     def provenance(self) -> dict[str, Provenance]:
         """Where each setting comes from, in the order of the settings."""
         return {name: self._provenance.get(name, Provenance(Origin.DEFAULT)) for name in type(self).model_fields}
+
+
+def _unknown_in(written: Mapping[str, object], path: Path) -> list[str]:
+    return [
+        f"{name} (in {path}) means nothing{meant(name, Settings.model_fields)}"
+        for name in written
+        if name not in Settings.model_fields
+    ]
 
 
 def load(options: Mapping[str, object] | None = None, file: Path | None = None) -> Settings:
@@ -186,8 +200,9 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
         UsageError: the same, where only options are.
     """
     path = file or Paths().settings_file
+    written = from_file(path)
     layers = [
-        (Origin.FILE, from_file(path)),
+        (Origin.FILE, {name: value for name, value in written.items() if name in Settings.model_fields}),
         (Origin.ENVIRONMENT, _from_environment()),
         (Origin.OPTION, {name: value for name, value in (options or {}).items() if value is not None}),
     ]
@@ -200,6 +215,7 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
     except ValidationError as error:
         raise _wrong(error.errors(), provenance) from None
     settings._provenance.update(provenance)  # noqa: SLF001 - our own class, which is frozen but for this
+    settings._unknown.extend(_unknown_in(written, path))  # noqa: SLF001 - likewise
     return settings
 
 
@@ -294,9 +310,7 @@ def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenanc
         path = ".".join([name, *(part for part in inside if part != "[key]")])
         origin = provenance.get(name, Provenance(Origin.DEFAULT))
         place = origin.where if origin.origin is Origin.OPTION else f"{path} (in {origin.where})"
-        if error["type"] == "extra_forbidden":
-            yield f"{place} means nothing{meant(name, Settings.model_fields)}"
-        elif error["type"] == "value_error":
+        if error["type"] == "value_error":
             yield f"{place}: {error['msg'].removeprefix('Value error, ')}"
         elif error["type"] in _NUMBERS and (range_ := _range(name)):
             yield f"{place}: it should be {range_}, not {_short(error['input'])}"

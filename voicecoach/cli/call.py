@@ -9,6 +9,7 @@ import typer
 from voicecoach.cli.backend import Backend
 from voicecoach.cli.flags import Flags
 from voicecoach.cli.output import Output
+from voicecoach.cli.text import clean
 
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
@@ -26,10 +27,16 @@ class Call:
         return self.output.flags
 
     def settings(self, **options: object) -> "Settings":
-        """The user's settings, with the options of this call over them; None is an option not given."""
+        """The user's settings, with the options of this call over them; None is an option not given.
+
+        Warns of entries of settings.toml that mean nothing.
+        """
         from voicecoach.base import settings  # noqa: PLC0415 - pydantic is late, for the sake of --help
 
-        return settings.load(options)
+        loaded = settings.load(options)
+        for unknown in loaded.unknown():
+            self.output.say(f"Warning: {clean(unknown)}.")
+        return loaded
 
     def warn_of_phrases(self, settings: "Settings") -> None:
         """Warn of the user's own phrases that will cause trouble; the model's vocabulary is the doctor's business."""

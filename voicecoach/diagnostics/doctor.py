@@ -175,6 +175,8 @@ class _Doctor:
             return False, error.message, f"Correct {file}."
         if unspoken := self._current.unspoken():
             return False, unspoken, f"To change it: {COMMAND} settings set language en"
+        if unknown := self._current.unknown():
+            return None, "; ".join(unknown), "Check the spelling. What is another version's may stay."
         if unknown := unknown_variables():
             return None, "; ".join(unknown), "Check the spelling of these environment variables."
         return True, f"{file}" if file.exists() else f"all defaults; {file} may change them", ""

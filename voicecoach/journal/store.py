@@ -16,6 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final, TypeVar
 
+from voicecoach.base import plain_files
 from voicecoach.base.errors import JournalError
 from voicecoach.base.file_lock import has_locks
 from voicecoach.base.paths import private
@@ -30,6 +31,10 @@ BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another coach that is writing."""
 
 TABLES: Final = ("session", "event", "place", "tempo")
+
+SQLITE_MAGIC: Final = b"SQLite format 3\0"
+VERSION_AT: Final = 60
+"""Where `user_version` stands in the header (https://www.sqlite.org/fileformat.html)."""
 
 ASIDE: Final = "-damaged-"
 """Stands in the name of a journal that was set aside."""
@@ -225,7 +230,9 @@ def _open(path: Path) -> sqlite3.Connection:
 
     Raises:
         sqlite3.Error: the error of the usual way, if none is allowed.
+        JournalError: a newer voicecoach has written it.
     """
+    _check_version(_version_in_header(path), path)
     failure: sqlite3.OperationalError | None = None
     for way in _WAYS if has_locks(path.parent) else _WAYS[-1:]:
         try:
@@ -293,15 +300,33 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         [version] = connection.execute("PRAGMA user_version").fetchone()
         if version < 0:
             raise Damaged("its version is none")
-        if version > len(known):
-            raise JournalError(
-                f"The journal {path} is of version {version}, and this voicecoach knows {len(known)}.",
-                "It is left as it is. Install the newer voicecoach that wrote it.",
-            )
+        _check_version(version, path)
         for number, sql in enumerate(known[version:], version + 1):
             for statement in _statements(sql):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _version_in_header(path: Path) -> int:
+    """Its `user_version`, without SQLite, which may change the file as it opens it; 0 where that is not known.
+
+    A version that was written last may stand in the WAL alone.
+    """
+    try:
+        with plain_files.opened(path) as file:
+            header = file.read(VERSION_AT + 4)
+    except OSError:
+        return 0  # SQLite tells why
+    is_whole = header.startswith(SQLITE_MAGIC) and len(header) == VERSION_AT + 4
+    return int.from_bytes(header[VERSION_AT:], "big", signed=True) if is_whole else 0
+
+
+def _check_version(version: int, path: Path) -> None:
+    if version > len(steps()):
+        raise JournalError(
+            f"The journal {path} is of version {version}, and this voicecoach knows {len(steps())}.",
+            "It is left as it is. Install the newer voicecoach that wrote it.",
+        )
 
 
 def _statements(sql: str) -> Iterator[str]:
