@@ -1,7 +1,7 @@
-"""Everything that happens, in the one order in which it is written.
+"""All events of a session, in the one order in which they are written.
 
-What sounds is reported by the mixer; what a session records has a time of its own. What a command brings stands after
-the silence that it asked for, so each record knows which silence was asked for before it, and waits for that one.
+The mixer reports sounds; the session's records have their own times. The effects of a command come after the silence
+that it requested, so each record keeps the number of the last silence requested before it, and waits for that one.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Record: TypeAlias = StepBegun | StateEntered | Done | Ended
 
 @dataclass(frozen=True, slots=True)
 class SilenceReached:
-    """A silence that was asked for is complete."""
+    """A requested silence is complete."""
 
     at: Seconds
     because: str
@@ -29,7 +29,7 @@ Happened: TypeAlias = Record | SilenceReached | TextBegan | PlayedBeat | LineEnd
 
 
 class _Rank(IntEnum):
-    """What comes first at one moment: what ends, then what is noted, then what begins."""
+    """Order at one moment: ends, then notes, then beginnings."""
 
     ENDS = 0
     NOTED = 1
@@ -38,11 +38,11 @@ class _Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One thing that waits.
+    """One waiting entry.
 
     Attributes:
-        order: in which it came.
-        after: the number of the silence that it waits for, 0 for none.
+        order: its number by arrival.
+        after: the number of the silence that it waits for; 0 for none.
     """
 
     at: Seconds
@@ -54,39 +54,39 @@ class _Entry:
 
 @dataclass(slots=True)
 class Agenda:
-    """What waits to be written."""
+    """The entries that wait to be written."""
 
     _entries: list[_Entry] = field(default_factory=list)
     _orders: Iterator[int] = field(default_factory=count)
     _silences: Iterator[int] = field(default_factory=lambda: count(1))
     _asked: dict[int, str] = field(default_factory=dict)
-    """The silences that are not complete, by their number, and why they were asked for."""
+    """The reasons of the silences that are not complete, by number."""
 
     @property
     def silence_due(self) -> bool:
-        """Returns whether a silence that was asked for is not complete."""
+        """Returns whether a requested silence is not complete."""
         return bool(self._asked)
 
     def silence(self, because: str) -> int:
-        """A silence is asked for; its number is what `Silent` names when it is complete."""
+        """Note a requested silence. Returns its number, which `Silent` has when it is complete."""
         number = next(self._silences)
         self._asked[number] = because
         return number
 
     def sounded(self, item: Sounded) -> None:
-        """What the sounds have done."""
+        """Add an event of a sound."""
         rank = _Rank.ENDS if isinstance(item, LineEnded | Silent) else _Rank.BEGINS
         self._entries.append(_Entry(item.at, rank, next(self._orders), item))
 
     def record(self, record: Record) -> None:
-        """What the session records, after the silence that was asked for last."""
+        """Add a record of the session, after the last requested silence."""
         after = max(self._asked, default=0)
         self._entries.append(_Entry(record.at, _Rank.NOTED, next(self._orders), record, after))
 
     def withdraw(self, since: Seconds, now: Seconds) -> None:
-        """Forget what is planned from a moment on.
+        """Forget the entries planned for `since` or later.
 
-        A record of this very moment stays: it is true, though another command came in the same moment.
+        A record of this same moment stays: it is true, though another command came in the same moment.
         """
 
         def stays(entry: _Entry) -> bool:
@@ -101,11 +101,11 @@ class Agenda:
         self._entries = [entry for entry in self._entries if stays(entry)]
 
     def ends_at(self) -> Seconds | None:
-        """When the session ends, if that is planned."""
+        """The planned end of the session; None if none is planned."""
         return next((entry.at for entry in self._entries if isinstance(entry.item, Ended)), None)
 
     def due(self, now: Seconds) -> list[Happened]:
-        """Take out all that has happened by now, in order."""
+        """Remove and return everything that has happened by now, in order."""
         for entry in self._entries:
             if isinstance(entry.item, Silent) and entry.at <= now:
                 self._release(entry.item)
@@ -115,7 +115,7 @@ class Agenda:
         return [self._told(entry.item) for entry in due]
 
     def _release(self, silent: Silent) -> None:
-        """What waited for a silence is due from its end on at the earliest."""
+        """Make the entries that waited for a silence due, at its end at the earliest."""
         self._entries = [
             replace(entry, at=max(entry.at, silent.at), after=0) if entry.after == silent.number else entry
             for entry in self._entries

@@ -1,7 +1,7 @@
-"""The loop that joins the rooms: session, voice, mixer, ear and event log, on one time base.
+"""The loop that connects session, voice, mixer, ear and event log on one time base.
 
-Time is frames rendered. Whoever renders (a device, or the loop that writes a file) moves it; each
-`step` does what has become due. Nothing here waits, and nothing that the mixer needs is made here.
+Time is frames rendered. The renderer (a device, or the loop that writes a file) moves it; each
+`step` does everything that is due. Nothing here waits, and nothing that the mixer needs is made here.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ from voicecoach.session.states import State
 from voicecoach.sound.mixer import Mixer
 
 KEPT_EVERY: Final[Seconds] = 5.0
-"""How often timed work is kept while it is done: so much of it is done again after a power cut."""
+"""Interval at which timed work is saved while it lasts: at most this much is repeated after a power cut."""
 
 
 class Listener(Protocol):
@@ -64,7 +64,7 @@ class Listener(Protocol):
 
     @property
     def trouble(self) -> str:
-        """Why nothing is heard any more, or an empty string."""
+        """The reason that nothing is heard any more, or an empty string."""
         ...
 
     @property
@@ -78,15 +78,15 @@ class Listener(Protocol):
         ...
 
     def attend(self, situation: str) -> None:
-        """What may be said from now on: a state, `asking-yes-no` or `asking-number`."""
+        """Set the situation, which decides what may be said: a state, `asking-yes-no` or `asking-number`."""
         ...
 
     def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
-        """What the coach's voice says, in session time; the same text and start again correct the end."""
+        """Tell the ear a line of the coach, in session time; a call with the same text and start corrects the end."""
         ...
 
     def news(self) -> list[News]:
-        """What has happened to the ear and its microphone since the last call."""
+        """News of the ear and its microphone since the last call."""
         ...
 
     def listen(self, until: Seconds) -> list[Decision]:
@@ -100,14 +100,14 @@ class Conductor:
 
     Attributes:
         level: gain of the voice, in decibels.
-        duck: how much lower everything is while the listener speaks, in decibels.
-        speaks: told whether the coach's voice sounds, at each step.
-        news: what has happened to the voice, the speaker and the journal since the last call.
-        clock: the time of day, None where there is none.
-        pressed: keys of a terminal and buttons of a headset, as they are pressed.
-        progress: told when a step or a state has begun or something is done, and from time to time in timed work;
-            the session knows of it by then.
-        ended: how it ended, once it has.
+        duck: attenuation of everything while the listener speaks, in decibels.
+        speaks: called at each step with whether the coach's voice sounds.
+        news: returns news of the voice, the speaker and the journal since the last call.
+        clock: returns the time of day, or None.
+        pressed: keys of a terminal and buttons of a headset, as pressed.
+        progress: called after the session has begun a step or a state or done something, and from time to time in
+            timed work.
+        ended: the reason of the end, after the end.
     """
 
     session: Session
@@ -140,11 +140,11 @@ class Conductor:
 
     @property
     def alone(self) -> bool:
-        """Nobody can be heard, so nothing comes that is not planned."""
+        """Returns whether nobody can be heard, so that only planned events come."""
         return self.listener is None or self.listener.over
 
     def interrupt(self) -> None:
-        """Ask for the end from outside; safe in a signal handler."""
+        """Request the end from outside; safe in a signal handler."""
         self._interrupt = True
 
     def step(self) -> None:
@@ -176,31 +176,31 @@ class Conductor:
         self.speaks(self._sounds.speaking)
 
     def halt(self, because: Halt) -> None:
-        """The coach can no longer be heard: pause."""
+        """Pause, since the coach can no longer be heard."""
         self._halted = True
         self._tell(Halted(because), to_seconds(self.mixer.position))
 
     def restore(self, because: Halt) -> None:
-        """The coach can be heard again."""
+        """Note that the coach can be heard again."""
         self._halted = False
         self._tell(Restored(because), to_seconds(self.mixer.position))
 
     @property
     def owes(self) -> bool:
-        """Returns whether something must be rendered, heard or not: a silence that was asked for, or the last words."""
+        """Returns whether something must be rendered, heard or not: a requested silence, or the last words."""
         return self._agenda.silence_due or self.session.state is State.FINISHED
 
     def span(self, block: Frames, longest: Frames) -> Frames:
-        """How many frames, in whole blocks, can be rendered before anything is due."""
+        """Number of frames, in whole blocks, that can be rendered before anything is due."""
         moments = (self._agenda.ends_at(), self.session.deadline())
         until = min((to_frames(at) for at in moments if at is not None), default=self.mixer.position + longest)
         blocks = -(-(min(until, self.mixer.position + longest) - self.mixer.position) // block)
         return max(1, blocks) * block
 
-    # -- what has happened ------------------------------------------------------------------
+    # -- past events ------------------------------------------------------------------------
 
     def _write_due(self, position: Frames, now: Seconds) -> None:
-        """Write the lines of all that has happened before `position`, in the order of time."""
+        """Write all events before `position`, in the order of time."""
         for sounded in self._sounds.happened(position):
             self._agenda.sounded(sounded)
         happened = self._agenda.due(now)
@@ -259,13 +259,13 @@ class Conductor:
             self.listener.coach_says(text, start, start + clip.seconds, levels_of(clip.samples, SAMPLE_RATE))
 
     def _attend(self, now: Seconds) -> None:
-        """Tell the ear what may be said from now on."""
+        """Tell the ear the situation, which decides what may be said."""
         for entered in [entered for entered in self._attending if entered.at <= now]:
             self._attending.remove(entered)
             if self.listener:
                 self.listener.attend((entered.question.kind if entered.question else entered.state).value)
 
-    # -- what is wanted ---------------------------------------------------------------------
+    # -- commands ---------------------------------------------------------------------------
 
     def _press(self, now: Seconds) -> None:
         while not self.pressed.empty():
@@ -287,14 +287,14 @@ class Conductor:
             self._report(News("ear", "lost", listener.trouble, Trouble.EARS_LOST), now)
 
     def _report(self, news: News, now: Seconds) -> None:
-        """Write it down, and say it if that helps: not to somebody who cannot hear."""
+        """Log news, and say it if the listener can hear."""
         self.log.write(now, news.part, status=news.status, detail=news.detail)
         if news.trouble:
             aloud = not self._halted and self._telling.says(news.trouble)
             self._tell(Noticed(news.trouble, aloud), now)
 
     def _lower(self, by: Decibels) -> None:
-        """Make room for whoever speaks; no sound moves for it."""
+        """Lower everything while the listener speaks; no sound moves in time."""
         if by != self._ducked:
             self._ducked = by
             self.mixer.set_gain(self.level - by)
@@ -362,7 +362,7 @@ class Conductor:
 
 
 def _told(heard: Heard, now: Seconds) -> dict[str, object]:
-    """A command as the event log gives it: what was pressed has its control for a phrase, and took no time."""
+    """A command for the event log: a pressed one has its control as phrase, and took no time."""
     match heard:
         case Spoken():
             return {**command_fields(heard), "source": "spoken"}
@@ -374,7 +374,7 @@ def _told(heard: Heard, now: Seconds) -> dict[str, object]:
 
 
 def _about(done: Done) -> dict[str, object]:
-    """What the log tells of what is done: of which kind it is, how long that took, and whether a set is whole."""
+    """Fields of the log about something done: its kind, its seconds, and whether a set is whole."""
     if done.what != "rep":
         return {"whole": bool(done.adds.sets)} if done.what == "set" else {}
     if done.seconds is None:

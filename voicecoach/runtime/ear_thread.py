@@ -1,7 +1,7 @@
-"""The ear in a thread of its own, beside a live session: made there, watched, replaced where it fails.
+"""The ear in its own thread, beside a live session: made there, watched, replaced if it fails.
 
-Nothing that is said is lost meanwhile. What the microphone gave while the ear was made is heard as soon as it is there;
-what an ear that failed had not decided is heard again by the next one; and what cannot be heard any more is told.
+No word is lost meanwhile. Sound from the time when the ear was made is heard as soon as it is ready; sound that a
+failed ear had not decided is heard again by the next one; sound that cannot be heard any more is reported.
 """
 
 import threading
@@ -24,53 +24,53 @@ from voicecoach.session.events import Trouble
 from voicecoach.sound.clip import Samples
 
 MICROPHONE_POLL: Final[Seconds] = 0.01
-"""How long the thread sleeps when the microphone has nothing new: a third of the detector's window."""
+"""Sleep of the thread when the microphone has nothing new: a third of the detector's window."""
 
 MAKING: Final[Seconds] = 30.0
-"""How long an ear may take to be made: a large model loads for ten seconds."""
+"""Time limit for making an ear: a large model loads for ten seconds."""
 
 HANGING: Final[Seconds] = 2.5
-"""How long it may take over what it is fed, `PIECE` at most each time; at the end of a word, some tenths."""
+"""Time limit for one feed of at most `PIECE`; at the end of a word it takes some tenths."""
 
 HANGING_LOOKS: Final = 50
-"""And so many looks of the session, of which a second has a hundred."""
+"""Looks of the session that must also have passed; a second has a hundred."""
 
 PIECE: Final[Frames] = HEARING_RATE // 4
-"""How much of what waits it is fed at once, so that what is said first is obeyed first."""
+"""Largest feed of waiting sound, so that the first command is obeyed first."""
 
 IN_TIME: Final[Seconds] = 0.5
-"""An ear for which no more waits is not late."""
+"""An ear with no more waiting sound than this is in time."""
 
 BEHIND: Final[Seconds] = 2.0
-"""How much sound may wait for an ear that was in time, before it gives something up."""
+"""Waiting sound after which an ear that was in time gives something up."""
 
 RECOVERS: Final[Seconds] = 60.0
-"""How long an ear that has given something up must be in time before it does it again."""
+"""Time that an ear must be in time before it takes up again what it gave up."""
 
 LOST: Final[Seconds] = 8.0
-"""How much may wait when nothing is left to be given up; then it is silence instead, and whoever spoke is told so."""
+"""Waiting sound, with nothing left to give up, after which it is replaced by silence, and the listener is told."""
 
 PREROLL: Final[Frames] = HEARING_RATE * 2 // 5
-"""How much of what was decided already an ear hears again that takes over: a word begins before it is noticed."""
+"""Decided sound that the next ear hears again: a word begins before it is noticed."""
 
 FAILURES: Final = 3
 FAILURES_WITHIN: Final[Seconds] = 600.0
-"""An ear that has failed so often within so long is given up the next time."""
+"""After `FAILURES` failures within this time, the next one gives the ear up."""
 
 LINES: Final = 20
-"""How many of the coach's lines are remembered for the ear that takes over."""
+"""Number of the coach's lines remembered for the next ear."""
 
 
 class EarThread:
-    """One ear in one thread. A thread that hangs cannot be ended; it is left to itself, and heard no more.
+    """One ear in one thread. A thread that hangs cannot be ended; it is abandoned, and its decisions are ignored.
 
     Args:
         make_ear: makes the ear, in the thread.
-        listener: whose sound and clock are used, and who gets the news.
-        waiting: what the ear before did not decide.
+        listener: gives sound and clock, and gets the news.
+        waiting: sound that the ear before did not decide.
 
     Attributes:
-        settled: the frame of the sound up to which all is decided.
+        settled: the frame up to which all sound is decided.
         took_over: the frame of the sound at which it was made.
     """
 
@@ -95,13 +95,13 @@ class EarThread:
         self.decisions: deque[Decision] = deque()
 
     def hangs(self) -> bool:
-        """Whether it has been busy with one thing for too long, and for many looks: a stopped program is no fault."""
+        """Returns whether one feed takes too long, in time and in looks: a stopped program is no fault."""
         since, looks = self._busy_since, self._seen[1]
         self._seen = (since, looks + 1 if since == self._seen[0] else 0)
         return time.monotonic() - since > self._limit and self._seen[1] > HANGING_LOOKS
 
     def work(self, stop: threading.Event) -> None:
-        """Hear until told to stop. Whatever goes wrong, the workout goes on."""
+        """Hear until `stop` is set. After any error the workout goes on."""
         try:
             ear = self._make_ear()
             self._limit, self.ready = HANGING, True
@@ -109,11 +109,11 @@ class EarThread:
                 self._hear(ear, stop)
         except VoicecoachError as error:
             self.fatal = f"{error.message} {error.hint}".strip()
-        except Exception as error:  # noqa: BLE001 - a bug here must cost no more than the ear
+        except Exception as error:  # noqa: BLE001 - a bug here may cost only the ear
             self.failure = f"{type(error).__name__}: {error}"
 
     def _hear(self, ear: EarProtocol, stop: threading.Event) -> None:
-        """Take what has come, and hear a piece of it; rest when there is none."""
+        """Take new sound, and hear a piece of it; rest if there is none."""
         listener = self._listener
         self._busy_since = time.monotonic()
         now = listener.clock()
@@ -142,14 +142,14 @@ class EarThread:
             self.settled = max(self.settled, heard - PREROLL)
 
     def _wish(self, ear: EarProtocol, offset: Seconds) -> None:
-        """Tell the ear what is due by the time that it has come to."""
+        """Tell the ear the situations and lines due by the end of its next piece."""
         reached = ear.position + offset + PIECE / HEARING_RATE
         while self.wishes and (self.wishes[0][0] is None or self.wishes[0][0] <= reached):
             _, wish = self.wishes.popleft()
             wish(ear, offset)
 
     def _rest(self, ear: EarProtocol, stop: threading.Event) -> None:
-        """Nothing is to be heard: do what can wait."""
+        """Do work that can wait, while there is nothing to hear."""
         if not ear.rest():
             if not self.rested:
                 self.rested = True
@@ -157,7 +157,7 @@ class EarThread:
             stop.wait(MICROPHONE_POLL)
 
     def _hurry(self, ear: EarProtocol) -> None:
-        """Give something up, so that it gets in time again; when nothing is left for that, what waits too long."""
+        """Give something up, to be in time again; with nothing left, give up sound that waits too long."""
         self._late_at = ear.position
         if given_up := ear.give_up():
             self._in_time = False
@@ -168,7 +168,7 @@ class EarThread:
             self._in_time = False
 
     def _recover(self, ear: EarProtocol) -> None:
-        """It has long been in time."""
+        """Take up again something given up, after a long time in time."""
         self._late_at = ear.position
         if ear.take_up():
             self._listener.tell(News("ear", "back", "it is in time, and does all that it can again"))
@@ -179,20 +179,20 @@ class ThreadListener:
     """Hears in a thread; the session asks for decisions and never waits.
 
     The ear is made in that thread too: loading a model takes a second, which the first sound covers. An ear that fails
-    or hangs gives way to a new one; one that does so too often, to none.
+    or hangs is replaced; after too many failures there is none.
 
     Attributes:
         make_ear: loads the model, the first time.
         clock: session time now.
-        start: runs a loop in a thread of its own until the session ends.
-        health: looks after the microphone, if it is one that can fail.
-        latency: from the rendering of a frame to its sound, as the speaker reports it: what is heard was said to what
-            sounded then, not to what was being rendered. The microphone's own is not taken off: a reported latency may
-            be too long, and nothing of the coach is expected before it sounds.
+        start: runs a loop in its own thread until the session ends.
+        health: watches the microphone, if it can fail.
+        latency: from the rendering of a frame to its sound, as the speaker reports it: a command answers the sound
+            heard then, not the sound being rendered. The microphone's own latency is not subtracted: a reported latency
+            may be too long, and nothing of the coach is expected before it sounds.
         rested: called once in the ear's thread when the first ear has nothing to do but hear, or there is none.
-        trouble: why there is no ear any more, or an empty string.
+        trouble: the reason if there is no ear any more, or an empty string.
         over: see `conductor.Listener`.
-        sound: what the microphone gives, and has given.
+        sound: the microphone, with its last seconds.
     """
 
     make_ear: Callable[[], EarProtocol]
@@ -224,7 +224,7 @@ class ThreadListener:
         """Begin to hear.
 
         Args:
-            waiting: what is to be heard first, and was read already.
+            waiting: sound read already, to be heard first.
         """
         self._worker = EarThread(self.make_ear, self, np.empty(0, np.float32) if waiting is None else waiting)
         for index, (at, situation) in enumerate(self._situations):
@@ -237,7 +237,7 @@ class ThreadListener:
         """See `conductor.Listener`."""
         at = self.clock() - self.latency()
         self._situations.append((at, situation))
-        if self._worker:  # what was said before the first one was said to it, too
+        if self._worker:  # the first situation also holds for the sound before it
             self._attend(self._worker, at if len(self._situations) > 1 else None, situation)
 
     def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
@@ -246,7 +246,7 @@ class ThreadListener:
         if self._worker:
             self._tell_line(self._worker, text, start, end, levels)
 
-    def listen(self, until: Seconds) -> list[Decision]:  # noqa: ARG002 - it is live: what is there is all there is
+    def listen(self, until: Seconds) -> list[Decision]:  # noqa: ARG002 - live: all sound so far is available
         """See `conductor.Listener`."""
         worker = self._worker
         if worker is None:
@@ -260,16 +260,16 @@ class ThreadListener:
         return [self._news.popleft() for _ in range(len(self._news))]
 
     def look(self, samples: Samples, *, late: bool) -> None:
-        """Look after the microphone; from the worker's thread."""
+        """Watch the microphone; called in the worker's thread."""
         if self.health:
             self._news.extend(self.health.look(samples, late=late))
 
     def tell(self, news: News) -> None:
-        """Have news told; from any thread."""
+        """Queue news; from any thread."""
         self._news.append(news)
 
     def miss(self, status: str, detail: str, sound: Samples) -> None:
-        """Tell that sound will not be heard any more: in words, if somebody may have spoken in it."""
+        """Report sound that will not be heard any more: in words, if somebody may have spoken in it."""
         seconds = len(sound) / HEARING_RATE
         spoken = Trouble.MISSED if may_hold_words(sound) else None
         self._news.append(News("ear", status, f"{detail}; {seconds:.1f} s of sound were not heard", spoken))
@@ -283,7 +283,7 @@ class ThreadListener:
         worker.wishes.append((None, lambda ear, offset: ear.coach_says(text, start - offset, end - offset, levels)))
 
     def _watch(self, worker: EarThread) -> None:
-        """Replace an ear that does not hear any more."""
+        """Replace an ear that failed or hangs."""
         if self._waiting and worker.ready:
             self._waiting = False
             self._news.append(News("ear", "restarted", "it hears again"))
@@ -302,7 +302,7 @@ class ThreadListener:
             return
         worker.abandoned = True
         undecided = self.sound.since(worker.settled)
-        # what another ear has failed over as well is not tried a third time
+        # sound at which another ear failed as well is not tried a third time
         harmful = worker.settled < worker.took_over
         if harmful or self.sound.frames - worker.settled > KEPT * HEARING_RATE:
             self.miss("lost", detail, undecided)

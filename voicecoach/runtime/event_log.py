@@ -1,4 +1,4 @@
-"""The event log: one JSON object a line, written as things happen."""
+"""The event log: one JSON object a line, written at each event."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,9 +18,9 @@ Watch: TypeAlias = Callable[[EventLine], None]
 
 
 class EventLog:
-    """Writes events to a file, if there is one, and tells the watcher.
+    """Writes events to a file, if there is one, and passes them to the watcher.
 
-    A full disk ends the writing and not the workout: `trouble` says so then.
+    A full disk ends the writing but not the workout; `trouble` has the reason.
     """
 
     def __init__(self, path: Path | None, watch: Watch) -> None:
@@ -50,14 +50,14 @@ class EventLog:
     def _close(self) -> None:
         file, self._file = self._file, None
         if file:
-            with suppress(OSError):  # a full disk refuses what is left in the buffer once more
+            with suppress(OSError):  # a full disk refuses the rest of the buffer again
                 file.close()
 
     def write(self, t: Seconds, event: str, **fields: object) -> None:
         """Write one event.
 
         Args:
-            t: session time; never before the event that was written last.
+            t: session time; not before that of the last event.
             event: its name.
             fields: the event's other fields; numbers of seconds are rounded to the microsecond.
         """

@@ -1,4 +1,4 @@
-"""What is told about the parts of the machine while a workout runs: always as an event, once in words."""
+"""Reports about parts of the machine during a workout: each as an event, the first of a kind also in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,11 +19,11 @@ TROUBLES: Final[Mapping[Condition, Trouble]] = {
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something about a part.
+    """News of a part.
 
     Attributes:
-        part, status, detail: of its event.
-        trouble: what may be said about it.
+        part, status, detail: fields of its event.
+        trouble: the kind of spoken message.
     """
 
     part: str
@@ -42,28 +42,28 @@ class Hearing(Protocol):
 
     @property
     def lost(self) -> bool:
-        """It is gone."""
+        """Returns whether it is gone."""
         ...
 
     def give_way(self) -> str:
-        """Let another one take its place; its name for people, empty if there is none."""
+        """Switch to another microphone. Returns its name for people; empty if there is none."""
         ...
 
 
 @dataclass(slots=True)
 class Health:
-    """How a microphone is, and when that changes."""
+    """State of a microphone, and news of its changes."""
 
     microphone: Hearing
     _checkup: Checkup = field(default_factory=Checkup)
     _condition: Condition = Condition.WELL
 
     def look(self, samples: Samples, *, late: bool = False) -> list[News]:
-        """What has changed with these samples, which may be empty.
+        """News from these samples, which may be empty.
 
         Args:
-            samples: what has come.
-            late: they were said a while ago, and nobody has been answered since: no time to call anybody too quiet.
+            samples: the new ones.
+            late: they are from a while ago, without answers since, so nobody is called too quiet.
         """
         if late:
             self._checkup.excuse()
@@ -87,13 +87,13 @@ class Health:
 
 @dataclass(slots=True)
 class SpokenTroubles:
-    """What has been said: each trouble once, and that all is well again if that was awaited."""
+    """The troubles said so far: each is said once, and the recovery after one."""
 
     _said: set[Trouble] = field(default_factory=set)
     _awaited: bool = False
 
     def says(self, trouble: Trouble) -> bool:
-        """Returns whether it is to be said now."""
+        """Returns whether a trouble must be said now."""
         if trouble is Trouble.MISSED:
             return True
         if trouble is Trouble.MICROPHONE_BACK:

@@ -1,4 +1,4 @@
-"""The last seconds of a microphone, so that an ear that comes late, or instead of another, hears what was said."""
+"""The last seconds of a microphone, so that an ear that is late, or replaces another, hears them."""
 
 from collections import deque
 from typing import Final, Protocol
@@ -9,18 +9,18 @@ from voicecoach.base.units import HEARING_RATE, Decibels, Frames, Seconds
 from voicecoach.sound.clip import Samples
 
 KEPT: Final[Seconds] = 10.0
-"""An ear that hangs is noticed after 3 s, and the next one is made in one or two."""
+"""Seconds kept. A hanging ear is noticed after 3 s, and the next one is made in one or two."""
 
 WINDOW: Final[Frames] = 512
 ABOVE: Final[Decibels] = 15.0
-"""How far the loudest window of somebody's words is above most of the others: steady noise stays within 10 dB."""
+"""Distance of the loudest window of speech from most of the others: steady noise stays within 10 dB."""
 
 AUDIBLE: Final[Decibels] = -60.0
-"""And how loud it is at least."""
+"""Least level of that window."""
 
 
 class SoundSource(Protocol):
-    """What `listening.Microphone` does, as far as it is needed here."""
+    """The part of `listening.Microphone` needed here."""
 
     def read(self, until: Seconds) -> Samples:
         """Samples since the last call."""
@@ -28,10 +28,10 @@ class SoundSource(Protocol):
 
 
 class KeptSound:
-    """A microphone that remembers what it gave. Read by one thread at a time.
+    """A microphone that keeps its last samples. Read by one thread at a time.
 
     Attributes:
-        frames: how many samples were read, all told.
+        frames: number of samples read so far.
     """
 
     def __init__(self, microphone: SoundSource) -> None:
@@ -52,13 +52,13 @@ class KeptSound:
         return samples
 
     def since(self, frame: Frames) -> Samples:
-        """What was read from a frame on, as far as it is kept; shape (frames,)."""
+        """Samples from a frame on, as far as they are kept; shape (frames,)."""
         kept = np.concatenate([np.empty(0, np.float32), *self._pieces])
         return kept[max(0, len(kept) - max(0, self.frames - frame)) :]
 
 
 def may_hold_words(samples: Samples) -> bool:
-    """Returns whether somebody may have spoken in samples at `HEARING_RATE`: something rises above what goes on."""
+    """Returns whether somebody may have spoken in samples at `HEARING_RATE`: something rises above the background."""
     windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
     if not len(windows):
         return False

@@ -1,4 +1,4 @@
-"""What keys and buttons mean, for people who can reach them: the same commands as by voice."""
+"""Keys and buttons: the same commands as by voice."""
 
 from typing import Final
 
@@ -17,20 +17,20 @@ _COMMANDS: Final = {
 }
 
 _BUTTONS: Final = {"Next": Command.NEXT, "Previous": Command.BACK, "Stop": Command.STOP}
-"""Of a headset, by the names that MPRIS has."""
+"""Commands of a headset's buttons, by their MPRIS names."""
 
 
 def named(key: str) -> str:
-    """What was pressed, for people."""
+    """The name of a key or button, for people."""
     if len(key) > 1:
         return f"button {key}"
     return "key space" if key == " " else f"key {key}"
 
 
 def heard(key: str, state: State, question: Question | None) -> Pressed | None:
-    """What a key or a button says in a state; None for one that says nothing.
+    """The command of a key or button in a state; None if it has none.
 
-    A question is answered with y and n, or a digit; a second q, or a second Stop, says yes to the end.
+    Keys y and n, or a digit, answer a question; a second q, or a second Stop, confirms the end.
     """
     meant = _meant(key, state, question)
     return Pressed(meant.command, meant.value, control=named(key)) if meant else None
@@ -54,7 +54,7 @@ def _toggle(state: State) -> Heard:
 
 
 def _button(name: str, state: State) -> Heard | None:
-    """Play in the middle of a set says nothing: some headsets send it whenever they are put on."""
+    """The command of a button. Play in the middle of a set has none: some headsets send it when they are put on."""
     if command := _BUTTONS.get(name):
         return Heard(command)
     toggled = _toggle(state)

@@ -1,4 +1,4 @@
-"""The ear beside a running session: what it takes, and how it hears in lockstep with the frames of a file."""
+"""The interfaces of the ear in a session, and a listener in lockstep with the frames of a file."""
 
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -10,11 +10,11 @@ from voicecoach.runtime.health import News
 from voicecoach.sound.clip import Samples
 
 RECORDING_TAIL: Final[Seconds] = 5.0
-"""Silence after a recording's end that is still listened to: the last word is decided in it."""
+"""Silence heard after a recording's end: the last word is decided in it."""
 
 
 class Microphone(Protocol):
-    """Where the samples come from."""
+    """Source of samples."""
 
     def read(self, until: Seconds) -> Samples:
         """16 kHz mono samples since the last call, up to a moment of session time. Never waits."""
@@ -22,20 +22,20 @@ class Microphone(Protocol):
 
     @property
     def silence(self) -> Seconds:
-        """How long a recording has been over; 0 for what has no end."""
+        """Time since a recording's end; 0 for a source without an end."""
         ...
 
 
 class Played(Protocol):
-    """What `sound.monitor.Monitor` does."""
+    """The interface of `sound.monitor.Monitor`."""
 
     def read(self, until: Seconds) -> Samples:
-        """What was played, as `Microphone.read` gives what was heard."""
+        """Played samples since the last call, like `Microphone.read`."""
         ...
 
 
 class EarProtocol(Protocol):
-    """What `hearing.ear.Ear` does, as far as a session needs it."""
+    """The part of `hearing.ear.Ear` that a session needs."""
 
     @property
     def position(self) -> Seconds:
@@ -43,7 +43,7 @@ class EarProtocol(Protocol):
         ...
 
     def attend(self, situation: str) -> None:
-        """What may be said from now on."""
+        """Set the situation, which decides what may be said."""
         ...
 
     @property
@@ -53,23 +53,23 @@ class EarProtocol(Protocol):
 
     @property
     def speaking(self) -> bool:
-        """Returns whether someone speaks now, the coach among them."""
+        """Returns whether someone speaks now, the coach included."""
         ...
 
     def rest(self) -> bool:
-        """Do a little of what can wait, while nothing is to be heard; whether anything was done."""
+        """Do a little work that can wait, while there is nothing to hear. Returns whether there was any."""
         ...
 
     def give_up(self) -> str:
-        """Go on without the next thing that can be done without; its name for people, empty if nothing is left."""
+        """Give up the next optional function. Returns its name for people; empty if none is left."""
         ...
 
     def take_up(self) -> bool:
-        """Do again what was given up; whether anything was."""
+        """Take up again the functions given up. Returns whether there were any."""
         ...
 
     def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
-        """What the coach's voice says and when, in stream time."""
+        """Add a line of the coach, with its times in stream time."""
         ...
 
     def feed(self, samples: Samples) -> list[Decision]:
@@ -78,10 +78,10 @@ class EarProtocol(Protocol):
 
 
 class Canceller(Protocol):
-    """What `hearing.canceller.EchoCanceller` does."""
+    """The interface of `hearing.canceller.EchoCanceller`."""
 
     def process(self, recorded: Samples, played: Samples) -> Samples:
-        """Take what was played out of what was recorded."""
+        """Remove the played sound from the recorded one."""
         ...
 
 
@@ -91,7 +91,7 @@ class WithoutEcho:
 
     Attributes:
         microphone: hears both.
-        monitor: what was played.
+        monitor: gives the played sound.
     """
 
     microphone: Microphone
@@ -110,7 +110,7 @@ class WithoutEcho:
 
 @dataclass(slots=True)
 class LockstepListener:
-    """Hears exactly what was there by each moment, so that every run of the same files is the same."""
+    """Hears exactly the sound up to each moment, so that every run of the same files is the same."""
 
     ear: EarProtocol
     microphone: Microphone
@@ -123,7 +123,7 @@ class LockstepListener:
 
     @property
     def over(self) -> bool:
-        """Nothing will be heard any more; the ear may rest."""
+        """Returns whether nothing will be heard any more, so that the ear may rest."""
         return self.microphone.silence > RECORDING_TAIL
 
     def attend(self, situation: str) -> None:

@@ -1,6 +1,6 @@
-"""What is shown of a session and kept nowhere: how loud the microphone is, and what was made of what was ignored.
+"""Details for the screen: the microphone's level, and the reasons for ignored utterances.
 
-Both go to the watcher alone. The event log and the journal know neither.
+Both go only to the watcher, not to the event log or the journal.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from voicecoach.runtime.listening import EarProtocol, Microphone
 from voicecoach.sound.clip import Samples
 
 METER_INTERVAL: Final[Seconds] = 0.2
-"""Between two levels: as often as a terminal is drawn."""
+"""Interval of levels: as often as a terminal is drawn."""
 
 FLOOR: Final[Decibels] = -90.0
 """The level of digital silence."""
@@ -25,11 +25,11 @@ FLOOR: Final[Decibels] = -90.0
 
 @dataclass(slots=True)
 class Metered:
-    """A microphone whose level is shown: the loudest of what was read since the last time, in dBFS.
+    """A microphone that reports its level: the loudest since the last report, in dBFS.
 
     Attributes:
         microphone: the real one.
-        watch: gets `level` with `decibels`; called where the microphone is read.
+        watch: gets `level` with `decibels`; called in the thread that reads the microphone.
     """
 
     microphone: Microphone
@@ -55,11 +55,11 @@ class Metered:
 
 @dataclass(slots=True)
 class Explained:
-    """An ear that tells why it ignored what it ignored, with the words: `run --explain`.
+    """An ear that reports the reasons and words of ignored utterances: `run --explain`.
 
     Attributes:
         ear: the real one.
-        watch: gets `explained` with `reason` and `detail`; called where the ear is fed.
+        watch: gets `explained` with `reason` and `detail`; called in the thread that feeds the ear.
         clock: session time now.
     """
 

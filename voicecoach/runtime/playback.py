@@ -1,4 +1,4 @@
-"""What moves the time of a session: a device that asks for samples, or a loop that writes them."""
+"""Loops that move the time of a session: beside a device that requests samples, or writing them."""
 
 import time
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from voicecoach.sound.clip import Samples
 Write: TypeAlias = Callable[[Samples], None]
 
 LONGEST_SPAN: Final[Frames] = SAMPLE_RATE
-"""How much is rendered at once where nobody can interrupt."""
+"""Frames rendered at once where nobody can interrupt."""
 
 LIVE_POLL: Final[Seconds] = 0.01
-"""How often a live session looks up: about once a block. Sounds are planned a second ahead, so only
+"""Interval of a live session's steps: about once a block. Sounds are planned a second ahead, so only
 the answer to a command depends on it."""
 
 CLOSING_SILENCE: Final[Seconds] = 0.3
@@ -24,10 +24,10 @@ CLOSING_SILENCE: Final[Seconds] = 0.3
 
 
 HELD: Final = 100
-"""So many glances, a second, are enough for a device to ask for what it must play, a silence or the last words."""
+"""Steps, a second in all, in which a device must request samples that it has to play: a silence or the last words."""
 
 ASLEEP: Final[Seconds] = 4.0
-"""Time that has passed without a sound, between two glances: the machine slept, or the program was stopped."""
+"""Time between two steps without a sound after which the machine slept, or the program was stopped."""
 
 
 class Absence:
@@ -37,14 +37,14 @@ class Absence:
         self._at, self._position = steady(), position
 
     def ends(self, position: Frames) -> bool:
-        """Returns whether much of the time since the last call was not heard."""
+        """Returns whether at least `ASLEEP` of the time since the last call was not heard."""
         now, before, rendered = steady(), self._at, position - self._position
         self._at, self._position = now, position
         return now - before - to_seconds(rendered) > ASLEEP
 
 
 def play_fast(conductor: Conductor, write: Write) -> None:
-    """Render as fast as the machine can: block by block as long as somebody may speak up, and then in long spans.
+    """Render as fast as the machine can: block by block while somebody may speak, else in long spans.
 
     Args:
         conductor: of the session.
@@ -59,7 +59,7 @@ def play_fast(conductor: Conductor, write: Write) -> None:
 
 
 def play_paced(conductor: Conductor, write: Write) -> None:
-    """Render in real time where there is no device to set the pace. What the machine slept is no time."""
+    """Render in real time without a device. Time in which the machine slept does not count."""
     start = time.monotonic() - conductor.mixer.position / SAMPLE_RATE
     absence = Absence(conductor.mixer.position)
     conductor.step()
@@ -76,11 +76,11 @@ def play_paced(conductor: Conductor, write: Write) -> None:
 
 
 class SpeakerDevice(Protocol):
-    """What renders by itself."""
+    """A device that renders by itself."""
 
     @property
     def underruns(self) -> int:
-        """Blocks that came too late so far."""
+        """Number of blocks that came too late so far."""
         ...
 
     @property
@@ -90,31 +90,31 @@ class SpeakerDevice(Protocol):
 
     @property
     def lost(self) -> bool:
-        """It has stopped by itself: unplugged, or its sound system has ended. Nobody renders."""
+        """Returns whether it has stopped by itself: unplugged, or its sound system ended. Nothing is rendered then."""
         ...
 
     @property
     def found(self) -> bool:
-        """It is there again, and waits for `start`."""
+        """Returns whether it is available again, and waits for `start`."""
         ...
 
     def start(self) -> None:
-        """Go on with what was found; it may be lost again at once."""
+        """Go on with the device found; it may be lost again at once."""
         ...
 
     def give_up(self) -> None:
-        """Be lost: nobody is to be kept waiting by a device that hangs."""
+        """Treat a device that hangs as lost, so that nobody waits for it."""
         ...
 
 
 class Held:
-    """Notices that somebody waits, for an answer to "pause" or for the end, and the device does not ask for it."""
+    """Notices a device that requests no samples while the listener waits, for an answer to "pause" or for the end."""
 
     def __init__(self) -> None:
         self._position, self._glances = -1, 0
 
     def too_long(self, position: Frames, *, waiting: bool) -> bool:
-        """Returns whether nothing has moved for `HELD` glances in which somebody was waiting."""
+        """Returns whether the position has not moved for `HELD` steps in which the listener was waiting."""
         self._glances = self._glances + 1 if waiting and position == self._position else 0
         self._position = position
         return self._glances > HELD
@@ -150,7 +150,7 @@ def play_live(conductor: Conductor, device: SpeakerDevice) -> None:
 
 
 def _wake(conductor: Conductor) -> None:
-    """Nobody was there: the session comes back paused."""
+    """Pause the session after an absence."""
     conductor.halt(Halt.SLEEP)
     conductor.restore(Halt.SLEEP)
 

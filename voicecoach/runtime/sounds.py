@@ -1,4 +1,4 @@
-"""Which sound of the mixer is which line and which beat."""
+"""Sounds in the mixer: which is which line and which beat."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
@@ -11,20 +11,20 @@ from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
 
 LATE_LINE: Final[Seconds] = 3.0
-"""How long a line whose clip is not there yet may still be started; after that it is left out."""
+"""Time that a line waits for its clip; after that it is left out."""
 
 
 class VoiceClips(Protocol):
     """The clips of the coach's voice."""
 
     def clip(self, text: str) -> Clip | None:
-        """The clip of a text, None if it is not there; never waits."""
+        """The clip of a text; None if it is not ready. Never waits."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TextBegan:
-    """A line, or the word of a beat, begins to sound."""
+    """A line or the word of a beat has begun to sound."""
 
     at: Seconds
     text: str
@@ -36,7 +36,7 @@ class PlayedBeat:
 
     Attributes:
         at: the moment of the beat itself; its sound may begin sooner.
-        due, began: the frame at which its sound should have begun, and the one at which it did.
+        due, began: the frames at which its sound should have begun, and did.
     """
 
     at: Seconds
@@ -62,7 +62,7 @@ class LineEnded:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A silence is complete; `number` is what it was asked for with."""
+    """A silence is complete; `number` is that of its request."""
 
     at: Seconds
     number: int
@@ -73,21 +73,21 @@ Sounded: TypeAlias = TextBegan | PlayedBeat | LineEnded | Silent
 
 @dataclass(slots=True)
 class Sounds:
-    """What was given to the mixer, by its key there, until it has ended or is withdrawn.
+    """The sounds given to the mixer, by their key there, until they have ended or are withdrawn.
 
     Attributes:
-        voice: has the clips; a line whose clip is not there yet waits for it.
+        voice: has the clips; a line waits until its clip is ready.
     """
 
     mixer: Mixer
     voice: VoiceClips
     _keys: int = 0
     _beats: dict[int, tuple[Beat, Frames]] = field(default_factory=dict)
-    """The beats that have not begun, and when each is due to."""
+    """The beats that have not begun, each with the frame at which it is due."""
     _lines: dict[int, Say] = field(default_factory=dict)
     """The lines that have not ended."""
     _began: dict[int, Frames] = field(default_factory=dict)
-    """When those of them that sound began."""
+    """The frames at which the lines that sound began."""
     _speaking: set[int] = field(default_factory=set)
     _late: list[Say] = field(default_factory=list)
     _reports: list[mixing.MixerReport] = field(default_factory=list)
@@ -98,7 +98,7 @@ class Sounds:
         return bool(self._speaking)
 
     def say(self, line: Say) -> None:
-        """Say a line at its time, or as soon as its clip is there."""
+        """Say a line at its time, or as soon as its clip is ready."""
         clip = self.voice.clip(line.text)
         if clip is None:
             self._late.append(line)
@@ -107,7 +107,7 @@ class Sounds:
         self._lines[key] = line
 
     def say_late(self, now: Seconds) -> list[Say]:
-        """Say what has waited for its clip; the lines that are left out, for it has come too late."""
+        """Say the lines whose clips have come. Returns the lines left out, whose clips came too late."""
         waiting, self._late = self._late, []
         for line in waiting:
             if line.at > now - LATE_LINE:
@@ -115,7 +115,7 @@ class Sounds:
         return [line for line in waiting if line.at <= now - LATE_LINE]
 
     def beat(self, beat: Beat) -> bool:
-        """Sound a beat. It never waits: where its word's clip is missing, a tone marks it, and False is returned."""
+        """Sound a beat. Never waits: without its word's clip a tone marks it, and False is returned."""
         clip = self.voice.clip(beat.text) if beat.text else None
         missing = bool(beat.text) and clip is None
         if clip is None:
@@ -132,12 +132,12 @@ class Sounds:
         self._play(earcons.earcon(earcon.value), at)
 
     def withdraw(self, since: Seconds) -> None:
-        """Forget what is meant for a moment or later and has not begun."""
+        """Forget sounds due at a moment or later that have not begun."""
         self._forget(since)
         self.mixer.withdraw(to_frames(since))
 
     def silence(self, number: int) -> None:
-        """Forget what has not begun and end what sounds; `Silent` tells when."""
+        """Forget sounds that have not begun, and end the others; `Silent` reports when."""
         self._forget(0.0)
         self.mixer.silence(number)
 
@@ -145,7 +145,7 @@ class Sounds:
         """End the lines that sound, and forget those that would begin before a moment.
 
         Args:
-            words: the words of beats that sound end, too.
+            words: end the words of beats, too.
         """
         self._late = [line for line in self._late if line.at >= before]
         for key, line in list(self._lines.items()):
@@ -157,7 +157,7 @@ class Sounds:
             self.mixer.stop(key)
 
     def happened(self, position: Frames) -> list[Sounded]:
-        """What has happened before a frame since the last call, in order."""
+        """Events before a frame since the last call, in order."""
         self._reports += self.mixer.reports()
         due = [report for report in self._reports if report.frame <= position]
         self._reports = [report for report in self._reports if report.frame > position]
@@ -200,7 +200,7 @@ class Sounds:
         self._lines = {key: line for key, line in self._lines.items() if line.at < since or key in self._began}
 
     def _play(self, clip: Clip, at: Seconds, lead: Frames = 0) -> tuple[int, Frames]:
-        """Play a clip so that its frame `lead` sounds at a moment: its key, and where it starts."""
+        """Play a clip so that its frame `lead` sounds at a moment. Returns its key and its first frame."""
         self._keys += 1
         start = max(0, to_frames(at) - lead)
         self.mixer.play(self._keys, clip, start, lead=lead)
