@@ -36,13 +36,17 @@ NAMES = {"side-plank": "Side plank from your knees"}
 
 @pytest.fixture
 def messages(tmp_path):
-    """Message by message, by name: their fields. The reader checks the checksums."""
     out = tmp_path / "workout.fit"
     fit.write(ENTRY, EVENTS, NAMES, out)
+    return read(out)
+
+
+def read(out):
+    """Message by message, by name: their fields. The reader checks the checksums."""
     with fitdecode.FitReader(out, check_crc=fitdecode.CrcCheck.RAISE) as reader:
-        read = [frame for frame in reader if frame.frame_type == fitdecode.FIT_FRAME_DATA]
+        data = [frame for frame in reader if frame.frame_type == fitdecode.FIT_FRAME_DATA]
     found = {}
-    for frame in read:
+    for frame in data:
         found.setdefault(frame.name, []).append({field.name: field.value for field in frame.fields})
     return found
 
@@ -90,6 +94,31 @@ def test_the_sums(messages):
     assert activity["num_sessions"] == 1
     local = activity["local_timestamp"].replace(tzinfo=None) - activity["timestamp"].replace(tzinfo=None)
     assert local == timedelta(hours=1)
+
+
+def test_holds_and_work_are_sets_without_repetitions_and_pauses_are_elapsed_time(tmp_path):
+    """Ten minutes of workout with five of pauses; old journals have holds as `rep`."""
+    out, events = tmp_path / "workout.fit", [
+        *(rep(at, "hip-bridges", 1, eccentric=2.0) for at in (100.0, 102.0)),
+        {**rep(130.0, "plank", 1, hold=20.0), "kind": "hold"},
+        {**rep(400.0, "march", 1, count=90.0), "kind": "work"},
+        rep(500.0, "old-plank", 1, hold=10.0),
+        {"kind": "effort", "at": 900.0, "exercise": None, "set": None, "side": None},
+    ]  # fmt: skip
+    fit.write(ENTRY, events, NAMES, out)
+    found = read(out)
+    assert [done.get("repetitions") for done in found["set"]] == [2, None, None, None]
+    assert [done["duration"] for done in found["set"]] == [4.0, 20.0, 90.0, 10.0]
+    assert [record["total_cycles"] for record in found["record"]] == [0, 1, 2, 2, 2, 2]
+    [session], [lap], [activity] = found["session"], found["lap"], found["activity"]
+    assert session["total_cycles"] == 2
+    for sums in (session, lap):
+        assert (sums["total_timer_time"], sums["total_elapsed_time"]) == (600.0, 900.0)
+        assert sums["timestamp"] == BEGAN + timedelta(seconds=900)
+    assert (activity["total_timer_time"], activity["timestamp"]) == (600.0, BEGAN + timedelta(seconds=900))
+    assert found["event"][-1]["timestamp"] == BEGAN + timedelta(seconds=900)
+    report = fit_tool.validate_fit_file(fit_tool.FitFile.from_file(str(out)))
+    assert [finding.message for finding in report.findings] == []
 
 
 @pytest.mark.parametrize("events", [EVENTS, []])

@@ -1,8 +1,9 @@
 """A workout as a FIT activity file, for the apps in which people keep their training. Uses fit-tool.
 
-By Garmin's FIT profile: a strength training with a `set` message for each set, and a `record` for each repetition. The
-journal keeps when repetitions end, so a set begins one repetition before its first end. How long a set of one
-repetition took is not always known, and is left out then.
+By Garmin's FIT profile: a strength training with a `set` message for each set, and a `record` for each repetition, hold
+or piece of work; repetitions alone are counted. The journal keeps when they end, so a set begins one of them before its
+first end. How long a set of one repetition took is not always known, and is left out then. Pauses are elapsed time, and
+no time of the timer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,13 +51,15 @@ class DoneSet:
 
     Attributes:
         name: of the exercise, with its side.
-        ends: when each of its repetitions ended, in session time.
+        ends: when each of its repetitions, holds or pieces of work ended, in session time.
         first: how long the first of them took; 0 if unknown.
+        counted: they are repetitions.
     """
 
     name: str
     ends: tuple[Seconds, ...]
     first: Seconds
+    counted: bool = True
 
     @property
     def seconds(self) -> Seconds | None:
@@ -79,7 +82,8 @@ def write(entry: RecordedWorkout, events: Sequence[Mapping[str, Any]], names: Ma
         VoicecoachError: the file cannot be written.
     """
     builder = FitFileBuilder(auto_define=True)
-    for message in _messages(entry, sets_of(events, names)):
+    elapsed = max([entry.seconds, *(event["at"] for event in events)])
+    for message in _messages(entry, elapsed, sets_of(events, names)):
         builder.add(message)
     with writing(out), written_bytes(out) as file:
         file.write(builder.build().to_bytes())
@@ -96,6 +100,8 @@ def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
             _name(names, exercise, side),
             tuple(rep["at"] for rep in reps),
             sum(reps[0][key] or 0 for key in PHASE_COLUMNS),
+            # in older journals holds and timed work are of kind `rep`, too
+            counted=reps[0]["kind"] == "rep" and reps[0]["hold"] is None and reps[0]["count"] is None,
         )
         for (exercise, _, side), reps in found.items()
     ]
@@ -113,7 +119,7 @@ def _cut(name: str, end: str) -> str:
     return (name if len(data) <= room else data[:room].decode("utf-8", "ignore").rstrip()) + end
 
 
-def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
+def _messages(entry: RecordedWorkout, elapsed: Seconds, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
     """In the order that Garmin's cookbook for activity files has: what happens by its time, then the sums of it."""
     began = datetime.fromisoformat(entry.started)
     start = _milliseconds(began, 0.0)
@@ -127,25 +133,27 @@ def _messages(entry: RecordedWorkout, sets: Sequence[DoneSet]) -> Iterator[FitMe
     )
     yield _message(EventMessage, timestamp=start, event=profile.Event.TIMER, event_type=profile.EventType.START)
     yield _message(RecordMessage, timestamp=start, total_cycles=0)
-    ends = sorted(end for done in sets for end in done.ends)
-    for reps, end in enumerate(ends, 1):
+    reps = 0
+    for end, counted in sorted((end, done.counted) for done in sets for end in done.ends):
+        reps += counted
         yield _message(RecordMessage, timestamp=_milliseconds(began, end), total_cycles=reps)
     yield from _sets(began, sets)
-    yield from _sums(began, entry.seconds, len(ends))
+    yield from _sums(began, entry.seconds, elapsed, reps)
 
 
 def _sets(began: datetime, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
     names = list(dict.fromkeys(done.name for done in sets))
     for index, done in enumerate(sets):
         known: dict[str, object] = {}
+        if done.counted:
+            known["repetitions"] = len(done.ends)
         if done.seconds is not None:
-            known = {"duration": done.seconds, "start_time": _milliseconds(began, done.ends[-1] - done.seconds)}
+            known |= {"duration": done.seconds, "start_time": _milliseconds(began, done.ends[-1] - done.seconds)}
         yield _message(
             SetMessage,
             timestamp=_milliseconds(began, done.ends[-1]),
             message_index=index,
             set_type=profile.SetType.ACTIVE,
-            repetitions=len(done.ends),
             category=[UNKNOWN_EXERCISE],
             category_subtype=[names.index(done.name)],
             **known,
@@ -155,9 +163,9 @@ def _sets(began: datetime, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
         yield _message(ExerciseTitleMessage, **numbers, workout_step_name=name)
 
 
-def _sums(began: datetime, seconds: Seconds, reps: int) -> Iterator[FitMessage]:
-    start, end = _milliseconds(began, 0.0), _milliseconds(began, seconds)
-    whole = {"timestamp": end, "start_time": start, "total_elapsed_time": seconds, "total_timer_time": seconds}
+def _sums(began: datetime, seconds: Seconds, elapsed: Seconds, reps: int) -> Iterator[FitMessage]:
+    start, end = _milliseconds(began, 0.0), _milliseconds(began, elapsed)
+    whole = {"timestamp": end, "start_time": start, "total_elapsed_time": elapsed, "total_timer_time": seconds}
     yield _message(EventMessage, timestamp=end, event=profile.Event.TIMER, event_type=profile.EventType.STOP_ALL)
     yield _message(LapMessage, message_index=0, **whole, **SPORT)
     laps = {"first_lap_index": 0, "num_laps": 1}
@@ -165,7 +173,7 @@ def _sums(began: datetime, seconds: Seconds, reps: int) -> Iterator[FitMessage]:
     yield _message(
         ActivityMessage,
         timestamp=end,
-        local_timestamp=round(began.replace(tzinfo=UTC).timestamp() + seconds) - FIT_EPOCH,
+        local_timestamp=round(began.replace(tzinfo=UTC).timestamp() + elapsed) - FIT_EPOCH,
         total_timer_time=seconds,
         num_sessions=1,
         type=profile.Activity.MANUAL,
