@@ -9,7 +9,7 @@ fit_tool = pytest.importorskip("fit_tool")
 
 from voicecoach.base.errors import VoicecoachError  # noqa: E402 - after what may be missing
 from voicecoach.journal.history import RecordedWorkout  # noqa: E402
-from voicecoach.journal.recorder import PHASE_COLUMNS  # noqa: E402
+from voicecoach.journal.session_rows import PHASE_COLUMNS  # noqa: E402
 from voicecoach.reports import fit  # noqa: E402
 
 ENTRY = RecordedWorkout(12, "back-pain", "2026-03-01T18:30:00+01:00", None, "finished", 600.0, 3, 6, None, None)

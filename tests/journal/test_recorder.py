@@ -406,15 +406,15 @@ def test_one_that_begins_anew_is_another_entry_and_undo_goes_on_with_the_first(p
         recorder.keep(kept)
     with recording(path, recorder.session) as again:
         again.note(started(resumed=True))
-        again.keep(kept, anew=False)
+        again.keep(kept, restarted=False)
         again.note({"t": 2.0, "event": "command", "command": "no", "phrase": "no"})
-        again.keep(kept, anew=True)
+        again.keep(kept, restarted=True)
         again.note(rep(1, 30.0))
-        again.keep(kept, anew=True)
+        again.keep(kept, restarted=True)
         again.note({"t": 40.0, "event": "command", "command": "undo", "phrase": "undo"})
-        again.keep(kept, anew=False)
+        again.keep(kept, restarted=False)
         again.note(rep(2, 60.0))
-        again.keep(kept, anew=False)
+        again.keep(kept, restarted=False)
     first, second = read(path)[0]
     assert [(row["session"], row["at"], row["kind"]) for row in read(path)[1]] == [
         (1, 5.0, "rep"),

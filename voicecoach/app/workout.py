@@ -275,9 +275,9 @@ class Stage:
 
     def _keep(self, session: Session) -> None:
         if self._recorder:
-            anew = self.options.resumed and not session.options.resumed
+            restarted = self.options.resumed and not session.options.resumed
             place = resuming.bookmark(session, self.digest, self.now())
-            self._recorder.keep(place, session.changes.pace, work=self._done(session).work, anew=anew)
+            self._recorder.keep(place, session.changes.pace, work=self._done(session).work, restarted=restarted)
 
     def _clock(self) -> Seconds | None:
         """The time of day; None if every run must be the same."""

@@ -11,14 +11,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from voicecoach.base.errors import JournalError
 from voicecoach.base.units import Seconds
 from voicecoach.journal.before import keep_pace
-from voicecoach.journal.bookmarks import Bookmark, as_text, put
+from voicecoach.journal.bookmarks import Bookmark, put
+from voicecoach.journal.session_rows import DONE_EVENTS, SessionRows
 from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
 
 STOP_POLL: Final[Seconds] = 0.1
@@ -26,12 +26,6 @@ STOP_POLL: Final[Seconds] = 0.1
 RETRY_INTERVAL: Final[Seconds] = 1.0
 """How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
 NOT_KEPT: Final = "Some of what was done could not be kept in the journal: {}."
-DONE_EVENTS: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
-WHERE: Final = ("exercise", "set", "side", "rep")
-KINDS: Final = ("rep", "hold", "work")
-"""Of what `rep_done` ends, as the journal's rows are called."""
-PHASE_COLUMNS: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
-"""Of a repetition; in the journal its row holds the seconds of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ class Batch:
         place: where the workout is after the events, if `moved`.
         pace: how fast each exercise is done by then; None if that is as before.
         work: seconds of timed and open work that were done by then, in this part of the workout; likewise.
-        anew: they belong to a workout begun again, not to the one that was taken up; None if that is as before.
+        restarted: they belong to the workout that began again, not to the one that was resumed; None if as before.
     """
 
     events: tuple[Mapping[str, object], ...]
@@ -50,7 +44,7 @@ class Batch:
     pace: Mapping[str, float] | None = None
     work: Seconds | None = None
     moved: bool = False
-    anew: bool | None = None
+    restarted: bool | None = None
 
 
 class Recorder:
@@ -64,7 +58,6 @@ class Recorder:
         rehearsal: nobody can hear or do it.
 
     Attributes:
-        session: its number in the journal, None until it has one.
         trouble: why something could not be kept, empty if all is well.
         lost: nothing can be kept any more.
         late: how many repetitions were not on the disk when the next one ended.
@@ -78,22 +71,12 @@ class Recorder:
         self._routine = routine
         self._places = places
         self._rehearsal = rehearsal
+        self._rows = SessionRows(routine.stem, goes_on, rehearsal=rehearsal)
         self._batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
         self._owed: list[Batch] = []
         self._done: list[Mapping[str, object]] = []
         self._led: dict[str, Seconds] = {}
         """The phases of the repetition that is being led."""
-        self._title: object = ""
-        self._before: Seconds = 0.0
-        self._stood: Seconds = 0.0
-        """How long pauses have taken, those of the parts before too; since when there is one, `_standing`."""
-        self._standing: Seconds | None = None
-        self._worked: Seconds = 0.0
-        """The work of the parts before."""
-        self._anew = False
-        self._other: tuple[int | None, Seconds, Seconds, Seconds] = (None, 0.0, 0.0, 0.0)
-        """The session that would go on if `anew` were not as it is, as `_here` is for the one that does."""
-        self.session = goes_on
         self.trouble = self._dropped = ""
         self.note_of_journal = ""
         self.lost = False
@@ -102,12 +85,9 @@ class Recorder:
         """Repetitions that came, and those that are done with; each is counted by one thread alone."""
 
     @property
-    def _here(self) -> tuple[int | None, Seconds, Seconds, Seconds]:
-        return self.session, self._before, self._stood, self._worked
-
-    @_here.setter
-    def _here(self, here: tuple[int | None, Seconds, Seconds, Seconds]) -> None:
-        self.session, self._before, self._stood, self._worked = here
+    def session(self) -> int | None:
+        """Its number in the journal, None until it has one."""
+        return self._rows.session
 
     @property
     def behind(self) -> bool:
@@ -146,7 +126,7 @@ class Recorder:
         pace: Mapping[str, float] | None = None,
         *,
         work: Seconds | None = None,
-        anew: bool | None = None,
+        restarted: bool | None = None,
     ) -> None:
         """Where the workout is now; None when it has been done to its end. Never waits.
 
@@ -154,10 +134,10 @@ class Recorder:
             place: the first thing that is not done.
             pace: how fast each exercise is done by now; None if that is as it was.
             work: seconds of timed and open work that were done in this part of the workout; likewise.
-            anew: the workout did not go on where it was cut off, but began again; that can be taken back.
+            restarted: the workout did not go on where it was cut off, but began again; that can be taken back.
         """
         if self._places:
-            self._batches.put(Batch(tuple(self._done), place, pace, work, moved=True, anew=anew))
+            self._batches.put(Batch(tuple(self._done), place, pace, work, moved=True, restarted=restarted))
             self._done = []
 
     def work(self, stop: threading.Event) -> None:
@@ -166,7 +146,7 @@ class Recorder:
             if not self._recorded(open_journal(self._path), stop):
                 opened = mended(self._path)
                 with transaction(opened.connection):
-                    self._see_session(opened.connection)
+                    self._rows.ensure(opened.connection)
                 self._recorded(opened, stop)
         except JournalError as error:
             self.trouble, self.lost = f"{error.message} {error.hint}", True
@@ -206,21 +186,22 @@ class Recorder:
         Raises:
             sqlite3.Error, UnicodeDecodeError: the journal is damaged.
         """
-        before = (self._here, self._standing, self._anew, self._other)
+        before = self._rows.state
         try:
             with transaction(connection):
                 for batch in batches:
-                    self._turn(connection, batch.anew)
+                    if batch.restarted is not None:
+                        self._rows.turn(connection, restarted=batch.restarted)
                     for event in batch.events:
-                        self._keep(connection, event)
+                        self._rows.apply(connection, event)
                     if batch.moved and self.session is not None:
                         put(connection, self._routine, batch.place, self.session, rehearsal=self._rehearsal)
                     if batch.work is not None:
-                        self._keep_work(connection, batch.work)
+                        self._rows.keep_work(connection, batch.work)
                     if batch.moved and batch.pace is not None:
                         keep_pace(connection, self._routine, batch.pace)
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            self._here, self._standing, self._anew, self._other = before
+            self._rows.state = before
             self.trouble = NOT_KEPT.format(error)
             return self._after(error, connection, batches)
         self.trouble = self._dropped
@@ -241,101 +222,8 @@ class Recorder:
             self._dropped = self.trouble
         return True
 
-    def _keep(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
-        if event["event"] == "session_started":
-            self._begin(connection, event)
-        if self.session is None:
-            return
-        at = self._before + float(str(event["t"]))
-        for kind, detail, value in _told(event):
-            where = [event.get(name) for name in WHERE]
-            led = [event.get(phase) for phase in PHASE_COLUMNS]
-            row = (self.session, at, kind, *where, detail, value, *led)
-            connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        ended = (_now(), event["reason"]) if event["event"] == "session_ended" else (None, None)
-        connection.execute(
-            "UPDATE session SET seconds = ?, sets = sets + ?, reps = reps + ?, holds = holds + ?, "
-            "ended = ?, reason = ? WHERE id = ?",
-            (at - self._stand(event, at), *_adds(event), *ended, self.session),
-        )
-        if "work_seconds" in event:
-            self._keep_work(connection, float(str(event["work_seconds"])))
-
-    def _keep_work(self, connection: sqlite3.Connection, seconds: Seconds) -> None:
-        """Keep the seconds of work of this part, on top of those of the parts before."""
-        connection.execute("UPDATE session SET work = ? WHERE id = ?", (self._worked + seconds, self.session))
-
-    def _stand(self, event: Mapping[str, object], at: Seconds) -> Seconds:
-        """How long pauses have taken by a moment; what is asked in a pause belongs to it."""
-        now = self._stood + (0.0 if self._standing is None else at - self._standing)
-        if event["event"] == "state" and (event["state"] != "asking" or self._standing is None):
-            self._stood, self._standing = now, at if event["state"] == "paused" else None
-        return now
-
-    def _begin(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
-        self._title = event["title"]
-        found = connection.execute(
-            "SELECT seconds, max(seconds, coalesce(max(at), 0)), work FROM session LEFT JOIN event ON session = id "
-            "WHERE id = ? GROUP BY id",
-            (self.session,),
-        ).fetchone()
-        if found:
-            self._before = found[1]
-            self._stood, self._worked = found[1] - found[0], found[2]
-            connection.execute("UPDATE session SET ended = NULL, reason = NULL WHERE id = ?", (self.session,))
-            return
-        self._insert(connection)
-
-    def _see_session(self, connection: sqlite3.Connection) -> None:
-        """Have a session to write to in a journal that took the place of another one."""
-        if not connection.execute("SELECT 1 FROM session WHERE id = ?", (self.session,)).fetchone() and self._title:
-            self._insert(connection)
-
-    def _turn(self, connection: sqlite3.Connection, anew: bool | None) -> None:
-        """Change over between the session that was taken up and the one that has begun instead of it."""
-        if anew is None or anew == self._anew or self.session is None:
-            return
-        self._anew = anew
-        self._here, self._other = self._other, self._here
-        if self.session is None:
-            self._insert(connection)
-
-    def _insert(self, connection: sqlite3.Connection) -> None:
-        values = (as_text(self._routine.stem), self._title, _now(), self._rehearsal)
-        row = connection.execute("INSERT INTO session (routine, title, started, rehearsal) VALUES (?, ?, ?, ?)", values)
-        self.session = row.lastrowid
-
-
-def _told(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
-    """The rows that an event makes: kind, detail, value."""
-    name = str(event["event"])
-    if name in DONE_EVENTS:
-        return [(str(event.get("kind", DONE_EVENTS[name])), None, None)]
-    if name == "command":
-        undone = [("undone", event["undone"], None)] if "undone" in event else []
-        kind = "pressed" if event.get("source") == "pressed" else "command"
-        return [(kind, event["command"], event.get("value")), *undone]
-    if name == "ignored":
-        return [("ignored", event["reason"], None)]
-    if name == "answer":
-        return [(str(event["about"]), None, event["value"])]
-    if name == "state" and event["state"] == "paused":
-        return [("pause", None, None)]
-    return []
-
 
 def _by_time(event: Mapping[str, object]) -> dict[str, object]:
     """How long a hold or work took that was taken up again: its beats alone would not tell."""
     phase = {"hold": "hold", "work": "count"}.get(str(event.get("kind")))
     return {phase: event["seconds"]} if phase and event.get("seconds") else {}
-
-
-def _adds(event: Mapping[str, object]) -> tuple[bool, bool, bool]:
-    """What an event adds to sets, repetitions and holds."""
-    of_set, of_rep = event["event"] == "set_done", event["event"] == "rep_done"
-    kind = event.get("kind", "rep")
-    return of_set and event.get("whole") is not False, of_rep and kind == "rep", of_rep and kind == "hold"
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -28,7 +28,7 @@ from fit_tool.profile.messages.set_message import SetMessage
 from voicecoach.base.paths import writing, written_bytes
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import RecordedWorkout
-from voicecoach.journal.recorder import KINDS, PHASE_COLUMNS
+from voicecoach.journal.session_rows import KINDS, PHASE_COLUMNS
 
 FitMessage: TypeAlias = Any
 """Of fit-tool, which has no types."""

@@ -13,7 +13,7 @@ from voicecoach.base.errors import UsageError
 from voicecoach.base.plain_files import opened
 from voicecoach.base.units import Seconds
 from voicecoach.journal.history import events as kept
-from voicecoach.journal.recorder import KINDS, PHASE_COLUMNS
+from voicecoach.journal.session_rows import KINDS, PHASE_COLUMNS
 from voicecoach.routine.models import Routine
 from voicecoach.session.actions import Beat, StateEntered, StepBegun
 from voicecoach.session.overview import dry_run
