@@ -1,1 +1,1 @@
-"""What a checkout needs beside the package: its set-up, its test run, its lock files."""
+"""Tools of a checkout: its set-up, its test run, its lock files."""

@@ -1,7 +1,7 @@
-"""Known weaknesses of the packages that are installed with voicecoach: `python -m tools.audit`.
+"""Known vulnerabilities of the packages installed with voicecoach: `python -m tools.audit`.
 
 pip-audit asks PyPI about every package of the lock files. It is no dependency, for nobody needs it to use voicecoach;
-what cannot be asked is said, never taken for well.
+a package that cannot be checked is reported, never taken for safe.
 """
 
 import json
@@ -17,7 +17,7 @@ from tools.licences import LOCKS
 PROGRAM: Final = "pip-audit"
 OPTIONS: Final = (
     *("--format", "json", "--progress-spinner", "off", "--timeout", "5"),
-    *("--disable-pip", "--no-deps", "--require-hashes"),  # the lock files are complete: nothing is to be resolved
+    *("--disable-pip", "--no-deps", "--require-hashes"),  # the lock files are complete: nothing needs resolving
 )
 PATIENCE: Final = 300
 """Seconds for a lock file; a service that hangs must not hold up a test run."""
@@ -26,7 +26,7 @@ INSTALL: Final = "to have it: pipx install pip-audit"
 
 
 def main(locks: Sequence[Path] = LOCKS) -> int:
-    """Ask, and tell. The exit code is 1 if a weakness is known, 0 also where nobody could be asked."""
+    """Ask, and report. The exit code is 1 if a vulnerability is known, 0 also if PyPI could not be asked."""
     program = shutil.which(PROGRAM)
     if program is None:
         return _told(f"left out, pip-audit is not installed; {INSTALL}", 0)
@@ -43,7 +43,7 @@ def main(locks: Sequence[Path] = LOCKS) -> int:
 
 
 def judged(packages: Sequence[Mapping[str, Any]]) -> int:
-    """What pip-audit says of the packages, told; it skips those that it cannot ask about, and is content."""
+    """Report pip-audit's results, and the packages that it skipped without an error. Returns the exit code."""
     asked = [package for package in packages if "skip_reason" not in package]
     if not asked:
         return _told("left out, PyPI knows of no package: there is no network, or a mirror stands in its place", 0)

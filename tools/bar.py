@@ -5,14 +5,14 @@ from typing import Final, TextIO
 
 _WIDTH: Final = 24
 _PAUSE: Final = 0.1
-"""Seconds between two drawings: more often is not seen."""
+"""Seconds between two drawings: more of them are not seen."""
 
 
 class Bar:
-    """Draws how far something has come.
+    """A progress bar.
 
     Args:
-        stream: where to; nothing but the first and last line of each title if it is no terminal.
+        stream: the output; if it is no terminal, it gets only the first and last line of each title.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -25,9 +25,9 @@ class Bar:
         """Draw.
 
         Args:
-            title: what is being done; a new one begins a new line.
-            part: how much of it, 0 to 1.
-            detail: anything short, such as a file's name.
+            title: the present work; a new title begins a new line.
+            part: the finished share, 0 to 1.
+            detail: a short text, such as a file's name.
         """
         if title != self._title:
             self.end()
@@ -42,7 +42,7 @@ class Bar:
             self._stream.flush()
 
     def end(self) -> None:
-        """Leave the line as it is; the next one starts below."""
+        """End the line; the next one starts below."""
         if self._title and self._live:
             self._stream.write("\n")
             self._stream.flush()

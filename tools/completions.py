@@ -1,7 +1,7 @@
-"""What teaches shells the Tab key, for packages of a system: `python -m tools.completions`.
+"""Completion scripts of shells, for system packages: `python -m tools.completions`.
 
-The same as `voicecoach completion SHELL` prints where it is installed. The files are in the repository, so that
-building the package needs nothing of ours; a test says when they are old.
+The same text as `voicecoach completion SHELL` prints in an installation. The files are in the repository, so that
+building the package needs none of our tools; a test fails when they are out of date.
 """
 
 import sys
@@ -13,11 +13,11 @@ from voicecoach.cli.completion import script
 FOLDER: Final = ROOT / "docs" / "completion"
 PROGRAM: Final = "voicecoach"
 FILES: Final = {"bash": "voicecoach", "zsh": "_voicecoach", "fish": "voicecoach.fish"}
-"""By shell, the name under which it looks for one."""
+"""The file name that each shell looks for."""
 
 
 def text(shell: str) -> str:
-    """What one shell reads, as a file."""
+    """The completion script of a shell."""
     return script(shell, PROGRAM) + "\n"
 
 

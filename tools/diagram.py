@@ -1,8 +1,8 @@
 """The picture of the session's states, drawn from the transition table: `python -m tools.diagram`.
 
-An arrow is what a spoken command brings about: `table.py` says which effect a command has in a state, `LEADS` here
-where an effect leads. What every state of the course has in common is drawn once, from the frame around them. The
-dashed arrows need no word: time passes.
+An arrow is the result of a spoken command: `table.py` has the effect of a command in a state, `LEADS` here the next
+state of an effect. Arrows that all states of the course share are drawn once, from the frame around them. Dashed
+arrows need no command: time passes.
 """
 
 import sys
@@ -38,10 +38,10 @@ LEADS: Final[Mapping[Effect, Mapping[State, State]]] = {
     Effect.ASK_STOP: dict.fromkeys((*COURSE, State.PAUSED), State.ASKING),
     Effect.ASK_PAIN: dict.fromkeys((*COURSE, State.PAUSED), State.ASKING),
 }
-"""Where an effect leads; `tests/session/test_arrows.py` plays each of them."""
+"""The next state of each effect; `tests/session/test_arrows.py` plays each of them."""
 
 ANSWERS: Final = {Command.YES: State.FINISHED, Command.NO: State.PAUSED}
-"""Where the answers to "End the workout?" lead."""
+"""The next state for each answer to "End the workout?"."""
 
 BY_ITSELF: Final = (
     (State.INTRO, State.GET_READY),
@@ -49,7 +49,7 @@ BY_ITSELF: Final = (
     (State.WORKING, State.RESTING),
     (State.RESTING, State.WAITING),
 )
-"""What happens when nobody says anything. A rest also leads to a set or to an introduction, which are drawn already."""
+"""Changes without a command. A rest also leads to a set or to an introduction; those arrows are drawn already."""
 
 
 class Arrow(NamedTuple):
@@ -100,11 +100,11 @@ _BENDS: Final[Mapping[tuple[State | None, State], tuple[float, float, float, flo
     (None, State.ASKING): (0, 0, 0, -10),
     (State.RESTING, State.WAITING): (0, 26, 0, 0),
 }
-"""How far an arrow is bent, and how far its words stand from its middle."""
+"""Bend of an arrow, and distance of its words from its middle."""
 
 
 def arrows() -> list[Arrow]:
-    """All arrows that a word makes, by where they begin."""
+    """All arrows of commands, by their start."""
     found: dict[tuple[State, State], list[Command]] = defaultdict(list)
     for state in State:
         for command in Command:
@@ -116,7 +116,7 @@ def arrows() -> list[Arrow]:
 
 
 def _gathered(found: Mapping[tuple[State, State], list[Command]]) -> Iterator[Arrow]:
-    """What all states of the course share is one arrow, from the frame."""
+    """The arrows, with those that all states of the course share joined to one from the frame."""
     shared: dict[State, set[Command]] = {}
     for end in State:
         each = [set(found.get((state, end), ())) for state in COURSE if state is not end]
@@ -131,7 +131,7 @@ def _gathered(found: Mapping[tuple[State, State], list[Command]]) -> Iterator[Ar
 
 
 def picture() -> str:
-    """The SVG. It brings no font and asks for none."""
+    """The SVG. It has no font and requests none."""
     parts = [_HEAD, *_frame()]
     parts += [_dashed(start, end) for start, end in BY_ITSELF]
     parts += [_arrow(arrow) for arrow in arrows()]

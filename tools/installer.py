@@ -1,4 +1,4 @@
-"""Installing exactly what a lock file says, with the pip that there is, and telling why it failed."""
+"""Installing exactly the packages of a lock file, with the available pip, and explaining failures."""
 
 import importlib
 import importlib.util
@@ -20,7 +20,7 @@ LOG: Final = "voicecoach-setup.log"
 Command: TypeAlias = list[str | Path]
 
 EXACT: Final = ("--require-hashes", "--no-deps", "--only-binary", ":all:")
-"""By hash, nothing that the file does not name, wheels alone: no package's own code runs while it is installed."""
+"""By hash, only packages named in the file, only wheels: no package's own code runs while it is installed."""
 
 QUIET: Final = ("--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off")
 
@@ -56,7 +56,7 @@ KNOWN: Final = (
         "to do: try another Python, 3.11 to 3.13, with VOICECOACH_PYTHON",
     ),
 )
-"""What pip and uv print, what it means, and what to do. The first that fits is told."""
+"""Output of pip and uv, its meaning, and advice. The first match is used."""
 
 
 def python_of(venv: Path) -> Path:
@@ -65,10 +65,10 @@ def python_of(venv: Path) -> Path:
 
 
 def make_environment(venv: Path) -> None:
-    """An environment in a folder that exists, with a pip of its own if this Python can.
+    """Make an environment in an existing folder, with its own pip if this Python has one.
 
     Raises:
-        SetupError: it cannot be made, or nothing could install into it.
+        SetupError: it cannot be made, or no installer is available for it.
     """
     if not _has_ensurepip():
         _get_ensurepip()
@@ -77,10 +77,10 @@ def make_environment(venv: Path) -> None:
 
 
 def install(venv: Path, lock: str, title: str) -> None:
-    """Install what a lock file says.
+    """Install the packages of a lock file.
 
     Raises:
-        SetupError: it failed; says why, as far as that can be told.
+        SetupError: it failed; with the reason, as far as it is known.
     """
     command = _installer(python_of(venv))
     if "uv" not in Path(command[0]).name:
@@ -89,9 +89,9 @@ def install(venv: Path, lock: str, title: str) -> None:
 
 
 def environment(venv: Path | None = None) -> dict[str, str]:
-    """What a step sees: nothing of ours that would reach into it, no wish to install elsewhere.
+    """Environment variables of a step, without those that would affect it or its place of installation.
 
-    No module of the folder that `coach` was called from is run, also by the Pythons that a step starts.
+    No module of the folder from which `coach` was called is run, not even by the Pythons that a step starts.
     """
     hidden = ("PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX")
     seen = {name: value for name, value in os.environ.items() if name not in hidden} | {"PYTHONSAFEPATH": "1"}
@@ -100,7 +100,7 @@ def environment(venv: Path | None = None) -> dict[str, str]:
 
 
 def explain(output: Sequence[str]) -> tuple[str, ...]:
-    """What a failed installation most likely means and what to do; empty if that can't be told."""
+    """The most likely cause of a failed installation, with advice; empty if unknown."""
     text = "\n".join(output)
     return next(((means, to_do) for pattern, means, to_do in KNOWN if re.search(pattern, text)), ())
 
@@ -111,7 +111,7 @@ def _has_ensurepip() -> bool:
 
 
 def _get_ensurepip() -> None:
-    """Debian keeps it in a package of its own. As root we may install that; else another installer will do."""
+    """Install Debian's separate package of ensurepip, as root; without root another installer is used."""
     name = f"python3.{sys.version_info.minor}-venv"
     if is_debian() and is_root():
         apt_install([name])
@@ -121,7 +121,7 @@ def _get_ensurepip() -> None:
 
 
 def _installer(python: Path) -> Command:
-    """The command that installs into an environment: its own pip, or what else the machine has."""
+    """The command that installs into an environment: its own pip, or another installer of the machine."""
     if _works([python, "-m", "pip", "--version"]):
         return [python, "-m", "pip", "install"]
     other = _other_installer(python)
@@ -145,7 +145,7 @@ def _works(command: Command) -> bool:
 
 
 def _applying(lock: Path) -> int:
-    """About how many packages of a lock file this system gets: for the progress bar."""
+    """Approximate number of packages that this system gets from a lock file, for the progress bar."""
     lines = re.findall(r"^[a-z0-9].*$", lock.read_text(encoding="utf-8"), re.MULTILINE)
     return max(1, sum(1 for line in lines if _applies(line)))
 

@@ -1,7 +1,7 @@
-"""The licences of everything that is installed: `python -m tools.licences` rewrites docs/licences.md.
+"""The licences of all installed packages: `python -m tools.licences` rewrites docs/licences.md.
 
-From the packages' own metadata, as they are installed here; what is for another system keeps the line it has. Where the
-metadata says nothing, `KNOWN` says what their repositories do. No network is used.
+They come from the metadata of the packages installed here; packages for other systems keep their lines. Where the
+metadata has none, `KNOWN` has the licence of the repository. No network is used.
 """
 
 import re
@@ -15,7 +15,7 @@ from tools.installer import ROOT
 
 PAGE: Final = ROOT / "docs" / "licences.md"
 LOCKS: Final = (ROOT / "requirements-natural.lock", ROOT / "requirements-extras.lock")
-"""Together everything that runs, with every extra."""
+"""The lock files of the program with every extra."""
 
 KNOWN: Final = {
     "av": "BSD-3-Clause AND GPL-3.0-or-later",  # its wheels hold FFmpeg with x264
@@ -32,7 +32,7 @@ KNOWN: Final = {
     "vosk": "Apache-2.0",
     "webrtc-noise-gain": "MIT AND BSD-3-Clause",
 }
-"""Where the metadata says nothing, or not of the libraries that lie inside."""
+"""Licences missing in the metadata, or of libraries inside a package."""
 
 SHORT: Final = {
     "3-Clause BSD License": "BSD-3-Clause",
@@ -43,7 +43,7 @@ SHORT: Final = {
     "MIT License": "MIT",
     "Python Software Foundation License": "PSF-2.0",
 }
-"""Names of the SPDX list for what packages write."""
+"""SPDX names for the licences that packages write."""
 
 ACCEPTED: Final = frozenset(
     {
@@ -51,7 +51,7 @@ ACCEPTED: Final = frozenset(
         *("Apache-2.0", "MPL-2.0", "LGPL-2.1-or-later", "GPL-3.0-or-later"),
     }
 )
-"""What may come with a program under the MIT licence; the stronger ones are named on the page."""
+"""Licences allowed beside a program under the MIT licence; the stronger ones are named on the page."""
 
 HEAD: Final = """\
 # Licences of what comes with it
@@ -76,21 +76,21 @@ def main() -> int:
 
 
 def page(before: str) -> str:
-    """The page as it should be, given what it was."""
+    """The new page, from the old one."""
     kept = dict(rows(before))
     found = {name: licence_of(name) or kept.get(name, "unknown") for name in locked()}
     return HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in found.items())
 
 
 def rows(text: str) -> Iterator[tuple[str, str]]:
-    """Package and licence of each line of the table."""
+    """Yields package and licence of each line of the table."""
     for name, licence in re.findall(r"^\| ([a-z0-9][\w-]*) \| (.+) \|$", text, re.MULTILINE):
         if name != "package":
             yield name, licence
 
 
 def locked(*locks: Path) -> list[str]:
-    """The names in lock files, by default in all of them."""
+    """The names in lock files, by default in `LOCKS`."""
     text = "".join(lock.read_text(encoding="utf-8") for lock in locks or LOCKS)
     return sorted(set(re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)))
 

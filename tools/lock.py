@@ -1,12 +1,12 @@
-"""Lock files: `python -m tools.lock` makes them, `python -m tools.lock --check` sees whether they can be installed.
+"""Lock files: `python -m tools.lock` makes them, `python -m tools.lock --check` checks that they can be installed.
 
-requirements.lock holds what runs, requirements-natural.lock that and the natural voice, requirements-extras.lock what
-runs and the other extras, and requirements-dev.lock all of it and what tests and checks it. Each file has its hashes,
-and no address of an index, so that whoever installs uses the index they trust.
+requirements.lock has the packages of the program, requirements-natural.lock also the natural voice,
+requirements-extras.lock the program with the other extras, and requirements-dev.lock all of them and the tools of
+tests and checks. Each file has hashes and no index address, so that users install from the index they trust.
 
-One set of files is for all machines. Before anything is written, and by `--check`, each file is resolved for each of
-`MACHINES` and each Python that pyproject.toml allows, as an installer there would: by the markers, with the hashes,
-nothing missing, and wheels only. Both need an index that can be reached, and change nothing else.
+One set of files serves all machines. Before anything is written, and by `--check`, each file is resolved for each of
+`MACHINES` and each Python that pyproject.toml allows, as an installer there would do: by the markers, with the hashes,
+nothing missing, and wheels only. Both need a reachable index, and change nothing else.
 """
 
 import os
@@ -35,8 +35,8 @@ srt ; python_version < '3'
 tqdm ; python_version < '3'
 websockets ; python_version < '3'
 """
-"""pyttsx3 asks for all 150 frameworks of macOS; its speech driver imports only Cocoa. Vosk asks for what fetches
-models, writes subtitles and talks to a server; voicecoach imports it without (`hearing/recogniser.py`)."""
+"""pyttsx3 asks for all 150 frameworks of macOS; its speech driver imports only Cocoa. Vosk asks for packages
+that fetch models, write subtitles and talk to a server; voicecoach imports it without (`hearing/recogniser.py`)."""
 
 ADDED: Final = """\
 pyobjc-framework-cocoa ; sys_platform == 'darwin'
@@ -56,7 +56,7 @@ MACOS: Final = "14.0"
 PYTHONS: Final = ("3.11", "3.12", "3.13")
 
 AT_A_TIME: Final = 4
-"""Resolutions that run beside each other: they wait for the index, mostly."""
+"""Resolutions in parallel: they mostly wait for the index."""
 
 OPTIONS: Final = (
     *("--universal", "--python-version", "3.11"),
@@ -89,15 +89,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def unusable(uv: Path, scratch: Path, locks: Mapping[str, str]) -> list[str]:
-    """Where lock files can't be installed.
+    """The systems on which lock files can't be installed.
 
     Args:
         uv: the program.
-        scratch: a folder for what it fetches.
+        scratch: a folder for its downloads.
         locks: name and text of each file.
 
     Returns:
-        A paragraph for each file, machine and Python that fails: which it is, and why.
+        A paragraph for each file, machine and Python that fails, with the reason.
     """
     overrides = _input(scratch, NARROWED)
     files = {name: _input(scratch, text) for name, text in locks.items()}
@@ -112,7 +112,7 @@ def unusable(uv: Path, scratch: Path, locks: Mapping[str, str]) -> list[str]:
 
 
 def _refusal(uv: Path, scratch: Path, inputs: Sequence[str | Path], machine: str, python: str) -> str:
-    """Why they can't be installed there; empty if they can."""
+    """The reason that they can't be installed there; empty if they can."""
     command: list[str | Path] = [
         *(uv, "pip", "install", "--dry-run", "--quiet", "--cache-dir", scratch / "cache", *inputs),
         *("--target", scratch / "nothing", "--require-hashes", "--only-binary", ":all:"),

@@ -1,7 +1,8 @@
 """The man page, made from the program's own help: `python -m tools.manual`, and `man docs/voicecoach.1`.
 
 click-man, which does this for Click, cannot read Typer's own copy of it (typer 0.29), and knows one page a command.
-The page is in the repository, so that building the package needs nothing of ours; a test says when it is old.
+The page is in the repository, so that building the package needs none of our tools; a test fails when it is out of
+date.
 """
 
 import inspect
@@ -124,7 +125,7 @@ def _sentence(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text as it is: a hyphen that can be copied, no line that is a request."""
+    """Text escaped for roff: hyphens that can be copied, no line read as a request."""
     plain = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("'", "\\(aq").replace("`", "")
     return f"\\&{plain}" if plain.startswith(".") else plain
 

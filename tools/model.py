@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _folders(paths: Paths) -> list[Path]:
-    """The user's data folder last: what a checkout fetches stays in the checkout, as `.venv` does."""
+    """Folders for models, the user's data folder last: a checkout's downloads stay in the checkout, like `.venv`."""
     own = paths.data / "models"
     return [folder for folder in paths.models if folder != own] + [own]
 

@@ -1,4 +1,4 @@
-"""Whether a folder is an environment that the set-up made: the only kind of folder that it ever empties."""
+"""The check that a folder is an environment made by the set-up: the only kind of folder that it ever empties."""
 
 import csv
 import os
@@ -21,14 +21,14 @@ _SINGLE: Final = frozenset({"pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", ".lock"}
 _PROGRAMS: Final = frozenset({"bin", "Scripts"})
 _NAMES: Final = ("activate", "deactivate", "python", "pip")
 _FOLDERS: Final = _PROGRAMS | {"include", "Include", "lib", "Lib", "share"}
-"""What `venv` and uv make in an environment: single files, the folder of programs and their names, folders."""
+"""Entries that `venv` and uv make in an environment: single files, the folder of programs and their names, folders."""
 
 
 def must_be_ours(venv: Path) -> None:
-    """Returns whether a folder may be emptied: it is not there, it is empty, or the set-up made all that is in it.
+    """Check that a folder may be emptied: it is missing, empty, or the set-up made everything in it.
 
     Raises:
-        SetupError: it may not; says what is in the way.
+        SetupError: it may not; with what is in the way.
     """
     real = Path(os.path.realpath(venv))
     if real == Path(real.anchor) or real in _homes():
@@ -45,10 +45,10 @@ def must_be_ours(venv: Path) -> None:
 
 
 def emptied(venv: Path) -> None:
-    """Make a folder that is ours empty; links in it are removed, never followed.
+    """Empty a folder of ours; links in it are removed, never followed.
 
     Raises:
-        OSError: something of it cannot be removed.
+        OSError: something in it cannot be removed.
         SetupError: it is not ours.
     """
     must_be_ours(venv)
@@ -75,7 +75,7 @@ def _homes() -> Iterator[Path]:
 
 
 def _is_marked(venv: Path) -> bool:
-    """Returns whether a file of ours is there, by its contents: anybody's file may have the name."""
+    """Returns whether the folder has a file of ours, by its contents: anybody's file may have the name."""
     begun = venv / BEGUN
     if begun.is_file() and _head(begun) in {BEGUN_TEXT, ""}:  # empty until 2026-11
         return True
@@ -90,7 +90,7 @@ def _head(path: Path) -> str:
 
 
 def _strangers(venv: Path) -> Iterator[Path]:
-    """What neither the set-up nor a package put there, as paths within the folder."""
+    """Yields files that neither the set-up nor a package made, as paths within the folder."""
     installed = set(_installed(venv))
     for path in _around_packages(venv):
         within = path.relative_to(venv)
@@ -114,7 +114,7 @@ def _is_of_venv(path: Path, within: Path, venv: Path) -> bool:
 
 
 def _around_packages(venv: Path) -> Iterator[Path]:
-    """Files, links and empty folders; not what lies among the packages, where there is an environment."""
+    """Yields files, links and empty folders; in an environment without those among the packages."""
     packages = set(_site_packages(venv))
     for folder, names, files in os.walk(venv):
         here = Path(folder)
@@ -129,7 +129,7 @@ def _site_packages(venv: Path) -> list[Path]:
 
 
 def _installed(venv: Path) -> Iterator[Path]:
-    """What packages brought that lies outside their folder, as each one's RECORD has it."""
+    """Yields the packages' files outside their folder, by each one's RECORD."""
     for packages in _site_packages(venv):
         for record in packages.glob("*.dist-info/RECORD"):
             with record.open(encoding="utf-8", errors="replace", newline="") as rows:

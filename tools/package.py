@@ -1,10 +1,9 @@
-"""Builds the package and tries it as people get it: `python -m tools.package [FOLDER]` (needs the network).
+"""Builds the package and tries it as users get it: `python -m tools.package [FOLDER]` (needs the network).
 
 An sdist, and from it a wheel; twice, since the same commit must give the same bytes. Then pip installs each into an
 empty environment, the wheel with every extra, and the program there must list, show, check, speak and render, with
-nothing of this checkout in reach; and, as packagers do, below a root of its own where nothing can be written. FOLDER
-(`dist`) gets the two, their checksums, and `voicecoach.cdx.json`: what was installed, version by version with its
-licence, as a CycloneDX SBOM.
+nothing of this checkout in reach; and, as packagers do, below another, read-only root. FOLDER (`dist`) gets the two,
+their checksums, and `voicecoach.cdx.json`: the installed packages with version and licence, as a CycloneDX SBOM.
 """
 
 import hashlib
@@ -73,19 +72,19 @@ def name_licences(bill: Path) -> int:
 
 
 def build(python: Path, target: Path) -> None:
-    """An sdist and a wheel into a folder. The time in them is the commit's."""
+    """Build an sdist and a wheel into a folder. The time in them is the commit's."""
     committed = run(["git", "-C", ROOT, "log", "-1", "--format=%ct"]).strip()
     run([python, "-m", "build", "--no-isolation", "--outdir", target, ROOT], {"SOURCE_DATE_EPOCH": committed})
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of what was built, by name."""
+    """SHA-256 of the built files, by name."""
     built = sorted([*folder.glob("*.tar.gz"), *folder.glob("*.whl")])
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in built}
 
 
 def environment(folder: Path, *packages: str) -> Path:
-    """An environment with these packages; its Python."""
+    """Make an environment with these packages. Returns its Python."""
     run([sys.executable, "-m", "venv", folder])
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
@@ -93,7 +92,7 @@ def environment(folder: Path, *packages: str) -> Path:
 
 
 def attempt(folder: Path, package: str) -> Path:
-    """Install what was built into an empty environment, and use it; the environment's Python."""
+    """Install the built package into an empty environment, and use it. Returns the environment's Python."""
     began = time.perf_counter()
     python = environment(folder, package)
     installed = time.perf_counter() - began
@@ -119,7 +118,7 @@ def attempt(folder: Path, package: str) -> Path:
 
 
 def must_hold(prefix: Path, package: str) -> None:
-    """The man page and what shells complete by, where a system looks for them."""
+    """Check that man page and completion scripts are where a system looks for them."""
     shared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     lacking = [place for place in shared["shared-data"].values() if not (prefix / place).is_file()]
     if lacking or len(shared["shared-data"]) < 4:
@@ -131,8 +130,8 @@ def stage(folder: Path, wheel: Path, python: Path) -> None:
 
     Args:
         folder: to work in; made.
-        wheel: what is installed.
-        python: of an environment that has what voicecoach needs.
+        wheel: the package to install.
+        python: of an environment with voicecoach's dependencies.
     """
     root, home = folder / "root", folder / "home"
     home.mkdir(parents=True)
@@ -171,12 +170,12 @@ def stage(folder: Path, wheel: Path, python: Path) -> None:
 
 
 def written_in(folder: Path) -> dict[Path, tuple[int, int]]:
-    """Each file with its size and when it was written."""
+    """Size and time of writing of each file."""
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
 
 
 def run(command: list[str | Path], variables: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
-    """What a program prints; nothing of this checkout is on its path."""
+    """The output of a program; nothing of this checkout is on its path."""
     hidden = ("PYTHONPATH", "VOICECOACH_HOME", "VOICECOACH_VOICE", "VIRTUAL_ENV", "XDG_DATA_HOME", "XDG_CACHE_HOME")
     seen = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(

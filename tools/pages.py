@@ -1,4 +1,4 @@
-"""The page of what can be said, made from the phrase data and the transition table: `python -m tools.pages`."""
+"""The page of all phrases, made from the phrase data and the transition table: `python -m tools.pages`."""
 
 import sys
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ MEANS: Final = {
     Command.NO: "the answer to a question",
     Command.NUMBER: "the answer to “How much does it hurt?”",
 }
-"""What each command does, in a line."""
+"""The effect of each command, in a line."""
 
 DOES: Final = {
     Effect.STEP_ON: "ends the step",
@@ -73,7 +73,7 @@ DOES: Final = {
     Effect.REFUSE: "changes nothing",
     Effect.END: "ends it",
 }
-"""What each effect is, in the table of all states."""
+"""The words for each effect, in the table of all states."""
 
 AFTERWARDS: Final = (
     "“Changes nothing” is never silent: the coach says why, as in “You are already paused”. “First the answer”: what",
@@ -83,7 +83,7 @@ AFTERWARDS: Final = (
     "Every phrase is heard in every state: none is taken for its neighbour because the state lacks it.",
     "`python -m benchmarks.states` tries each command in each state; [reliability](reliability.md) has the figures.",
 )
-"""What else is to be known of that table."""
+"""Notes about that table."""
 
 
 def page() -> str:

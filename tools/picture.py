@@ -1,8 +1,8 @@
 """The pictures of a workout in the documentation, from a real session: `python -m tools.picture [FOLDER]`.
 
-The demo is done as `./coach demo` does it, with recorded people as the microphone; `live.svg` is what the terminal
-shows at one moment of it, `timeline.svg` all of it along its time, as `show --plot` draws it. Needs the speech model,
-an engine and what draws pictures, half a minute, and no sound card.
+The demo runs as in `./coach demo`, with recorded people as the microphone; `live.svg` is the terminal at one moment of
+it, `timeline.svg` the whole demo along its time, as `show --plot` draws it. Needs the speech model, an engine, the
+packages for pictures, half a minute, and no sound card.
 """
 
 import sys
@@ -58,8 +58,8 @@ def picture(events: list[Mapping[str, object]], level: float) -> str:
     """The SVG of the moment.
 
     Args:
-        events: of the session, as they happened.
-        level: of the microphone then, as an amplitude.
+        events: of the session, in order.
+        level: of the microphone at that moment, as an amplitude.
     """
     shown = Picture(outline(demo.ROUTINE, []), ticking=True)
     past = [event for event in events if float(str(event["t"])) <= MOMENT]

@@ -1,7 +1,7 @@
 """The picture of the rooms, drawn from the imports: `python -m tools.rooms`.
 
-A row is a layer of the import contract in `pyproject.toml`, an arrow is an import. Left out are arrows to `base`, which
-every room imports, and those that other arrows lead along already.
+A row is a layer of the import contract in `pyproject.toml`, an arrow is an import. Arrows to `base`, which
+every room imports, are left out, and those that a path of other arrows implies.
 """
 
 import io
@@ -21,7 +21,7 @@ PICTURE: Final = ROOT / "docs" / "images" / "rooms.svg"
 PACKAGE: Final = "voicecoach"
 SHARED: Final = "base"
 SETTINGS: Final = "base.settings"
-"""It knows the rooms that it sets, so it stands above the rest of its room."""
+"""The module of settings knows the rooms that it sets, so it stands above the rest of its room."""
 
 STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
@@ -32,11 +32,11 @@ STYLE: Final[dict[Any, Any]] = {
 """Text stays text, and the same imports give the same bytes."""
 
 BEND: Final = 0.3
-"""How far an arrow swings out, as a share of its length."""
+"""Bend of an arrow, as a share of its length."""
 
 
 def layers() -> list[list[str]]:
-    """The rooms of each layer, the top one first; the room that all share is one of them, below."""
+    """The rooms of each layer, from the top; the shared room is the last."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     contract = next(one for one in settings["contracts"] if one["type"] == "layers")
     rows = [[room.strip().removeprefix(f"{PACKAGE}.") for room in layer.split("|")] for layer in contract["layers"]]
@@ -59,7 +59,7 @@ def imports(rooms: list[str]) -> dict[str, set[str]]:
 
 
 def arrows(direct: Mapping[str, set[str]]) -> list[tuple[str, str]]:
-    """Imports without those that longer ways lead along: their transitive reduction."""
+    """Imports without those implied by longer paths: their transitive reduction."""
     reach = {room: set(others) for room, others in direct.items()}
     for middle, start, end in product(direct, repeat=3):
         if middle in reach[start] and end in reach[middle]:
@@ -93,7 +93,7 @@ def picture() -> str:
             axes.text(x, y, room, ha="center", va="center", bbox=box, zorder=2)
         line = {"arrowstyle": "-|>", "color": "#30475e", "shrinkA": 12, "shrinkB": 13}
         for start, end in arrows(direct):
-            passes = place[start][1] - place[end][1] > 1  # others stand between them, so go around
+            passes = place[start][1] - place[end][1] > 1  # around the rooms between them
             bend = {"connectionstyle": f"arc3,rad={BEND if passes else 0}"}
             axes.annotate("", place[end], place[start], arrowprops=line | bend, zorder=1)
         drawn = io.StringIO()

@@ -1,8 +1,8 @@
 """The set-up of a checkout: `.venv` from the lock file, the project on its path, the speech model.
 
 `coach` runs this with whatever Python 3.11 to 3.13 the machine has, so it needs the standard library
-alone. It can be stopped at any moment: `.venv` counts only when the copy of the lock file lies in it,
-which is written last; one that was begun and not finished is deleted and made again.
+alone. It can be stopped at any moment: `.venv` counts only with the copy of the lock file in it,
+which is written last; an incomplete one is deleted and made again.
 """
 
 import os
@@ -27,20 +27,20 @@ MORE: Final = {
     "natural": (NATURAL, "Installing the natural voice (80 MB)"),
     "extras": (EXTRAS, "Installing what draws pictures, writes FIT files and hears buttons (30 MB)"),
 }
-"""By the command that needs more than what runs: the lock file, and what is said while it is installed."""
+"""Commands that need more than the program: the lock file, and the message while it is installed."""
 
 WITHOUT_MODEL: Final = frozenset({"", "-h", "--help", "--version", "model", "natural", "extras"})
-"""What is called to look, or to deal with models by oneself: the only first uses that fetch no model."""
+"""Commands that only look, or manage models: the only first uses that fetch no model."""
 
 LISTENING: Final = frozenset({"run", "demo", "hear", "test"})
-"""What fetches the model also later, when the first use could not."""
+"""Commands that fetch the model also later, if the first use could not."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Make what is missing.
 
     Args:
-        arguments: the folder of the environment, then what `coach` was called with.
+        arguments: the folder of the environment, then those of `coach`.
     """
     venv, command = Path(arguments[0]), (*arguments[1:2], "")[0]
     try:
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def prepare(venv: Path, command: str) -> bool:
-    """Make or complete the environment. What it had beyond the runtime, it has again after it is rebuilt.
+    """Make or complete the environment. A rebuilt one gets its additional packages again.
 
     Returns:
         Whether it was made now.
@@ -87,13 +87,13 @@ def prepare(venv: Path, command: str) -> bool:
 
 
 def is_made_from(venv: Path, lock: str) -> bool:
-    """Returns whether the environment holds what this lock file says now."""
+    """Returns whether the environment matches this lock file."""
     copy = venv / f"{MARK}{lock}"
     return python_of(venv).exists() and copy.is_file() and copy.read_bytes() == (ROOT / lock).read_bytes()
 
 
 def install_model(venv: Path) -> bool:
-    """Install the speech model unless there is one; what went wrong has been said by then."""
+    """Install the speech model unless there is one; errors are printed."""
     command: Command = [python_of(venv), "-P", "-m", "tools.model"]
     found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=environment())
     if found.returncode == 0:
@@ -102,7 +102,7 @@ def install_model(venv: Path) -> bool:
 
 
 def _begin(venv: Path) -> None:
-    """An empty folder that is ours. What others made is never deleted."""
+    """Make an empty folder of ours. Files of others are never deleted."""
     with telling_disk_errors():
         must_be_ours(venv)
         say(f"setting up in {venv} (once, about 500 MB), with Python {sys.version.split()[0]}")
@@ -111,7 +111,7 @@ def _begin(venv: Path) -> None:
 
 
 def _put_project_on_path(venv: Path) -> None:
-    """By a relative path, so that a checkout that is moved still works; no build, so nothing to build with."""
+    """Put the project on the path, relative, so that a moved checkout still works; no build, so no build tools."""
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     command: Command = [python_of(venv), "-P", "-c", where]
     found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(venv))
@@ -120,13 +120,13 @@ def _put_project_on_path(venv: Path) -> None:
 
 
 def _compile(venv: Path) -> None:
-    """Once now instead of at the first start; where bytecode must not be written by the way, at every start."""
+    """Compile once now, not at the first start, or at every start where Python may not write bytecode."""
     command: Command = [python_of(venv), "-P", "-m", "compileall", "-q", ROOT / "voicecoach"]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=environment(venv))
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
+    """Write a file whole or not at all."""
     new = path.with_name(f"{path.name}.new")
     with telling_disk_errors():
         new.write_text(text, encoding="utf-8")
@@ -134,7 +134,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _stop(*_: object) -> None:
-    """SIGTERM ends us as Ctrl-C does: with what we started."""
+    """End like Ctrl-C, with all that was started, on SIGTERM."""
     raise KeyboardInterrupt
 
 

@@ -1,9 +1,9 @@
 """PortAudio without root: the distribution's own packages, fetched by apt, unpacked into the environment.
 
-Where the system has PortAudio, nothing is done. Where it has not and apt is there, apt says which packages
-`libportaudio2` would bring, downloads and checks them, as the user: only to install them takes root. Its lists may be
+With PortAudio in the system nothing is done. Without it, if there is apt, apt lists the packages that
+`libportaudio2` would bring, downloads and checks them, as the user: only installing them needs root. Its lists may be
 missing (in containers, on fresh images), so it may need a state of its own. Nothing outside the environment is touched.
-`voicecoach/sound/unpacked.py` loads what lies there.
+`voicecoach/sound/unpacked.py` loads the libraries.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ DOWNLOAD_TIMEOUT: Final = 180.0
 
 
 def provide(venv: Path) -> None:
-    """See that there is a PortAudio; whatever goes wrong, what else works is kept, and the one command is named."""
+    """Provide PortAudio. After any error the rest of the set-up still works; the command to install it is printed."""
     if not sys.platform.startswith("linux") or ctypes.util.find_library("portaudio"):
         return
     if not is_debian():
@@ -46,11 +46,11 @@ def provide(venv: Path) -> None:
 
 
 def fetch(folder: Path, options: Sequence[str] = ()) -> list[str]:
-    """Fetch and unpack what the system lacks, whole or not at all.
+    """Fetch and unpack the missing packages, whole or not at all.
 
     Args:
-        folder: where the libraries go.
-        options: more of apt's, such as `-o Dir::Etc::SourceList=…`.
+        folder: gets the libraries.
+        options: additional ones of apt, such as `-o Dir::Etc::SourceList=…`.
 
     Returns:
         The packages' names.
@@ -91,12 +91,12 @@ def _wanted(options: Sequence[str]) -> list[str]:
 
 
 def _quiet_downloads() -> list[str]:
-    """As root too apt downloads into our own folder, where its user may not write."""
+    """Options that let apt download into our folder as root, where its own user may not write."""
     return ["-q", "-o", "APT::Sandbox::User=root"]
 
 
 def _own_state(scratch: Path) -> list[str]:
-    """Lists and cache of our own; what is installed, what is trusted and where from are the system's."""
+    """Options for our own lists and cache, with the system's sources, keys and installed packages."""
     for folder in ("state/lists/partial", "cache/archives/partial"):
         (scratch / folder).mkdir(parents=True)
     ours = {
@@ -106,7 +106,7 @@ def _own_state(scratch: Path) -> list[str]:
         "Dir::Cache": scratch / "cache",
         "Acquire::Languages": "none",
         "Acquire::Retries": "2",
-        "APT::Update::Error-Mode": "any",  # else a source that cannot be reached is only a warning
+        "APT::Update::Error-Mode": "any",  # else an unreachable source is only a warning
     }
     return [part for name, value in ours.items() for part in ("-o", f"{name}={value}")]
 
@@ -133,13 +133,13 @@ def _run(command: Sequence[str | Path], folder: Path) -> None:
 
 
 def _keep(root: Path, folder: Path) -> None:
-    """Take the libraries, and ALSA's configuration, which PortAudio cannot begin without."""
+    """Copy the libraries, and ALSA's configuration, without which PortAudio cannot start."""
     new = folder.with_name(f"{folder.name}.new")
     with telling_disk_errors():
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         for library in sorted([*root.glob("lib/*/*.so*"), *root.glob("usr/lib/*/*.so*")]):
-            shutil.copy2(library, new / library.name)  # links become files: a name is all that is looked for
+            shutil.copy2(library, new / library.name)  # links become files: only the name matters
         with contextlib.suppress(FileNotFoundError):
             shutil.copytree(root / "usr/share/alsa", new / "alsa")
         shutil.rmtree(folder, ignore_errors=True)

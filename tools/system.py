@@ -1,4 +1,4 @@
-"""The machine around a checkout: what may be installed on it, its locks, its errors as sentences."""
+"""The machine around a checkout: system packages, locks, disk errors as sentences."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ SYSTEM_PATHS: Final = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 
 class SetupError(Exception):
-    """Something a person must know or do; the arguments are lines for them."""
+    """Something a person must know or do; the arguments are lines to print."""
 
 
 def say(line: str) -> None:
@@ -29,12 +29,12 @@ def is_root() -> bool:
 
 
 def is_debian() -> bool:
-    """Debian, Ubuntu, and what is made of them."""
+    """Returns whether the system is Debian, Ubuntu, or derived from them."""
     return Path("/etc/debian_version").exists() and shutil.which("apt-get", path=_system_path()) is not None
 
 
 def missing_packages(packages: Sequence[str]) -> list[str]:
-    """Those of Debian's packages that are not installed."""
+    """The Debian packages among these that are not installed."""
     status = subprocess.run(
         ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\n", *packages],
         env={**os.environ, "PATH": _system_path()},
@@ -47,7 +47,7 @@ def missing_packages(packages: Sequence[str]) -> list[str]:
 
 
 def apt_install(packages: Sequence[str]) -> None:
-    """Install Debian packages; the lists are fetched only if it does not go without.
+    """Install Debian packages; the lists are fetched only if needed.
 
     Raises:
         SetupError: it failed.
@@ -75,7 +75,7 @@ def _apt(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 def environment_of_apt() -> dict[str, str]:
-    """What apt and dpkg need: no questions, their own language, the folders of the system's programs."""
+    """Environment of apt and dpkg: no questions, untranslated messages, the folders of the system's programs."""
     return {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C", "PATH": _system_path()}
 
 
@@ -85,7 +85,7 @@ def _system_path() -> str:
 
 @contextlib.contextmanager
 def telling_disk_errors() -> Iterator[None]:
-    """A disk's refusal as a sentence.
+    """A context that turns disk errors into sentences.
 
     Raises:
         SetupError: instead of an OSError.
@@ -101,13 +101,13 @@ def telling_disk_errors() -> Iterator[None]:
 
 @contextlib.contextmanager
 def alone(lock: Path) -> Iterator[None]:
-    """One at a time. The lock goes with the process, and with those it started with close_fds=False.
+    """A context for one process at a time. The lock ends with the process and its children with close_fds=False.
 
     Args:
-        lock: a file that is always there; it is only read.
+        lock: a file that always exists; it is only read.
     """
     try:
-        import fcntl  # noqa: PLC0415 - there is none on Windows
+        import fcntl  # noqa: PLC0415 - missing on Windows
     except ImportError:
         yield
         return

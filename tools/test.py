@@ -1,11 +1,11 @@
-"""`./coach test`: everything that is checked, in one run.
+"""`./coach test`: all checks in one run.
 
 Without arguments: ruff, mypy, import-linter and all tests in random order with their coverage. Most tests
 compute; those that mostly wait (for a sound system in real time, for processes) run beside them.
 `--fast` leaves out these, and those that need the speech model or a real engine; `--long` adds
 the longer proofs and more random examples. Other arguments go to pytest (`-k NAME`, a path, `-x`), and
-then only pytest runs. What is left out, and how to have it, is said; where the time went to is shown,
-and the closing line is the tests' own count.
+then only pytest runs. Left out parts are named, with the way to run them; a table shows the time taken,
+and the last line is the count of tests.
 """
 
 import ctypes.util
@@ -27,7 +27,7 @@ from tools.installer import ROOT
 from tools.system import SetupError, apt_install, is_debian, is_root, missing_packages, say
 
 SOUND_PACKAGES: Final = ("pulseaudio", "pulseaudio-utils", "libasound2-plugins", "libportaudio2")
-"""Debian's names of what the virtual sound system is made of."""
+"""Debian's packages of the virtual sound system."""
 
 CHECKS: Final = (
     ("ruff check", ("ruff", "check", ".")),
@@ -37,16 +37,16 @@ CHECKS: Final = (
 )
 
 LEAST: Final = (("voicecoach/", 95.0), ("voicecoach/session/", 100.0))
-"""Lines that tests must reach, in per cent, of all files whose path begins so."""
+"""Least coverage of lines, in per cent, of all files below each path."""
 
 WAITING: Final = ("device", "slow")
 """Markers of tests that wait most of their time."""
 
 WAITERS: Final = 2
-"""How many of them run at a time, for each core; each takes about a fifth of one."""
+"""Number of them that run at a time on each core; each takes about a fifth of one."""
 
 SLOWEST: Final = 20
-"""How many tests are named with their time."""
+"""Number of slow tests listed with their time."""
 
 NO_TESTS: Final = 5
 """pytest's exit code when nothing was selected."""
@@ -54,11 +54,11 @@ NO_TESTS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a call asks for.
+    """The plan for a call.
 
     Attributes:
         checks: whether the static checks run, and all tests.
-        coverage: whether coverage is measured and its limits hold: only when nothing is left out by wish.
+        coverage: whether coverage is measured and checked: only if nothing is left out on request.
         leave_out: markers of tests that don't run.
         long: whether the longer proofs run.
         arguments: for pytest.
@@ -73,7 +73,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How the tests went."""
+    """Numbers of test results."""
 
     passed: int = 0
     failed: int = 0
@@ -87,7 +87,7 @@ class Count:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what is asked for; exit code 0 only if all of it is well."""
+    """Run the plan; exit code 0 only if everything passes."""
     os.chdir(ROOT)
     plan = planned(arguments, has_sound="--fast" in arguments or _prepare_sound())
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor() as beside:
@@ -108,12 +108,12 @@ def main(arguments: Sequence[str]) -> int:
             failed += _coverage(scratch)
     if failed:
         say(f"NOT well: {', '.join(failed)}")
-    sys.stdout.write(f"{count}\n")  # the plain closing line that machines read, whatever came after pytest's own
+    sys.stdout.write(f"{count}\n")  # a plain last line for machines, whatever followed pytest's own
     return 1 if failed else 0
 
 
 def planned(arguments: Sequence[str], *, has_sound: bool) -> Plan:
-    """What to do for these arguments of `./coach test`."""
+    """The plan for arguments of `./coach test`."""
     rest = tuple(argument for argument in arguments if argument not in {"--fast", "--long"})
     fast, long = "--fast" in arguments, "--long" in arguments
     leave_out = (*WAITING, "model", "engine") if fast else () if has_sound else ("device",)
@@ -121,11 +121,11 @@ def planned(arguments: Sequence[str], *, has_sound: bool) -> Plan:
 
 
 def reached(report: str, prefix: str) -> tuple[float, list[str]]:
-    """What share of lines the tests reach.
+    """The share of lines that the tests reach.
 
     Args:
         report: coverage's JSON.
-        prefix: the beginning of the paths that count.
+        prefix: beginning of the counted paths.
 
     Returns:
         Per cent, and for each file that lacks some, `path: lines`.
@@ -149,7 +149,7 @@ def counted(report: str) -> Count:
 
 
 def timed(report: str) -> dict[str, float]:
-    """Seconds that each test of a JUnit report took, by `folder/file.py::test`."""
+    """Seconds of each test of a JUnit report, by `folder/file.py::test`."""
     found: dict[str, float] = {}
     for case in ET.fromstring(report).iter("testcase"):  # noqa: S314 - pytest wrote it a moment ago
         name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
@@ -171,7 +171,7 @@ def where_the_time_went(tests: Mapping[str, float]) -> str:
 
 
 def _prepare_sound() -> bool:
-    """True if there is what the virtual sound system needs; root on Debian gets it, others are told."""
+    """Install the virtual sound system's packages as root on Debian, else name them. Returns whether they exist."""
     if not is_debian():
         there = all(map(shutil.which, ("pulseaudio", "pactl"))) and ctypes.util.find_library("portaudio") is not None
         missing = [] if there else ["PulseAudio with its ALSA plugin", "PortAudio"]
@@ -211,7 +211,7 @@ class Group:
 
     Attributes:
         arguments: for pytest.
-        folder: for its report and what its coverage writes.
+        folder: for its report and coverage data.
         patient: whether it gives way to the others.
     """
 
@@ -225,14 +225,14 @@ class Group:
         object.__setattr__(self, "environment", {**os.environ, "COVERAGE_FILE": str(self.folder / ".coverage")})
 
     def command(self) -> list[str]:
-        """How it is called."""
+        """The command line."""
         gently = ["nice", "-n", "10"] if self.patient and shutil.which("nice") else []
         return [*gently, sys.executable, "-m", "pytest", f"--junitxml={self.folder / 'tests.xml'}", *self.arguments]
 
 
 def groups(plan: Plan, scratch: Path) -> list[Group]:
-    """The calls of pytest that do what a plan asks for, beside each other."""
-    if not plan.checks:  # a few tests are sooner done by one process
+    """The parallel calls of pytest for a plan."""
+    if not plan.checks:  # one process is faster for a few tests
         return [Group(scratch / "chosen", (*_options(plan, ""), *plan.arguments))]
     waiting = " or ".join(WAITING)
     quick = Group(scratch / "quick", (*_options(plan, f"not ({waiting})"), "-n", "auto"), patient=True)
@@ -249,7 +249,7 @@ def _options(plan: Plan, which: str) -> list[str]:
 
 
 def _run(beside: Sequence[Group]) -> list[int]:
-    """Exit codes of groups that run beside each other; what the first one prints is seen at once."""
+    """Exit codes of groups that run in parallel; the first one's output is shown at once."""
     first, *others = beside
     running = []
     for group in others:
@@ -264,7 +264,7 @@ def _run(beside: Sequence[Group]) -> list[int]:
 
 
 def _coverage(scratch: Path) -> list[str]:
-    """Which limits were missed."""
+    """The missed limits of coverage."""
     path = scratch / "coverage.json"
     command, whole = [sys.executable, "-m", "coverage"], {**os.environ, "COVERAGE_FILE": str(scratch / ".coverage")}
     for step in (["combine", "--quiet", *map(str, scratch.glob("*/.coverage*"))], ["json", "--quiet", "-o", str(path)]):
