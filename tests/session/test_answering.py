@@ -9,10 +9,10 @@ from voicecoach.session.actions import Beat, Chime, Earcon, StateEntered
 from voicecoach.session.answering import ANSWER_WITHIN
 from voicecoach.session.commands import Command
 from voicecoach.session.line_timing import ANSWER_TIMEOUT
+from voicecoach.session.pausing import CHIME_ROOM
 from voicecoach.session.place import Place
 from voicecoach.session.scheduling import WITHDRAW_MARGIN
 from voicecoach.session.states import State
-from voicecoach.session.timeline import CHIME_ROOM
 from voicecoach.session.voice import EstimatedVoice
 
 

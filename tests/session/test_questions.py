@@ -9,6 +9,7 @@ from voicecoach.session.actions import Obeyed, StateEntered
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Begin, Doubted
 from voicecoach.session.pain import pain
+from voicecoach.session.pausing import ANSWER_WAIT
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import (
     End,
@@ -26,7 +27,6 @@ from voicecoach.session.questions import (
 )
 from voicecoach.session.states import State
 from voicecoach.session.table import Effect
-from voicecoach.session.timeline import ANSWER_WAIT
 from voicecoach.session.wording import english
 
 ENGLISH = english()

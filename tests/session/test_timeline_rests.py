@@ -12,11 +12,12 @@ from voicecoach.session.actions import Beat, Chime, Earcon, Ended, Say, StateEnt
 from voicecoach.session.commands import Command
 from voicecoach.session.line_timing import LINE_GAP, LINE_TIMEOUT, Moved, Unready
 from voicecoach.session.pain import pain
+from voicecoach.session.pausing import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, REMIND_AFTER
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, end_workout
 from voicecoach.session.script import NOMINAL_WAIT
 from voicecoach.session.states import State
-from voicecoach.session.timeline import ANSWER_WAIT, END_PAUSE, LONG_PAUSE, NAME_GAP, REMIND_AFTER
+from voicecoach.session.timeline import NAME_GAP
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 

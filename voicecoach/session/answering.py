@@ -11,10 +11,10 @@ from typing import Final
 from voicecoach.base.units import Seconds
 from voicecoach.session.actions import Action, CutOff, Say, SayKind, Silence, Withdraw
 from voicecoach.session.line_timing import ANSWER_TIMEOUT
+from voicecoach.session.pausing import CHIME_ROOM
 from voicecoach.session.plan import REPLAN_INTERVAL
 from voicecoach.session.scheduling import REACT, WITHDRAW_MARGIN, Course
 from voicecoach.session.states import State
-from voicecoach.session.timeline import CHIME_ROOM
 
 ANSWER_WITHIN: Final[Seconds] = 0.8
 """From a question to its answer in a set, at most: the ear needs 0.2 s before, and a listener waits for a second."""

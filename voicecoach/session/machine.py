@@ -29,6 +29,7 @@ from voicecoach.session.events import (
 from voicecoach.session.mishaps import Mishaps
 from voicecoach.session.navigation import Memory
 from voicecoach.session.pain import ABOUT_PAIN, SURE, Offer, echo, pain
+from voicecoach.session.pausing import past
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
     Ask,
@@ -50,7 +51,6 @@ from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of, time_of
 from voicecoach.session.states import State
 from voicecoach.session.table import BELATED, FULFILLED, STAYS, UNDOABLE, Effect, effect_of
 from voicecoach.session.tally import NOTHING
-from voicecoach.session.timeline import past
 
 START_DELAY: Final[Seconds] = 0.3
 LEVEL_STEP: Final[Decibels] = 3.0

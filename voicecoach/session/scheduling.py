@@ -25,13 +25,14 @@ from voicecoach.session.actions import (
 )
 from voicecoach.session.line_timing import Item, Moved
 from voicecoach.session.options import SessionOptions
+from voicecoach.session.pausing import CHIME_ROOM
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.plan import Entry, Plan
 from voicecoach.session.questions import JUST_STAY, Question, Stay, end_workout
 from voicecoach.session.script import Script, SetStep, Step, done_by, is_timed, script_of
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
-from voicecoach.session.timeline import CHIME_ROOM, Timeline, exercise_at
+from voicecoach.session.timeline import Timeline, exercise_at
 from voicecoach.session.variants import Ways
 from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording
