@@ -234,6 +234,26 @@ def test_neither_too_many_nor_too_much(got, monkeypatch):
     assert "more than 500 bytes" in refused(pack).message
 
 
+def test_an_archive_over_25_mb_is_refused_before_it_is_opened(got, mine):
+    pack = zipped(got, ("legs.yaml", routine()))
+    good = pack.read_bytes()
+    with pack.open("wb") as file:  # sparse; zipfile finds an archive at the end of anything, and would take this one
+        file.seek(adding.LARGEST_ARCHIVE)
+        file.write(good)
+    with zipfile.ZipFile(pack) as archive:
+        assert archive.namelist() == ["legs.yaml"]
+    assert "over 25 MB" in refused(pack).message
+    assert names_in(mine) == []
+
+
+def test_entries_are_counted_before_the_archive_is_opened(got):
+    pack = zipped(got, *((f"{n}.yaml", "") for n in range(501)))
+    pack.write_bytes(pack.read_bytes()[:-22])  # without the end that zipfile asks for
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(pack)
+    assert "501 entries; more than 500" in refused(pack).message
+
+
 def test_a_routine_in_it_that_is_too_large(got):
     pack = zipped(got, ("legs.yaml", b"#" * 1_000_001), method=zipfile.ZIP_STORED)
     assert "legs.yaml in it is over 1 MB" in refused(pack).message

@@ -109,3 +109,53 @@ def test_a_name_that_is_no_unicode_does_no_harm(tmp_path):
 
 def test_errors_have_their_exit_codes():
     assert [voicecoach(*arguments).returncode for arguments in (["nothing"], ["show", "nothing"])] == [2, 2]
+
+
+ASTRAY = """
+import asyncio, logging, sys, threading, warnings
+from voicecoach.cli.app import execute
+from voicecoach.cli.backend import Backend
+EVIL = "\\x1b]0;owned\\x07\\x9b2J\\r\\u202e"
+
+class Falls:
+    def __del__(self):
+        raise ValueError(EVIL + "destructor")
+
+def fails():
+    raise ValueError(EVIL + "thread")
+
+async def calls_back():
+    loop = asyncio.get_running_loop()
+    loop.call_soon(lambda: 1 / len(EVIL[:0]))
+    loop.call_exception_handler({"message": EVIL + "asyncio"})
+    await asyncio.sleep(0)
+
+def settings(self):
+    thread = threading.Thread(target=fails, name=EVIL)
+    thread.start()
+    thread.join()
+    Falls()
+    asyncio.run(calls_back())
+    logging.getLogger("library").error(EVIL + "logger")
+    warnings.warn(EVIL + "warning")
+    sys.stderr.writelines([EVIL, "library\\n"])
+    assert sys.stderr.fileno() == 2
+
+class Troubled(Backend):
+    def __init__(self):
+        settings(self)
+        super().__init__()
+
+before = sys.stderr
+assert execute(["list"], Troubled) == 0
+assert sys.stderr is before
+"""
+
+
+def test_nothing_that_goes_wrong_beside_a_command_steers_the_terminal(tmp_path):
+    done = python("-c", ASTRAY, environment={"VOICECOACH_HOME": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+    for source in ("destructor", "thread", "asyncio", "logger", "warning", "library"):
+        assert f"]0;owned2J{source}" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert all(c == "\n" or c.isprintable() for c in done.stderr)

@@ -7,12 +7,16 @@ takes a file out writes it under a name that was checked here.
 import stat
 import zipfile
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from voicecoach.base.plain_names import is_plain
 
 SMALL: Final = 1 << 18
 """Bytes below which a file may be packed as tightly as it likes: no bomb is that small."""
+
+
+_ENTRY: Final = b"PK\1\2"
+"""What each entry of an archive's list begins with."""
 
 
 class Unsafe(Exception):  # noqa: N818 - the sentence is for the layer above, which makes an error of its own of it
@@ -34,6 +38,22 @@ class Limits:
     ratio: int = 100
 
 
+def count_first(file: BinaryIO, limits: Limits) -> None:
+    """Refuse an archive with too many entries before zipfile reads them: of each it keeps half a kilobyte.
+
+    Args:
+        file: the archive, held in memory while this looks at it; rewound after it.
+        limits: what the archive may hold.
+
+    Raises:
+        Unsafe: it holds too many. Archives that lie in it as they are count with theirs.
+    """
+    count = file.read().count(_ENTRY)
+    file.seek(0)
+    if count > limits.files:
+        raise Unsafe(_too_many(count, limits))
+
+
 def files_in(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
     """The files of an archive, folders left out, all of them safe to take.
 
@@ -42,12 +62,16 @@ def files_in(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
     """
     infos = archive.infolist()
     if len(infos) > limits.files:
-        raise Unsafe(f"The archive holds {len(infos)} entries; more than {limits.files} are never taken.")
+        raise Unsafe(_too_many(len(infos), limits))
     files = [info for info in infos if _checked(info, limits)]
     _no_collisions([info.filename for info in files])
     if sum(info.file_size for info in files) > limits.size:
         raise Unsafe(f"The archive would unpack to more than {limits.size:,} bytes.")
     return files
+
+
+def _too_many(count: int, limits: Limits) -> str:
+    return f"The archive holds {count} entries; more than {limits.files} are never taken."
 
 
 def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:

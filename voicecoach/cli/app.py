@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr
 from dataclasses import replace
 from typing import Annotated
 
@@ -27,7 +28,7 @@ from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.failures import USAGE, is_help, report
 from voicecoach.cli.flags import split
 from voicecoach.cli.help import EXAMPLES, GLOBAL
-from voicecoach.cli.output import Output, abandon
+from voicecoach.cli.output import CleanStream, Output, abandon
 
 EXIT_DONE = 0
 INTERRUPTED = 130
@@ -57,7 +58,8 @@ def execute(arguments: Sequence[str] | None = None, provide: Callable[[], Backen
     flags, rest = split(given)
     output = Output(flags, sys.stdout, sys.stderr)
     try:
-        code = _guarded(Call(output, provide), rest, given)
+        with redirect_stderr(CleanStream(output.err)):
+            code = _guarded(Call(output, provide), rest, given)
         output.out.flush()
     except BrokenPipeError:
         abandon(output.out)

@@ -4,8 +4,8 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
-from typing import Final, TextIO
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TextIO
 
 from voicecoach.cli.flags import Flags
 from voicecoach.cli.text import columns, safe
@@ -64,6 +64,31 @@ class Output:
             for line in text.splitlines():
                 self.err.write(safe(line) + "\n")
             self.err.flush()
+
+
+class CleanStream:
+    """A stream for what does not print through `Output`: it passes on text without control characters.
+
+    As `sys.stderr` it gets what Python itself says of errors in threads, destructors and callbacks, what libraries warn
+    of, and what they log, asyncio among them. All of it may quote a file or another program. What C code writes to the
+    file descriptor passes it by.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else the stream has
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write a text; lines may come in pieces."""
+        self._stream.write("\n".join(map(safe, text.split("\n"))))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write several texts."""
+        for line in lines:
+            self.write(line)
 
 
 def _forgiving(stream: TextIO | None) -> TextIO:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from voicecoach.base.archives import Limits, Unsafe, files_in
+from voicecoach.base.archives import Limits, Unsafe, count_first, files_in
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import RoutineError, UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, created, make
@@ -31,7 +31,7 @@ ARCHIVE: Final = Limits(files=500, size=20_000_000)
 """Limits of an archive of routines: a long routine with every cue has 30,000 bytes."""
 
 LARGEST_ARCHIVE: Final = 25_000_000
-"""Bytes of an archive. One of that size can list 500,000 files, which zipfile reads before they can be counted."""
+"""Bytes of an archive."""
 
 FILE_PROBLEMS_LISTED: Final = 50
 """Problems listed in the error's text; `--json` has all."""
@@ -152,8 +152,10 @@ def _opened(path: Path, left_out: list[str]) -> Iterator[_Given]:
         yield _Given(_name(path.stem), str(path), bytes_of(path))
         return
     try:
-        with opened(path, LARGEST_ARCHIVE) as file, zipfile.ZipFile(file) as archive:
-            yield from _inside(archive, path, left_out)
+        with opened(path, LARGEST_ARCHIVE) as file:
+            count_first(file, ARCHIVE)
+            with zipfile.ZipFile(file) as archive:
+                yield from _inside(archive, path, left_out)
     except FileNotFoundError:
         raise Unreadable("There is no such file.", "Check the name.") from None
     except TooLarge:
