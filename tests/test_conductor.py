@@ -263,6 +263,23 @@ def test_a_count_that_is_late_becomes_a_tone_and_is_logged():
     assert first["audio_frame"] == first["frame"]
 
 
+@pytest.mark.parametrize(
+    ("voice", "commands", "unsaid"),
+    [
+        (ToneVoice(late={"First: bridges.": 10_000}), [], ("First: bridges.", "late")),
+        (ToneVoice(late_clips={"First: bridges.": 10_000}), [], ("First: bridges.", "late")),
+        (ToneVoice(missing={"First: bridges."}), [], ("First: bridges.", "no_voice")),
+        (ToneVoice(), [said("next", 1.0)], ("First: bridges.", "hurry")),
+    ],
+)
+def test_a_line_that_is_not_said_is_an_event_with_its_reason(voice, commands, unsaid):
+    told = perform(voice=voice, commands=commands)
+    assert unsaid in [(e["text"], e["reason"]) for e in told.of("unsaid")]
+    assert unsaid[0] not in [e["text"] for e in told.of("said")]
+    times = [e["t"] for e in told.events]
+    assert times == sorted(times)
+
+
 def test_a_line_that_never_comes_is_left_out():
     waited = perform(voice=ToneVoice(late={"First: bridges.": 10_000}))
     assert "First: bridges." not in [line["text"] for line in waited.of("said")]

@@ -83,6 +83,22 @@ def test_a_line_waits_for_its_clip_and_is_left_out_when_it_comes_too_late():
     assert [item.text for item in heard(sounds, 9) if isinstance(item, LineEnded)] == ["Late."]
 
 
+def test_a_caution_waits_for_its_clip_however_long_and_speaks_into_nothing():
+    voice = SlowVoice()
+    sounds = Sounds(Mixer(), voice)
+    sounds.say(Say("Stop when it hurts.", 0.0, caution=True))
+    assert sounds.say_late(10 * LATE_LINE) == []
+    voice.ready = True
+    sounds.say(Say("A line that is said now.", 0.0))
+    heard(sounds, 0.1)
+    assert sounds.say_late(10 * LATE_LINE) == []
+    [line] = [item for item in heard(sounds, 9) if isinstance(item, LineEnded)]
+    sounds.say_late(10 * LATE_LINE)
+    [caution] = [item for item in heard(sounds, 18) if isinstance(item, LineEnded)]
+    assert (line.text, caution.text) == ("A line that is said now.", "Stop when it hurts.")
+    assert caution.start >= line.at
+
+
 def test_what_is_cut_off_ends_and_what_comes_later_stays():
     sounds = Sounds(Mixer(), ToneVoice())
     sounds.say(Say("A cue that goes on for a while.", 0.0, SayKind.CUE))

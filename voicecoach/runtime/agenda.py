@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from voicecoach.base.units import Seconds
 from voicecoach.runtime.sounds import LineEnded, PlayedBeat, Silent, Sounded, TextBegan
-from voicecoach.session.actions import Done, Ended, StateEntered, StepBegun
+from voicecoach.session.actions import Done, Ended, StateEntered, StepBegun, Unsaid
 
-Record: TypeAlias = StepBegun | StateEntered | Done | Ended
+Record: TypeAlias = StepBegun | StateEntered | Done | Ended | Unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Agenda:
             match entry.item:
                 case PlayedBeat(beat=beat):
                     return beat.at < since
-                case StepBegun() | StateEntered() | Done() | Ended():
+                case StepBegun() | StateEntered() | Done() | Ended() | Unsaid():
                     return entry.item.at < since or entry.item.at <= now
                 case _:
                     return True

@@ -28,10 +28,12 @@ from voicecoach.session.actions import (
     Ended,
     Gain,
     Obeyed,
+    Reason,
     Say,
     Silence,
     StateEntered,
     StepBegun,
+    Unsaid,
     Withdraw,
 )
 from voicecoach.session.commands import Command
@@ -165,7 +167,8 @@ class Conductor:
         if self.listener:
             self._listen(self.listener, now)
         for line in self._sounds.say_late(now):
-            self.log.write(now, "unsaid", text=line.text, reason="late")
+            reason = Reason.NO_VOICE if self.session.voice.seconds(line.text) == 0.0 else Reason.LATE
+            self._write_unsaid(Unsaid(now, line.text, reason))
             self.log.write(now, "voice_engine", status="slow", detail="a line was left out, for want of its sound")
         for news in self.news():
             self._report(news, now)
@@ -218,10 +221,8 @@ class Conductor:
                 self._tell_ear(text, at)
             case PlayedBeat():
                 self._write_beat(item)
-            case LineEnded(at, text, start, interrupted):
-                if interrupted and self.listener:
-                    self.listener.coach_says(text, start, at)
-                self.log.write(at, "said", text=text, start=start, end=at, interrupted=interrupted)
+            case LineEnded():
+                self._write_said(item)
             case SilenceReached(at, because):
                 self.log.write(at, "silenced", because=because)
             case StepBegun(at, exercise, number, side, kind):
@@ -231,10 +232,20 @@ class Conductor:
             case Done(at, what, exercise, number, side, rep):
                 where = {"exercise": exercise, "set": number, "side": side, "rep": rep}
                 self.log.write(at, f"{what}_done", **where, **_about(item))
+            case Unsaid():
+                self._write_unsaid(item)
             case Ended():
                 self.ended = item
             case _:
                 assert_never(item)
+
+    def _write_said(self, line: LineEnded) -> None:
+        if line.interrupted and self.listener:
+            self.listener.coach_says(line.text, line.start, line.at)
+        self.log.write(line.at, "said", text=line.text, start=line.start, end=line.at, interrupted=line.interrupted)
+
+    def _write_unsaid(self, unsaid: Unsaid) -> None:
+        self.log.write(unsaid.at, "unsaid", text=unsaid.text, reason=unsaid.reason.value)
 
     def _write_beat(self, played: PlayedBeat) -> None:
         beat = played.beat
@@ -329,7 +340,7 @@ class Conductor:
                     self.log.write(now, "voice_engine", status="slow", detail="a tone stands for a count")
             case Chime(earcon, at):
                 self._sounds.chime(earcon, at)
-            case StepBegun() | StateEntered() | Done() | Ended():
+            case StepBegun() | StateEntered() | Done() | Ended() | Unsaid():
                 self._agenda.record(action)
                 self._attending += [action] if self.listener and isinstance(action, StateEntered) else []
             case Withdraw() | CutOff() | Silence():

@@ -107,12 +107,22 @@ class Sounds:
         self._lines[key] = line
 
     def say_late(self, now: Seconds) -> list[Say]:
-        """Say the lines whose clips have come. Returns the lines left out, whose clips came too late."""
+        """Say the lines whose clips have come. Returns the lines left out, whose clips came too late.
+
+        A caution is never left out: it waits until its clip is there and nothing else is said.
+        """
         waiting, self._late = self._late, []
+        dropped = []
         for line in waiting:
             if line.at > now - LATE_LINE:
                 self.say(line)
-        return [line for line in waiting if line.at <= now - LATE_LINE]
+            elif not line.caution:
+                dropped.append(line)
+            elif self.speaking:
+                self._late.append(line)
+            else:
+                self.say(line)
+        return dropped
 
     def beat(self, beat: Beat) -> bool:
         """Sound a beat. Never waits: without its word's clip a tone marks it, and False is returned."""

@@ -54,16 +54,38 @@ class Say:
     Attributes:
         text: what is said.
         kind: what it is said for.
+        caution: it is never dropped, however late its sound is.
     """
 
     text: str
     at: Seconds
     kind: SayKind = SayKind.STEP
+    caution: bool = False
 
     @property
     def line(self) -> Line:
         """Which line of the catalogue it is, and in which variant."""
         return line_of(self.text)
+
+
+class Reason(StrEnum):
+    """Why a line is dropped."""
+
+    LATE = "late"
+    """It could not be said in time."""
+    HURRY = "hurry"
+    """A command led past it, or its answer took the time for it."""
+    NO_VOICE = "no_voice"
+    """No engine could make it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """The `unsaid` line of the event log: a line is dropped."""
+
+    at: Seconds
+    text: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +260,5 @@ class Gain:
     by: Decibels
 
 
-Planned: TypeAlias = Say | Beat | Chime | StepBegun | StateEntered | Done | Ended
+Planned: TypeAlias = Say | Beat | Chime | StepBegun | StateEntered | Done | Ended | Unsaid
 Action: TypeAlias = Planned | Obeyed | Answered | Withdraw | CutOff | Silence | Gain

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from voicecoach.base.units import Seconds
-from voicecoach.session.actions import Action, CutOff, Say, SayKind, Silence, Withdraw
+from voicecoach.session.actions import Action, CutOff, Reason, Say, SayKind, Silence, Unsaid, Withdraw
 from voicecoach.session.line_timing import ANSWER_TIMEOUT
+from voicecoach.session.owing import Owing
 from voicecoach.session.pausing import CHIME_ROOM
 from voicecoach.session.plan import REPLAN_INTERVAL
-from voicecoach.session.scheduling import REACT, WITHDRAW_MARGIN, Course
+from voicecoach.session.scheduling import REACT, WITHDRAW_MARGIN
 from voicecoach.session.states import State
 
 ANSWER_WITHIN: Final[Seconds] = 0.8
@@ -24,7 +25,7 @@ SHORT_ANSWER: Final[Seconds] = 3.2
 
 
 @dataclass(slots=True)
-class Answering(Course):
+class Answering(Owing):
     """A workout that can say something in between."""
 
     _told: Sequence[str] = field(default=(), init=False)
@@ -44,7 +45,8 @@ class Answering(Course):
 
     def _drop(self) -> None:
         super(Answering, self)._drop()
-        self._late = []
+        late, self._late = self._late, []
+        self._forgo(late, self._seen)
 
     def _answer(self, lines: Sequence[str], now: Seconds, *, explains: bool = False) -> list[Action]:
         """Say lines, and go on with whatever was going on.
@@ -69,7 +71,7 @@ class Answering(Course):
 
     def _answer_first(self, lines: Sequence[str], now: Seconds, *, insist: bool = False) -> list[Action]:
         """Say lines at once, after those that are owed, and take up after them what they interrupt."""
-        lines = [*self._late, *lines]
+        lines, self._late = [*self._late, *lines], []
         self._be_at(self.here(now), now)
         self._drop()
         self._told = lines
@@ -85,8 +87,10 @@ class Answering(Course):
         elif self.state is State.FINISHED and self._reason == "stopped":
             source = timeline.closing([*lines, self._summary(now)], self._reason)
         elif self._in_set() and self.state is not State.GET_READY:
+            timeline.opening = [*lines, *self._still_owed(now)]
             source = timeline.interrupted()
         else:
+            timeline.opening = [*lines, *self._still_owed(now)]
             source = timeline.run()
         self._plan.follow(source)
         return [Silence("answer"), *chime]
@@ -99,7 +103,10 @@ class Answering(Course):
             self._look_again = now + REPLAN_INTERVAL
             self._answer_by = max(self._answer_by, self._look_again + 2 * WITHDRAW_MARGIN)
             return []
-        lines, self._late = [line for line in self._late if self.voice.seconds(line)], []
+        late, self._late = self._late, []
+        lines = [line for line in late if self.voice.seconds(line)]
+        self._forgo((line for line in late if self.voice.seconds(line) is None), now, Reason.LATE)
+        self._forgo((line for line in late if self.voice.seconds(line) == 0.0), now, Reason.NO_VOICE)
         if not lines:
             return self._chime(now)
         if self.state is not State.WORKING:
@@ -144,7 +151,7 @@ class Answering(Course):
         if not soon and self._mouth <= max(now, self._word):
             return []
         self._mouth = self._word
-        return [CutOff(now + WITHDRAW_MARGIN)]
+        return [CutOff(now + WITHDRAW_MARGIN), *(Unsaid(now, line.text, Reason.HURRY) for line in soon)]
 
     def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
         """Give an answer first thing in the step that has begun by a moment: what it says can wait."""

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds, to_frames, to_seconds
-from voicecoach.session.actions import Ended, Planned, Say, SayKind, StateEntered
+from voicecoach.session.actions import Ended, Planned, Reason, Say, SayKind, StateEntered, Unsaid
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import JUST_STAY, Stay
@@ -16,7 +16,7 @@ from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.variants import Ways
 from voicecoach.session.voice import EstimatedVoice, LineLengths
-from voicecoach.session.wording import Wording
+from voicecoach.session.wording import Wording, is_caution
 
 LINE_GAP: Final[Seconds] = 0.45
 """Silence between two lines: about what a calm speaker leaves between sentences."""
@@ -122,8 +122,9 @@ class LineTiming:
         return Moved(self._frame(), place, self.at)
 
     def _opened(self) -> Iterator[Item]:
-        lines, self.opening = self.opening, ()
-        yield from self._lines(lines, SayKind.ANSWER)
+        while self.opening:
+            line, *self.opening = self.opening
+            yield from self._say(line, SayKind.ANSWER)
 
     def _told(
         self, place: Place, lines: Iterable[str], start: Seconds | None = None, before: Seconds | None = None
@@ -155,12 +156,13 @@ class LineTiming:
             yield from self._say(line, kind)
 
     def _say(self, text: str, kind: SayKind = SayKind.STEP) -> Iterator[Item]:
-        """Speak a line when the voice is free, and wait for its end."""
+        """Speak a line when the voice is free, and wait for its end. A caution waits for its sound, however long."""
         waiting_since: Seconds | None = None
         while (seconds := self.voice.seconds(text)) is None:
             if waiting_since is None:
                 waiting_since = self.now
-            if self.now - waiting_since > LINE_TIMEOUT:
+            if self.now - waiting_since > LINE_TIMEOUT and not is_caution(self.script.routine, text):
+                yield Unsaid(self._frame(), text, Reason.LATE)
                 return
             yield Unready()
             self.at = max(self.at, self.now + LINE_GAP)
@@ -171,10 +173,12 @@ class LineTiming:
     def _spoken(self, text: str, seconds: Seconds | None, kind: SayKind = SayKind.STEP) -> Iterator[Item]:
         if seconds:
             start = self._frame(max(self.at, self.free))
-            yield Say(text, start, kind)
+            yield Say(text, start, kind, is_caution(self.script.routine, text))
             self.silent = False
             self.ways.note(self.step, text)
             self.at = self.free = start + seconds + LINE_GAP
+        elif seconds is not None:
+            yield Unsaid(self._frame(), text, Reason.NO_VOICE)
 
     def _length(self, text: str) -> Seconds:
         seconds = self.voice.seconds(text)

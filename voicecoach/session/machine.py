@@ -112,7 +112,7 @@ class Session(Mishaps):
             case _:
                 assert_never(event)
         self._timeline.now = now
-        actions += self._plan.pull(now)
+        actions += [*self._noted(), *self._plan.pull(now)]
         self._advance(now)
         return actions
 

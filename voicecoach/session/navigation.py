@@ -157,6 +157,7 @@ class Moves(Answering):
         return self._chime(now)
 
     def _count_in_now(self, heard: Heard, now: Seconds) -> list[Action]:
+        self._lead_past(now)
         self._be_at(replace(self.here(now), line=self._announcement()), now)
         return [Silence(heard.command), *self._run(now)]
 
@@ -272,6 +273,8 @@ class Moves(Answering):
     def _go_to(self, step: int, now: Seconds) -> None:
         if (part := self._part(now)) != NOTHING:
             self._count(part)
+        if step > self.place.step:
+            self._lead_past(now)
         self._be_at(Place(step), now)
 
     _MOVES: ClassVar[Mapping[Effect, Callable[["Moves", Heard, Seconds], list[Action]]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
-from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Say, StateEntered
+from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Reason, Say, SayKind, StateEntered, Unsaid
 from voicecoach.session.line_timing import Item, Moved, Unready
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
@@ -110,13 +110,15 @@ class Plan:
         """Take one in, as a tone where something is being said over it.
 
         Returns:
-            What has to be handed out: nothing for a move, or for a line that gave way.
+            What has to be handed out: nothing for a move, or for a number that gave way.
         """
         start, end = self._covered
         if isinstance(entry, Beat) and start <= entry.at < end:
             entry = replace(entry, text=None)
         elif isinstance(entry, Say) and entry.at < end and entry.at + self.length(entry.text) > start:
-            return []
+            if entry.kind is SayKind.COUNT_IN:
+                return []
+            entry = Unsaid(entry.at, entry.text, Reason.HURRY)
         insort(self.entries, entry, key=lambda planned: planned.at)
         return [] if isinstance(entry, Moved) else [entry]
 
@@ -131,12 +133,16 @@ class Plan:
             out += self.add(entry)
         return out
 
-    def forget_lines(self, before: Seconds) -> bool:
-        """Forget the lines that begin before a moment; whether there are any."""
-        waiting = [entry for entry in self.entries if not (isinstance(entry, Say) and entry.at < before)]
-        found = len(waiting) < len(self.entries)
-        self.entries = waiting
+    def forget_lines(self, before: Seconds) -> list[Say]:
+        """Forget the lines that begin before a moment, and return them."""
+        found = [entry for entry in self.entries if isinstance(entry, Say) and entry.at < before]
+        self.entries = [entry for entry in self.entries if entry not in found]
         return found
+
+    def answers(self) -> list[str]:
+        """The answers that have not begun."""
+        coming = [*self.entries, self._next]
+        return [entry.text for entry in coming if isinstance(entry, Say) and entry.kind is SayKind.ANSWER]
 
     def gap(self, earliest: Seconds, begun: Seconds = math.inf) -> Seconds:
         """The first moment from then on at which no planned word is sounding, and all answers are given.

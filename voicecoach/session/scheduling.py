@@ -21,6 +21,7 @@ from voicecoach.session.actions import (
     SayKind,
     StateEntered,
     StepBegun,
+    Unsaid,
     Withdraw,
 )
 from voicecoach.session.line_timing import Item, Moved
@@ -246,7 +247,7 @@ class Course:
                 self.done += entry.adds
             case Ended():
                 self.over = True
-            case Chime():
+            case Chime() | Unsaid():
                 pass
             case _:
                 assert_never(entry)

@@ -12,7 +12,7 @@ from typing import Final
 
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Say, SayKind, StateEntered, StepBegun
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Reason, Say, SayKind, StateEntered, StepBegun, Unsaid
 from voicecoach.session.line_timing import LINE_GAP, Item, beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.pain import Afterwards, asked_about
@@ -151,6 +151,12 @@ class Timeline(Pausing):
         yield from self._opened()
         yield from self._told(place, self.introduction(step, place))
 
+    def rest_lines(self, step: RestStep, place: Place) -> list[str]:
+        """The lines of a rest: how long it is, and what comes after it."""
+        seconds = step.seconds if step.seconds is not None or self.options.listening else NOMINAL_WAIT
+        words, following = self._words_at(place.step), self.script.coming(place.step, self.changes.skipped)
+        return [words.rest(seconds), words.coming_up(self.script, following, step.exercise)]
+
     def _rest(self, step: RestStep, place: Place) -> Iterator[Item]:
         if not place.entered:
             yield begun(step, self._frame())
@@ -161,9 +167,7 @@ class Timeline(Pausing):
         yield self._moved(place)
         yield from self._opened()
         following = self.script.coming(place.step, self.changes.skipped)
-        words = self._words_at(place.step)
-        lines = [words.rest(seconds), words.coming_up(self.script, following, step.exercise)]
-        line = place.line
+        words, lines, line = self._words_at(place.step), self.rest_lines(step, place), place.line
         if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
             place = replace(place, line=1 if seconds is None and not answered else max(1, line))
         if seconds is None:
@@ -278,6 +282,8 @@ class Timeline(Pausing):
             adds = done_by(exercise, step.set, worked + self.at - start)
             seconds = hold_of(exercise, step.set) or adds.work or None
             yield replace(self._did("rep", step, side, rep, adds), seconds=seconds)
+        if step.sets == 1 and step.last and self.options.verbosity is not Verbosity.BEATS:  # no further set has a gap
+            yield from (Unsaid(self._frame(), cue, Reason.LATE) for cue in cues[line - told :])
 
     def _given(self, cues: Sequence[str], beats: Sequence[PhaseBeat], done: Seconds) -> int:
         """How many cues have been said over the beats of a hold or timed work when so much of it is done."""

@@ -11,7 +11,7 @@ from typing import Final
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Routine, Side, Sides, Variation, WarningSigns
 from voicecoach.session.commands import Command
-from voicecoach.session.lines import Line
+from voicecoach.session.lines import Line, line_of
 from voicecoach.session.script import (
     SHORTEST_TOLD,
     AskStep,
@@ -37,6 +37,8 @@ SIGNS: Final[dict[WarningSigns, Sequence[str]]] = {
     WarningSigns.BACK: ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall"),
 }
 """The lines that tell each group of warning signs, by name."""
+
+_CAUTIONS: Final = frozenset({"warning-signs-any", "pain-doctor"}.union(*SIGNS.values()))
 
 _ORDER: Final[dict[str, Sequence[Command]]] = {
     State.PAUSED: (Command.RESUME, Command.NEXT, Command.STOP, Command.REPEAT, Command.BACK, Command.UNDO),
@@ -471,6 +473,11 @@ def _turn(step: SetStep, exercise: Exercise) -> tuple[int, int]:
 
 def _has_gaps(exercise: Exercise) -> bool:
     return bool(exercise.work) or (hold_of(exercise, exercise.sets_of()) or 0.0) >= ROOMY
+
+
+def is_caution(routine: Routine, text: str) -> bool:
+    """Returns whether a line is a caution of a routine or a warning sign, which is never dropped."""
+    return text in routine.caution or line_of(text).name in _CAUTIONS
 
 
 def named(kind: str, command: Command) -> str:

@@ -1,0 +1,183 @@
+"""No line is dropped in silence, and a caution is never dropped."""
+
+from itertools import pairwise
+
+import pytest
+from player import MuteVoice, SlowVoice, assert_in_order, assert_nothing_overlaps, play, played, routine, routine_of
+from scenes import BRIDGES, LIE, PLANK, at, working
+
+from voicecoach.session.actions import Reason, Say, Unsaid
+from voicecoach.session.commands import Command
+from voicecoach.session.line_timing import ANSWER_TIMEOUT, LINE_TIMEOUT
+from voicecoach.session.states import State
+from voicecoach.session.wording import english, is_caution
+
+CARE = ["Stop when it hurts.", "Nothing here should hurt."]
+CAREFUL = routine_of({"exercises": [BRIDGES, PLANK]}, caution=CARE)
+BACK = routine_of({"exercises": [BRIDGES, PLANK]}, warning_signs=["back"])
+SIGNS = english().warning_signs(BACK)
+NEVER = 10**9
+
+
+def dropped(player):
+    return [(unsaid.text, unsaid.reason) for unsaid in player.of(Unsaid)]
+
+
+def under_way(player, text):
+    """Half a second into a line."""
+    while not any(line.text == text for line in player.voiced):
+        player.wait(0.1)
+    return player.wait(0.5)
+
+
+def said_whole(player, text):
+    length = player.session.voice.seconds(text)
+    return [line for line in player.voiced if line.text == text and line.end - line.start >= length - 1e-6]
+
+
+# -- the reasons ------------------------------------------------------------------------------------
+
+
+def test_a_workout_that_is_left_alone_drops_nothing():
+    assert dropped(played(CAREFUL)) == []
+
+
+def test_a_line_whose_sound_does_not_come_is_late():
+    player = played(CAREFUL, SlowVoice(NEVER, frozenset({LIE})))
+    assert dropped(player) == [(LIE, Reason.LATE)]
+    assert player.of(Unsaid)[0].at > LINE_TIMEOUT
+
+
+def test_a_line_that_comes_late_is_said_late():
+    player = played(CAREFUL, SlowVoice(20, frozenset({LIE})))
+    assert dropped(player) == []
+    assert LIE in player.lines()
+
+
+def test_a_line_that_no_engine_can_make_has_no_voice():
+    player = played(CAREFUL, MuteVoice(frozenset({LIE, CARE[0]})))
+    assert dropped(player) == [(CARE[0], Reason.NO_VOICE), (LIE, Reason.NO_VOICE)]
+
+
+@pytest.mark.parametrize(
+    ("voice", "reason"), [(SlowVoice(NEVER, frozenset({"Three left."})), "late"), (MuteVoice(), "no_voice")]
+)
+def test_an_answer_over_the_beats_has_its_reason(voice, reason):
+    player = at("bridges", 1, voice=voice).until_rep(3, 1)
+    player.say(Command.HOW_MANY)
+    player.wait(ANSWER_TIMEOUT + 1)
+    assert dropped(player)[-1] == ("Three left.", reason)
+
+
+def test_a_command_leads_past_what_an_introduction_has_not_said():
+    player = at("bridges")
+    under_way(player, LIE).say(Command.NEXT)
+    player.until(State.WORKING)
+    assert dropped(player) == [("Bend your knees.", Reason.HURRY)]
+    assert_in_order(player)
+
+
+def test_what_has_been_said_is_not_led_past():
+    player = at("bridges").until(State.GET_READY)
+    player.advance(player.now).say(Command.NEXT)
+    assert LIE not in [text for text, _ in dropped(player.until(State.WORKING))]
+
+
+def test_a_rest_that_is_left_tells_what_it_has_not_said():
+    player = at("bridges", 1).until(State.RESTING)
+    player.wait(1.5).say(Command.NEXT)
+    player.until(State.WORKING)
+    assert dropped(player) == [("Coming up: set two of three.", Reason.HURRY)]
+
+
+def test_an_answer_that_another_command_cuts_short_is_led_past():
+    player = at("bridges", 1).until(State.RESTING)
+    player.wait(3).say(Command.HELP)
+    player.wait(0.1).say(Command.PAUSE)
+    now = player.now
+    player.wait(5)
+    assert [reason for _, reason in dropped(player)]
+    assert {reason for _, reason in dropped(player)} == {Reason.HURRY}
+    assert all(unsaid.at == pytest.approx(now) for unsaid in player.of(Unsaid))
+
+
+def test_a_late_answer_that_is_paused_away_is_led_past():
+    player = working(voice=SlowVoice(NEVER, frozenset({"Three left."})))
+    player.say(Command.HOW_MANY)
+    player.wait(0.5).say(Command.PAUSE)
+    player.wait(1)
+    assert [reason for text, reason in dropped(player) if text.endswith("left.")] == [Reason.HURRY]
+
+
+def test_a_cue_that_gives_way_to_an_answer_is_told():
+    cues = {"form": ["Breathe.", "Stay as long as you can from your head to your heels."]}
+    player = play(routine({"name": "Plank", "hold": 15, "get_ready": 4, "cues": cues})).until(State.WORKING)
+    cue = next(say for say in player.pending if isinstance(say, Say) and say.text == cues["form"][1])
+    player.advance(cue.at - 0.1).say(Command.HOW_MANY)
+    player.finish()
+    assert (cue.text, Reason.HURRY) in dropped(player)
+
+
+def test_a_cue_waits_for_the_next_repetition_and_is_told_when_none_has_a_gap():
+    long = "Stay as long and as straight as you can, all the way from your head to your heels, and breathe."
+    cues = {"form": ["Breathe.", "Long neck.", long]}
+    player = played(routine({"name": "Plank", "reps": 2, "hold": 11, "cues": cues}))
+    assert "Long neck." in player.lines()
+    assert dropped(player) == [(long, Reason.LATE)]
+
+
+# -- cautions ---------------------------------------------------------------------------------------
+
+
+def test_cautions_are_those_of_the_routine_and_the_warning_signs():
+    assert all(is_caution(CAREFUL, line) for line in CARE)
+    assert all(is_caution(BACK, line) for line in SIGNS)
+    assert not any(is_caution(CAREFUL, line) for line in (LIE, "Welcome to Trial."))
+
+
+def test_a_caution_waits_for_its_sound_however_long():
+    player = played(CAREFUL, SlowVoice(int(3 * LINE_TIMEOUT / 0.1), frozenset({CARE[0]})))
+    assert dropped(player) == []
+    assert player.lines().index(CARE[0]) < player.lines().index("First: bridges.")
+
+
+@pytest.mark.parametrize("command", [Command.NEXT, Command.RESUME, Command.NEXT_EXERCISE])
+@pytest.mark.parametrize("during", ["Welcome to Trial.", CARE[0]])
+def test_a_caution_that_was_led_past_is_said_before_the_first_count(command, during):
+    player = under_way(play(CAREFUL, first=False), during)
+    player.say(command)
+    player.until(State.WORKING)
+    assert all(said_whole(player, line) for line in CARE)
+    assert not {text for text, _ in dropped(player)} & set(CARE)
+    assert_nothing_overlaps(player)
+
+
+def test_a_caution_outlasts_every_hurry():
+    player = under_way(play(CAREFUL), "Welcome to Trial.")
+    for _ in range(3):
+        player.say(Command.NEXT)
+        player.wait(0.8)
+    player.say(Command.PAUSE)
+    player.wait(30).say(Command.RESUME)
+    player.wait(0.8).say(Command.WHERE)
+    player.until(State.WORKING)
+    assert all(len(said_whole(player, line)) == 1 for line in CARE)
+
+
+def test_a_caution_is_said_once_where_undo_leads_back_to_it():
+    player = under_way(play(CAREFUL), "Welcome to Trial.")
+    player.say(Command.NEXT)
+    player.wait(0.2).say(Command.UNDO)
+    player.until(State.WORKING)
+    assert [len(said_whole(player, line)) for line in CARE] == [1, 1]
+
+
+def test_warning_signs_that_are_cut_short_are_said_before_it_goes_on():
+    player = working(workout=BACK)
+    player.say(Command.HURTS)
+    player.wait(3).say(Command.NUMBER, 7)
+    under_way(player, SIGNS[0]).say(Command.RESUME)
+    player.until(State.WORKING)
+    assert all(said_whole(player, line) for line in SIGNS)
+    ends = [said_whole(player, line)[-1].start for line in SIGNS]
+    assert all(one < other for one, other in pairwise(ends))

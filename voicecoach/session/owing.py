@@ -1,0 +1,84 @@
+"""What a command leads past: each line that is dropped for it is noted, and a caution is said all the same, later."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from voicecoach.base.units import Seconds
+from voicecoach.session.actions import Action, Beat, Reason, Say, SayKind, Unsaid
+from voicecoach.session.scheduling import REACT, Course
+from voicecoach.session.script import IntroStep, RestStep, SetStep
+from voicecoach.session.wording import is_caution
+
+
+@dataclass(slots=True)
+class Owing(Course):
+    """A workout that drops no line in silence."""
+
+    _owed: dict[str, Seconds] = field(default_factory=dict, init=False)
+    """The cautions that were led past, and when each will have been said."""
+    _unsaid: list[Unsaid] = field(default_factory=list, init=False)
+    """The lines that were dropped and are not noted yet."""
+
+    def _noted(self) -> list[Action]:
+        """The records of what was dropped since the last call; the end comes last, and leads past everything."""
+        noted, self._unsaid = self._unsaid, []
+        return [] if self.over else [*noted]
+
+    def _forgo(self, lines: Iterable[str], now: Seconds, reason: Reason = Reason.HURRY) -> None:
+        """Drop lines; cautions among them are said as soon as the workout goes on."""
+        for line in lines:
+            if reason is Reason.HURRY and is_caution(self.routine, line):
+                self._owed[line] = math.inf
+            else:
+                self._unsaid.append(Unsaid(now, line, reason))
+
+    def _lead_past(self, now: Seconds) -> None:
+        """Drop what this step has not said yet; a caution in its midst is owed as a whole."""
+        left = self._lines_left()
+        if left and self._said[-1:] == left[:1]:  # it has begun
+            whole = self._mouth <= now or not is_caution(self.routine, left[0])
+            left = left[1:] if whole else left
+        self._forgo(left, now)
+
+    def _lines_left(self) -> list[str]:
+        """The lines of this step from the place on, without what the beats of a set leave time for."""
+        if self.place.step >= len(self.script.steps) or not self.place.entered:
+            return []
+        timeline = replace(self._timeline, changes=self.changes)
+        lines: Sequence[str] = ()
+        match step := self._step():
+            case IntroStep():
+                lines = [*timeline.introduction(step, self.place)]
+            case SetStep() if self._worked != self.place.step:
+                lines = timeline.announcement(step, self.exercise(), self.place.step)
+            case RestStep():
+                lines = timeline.rest_lines(step, self.place)
+        return [line for line in lines[self.place.line :] if line]
+
+    def _speak(self, sound: Say | Beat) -> None:
+        super(Owing, self)._speak(sound)
+        if isinstance(sound, Say) and sound.caution and sound.kind is SayKind.ANSWER:
+            self._owed[sound.text] = self._mouth
+
+    def _drop(self) -> None:
+        """Forget what is planned; answers that have not been given are dropped."""
+        self._owed = {line: math.inf if end > self._seen else end for line, end in self._owed.items()}
+        answers = [*self._plan.answers(), *self._timeline.opening]
+        super(Owing, self)._drop()
+        self._timeline.opening = ()
+        self._forgo(answers, self._seen)
+
+    def _still_owed(self, now: Seconds) -> list[str]:
+        """The cautions that have to be said now. Where the workout begins they are said in their turn."""
+        if isinstance(self._step(), IntroStep) and self.place.step == self.options.start.step:
+            self._owed.clear()
+        self._owed = {line: end for line, end in self._owed.items() if end > now}
+        return [*self._owed]
+
+    def _run(
+        self, now: Seconds, delay: Seconds = REACT, opening: Sequence[str] = (), *, patient: bool = False
+    ) -> list[Action]:
+        self._drop()
+        owed = [line for line in self._still_owed(now) if line not in opening]
+        return super(Owing, self)._run(now, delay, [*opening, *owed], patient=patient)
