@@ -1,1 +1,1 @@
-"""Samples: clips, earcons, the mixer, and where sound comes from and goes to."""
+"""Sound: clips, earcons, the mixer, and its devices and files."""

@@ -1,4 +1,4 @@
-"""Why this machine has no speaker or no microphone, as far as the system can tell, with what mends it."""
+"""Reasons for a missing speaker or microphone, as far as the system tells them, with advice."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ _WITHOUT: Final[dict[Kind, str]] = {
 
 
 def cause(kind: Kind, pulse: Pulse) -> tuple[str, str] | None:
-    """What happened and what to do; None if nothing is known.
+    """The reason and the advice; None if nothing is known.
 
     Args:
         kind: what is missing.

@@ -1,4 +1,4 @@
-"""Whether a microphone gives what can be heard: nothing at all, hardly anything, or too much."""
+"""The check of a microphone's level: silent, too quiet, or clipped."""
 
 from enum import StrEnum
 from typing import Final
@@ -9,19 +9,19 @@ from voicecoach.base.units import HEARING_RATE, Decibels, Frames
 from voicecoach.sound.clip import Samples
 
 CHECKUP_WINDOW: Final[Frames] = 512
-"""32 ms, of which the loudest tells how loud a second is."""
+"""32 ms; the loudest window is the level of a second."""
 
 SILENT_AFTER: Final = 8
 """Seconds in which nothing moves. A microphone that works has some noise always; a muted one gives zeros, a line that
 is stuck one value."""
 
 STILL: Final = 1e-5
-"""How far a sample may lie from its window's mean where nothing moves: a third of a 16 bit sample's step."""
+"""Largest distance of a sample from its window's mean where nothing moves: a third of a 16 bit sample's step."""
 
 TOO_QUIET: Final[Decibels] = -70.0
 """A room is louder than that, and a voice at -45 dB is just understood: docs/hearing.md."""
 TOO_QUIET_SECONDS: Final = 30
-"""Seconds of which not one has been louder."""
+"""Seconds without a single louder one."""
 LOUD_ENOUGH: Final[Decibels] = -64.0
 """One second as loud as this ends it."""
 
@@ -36,7 +36,7 @@ CLIPPING_WITHIN: Final = 20
 
 
 class Condition(StrEnum):
-    """How a microphone is, by the status of its event."""
+    """Condition of a microphone, by the status of its event."""
 
     WELL = "back"
     LOST = "lost"
@@ -57,7 +57,7 @@ class Checkup:
         self._quiet = False
 
     def hears(self, samples: Samples) -> Condition:
-        """Listen to some more, any number; how it is by now."""
+        """Judge more samples, any number. Returns the present condition."""
         self._part.append(samples)
         self._frames += len(samples)
         while self._frames >= HEARING_RATE:
@@ -67,7 +67,7 @@ class Checkup:
         return self._condition()
 
     def excuse(self) -> None:
-        """Start again to count how long it has been too quiet."""
+        """Restart the count of seconds that were too quiet."""
         self._softly, self._quiet = 0, False
 
     def _second(self, samples: Samples) -> None:

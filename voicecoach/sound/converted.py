@@ -10,7 +10,7 @@ from voicecoach.sound.clip import Samples
 from voicecoach.sound.mixer import Mixer
 
 RATES: Final[tuple[Hz, ...]] = (44_100, 96_000, 192_000, 88_200, 32_000, 24_000, 22_050, 16_000, 11_025, 8_000)
-"""What devices take that are opened directly, beside the coach's own rate and what they say of themselves."""
+"""Rates of directly opened devices, beside the coach's own rate and the device's default."""
 
 
 class Converted:
@@ -30,7 +30,7 @@ class Converted:
 
     @property
     def latency(self) -> Seconds:
-        """From the rendering of a frame to its being handed out."""
+        """Time from the rendering of a frame to its output."""
         return float(self._resampler.delay()) / self._rate
 
     def render_into(self, out: Samples) -> None:

@@ -1,4 +1,4 @@
-"""Audio files as a stream of mono samples at the rate one asks for."""
+"""Audio files as a stream of mono samples at any rate."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from voicecoach.sound.mono import Mono
 from voicecoach.sound.quiet import quiet
 
 _READ_FRAMES: Final[Frames] = 8192
-"""Read at a time: 170 ms at 48 kHz; all that is held beyond what was asked for."""
+"""Frames read at a time: 170 ms at 48 kHz, the most held beyond the requested ones."""
 
 _STREAM_LENGTH: Final = 0x7FFF0000
 """A WAV written to a pipe promises about this much or more, because its writer could not go back to say."""
@@ -126,7 +126,7 @@ class Decoder:
         return out
 
     def _lacks_a_tenth(self) -> bool:
-        """Returns whether a tenth of a second or more is missing. Less is the padding of a lossy format."""
+        """Returns whether a tenth of a second or more is missing. Less is a lossy format's padding."""
         promised: Frames = self._file.frames
         return promised < _STREAM_LENGTH and self._read < promised - self._file.samplerate // 10
 
@@ -159,7 +159,7 @@ def _open(path: Path) -> soundfile.SoundFile:
 
 
 def _lack(path: Path, file: soundfile.SoundFile) -> str:
-    """What a file lacks, as far as it tells. Of a WAV or an Ogg libsndfile reads what there is, and is content."""
+    """The missing part of a file, if known. libsndfile reads an incomplete WAV or Ogg without an error."""
     promised = _PROMISED.search(file.extra_info)
     if promised and int(promised[2]) < int(promised[1]) < _STREAM_LENGTH:
         return f"it has {100 * int(promised[2]) // int(promised[1])} % of the sound that its header promises"
@@ -179,7 +179,7 @@ def _has_last_page(path: Path) -> bool:
 
 
 def _reason(path: Path, error: Exception) -> str:
-    """Why a file cannot be opened; libsndfile says no more than `System error` for the commonest reason."""
+    """The reason that a file cannot be opened; libsndfile has only `System error` for the commonest one."""
     try:
         with plain_files.opened(path) as file:
             return "its format is not known" if file.read(1) else "it is empty"

@@ -3,8 +3,8 @@
 Speaker and microphone are streams of their own, so that a Bluetooth headphone can play in full quality while another
 microphone listens. Both open what they are given by name and assume nothing of the sound system behind it.
 
-A device that goes away (unplugged, its server dead) ends its stream without a word; `lost` tells. The mixer then
-stands still, so whoever waits for its position must look at `lost` too. A new speaker with the same mixer goes on
+The stream of a lost device (unplugged, its server dead) ends without an error; `lost` reports it. The mixer then
+stands still, so a wait for its position must check `lost` too. A new speaker with the same mixer goes on
 where the old one stopped.
 """
 
@@ -46,14 +46,14 @@ _HEARD_BLOCKS: Final = 7500
 
 
 CLOSES: Final[Seconds] = 2.0
-"""How long a stream may take to close: half a second of sound may be on its way. A server that hangs never lets go."""
+"""Time limit for closing a stream: half a second of sound may be on its way. A server that hangs never ends it."""
 
 ABORTS: Final[Seconds] = 0.5
-"""The same, where nothing is to be heard any more."""
+"""The same, if the rest need not be heard."""
 
 
 _OF_THE_WAY: Final = ("sample rate", "channels", "sample format", "number of")
-"""What PortAudio's reasons name where another rate or number of channels may do."""
+"""Words in PortAudio's errors after which another rate or number of channels may work."""
 
 
 class _Flags(Protocol):
@@ -98,16 +98,16 @@ class DeviceSpeaker:
 
     Attributes:
         name: the device's, as the sound system has it.
-        held: silence is played, and the mixer waits, until it is known that the sound goes where it may.
+        held: plays silence, and the mixer waits, until the sound's destination is known to be allowed.
     """
 
     def __init__(self, mixer: Mixer, device: str | None = None, latency: Seconds = LATENCY) -> None:
         """Open a device.
 
         Args:
-            mixer: what is played; from `start` on its rendering side belongs to this speaker.
+            mixer: renders the sound; from `start` on its rendering side belongs to this speaker.
             device: a name or an unmistakable part of one; None or `default` for the system's choice.
-            latency: how much sound to keep ahead; the device decides, see `latency`.
+            latency: requested sound ahead; the device decides, see `latency`.
 
         Raises:
             UsageError: no device that plays has this name.
@@ -144,12 +144,12 @@ class DeviceSpeaker:
 
     @property
     def underruns(self) -> int:
-        """How often the device ran dry, so that a gap was heard."""
+        """Number of audible gaps because the device ran dry."""
         return self._underruns
 
     @property
     def lost(self) -> bool:
-        """Whether the device has gone away: nothing is played any more, and the mixer's position stands still."""
+        """Returns whether the device is lost: nothing is played any more, and the mixer's position stands still."""
         return self._watch.lost
 
     def start(self) -> None:
@@ -161,7 +161,7 @@ class DeviceSpeaker:
         _start(self._stream, self._watch)
 
     def close(self, *, drain: bool = True) -> None:
-        """Let what has been rendered sound to its end, and give the device back. May be called twice.
+        """Play the rendered sound to its end, and close the device. May be called twice.
 
         Args:
             drain: False to be silent at once.
@@ -173,7 +173,7 @@ class DeviceSpeaker:
     def _fill(self, out: Samples, frames: int, times: _Times, status: _Flags) -> None:
         """Runs in the sound system's thread: takes no lock, keeps nothing."""
         del frames
-        if self.held or self._watch.silent:  # a server that hung has come to; another speaker may have the mixer by now
+        if self.held or self._watch.silent:  # a server that hung works again; another speaker may have the mixer by now
             out.fill(0.0)
             return
         if status.output_underflow and times.currentTime != self._dry_at:  # told with each block that is asked for then
@@ -228,17 +228,17 @@ class DeviceMicrophone:
 
     @property
     def latency(self) -> Seconds:
-        """From a sound to its samples, as the device reports it."""
+        """Time from a sound to its samples, as the device reports it."""
         return self._stream.latency
 
     @property
     def overflows(self) -> int:
-        """How often samples were lost, because the machine was busy or nobody read them for a minute."""
+        """Number of times that samples were lost, because the machine was busy or nobody read for a minute."""
         return self._overflows
 
     @property
     def lost(self) -> bool:
-        """Returns whether the device has gone away: no more samples will come."""
+        """Returns whether the device is lost: no more samples will come."""
         return self._watch.lost
 
     def start(self) -> None:
@@ -253,7 +253,7 @@ class DeviceMicrophone:
         """The samples that have arrived since the last call, none if none have. Never waits.
 
         Args:
-            until: what a file would be read up to; a device gives what is there.
+            until: ignored; a file is read up to it.
         """
         del until
         arrived = [self._blocks.popleft() for _ in range(len(self._blocks))]
@@ -263,7 +263,7 @@ class DeviceMicrophone:
         return mono if self._resampler is None else self._resampler.resample_chunk(mono)
 
     def close(self) -> None:
-        """Give the device back. May be called twice."""
+        """Close the device. May be called twice."""
         _close(self._stream, self._watch, abort=True)
 
     def _keep(self, block: Samples, frames: int, times: object, status: _Flags) -> None:
@@ -299,7 +299,7 @@ def _recordable(index: int, entry: Mapping[str, Any]) -> tuple[Hz, int]:
                 with suppress(portaudio.PortAudioError, ValueError):
                     portaudio.check_input_settings(index, channels, "float32", None, rate)
                     return rate, channels
-    return own, 1  # opening it will say what is wrong
+    return own, 1  # opening it will report the error
 
 
 def _open(name: str, ways: list[tuple[Hz, int]], make: Callable[[Hz, int], _Stream]) -> tuple[_Stream, Hz]:
@@ -335,7 +335,7 @@ def _start(stream: _Stream, watch: _Watch) -> None:
 
 
 def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
-    """Close a stream; one whose device is gone has nothing to say that matters any more, and may hang."""
+    """Close a stream. If its device is gone, errors do not matter, and closing may hang."""
     if watch.closing:  # by another thread, perhaps, or it hangs
         return
     watch.closing, watch.silent = True, abort
@@ -344,7 +344,7 @@ def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
 
 
 def _within(*steps: Callable[[], None], seconds: Seconds = ABORTS) -> bool:
-    """Do what a sound system may never come to the end of; whether it has."""
+    """Run calls in which a sound system may hang. Returns whether they ended in time."""
     error_type = library().PortAudioError
 
     def do() -> None:

@@ -25,19 +25,19 @@ OWN_ROLE: Final = "a11y"
 """The role of the coach's own stream: none that is lowered."""
 
 DUCKED_FOR: Final[Seconds] = 0.8
-"""How long others stay low after a word: a pause between two lines, or between counts, is no reason to come back."""
+"""Time that others stay low after a word: they do not return in a pause between two lines, or counts."""
 
 STREAM_POLL: Final[Seconds] = 0.1
 
 
 class Ducker:
-    """Lowers others in a thread of its own.
+    """Lowers other players in its own thread.
 
     Args:
-        by: how much.
+        by: in decibels.
 
     Attributes:
-        trouble: why others are not lowered; empty if they are.
+        trouble: the reason that others are not lowered; empty if they are.
     """
 
     def __init__(self, by: Decibels) -> None:
@@ -48,17 +48,17 @@ class Ducker:
 
     @staticmethod
     def claim_role() -> None:
-        """See that the streams that this process opens from now on are not lowered themselves."""
+        """Give this process's next streams a role that is not lowered."""
         os.environ.setdefault("PULSE_PROP", f"media.role={OWN_ROLE}")  # libpulse reads it when a stream is opened
 
     def speaks(self, now: bool) -> None:
-        """Returns whether the coach speaks. Never waits."""
+        """Note whether the coach speaks now. Never waits."""
         if now != self._speaks:
             self._speaks = now
             self._changed.set()
 
     def work(self, stop: threading.Event) -> None:
-        """Lower others whenever the coach speaks, until told to stop."""
+        """Lower others while the coach speaks, until `stop` is set."""
         pulse, pacat = Pulse(), shutil.which("pacat")
         roles = f"trigger_roles={ANNOUNCES} ducking_roles={LOWERED} volume=-{self._by:g}dB"
         try:

@@ -139,7 +139,7 @@ def _render(note: _Note) -> Samples:
 
 
 def _envelope(frames: int, attack: Seconds) -> Samples:
-    """One, but for a raised cosine at either end."""
+    """An envelope of one, with a raised cosine at each end."""
     envelope = np.ones(frames, dtype=np.float32)
     rise = _raised_cosine(to_frames(attack))
     fall = _raised_cosine(to_frames(_RELEASE))

@@ -1,4 +1,4 @@
-"""What a sink or source of the sound server is, by what the server tells of it: pure, and no library behind it."""
+"""Sinks and sources of the sound server, from the server's description: pure, without a library."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ _HEADPHONES: Final = re.compile(
     r"|耳机|耳機|耳麦|耳麥|ヘッド(ホン|フォン|セット)|イヤ(ホン|フォン)|헤드(폰|셋)|이어폰",
     re.IGNORECASE,
 )
-"""Only who wears it hears it, in the languages of most desktops."""
+"""Names of devices that only their wearer hears, in the languages of most desktops."""
 
 _LOUDSPEAKERS: Final = re.compile(
     r"speaker|sound.?bar|subwoofer|hdmi|display.?port|\btv\b|televi|screen|monitor|projector|beamer|bildschirm"
@@ -25,7 +25,7 @@ _LOUDSPEAKERS: Final = re.compile(
     r"|רמקול|مكبر|بلندگو|स्पीकर|ลำโพง|\bloa\b|扬声器|揚聲器|音箱|喇叭|スピーカー|스피커",
     re.IGNORECASE,
 )
-"""Everybody in the room hears it."""
+"""Names of devices that everybody in the room hears."""
 
 _DIGITAL: Final = re.compile(r"iec.?958|s.?/?p.?dif|\baes\b|adat|toslink|hdmi|display.?port|digital", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ _SHAPES: Final[Mapping[str, bool]] = {
     **dict.fromkeys(("headphone", "headset", "hands-free"), True),
     **dict.fromkeys(("speaker", "tv", "hifi", "computer", "portable", "car", "internal"), False),
 }
-"""PulseAudio's form factors: whether only who wears it hears it."""
+"""PulseAudio's form factors: whether only the wearer hears the device."""
 
 _ICONS: Final[Mapping[str, bool]] = {
     "audio-headphones": True,
@@ -46,7 +46,7 @@ _ICONS: Final[Mapping[str, bool]] = {
 _ADDRESS: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{2}(?:[:_-][0-9a-f]{2}){5}(?![0-9a-f])", re.IGNORECASE)
 
 VOID: Final = "auto_null"
-"""What the server plays to when there is no device at all."""
+"""The server's sink when there is no device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,19 @@ class Endpoint:
     """A sink or source of the server.
 
     Attributes:
-        name: which mostly stays the same when it is unplugged and comes back.
+        name: mostly the same after it is unplugged and returns.
         title: for people.
-        headphones: only who wears it hears it.
-        loudspeaker: everybody hears it. Neither is known of many a device.
+        headphones: only the wearer hears it.
+        loudspeaker: everybody hears it. For many devices neither is known.
         unplugged: it has a socket for headphones, and nothing is in it. The sink of a laptop stays when a plug is
             pulled out, and plays on its loudspeaker. A microphone's is that none of its sockets has a plug.
         bluetooth: it is reached without a wire. A microphone that is switches its headset to telephone quality.
         real: it is hardware or stands for some; not the server's void, nor what hears a speaker's own sound.
         digital: an input that takes no microphone.
         priority: the server's own, the highest first.
-        muted: nothing of what is played is heard, or nothing is recorded: why, for people.
-        by: the virtual device that the stream is at, which plays on this one; empty where it is here itself.
-        address, serial, string: what tells it from others of its title, as far as the server knows it.
+        muted: the reason that nothing is heard or recorded, for people.
+        by: the virtual device with the stream, which plays on this one; empty if the stream is here itself.
+        address, serial, string: distinguish it from others with its title, as far as the server knows them.
     """
 
     name: str
@@ -87,17 +87,17 @@ class Endpoint:
 
 
 def sounds_like_headphones(name: str) -> bool:
-    """Returns whether a device's name tells that only who wears it hears it."""
+    """Returns whether a device that only its wearer hears is recognised by its name."""
     return _HEADPHONES.search(normalize("NFC", name)) is not None
 
 
 def sounds_like_a_loudspeaker(name: str) -> bool:
-    """Returns whether a device's name tells that everybody hears it."""
+    """Returns whether a device that everybody hears is recognised by its name."""
     return not sounds_like_headphones(name) and _LOUDSPEAKERS.search(normalize("NFC", name)) is not None
 
 
 def endpoint(entry: Any, *, plays: bool) -> Endpoint:  # noqa: ANN401 - pulsectl has no types
-    """A sink (it plays) or a source, from what pulsectl tells of it."""
+    """A sink (it plays) or a source, from pulsectl's description."""
     properties: Mapping[str, str] = entry.proplist
     worn = _worn(entry, properties)
     text = properties.get("device.string", "")
@@ -123,7 +123,7 @@ def endpoint(entry: Any, *, plays: bool) -> Endpoint:  # noqa: ANN401 - pulsectl
 
 
 def silenced(entry: Any, what: str) -> str:  # noqa: ANN401 - likewise
-    """Why nothing is heard of a device or a stream; empty if it can be."""
+    """The reason that a device or a stream is not heard; empty if it can be."""
     if entry.mute:
         return f"{what} is muted"
     volume = entry.volume.values
@@ -131,12 +131,12 @@ def silenced(entry: Any, what: str) -> str:  # noqa: ANN401 - likewise
 
 
 def same(home: Endpoint, other: Endpoint, strangers: Iterable[str] = ()) -> bool:
-    """Whether a device is one that was there before, perhaps under another name: in another profile, at another socket.
+    """Returns whether two devices are the same, perhaps under another name: in another profile, at another socket.
 
     Args:
-        home: the one that was there.
-        other: one that is there now.
-        strangers: names of those that were there beside it.
+        home: the earlier device.
+        other: a present device.
+        strangers: names of the devices that existed beside `home`.
     """
     if home.name == other.name:
         return True
@@ -149,7 +149,7 @@ def same(home: Endpoint, other: Endpoint, strangers: Iterable[str] = ()) -> bool
 
 
 def microphones(sources: Sequence[Endpoint]) -> list[Endpoint]:
-    """What a person may speak to, without a headset's own microphone; the server's priority first."""
+    """Microphones without those of headsets, by the server's priority."""
     able = [s for s in sources if s.real and not (s.bluetooth or s.digital or s.unplugged)]
     return sorted(able, key=lambda source: -source.priority)
 
@@ -165,7 +165,7 @@ def _port(entry: Any) -> str:  # noqa: ANN401 - likewise
 
 
 def _worn(entry: Any, properties: Mapping[str, str]) -> bool | None:  # noqa: ANN401 - likewise
-    """Returns whether only who wears it hears it, None if that cannot be told; what is surer goes first."""
+    """Returns whether only the wearer hears it, None if unknown; surer signs are used first."""
     port = _port(entry)
     if sounds_like_headphones(port) or sounds_like_a_loudspeaker(port):
         return sounds_like_headphones(port)
@@ -181,7 +181,7 @@ def _worn(entry: Any, properties: Mapping[str, str]) -> bool | None:  # noqa: AN
 
 
 def _unplugged(ports: Sequence[Any], *, plays: bool) -> bool:
-    """Returns whether there is nothing in any of its sockets that matter: for headphones, or for a microphone."""
+    """Returns whether all its sockets for headphones, or for a microphone, are empty."""
     sockets = [port for port in ports if not plays or sounds_like_headphones(f"{port.name} {port.description}")]
     return bool(sockets) and all(port.available == "no" for port in sockets)
 

@@ -43,17 +43,16 @@ class _Writer(Protocol):
 class FileSpeaker:
     """Sound into a file: .wav .flac (16 bits) .ogg .opus .mp3 .m4b, the last three with chapters and a cover.
 
-    While it is being written the file has another name beside its own (`session.a1b2c3.part.wav`); `close` finishes it
-    and renames it, so that nobody ever finds half a file under the name that was asked for. That is the way out after
-    Ctrl-C or an error too: what was rendered up to then becomes a whole, shorter file. As a context manager it
-    closes however the block is left. `abandon` deletes it instead.
+    During writing the file has a temporary name in the same folder (`session.a1b2c3.part.wav`); `close` finishes and
+    renames it, so that the requested name never has half a file. After Ctrl-C or an error too, `close` makes a whole,
+    shorter file of the sound so far. As a context manager it closes on every exit. `abandon` deletes it instead.
     """
 
     def __init__(self, path: Path | str, title: str = "") -> None:
-        """Begin a file; one that has the name already stays as it is until `close`.
+        """Begin a file; an existing one stays unchanged until `close`.
 
         Args:
-            path: where to; its ending says what kind of file.
+            path: of the file; its suffix is the format.
             title: what players show, with the cover; a file without one has no cover.
 
         Raises:
@@ -82,14 +81,14 @@ class FileSpeaker:
 
     @property
     def frames(self) -> Frames:
-        """How much has been written."""
+        """Number of frames written."""
         return self._frames
 
     def write(self, samples: Samples) -> None:
         """Add samples; values beyond ±1 are clipped. After a failure nothing more is written.
 
         Raises:
-            SoundError: the disk is full, or the like. What there is stays under the temporary name.
+            SoundError: the disk is full, or the like. The sound so far stays under the temporary name.
         """
         for start in range(0, len(samples), _WRITE_FRAMES):
             if self._writer is None:
@@ -117,7 +116,7 @@ class FileSpeaker:
             raise self._failed() from error
 
     def abandon(self) -> None:
-        """Throw away what was written; a file that had the name before is as it was."""
+        """Delete the written sound; an existing file with the final name stays unchanged."""
         if self._writer is not None:
             self._stop_writing()
             self._part.unlink(missing_ok=True)
@@ -128,7 +127,7 @@ class FileSpeaker:
             if writer is not None:
                 writer.close(())
         except _WRITE_ERRORS:
-            pass  # said already, or of no interest any more
+            pass  # reported already, or no longer of interest
 
     def _failed(self) -> SoundError:
         self._stop_writing()
@@ -172,7 +171,7 @@ def _writer(path: Path, suffix: str, title: str) -> _Writer:
 
 
 def known_suffix(path: Path) -> str:
-    """The ending of a file that is to be written.
+    """The suffix of a file to write.
 
     Raises:
         UsageError: it is none of `SPEAKER_SUFFIXES`, or a folder's.
@@ -189,7 +188,7 @@ def known_suffix(path: Path) -> str:
 
 
 def _claim(path: Path) -> Path:
-    """Make the empty file that is written to: beside the real one, so that renaming is one step."""
+    """Make an empty temporary file in the same folder, so that renaming is one step."""
     if path.is_dir():
         raise SoundError(f"Cannot write {path}: it is a folder.", "Name a file in it.")
     part = path.with_name(f"{path.stem}.{secrets.token_hex(3)}.part{path.suffix}")
@@ -230,7 +229,7 @@ class FileMicrophone:
 
     @property
     def silence(self) -> Seconds:
-        """How long there has been nothing any more; 0 before the file's end."""
+        """Time since the file's end; 0 before it."""
         return 0.0 if self._ended is None else (self._given - self._ended) / HEARING_RATE
 
     def read(self, until: Seconds) -> Samples:

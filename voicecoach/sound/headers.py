@@ -1,7 +1,7 @@
-"""Headers that do not know how long their sound is, put right while they are read.
+"""Headers with a wrong length, corrected while they are read.
 
-A recorder that is cut off, or writes into a pipe, never goes back to say how much there is: the sound is all there,
-behind a header that promises none of it, or only what there was when it last looked.
+A recorder that is cut off, or writes into a pipe, never goes back to write the length: the file has all the sound,
+but its header has length 0, or the length at the last update.
 """
 
 import io
@@ -23,7 +23,7 @@ _ONE_BYTE: Final = (b"ulaw", b"ULAW", b"alaw", b"ALAW")
 
 
 def opened(path: Path) -> BinaryIO | Path:
-    """A file as it should be read: itself if its header is right, else one in whose header the length is.
+    """The file itself if its header is right, else a stream with a corrected header.
 
     Raises:
         OSError: it cannot be read.
@@ -52,7 +52,7 @@ class _Patched(io.FileIO):
 
 
 def _patches(file: BinaryIO, size: int) -> dict[int, bytes]:
-    """What must stand where."""
+    """Corrected bytes by position."""
     head = file.read(12)
     if head[:4] in (b"RIFF", b"RIFX", b"RF64") and head[8:] == b"WAVE":
         return _of_wav(file, size, ">" if head[:4] == b"RIFX" else "<", long=head[:4] == b"RF64")
@@ -108,7 +108,7 @@ def _chunks(file: BinaryIO, size: int, order: str) -> Iterator[tuple[bytes, int,
 
 
 def _ends_well(file: BinaryIO, end: int, size: int, order: str) -> bool:
-    """Whether what follows is the end of the file, or the next chunk; more than there is is the reader's business."""
+    """Returns whether the file's end or the next chunk follows; a length beyond the end is left to the reader."""
     end += end % 2
     if end + _HEADER > size:
         return True

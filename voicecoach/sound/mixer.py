@@ -5,9 +5,9 @@ share two queues and take no lock: commands go in, reports come out, and `collec
 each append and pop a single step. Nothing here looks at a clock, so the same commands before the same frames
 give the same samples whatever the sizes of the renders: a rendered file is the live output.
 
-What may be done in a render is bounded: add the clips that sound now. Whatever a clip needs beyond
-that (its gain) is done when it is played, by the thread that plays it, and a clip that has ended is handed
-back through a queue, so that its memory is freed there too.
+The work of a render is bounded: it adds the clips that sound now. Further work on a clip (its gain) is done in the
+call of `play`, by the thread that plays it, and an ended clip goes back through a queue, so that its memory is freed
+there too.
 """
 
 from bisect import insort
@@ -22,10 +22,10 @@ from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.monitor import Monitor
 
 FADE_FRAMES: Final[Frames] = 240
-"""5 ms: what `silence` takes to reach zero. Short enough to be at once, long enough not to click."""
+"""5 ms: time of `silence` to reach zero. Short enough to seem immediate, long enough not to click."""
 
 RAMP_FRAMES: Final[Frames] = 480
-"""10 ms: what a change of gain takes. A step would click; a slower one would be heard as a swell."""
+"""10 ms: time of a change of gain. A step would click; a slower change would be heard as a swell."""
 
 _FADE: Final[Samples] = np.linspace(1, 0, FADE_FRAMES, endpoint=False, dtype=np.float32)
 _RAMP: Final[Samples] = np.arange(1, RAMP_FRAMES + 1, dtype=np.float32) / np.float32(RAMP_FRAMES)
@@ -54,7 +54,7 @@ class SoundEnded:
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """A `silence` is complete: from `frame` on nothing sounds of what was played before it."""
+    """A `silence` is complete: from `frame` on nothing played before it sounds."""
 
     frame: Frames
     key: int = 0
@@ -88,7 +88,7 @@ class _Sound:
         return self.place < other.place
 
     def settle(self, earliest: Frames) -> None:
-        """Fix the place: what should have begun already begins now."""
+        """Fix the place: a late clip begins now."""
         self.start = max(self.start, earliest)
         self.end = self.start + len(self.samples)
 
@@ -143,7 +143,7 @@ class Mixer:
         """Make one.
 
         Args:
-            monitor: hears all that is rendered.
+            monitor: gets all rendered samples.
         """
         self._monitor = monitor
         self._position: Frames = 0
@@ -161,12 +161,12 @@ class Mixer:
 
     @property
     def position(self) -> Frames:
-        """The frame that is rendered next. Any thread may ask."""
+        """The next frame to render. Any thread may read it."""
         return self._position
 
     @property
     def silent(self) -> bool:
-        """Returns whether nothing sounds in what was rendered last. Any thread may ask."""
+        """Returns whether the last render was silent. Any thread may read it."""
         return not self._sounding
 
     # The control side: any one thread.
@@ -186,7 +186,7 @@ class Mixer:
         self._commands.append(_Sound(key, samples, at, self._given, at + lead))
 
     def withdraw(self, since: Frames = 0) -> None:
-        """Forget every clip that is meant for frame `since` or later and has not begun; nothing is reported of them."""
+        """Forget every clip due at frame `since` or later that has not begun, without a report."""
         self._commands.append(_Withdraw(since))
 
     def stop(self, key: int) -> None:
@@ -194,7 +194,7 @@ class Mixer:
         self._commands.append(_Stop(key))
 
     def silence(self, key: int = 0) -> None:
-        """Forget what has not started and fade out what sounds, in `FADE_FRAMES`; answered by one `Silenced`."""
+        """Forget clips that have not started, and fade the others out in `FADE_FRAMES`; reported by one `Silenced`."""
         self._commands.append(_Silence(key))
 
     def set_gain(self, decibels: Decibels) -> None:
@@ -202,7 +202,7 @@ class Mixer:
         self._commands.append(_Gain(10.0 ** (decibels / 20.0)))
 
     def reports(self) -> list[MixerReport]:
-        """What has happened since the last call, in order of frames."""
+        """Reports since the last call, in order of frames."""
         self._spent.clear()
         return [self._reports.popleft() for _ in range(len(self._reports))]
 
@@ -271,7 +271,7 @@ class Mixer:
         self._silences.append((max((sound.end for sound in self._sounding), default=now), key))
 
     def _begin(self, last: Frames) -> list[_Sound]:
-        """Move what starts before frame `last` from waiting to sounding; both stay in order."""
+        """Move clips that start before frame `last` from waiting to sounding; both stay in order."""
         if not self._waiting or self._waiting[0].start >= last:
             return []
         begun = [sound for sound in self._waiting if sound.start < last]
@@ -280,7 +280,7 @@ class Mixer:
         return begun
 
     def _finish(self, last: Frames) -> list[_Sound]:
-        """Take out what has ended by frame `last`."""
+        """Remove and return the clips that have ended by frame `last`."""
         ended = [sound for sound in self._sounding if sound.end <= last]
         if ended:
             self._sounding = [sound for sound in self._sounding if sound.end > last]
@@ -301,7 +301,7 @@ class Mixer:
         self._reports.extend(report for _, _, _, report in reports)
 
     def _gain_before(self, frame: Frames) -> float:
-        """The gain at the frame before `frame`, from where a new ramp sets out."""
+        """The gain at the frame before `frame`, where a new ramp begins."""
         done = frame - self._gain_at
         if done >= RAMP_FRAMES:
             return self._gain_to

@@ -1,4 +1,4 @@
-"""What has been played, to be heard by ourselves: the reference of an echo canceller."""
+"""The played sound, as the reference of an echo canceller."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ MONITOR_FRAMES: Final[Frames] = 131_072
 class Monitor:
     """The last `MONITOR_FRAMES` frames of a mixer's output.
 
-    One thread writes, one reads, and neither waits: what is read was written before the count of frames was.
+    One thread writes, one reads, and neither waits: frames are written before their count.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Monitor:
         self._resampler = soxr.ResampleStream(SAMPLE_RATE, HEARING_RATE, 1, "float32", quality="LQ")
 
     def write(self, samples: Samples) -> None:
-        """Keep what is being played. Fit for a device's callback: it copies, and no more."""
+        """Keep samples being played. Fit for a device's callback: it only copies."""
         start = self._written % MONITOR_FRAMES
         fits = min(len(samples), MONITOR_FRAMES - start)
         self._ring[start : start + fits] = samples[:fits]
@@ -33,9 +33,9 @@ class Monitor:
         self._written += len(samples)
 
     def read(self, until: Seconds) -> Samples:
-        """What was played since the last call, up to a moment of session time, at `HEARING_RATE`.
+        """Samples played since the last call, up to a moment of session time, at `HEARING_RATE`.
 
-        What nobody has read for `MONITOR_FRAMES` frames is left out.
+        Samples not read for `MONITOR_FRAMES` frames are left out.
         """
         end = min(to_frames(until), self._written)
         first = max(self._read, self._written - MONITOR_FRAMES // 2)

@@ -1,4 +1,4 @@
-"""Several channels as one, without what would hide a voice: a constant offset, and channels that cancel each other.
+"""Several channels as one, without a constant offset or channels that cancel each other, which hide a voice.
 
 Cheap sound cards and I2S microphones have an offset. A balanced cable in a stereo socket, and some laptops' pairs of
 microphones, give the same sound twice, once upside down: their mean is silence.
@@ -16,16 +16,16 @@ Block: TypeAlias = NDArray[np.float32]
 """Shape (frames, channels)."""
 
 OFFSET_WITHIN: Final[Seconds] = 0.5
-"""How long the offset is averaged: far longer than a period of any voice."""
+"""Averaging time of the offset: far longer than a period of any voice."""
 
 TOLERATED: Final = 0.001
 """An offset of -60 dB does no harm, and a recording without one stays as it is, sample for sample."""
 
 CHANCE: Final = 0.2
-"""Nor does one of so little of the sound's own level; some sound has as much by chance, in a short block."""
+"""Nor does an offset of this share of the sound's own level; a short block can have as much by chance."""
 
 LOUDNESS_MEMORY: Final[Seconds] = 10.0
-"""How long a channel's loudness counts: a pause between two words changes nothing."""
+"""Averaging time of a channel's loudness: a pause between two words changes nothing."""
 
 CANCELLED_BELOW: Final = 0.16
 """The mean is 8 dB weaker than the loudest channel. With a voice in one channel of two it is 6 dB weaker."""
@@ -34,7 +34,7 @@ RESTORED_ABOVE: Final = 0.35
 """And 4.6 dB weaker when it is taken again; independent noise in two channels makes it 3 dB weaker."""
 
 LOUDER: Final = 2.0
-"""How many times the power of the channel in use another needs to replace it: never in the middle of a word."""
+"""Power, relative to the channel in use, that another needs to replace it: never in the middle of a word."""
 
 FADE: Final[Seconds] = 0.005
 
@@ -56,7 +56,7 @@ class Mono:
         self._power = np.zeros(1)
         self._power_of_mean = 0.0
         self._alone: int | None = None
-        """The channel that is taken instead of the mean."""
+        """The channel used instead of the mean."""
 
     def mix(self, block: Block) -> Samples:
         """The next block, shape (frames,); a block without frames gives none."""

@@ -42,7 +42,7 @@ NO_CALLBACKS: Final = (
 """What happened and what to do where PR_SET_MDWE, SELinux or a hardened kernel forbids it."""
 
 
-class NoDevice(SoundError):  # noqa: N818 - says what is so
+class NoDevice(SoundError):  # noqa: N818 - names the fact
     """There is no speaker, or no microphone, at all."""
 
 
@@ -54,7 +54,7 @@ class Device:
         inputs: channels it can record; 0 for what only plays.
         outputs: channels it can play.
         host: the sound system it belongs to; one piece of hardware may appear under several.
-        muted: why nothing is heard of it; empty if it can be, or that is not told.
+        muted: the reason that it is not heard; empty if it can be, or unknown.
     """
 
     name: str
@@ -70,7 +70,7 @@ def devices() -> list[Device]:
     """All sound devices there are; an empty list is a machine without any.
 
     Raises:
-        SoundError: the sound system cannot be asked at all.
+        SoundError: the sound system does not answer.
     """
     portaudio = library()
     default_input, default_output = portaudio.default.device
@@ -144,7 +144,7 @@ def reason(error: Exception | None) -> str:
 
 @cache
 def library() -> ModuleType:
-    """The library, initialised. This is where a machine without a sound system shows itself.
+    """The initialised library. A machine without a sound system fails here.
 
     Raises:
         SoundError: PortAudio is not there or cannot be used.
@@ -164,7 +164,7 @@ def library() -> ModuleType:
 
 
 def see_callbacks() -> None:
-    """See that PortAudio can call this program, as it does for every block.
+    """Check that PortAudio can call this program, as it does for every block.
 
     Raises:
         SoundError: the system forbids the memory that this takes.
@@ -176,7 +176,7 @@ def see_callbacks() -> None:
 
 
 def restart() -> None:
-    """Let PortAudio look at what is plugged in now. No stream may be open; if one still hangs, nothing is done."""
+    """Let PortAudio list the devices again. No stream may be open; if one still hangs, nothing is done."""
     if something_hangs():
         return
     portaudio = library()
@@ -188,7 +188,7 @@ def restart() -> None:
 def check_configuration() -> None:
     """Try PortAudio in another process where it may abort: with no ALSA configuration it doesn't raise but exits (134).
 
-    That is so when ALSA_CONFIG_PATH names nothing that can be read. The usual case is spared the 0.1 s. Of two threads
+    That happens if ALSA_CONFIG_PATH names no readable file. The usual case is spared the 0.1 s. Of two threads
     the second one waits for the first.
 
     Raises:

@@ -1,4 +1,4 @@
-"""PulseAudio, or PipeWire in its name: where it really plays this program's sound. The one file that knows pulsectl.
+"""PulseAudio, or PipeWire in its place: where it really plays this program's sound. The one file that knows pulsectl.
 
 PortAudio sees one device there, and never learns that headphones were unplugged: the server moves the stream to the
 next best device, which may be a loudspeaker. So the server is asked.
@@ -20,11 +20,11 @@ Found = TypeVar("Found")
 
 RECONNECT: Final[Seconds] = 1.0
 CONNECT_TIMEOUTS: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
-"""How long each try to connect may take. A server that answers does so within some milliseconds; but pulsectl 22.1 to
-24.12 wait for all of the time they are given, also when they are connected, so the first try gives them little."""
+"""Time limit of each try to connect. A working server answers within some milliseconds; but pulsectl 22.1 to 24.12
+wait for the whole limit, also when connected, so the first limit is short."""
 
 REPLY_TIMEOUT: Final[Seconds] = 1.0
-"""How long an answer may take; the library itself would wait for ever for a server that hangs."""
+"""Time limit of an answer; the library itself would wait for ever for a server that hangs."""
 
 _HARDWARE: Final = 0x0004
 """PA_SINK_HARDWARE."""
@@ -32,14 +32,14 @@ _NOBODY: Final = 0xFFFF_FFFF
 """PA_INVALID_INDEX: no module, no client."""
 
 HUNG: Final[Seconds] = 5.0
-"""How long a server that hung is left alone."""
+"""Time before a server that hung is asked again."""
 
 VARIABLES: Final[dict[Kind, str]] = {"output": "PULSE_SINK", "input": "PULSE_SOURCE"}
-"""Where libpulse looks for the device of a stream that is opened."""
+"""Variables in which libpulse looks for the device of a new stream."""
 
 
 class Pulse:
-    """A client of the server. Only one thread may use it. A server that is not there, or goes, is asked again later."""
+    """A client of the server, for one thread. A missing or lost server is asked again later."""
 
     def __init__(self) -> None:
         self._client: Any = None
@@ -47,54 +47,54 @@ class Pulse:
         self._told = False
 
     def wait(self, seconds: Seconds) -> bool:
-        """Wait so long, or until the server has something to tell; whether it has."""
+        """Wait some seconds for an event of the server. Returns whether there was one."""
         self._told = False
         if self._ask(lambda client: client.event_listen(timeout=seconds) or True, None) is None:
             time.sleep(seconds)
         return self._told
 
     def here(self, kind: Kind) -> Endpoint | None:
-        """Where the stream of this process is now; None if it has none, or there is no server."""
+        """The device with this process's stream; None without a stream or server."""
         return self._ask(lambda client: _here(client, kind))
 
     def find(self, kind: Kind, name: str) -> Endpoint | None:
-        """A device that is there now."""
+        """A present device by name; None if missing."""
         return next((endpoint for endpoint in self.endpoints(kind) if endpoint.name == name), None)
 
     def default(self, kind: Kind) -> Endpoint | None:
-        """What the server would choose now; None if that is no hardware."""
+        """The server's present default; None if that is no hardware."""
         found = self.chosen(kind)
         return found if found and found.real else None
 
     def load(self, module: str, arguments: str) -> bool:
-        """See that a module of the server is loaded, with these arguments or as somebody else has loaded it."""
+        """Load a module of the server, unless it is loaded, with these or other arguments. Returns whether it is."""
         return self._ask(lambda client: _load(client, module, arguments)) or False
 
     def unload(self, module: str, arguments: str) -> None:
-        """Take away a module that was loaded with these arguments."""
+        """Unload a module that was loaded with these arguments."""
         self._ask(lambda client: [client.module_unload(index) for index in _modules(client, module, arguments)])
 
     def bring(self, kind: Kind, name: str) -> bool | None:
-        """Whether the stream of this process is at a device, moved there if need be; None if it is at none at all."""
+        """Move this process's stream to a device if needed. Returns whether it is there; None without a stream."""
         return self._ask(lambda client: _bring(client, kind, name))
 
     def again(self, home: Endpoint, kind: Kind, strangers: Iterable[str] = ()) -> Endpoint | None:
-        """The same device, as it is there now (`endpoints.same`)."""
+        """The same device among the present ones (`endpoints.same`)."""
         there = self.endpoints(kind)
         exact = [each for each in there if each.name == home.name]
         return next(iter(exact or [each for each in there if each.real and same(home, each, strangers)]), None)
 
     def leads(self, sink: str, end: str) -> bool:
-        """Returns whether what is played to a sink is heard at another one."""
+        """Returns whether sound played to one sink is heard at another."""
         return bool(sink) and (self._ask(lambda client: _leads(client, sink) == end) or False)
 
     def chosen(self, kind: Kind) -> Endpoint | None:
-        """What the server would choose now, whatever it is; None if no server answers."""
+        """The server's present default of any kind; None if no server answers."""
         name = self._ask(lambda client: _default_name(client, kind))
         return self.find(kind, name) if name else None
 
     def of_pipewire(self) -> bool:
-        """Returns whether it is PipeWire that answers."""
+        """Returns whether the server is PipeWire."""
         return self._ask(lambda client: "PipeWire" in client.server_info().server_name) or False
 
     def answers(self) -> bool:
@@ -102,18 +102,18 @@ class Pulse:
         return self._ask(lambda client: client.server_info() and True) or False
 
     def close(self) -> None:
-        """Leave the server. May be called twice."""
+        """Disconnect from the server. May be called twice."""
         client, self._client = self._client, None
         if client:
-            with suppress(Exception):  # whatever a dead server says to that
+            with suppress(Exception):  # any error of a dead server
                 client.close()
 
     def endpoints(self, kind: Kind) -> Sequence[Endpoint]:
-        """The devices that are there now."""
+        """The present devices."""
         return self._ask(lambda client: [_endpoint(entry, kind) for entry in _devices(client, kind)]) or ()
 
     def _ask(self, question: Callable[[Any], Found | None], patience: Seconds | None = REPLY_TIMEOUT) -> Found | None:
-        """An answer, None if nobody answers, or not in time; a question without patience ends by itself."""
+        """The server's answer; None if none comes in time. A question without `patience` ends by itself."""
         if self._client is None and time.monotonic() < self._try_at:
             return None
         limit = _Limit()
@@ -149,7 +149,7 @@ class _Limit:
 
     @contextmanager
     def over(self, client: Any, patience: Seconds | None) -> Iterator[None]:  # noqa: ANN401
-        """While inside; None for no limit."""
+        """A context with a time limit; None for no limit."""
         if patience is None:
             yield
             return
@@ -208,7 +208,7 @@ def _default_name(client: Any, kind: Kind) -> str:  # noqa: ANN401
 
 
 def _here(client: Any, kind: Kind) -> Endpoint | None:  # noqa: ANN401
-    """Where this process's stream is heard: what a virtual sink plays on, if it is at one."""
+    """The device that this process's stream is heard on: behind a virtual sink, the one that it plays on."""
     own = _own(client, kind)
     if own is None:
         return None
@@ -229,14 +229,14 @@ def _leads(client: Any, name: str) -> str:  # noqa: ANN401
 
 
 def _own(client: Any, kind: Kind) -> Any:  # noqa: ANN401
-    """The stream of this process, None if it has none."""
+    """The stream of this process; None if it has none."""
     streams = client.sink_input_list() if kind == "output" else client.source_output_list()
     own = [stream for stream in streams if stream.proplist.get("application.process.id") == str(os.getpid())]
     return own[-1] if own else None
 
 
 def _bring(client: Any, kind: Kind, name: str) -> bool | None:  # noqa: ANN401
-    """Whether this process's stream is at a device, after it was moved there if need be; None if there is no stream."""
+    """Move this process's stream to a device if needed. Returns whether it is there; None without a stream."""
     own = _own(client, kind)
     wanted = next((entry for entry in _devices(client, kind) if entry.name == name), None)
     if own is None or wanted is None:

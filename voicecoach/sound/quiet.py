@@ -1,4 +1,4 @@
-"""What libraries of other people say, kept off the terminal."""
+"""Output of other libraries, kept off the terminal."""
 
 import os
 import threading
@@ -12,7 +12,7 @@ _inside: list[int | None] = []
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep off the terminal what C libraries write there.
+    """Keep the output of C libraries off the terminal.
 
     ALSA, JACK and PortAudio do so whenever a device is looked at, libmpg123 when an MP3 is cut off. They write to the
     descriptor, not to Python's stream. Errors reach us as exceptions all the same. Several threads may be inside.

@@ -1,7 +1,7 @@
-"""A speaker and a microphone that outlast their devices: what goes away is looked for until it is there again.
+"""A speaker and a microphone that outlast their devices: a lost device is searched until it is back.
 
-Headphones are unplugged, sound servers are restarted. `Keeper` notices, in a thread of its own, and opens what was lost
-again: the same device before any other, and never a loudspeaker instead of headphones, unless that is wished.
+Headphones are unplugged, sound servers are restarted. `Keeper` notices it in its own thread, and reopens the lost
+device: the same one before any other, and never a loudspeaker instead of headphones, unless that is allowed.
 """
 
 import os
@@ -26,28 +26,28 @@ from voicecoach.sound.seat import SAME_DEVICE_WAIT, Seat
 
 DEVICE_POLL: Final[Seconds] = 0.1
 ASK: Final[Seconds] = 2.0
-"""How often the sound server is asked where it plays, though it has told nothing."""
+"""Interval of asking the sound server where it plays, without an event from it."""
 
 RECONNECT_INTERVAL: Final[Seconds] = 0.5
 AGAIN: Final[Seconds] = 0.1
 STARTS: Final[Seconds] = 10.0
-"""How long a device that sleeps may take to begin, the first time; PortAudio itself gives up after a second."""
+"""Time limit for a sleeping device to begin, the first time; PortAudio itself gives up after a second."""
 
 STALLED: Final = 40
-"""So many looks, 4 s, without a frame: the device is gone, though it does not say so. A sound server may take two
+"""Looks, 4 s in all, without a frame after which a device is lost, even without an error. A sound server may take two
 seconds to begin."""
 
 AFRESH: Final[Seconds] = 3.0
-"""How often PortAudio is restarted to see what is plugged in now."""
+"""Interval of restarting PortAudio to list the devices again."""
 
 
 MAX_BUFFERED: Final[Seconds] = 0.4
-"""How much sound is kept ahead at most where the device has run dry: on two cores with a load of 12 it did so with
-0.1 s up to three times a minute, and with 0.4 s never. All that is kept ahead is still heard after a "pause"."""
+"""Most sound kept ahead after the device has run dry: on two cores with a load of 12 it did so with
+0.1 s up to three times a minute, and with 0.4 s never. Sound kept ahead is still heard after a "pause"."""
 
 
 class Stillness:
-    """Tells when nothing has moved for long. Looks are counted, not seconds: a process that was stopped is no fault."""
+    """Notices a position that stands still. It counts looks, not seconds: a stopped process is no fault."""
 
     def __init__(self) -> None:
         self._position, self._looks, self._at = -1, 0, 0.0
@@ -64,12 +64,12 @@ class Stillness:
 class LastingSpeaker:
     """Plays a mixer, like `DeviceSpeaker`, for as long as there is a device.
 
-    While it is `lost` nobody renders the mixer. When a device is there again it is `found`, and `start` goes on. One
-    that ran dry is reopened in the next moment of silence, with twice as much sound kept ahead.
+    While it is `lost` nobody renders the mixer. When a device is back it is `found`, and `start` goes on. A device
+    that ran dry is reopened in the next silence, with twice as much sound kept ahead.
 
     Args:
         mixer, name, latency: see `DeviceSpeaker`.
-        other: whether another device will do; None: if this one was not named, and is surely a loudspeaker.
+        other: whether another device is allowed; None: if this one was not named, and is surely a loudspeaker.
 
     Raises:
         UsageError, SoundError: see `DeviceSpeaker`.
@@ -93,7 +93,7 @@ class LastingSpeaker:
         self._muted = ""
         self.lost = False
         self.stuck = False
-        """What PortAudio knows does not help any more."""
+        """PortAudio's list of devices no longer helps."""
 
     @property
     def latency(self) -> Seconds:
@@ -107,12 +107,12 @@ class LastingSpeaker:
 
     @property
     def stopped(self) -> bool:
-        """Returns whether nothing is played any more, whoever looks."""
+        """Returns whether nothing is played any more. For any thread."""
         return self.lost or self._device.lost
 
     @property
     def found(self) -> bool:
-        """Returns whether a device is there again, to be started."""
+        """Returns whether a device is back, ready to start."""
         return self._found is not None
 
     @property
@@ -121,7 +121,7 @@ class LastingSpeaker:
         return self._seat.title(self._name)
 
     def start(self) -> None:
-        """Begin to play, or go on with the device that was found; if that is gone again it is looked for again.
+        """Begin to play, or go on with the device found; if that is lost again, the search goes on.
 
         Raises:
             SoundError: the first device does not start.
@@ -137,13 +137,13 @@ class LastingSpeaker:
         return device
 
     def settle(self, home: Endpoint | None) -> None:
-        """It is known where the sound goes (None: not to a server), and it is where it may be heard: play the mixer."""
+        """Play the mixer, now that the sound's destination is known (None: no server) and allowed."""
         self._seat.settle(home)
         self._tell_muted()
         self._device.held = False
 
     def news(self) -> list[tuple[str, str]]:
-        """Status and detail of what has happened since the last call, losses aside."""
+        """Status and detail of events since the last call, without losses."""
         return [self._told.popleft() for _ in range(len(self._told))]
 
     def _tell_muted(self) -> None:
@@ -154,14 +154,14 @@ class LastingSpeaker:
             self._told.append(told)
 
     def close(self) -> None:
-        """Give the device back. May be called twice."""
+        """Close the device. May be called twice."""
         if not self.lost:
             self._device.close()
         if self._found:
             self._found.close()
 
     def give_up(self) -> None:
-        """Take the device for lost, whatever the keeper knows: it asks for nothing more. From any thread."""
+        """Treat the device as lost, since it requests no more samples. From any thread."""
         if not self.lost:
             self._lose(time.monotonic())
 
@@ -170,12 +170,12 @@ class LastingSpeaker:
         self._lost_at, self.lost = now, True
 
     def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
-        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
+        """Check whether the device works; if it is lost, search for it. Only from the keeper's thread.
 
         Args:
             pulse: the server.
             now: on any steady clock.
-            ask: the server may have moved something.
+            ask: the server may have moved a stream.
         """
         if not self.lost:
             still = self._stillness.lasts(self._mixer.position, now)
@@ -198,7 +198,7 @@ class LastingSpeaker:
             self._search(pulse, now - self._lost_at)
 
     def _go_on(self) -> bool:
-        """Play on the device that was found; whether it does."""
+        """Play on the device found. Returns whether it plays."""
         before, found, self._found = self._device, self._found, None
         if found is None:
             return False
@@ -232,12 +232,12 @@ class LastingSpeaker:
 
 
 class LastingMicrophone:
-    """Hears, like `DeviceMicrophone`, whenever there is a device; in between there is nothing.
+    """Hears, like `DeviceMicrophone`, while there is a device; otherwise there are no samples.
 
     Args:
         name: see `DeviceMicrophone`.
-        note: why it is this one, for people.
-        kept: it was named, so no other one takes its place.
+        note: the reason for this choice, for people.
+        kept: it was named, so it is not replaced.
 
     Raises:
         UsageError, SoundError: see `DeviceMicrophone`.
@@ -264,9 +264,9 @@ class LastingMicrophone:
         return self._seat.title(self._name)
 
     def give_way(self) -> str:
-        """Let another one of the server's take its place soon; its name for people, empty if there is none.
+        """Switch to another device of the server soon. Returns its name for people; empty if there is none.
 
-        One that was named, or that somebody has muted, is kept. From any thread.
+        A named device, or one that somebody has muted, is kept. From any thread.
         """
         home = self._seat.home
         if self._kept or home is None or home.muted or self._next:
@@ -277,7 +277,7 @@ class LastingMicrophone:
 
     @property
     def silence(self) -> Seconds:
-        """How long it has been over: a device goes on, or comes back."""
+        """Always 0: a device has no end."""
         return 0.0
 
     def start(self) -> None:
@@ -289,7 +289,7 @@ class LastingMicrophone:
         self._device = started(self._device, lambda: DeviceMicrophone(self._asked))
 
     def settle(self, home: Endpoint | None) -> None:
-        """It is known which one of the server's it is; None if it is none of these."""
+        """Note which of the server's devices it is; None if none."""
         self._seat.settle(home)
 
     def read(self, until: Seconds = 0.0) -> Samples:
@@ -297,22 +297,22 @@ class LastingMicrophone:
         return np.zeros(0, dtype=np.float32) if self.lost else self._device.read(until)
 
     def close(self) -> None:
-        """Give the device back. May be called twice."""
+        """Close the device. May be called twice."""
         self._device.close()
 
     def let_go(self, now: Seconds) -> None:
-        """Give the device back and look for it again."""
+        """Close the device and search for it again."""
         self._device.close()
         if not self.lost:
             self._lost_at, self.lost = now, True
 
     def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
-        """See whether the device is there; if it is lost, look for it. From the keeper's thread alone.
+        """Check whether the device works; if it is lost, search for it. Only from the keeper's thread.
 
         Args:
             pulse: the server.
             now: on any steady clock.
-            ask: the server may have moved something.
+            ask: the server may have moved a stream.
         """
         if not self.lost:
             still = self._stillness.lasts(self._device.blocks, now)
@@ -344,7 +344,7 @@ class LastingMicrophone:
                 return
 
     def _take(self, other: Endpoint) -> None:
-        """Hear another one of the server's instead."""
+        """Switch to another device of the server."""
         before, self._next = self._device, None
         os.environ[VARIABLES["input"]] = other.name
         with suppress(SoundError, UsageError):
@@ -358,7 +358,7 @@ D = TypeVar("D", DeviceSpeaker, DeviceMicrophone)
 
 
 def started(device: D, again: Callable[[], D]) -> D:
-    """A device that runs: this one, or one opened again, for it may have slept.
+    """A running device: this one, or one opened again, since it may have slept.
 
     Raises:
         SoundError: none has started within `STARTS`; it is closed.
@@ -379,10 +379,10 @@ def started(device: D, again: Callable[[], D]) -> D:
 
 
 class Keeper:
-    """Sees to it that what was lost comes back.
+    """Reopens lost devices.
 
     Args:
-        speaker, microphone: what is kept, None for what is not a device.
+        speaker, microphone: the devices to watch; None for none.
     """
 
     def __init__(self, speaker: LastingSpeaker | None, microphone: LastingMicrophone | None) -> None:
@@ -391,7 +391,7 @@ class Keeper:
         self._ask_at: Seconds = 0.0
 
     def work(self, stop: threading.Event) -> None:
-        """Look after them until told to stop."""
+        """Watch the devices until `stop` is set."""
         pulse = Pulse()
         try:
             while not stop.is_set():
@@ -403,7 +403,7 @@ class Keeper:
             pulse.close()
 
     def look(self, pulse: Pulse, now: Seconds, *, ask: bool = True) -> None:
-        """See to both once."""
+        """Check both once."""
         if self._speaker:
             self._speaker.look(pulse, now, ask=ask)
             if self._speaker.lost and self._speaker.stuck and now >= self._afresh_at:

@@ -11,10 +11,10 @@ from voicecoach.sound.portaudio import Kind
 from voicecoach.sound.pulse import VARIABLES, Pulse
 
 MOMENT: Final[Seconds] = 3.0
-"""How long after a new device, or a plug, a move of the stream is the server's own: nobody chooses so soon."""
+"""Time after a new device, or a plug, in which a move of the stream is the server's own: nobody chooses so soon."""
 
 SAME_DEVICE_WAIT: Final[Seconds] = 10.0
-"""How long the same device is waited for before another one will do: a sound server restarts in two seconds, headphones
+"""Waiting time for the same device before another one is used: a sound server restarts in two seconds, headphones
 without a wire come back in five."""
 
 
@@ -23,11 +23,11 @@ class Seat:
 
     Args:
         kind: of the stream.
-        may_move: whether another device will do instead of this one.
+        may_move: whether another device may replace this one.
 
     Attributes:
-        home: where it is heard; None before that is known.
-        muted: why nothing is heard of it there, empty if it can be.
+        home: the device that it is heard on; None before that is known.
+        muted: the reason that it is not heard there; empty if it can be.
     """
 
     def __init__(self, kind: Kind, may_move: Callable[[Endpoint], bool]) -> None:
@@ -35,14 +35,14 @@ class Seat:
         self._may_move = may_move
         self._variable = VARIABLES[kind]
         self._there: dict[str, bool] = {}
-        """The devices that were there at the last look, and whether a plug is in them."""
+        """The devices at the last look, and whether each has a plug."""
         self._news_at: Seconds = -MOMENT
         self._due = ""
         self.home: Endpoint | None = None
         self.muted = ""
 
     def settle(self, home: Endpoint | None) -> None:
-        """It is known where the stream is."""
+        """Note where the stream is."""
         self.home = home
         self.muted = home.muted if home else ""
 
@@ -79,7 +79,7 @@ class Seat:
         return set(names) - {home.name}
 
     def _pulled_out(self, home: Endpoint) -> bool:
-        """Whether headphones that were heard are not in their socket; their microphone may give way to another."""
+        """Returns whether the headphones in use were pulled out; a microphone may give way to another."""
         return self._kind == "output" and self.home is not None and self.home.headphones and home.unplugged
 
     def way_back(self, pulse: Pulse, waited: Seconds) -> bool | None:

@@ -1,6 +1,6 @@
 """Devices chosen by name, of PortAudio and of the sound server, which it sees as one; and whether the sound arrives.
 
-What nobody can hear is no speaker, and what hears only the speaker is no microphone.
+A device that nobody can hear is no speaker, and one that hears only the speaker is no microphone.
 """
 
 import os
@@ -22,10 +22,10 @@ from voicecoach.sound.portaudio import WAYS, Device, Kind, NoDevice
 from voicecoach.sound.pulse import VARIABLES, Pulse
 
 ARRIVES: Final[Seconds] = 2.0
-"""How long a stream may take to appear at the server's device; it takes some milliseconds."""
+"""Time limit for a stream to appear at the server's device; it takes some milliseconds."""
 
 ARRIVES_BY_DEFAULT: Final[Seconds] = 0.5
-"""The same where it need not: the system's choice may be a device that is opened directly."""
+"""The same if it need not appear: the system's choice may be a device that is opened directly."""
 
 LOOK: Final[Seconds] = 0.02
 
@@ -36,15 +36,15 @@ _TYPED: Final = {
     **dict.fromkeys((0x201C, 0x201D, 0x201E, 0x2033), '"'),
     **dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-"),
 }
-"""What is set, as people type it."""
+"""The options as users type them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is to be opened.
+    """A device to open.
 
     Attributes:
-        device: PortAudio's name of it, None for the system's choice.
+        device: PortAudio's name of it; None for the system's choice.
         endpoint: the server's device that the stream must be at; None if any will do.
     """
 
@@ -103,7 +103,7 @@ def arrived(kind: Kind, choice: Choice) -> Endpoint | None:
     """Where the stream that was just started is at the server; None if it is at a device that was opened directly.
 
     Raises:
-        SoundError: it has not arrived at the device that was chosen, or is where nobody can hear it.
+        SoundError: it has not arrived at the chosen device, or nobody can hear it there.
     """
     with _asked() as pulse:
         until = time.monotonic() + (ARRIVES if choice.endpoint else ARRIVES_BY_DEFAULT)
@@ -126,19 +126,19 @@ def arrived(kind: Kind, choice: Choice) -> Endpoint | None:
 
 
 def plug_in(pulse: Pulse) -> str:
-    """What lets PortAudio reach the server."""
+    """Advice to install the ALSA plugin that lets PortAudio reach the server."""
     package = "pipewire-alsa" if pulse.of_pipewire() else "libasound2-plugins"
     return f"On Debian or Ubuntu: sudo apt install {package}. {COMMAND} devices lists what can be used."
 
 
 def why(kind: Kind) -> tuple[str, str] | None:
-    """Why there is no speaker or microphone, and what to do, as far as that can be told."""
+    """The reason for a missing speaker or microphone, with advice; None if unknown."""
     with _asked() as pulse:
         return cause(kind, pulse)
 
 
 def unusable() -> list[str]:
-    """What is not listed by `devices` and why, for people."""
+    """Devices not listed by `devices`, with the reason, for people."""
     with _asked() as pulse:
         lacking = (kind for kind in VARIABLES if not any(_plays(device, kind) for device in portaudio.devices()))
         told = [cause(kind, pulse) for kind in lacking]
@@ -147,7 +147,7 @@ def unusable() -> list[str]:
 
 @contextmanager
 def explained(kind: Kind) -> Iterator[None]:
-    """What PortAudio says of a device that is missing, with the reason that the rest of the system knows.
+    """A context that adds the system's reason to PortAudio's error about a missing device.
 
     Raises:
         SoundError: as inside.
@@ -162,16 +162,16 @@ def explained(kind: Kind) -> Iterator[None]:
 
 
 def take_microphone(*, headset: bool) -> str:
-    """See that the next microphone that is opened is one: no speaker's own sound, no digital socket, no empty one.
+    """Make the next opened microphone a real one: no monitor of a speaker, no digital socket, no empty one.
 
-    Nor is it a Bluetooth headset's, if there is another: it would turn the headset to telephone quality (8 kHz), in
-    what it plays, too. Who has chosen a source for this program is left alone.
+    Nor is it a Bluetooth headset's, if there is another: it would switch the headset to telephone quality (8 kHz), also
+    for playing. A source that the user chose for this program is kept.
 
     Args:
-        headset: a headset's will do.
+        headset: allow a headset's microphone.
 
     Returns:
-        Why it is another one than the system's choice, for people; or an empty string.
+        The reason if it is not the system's choice, for people; or an empty string.
 
     Raises:
         NoDevice: the server has none.
@@ -197,7 +197,7 @@ def take_microphone(*, headset: bool) -> str:
 
 
 def plain(name: str) -> str:
-    """A name as anybody may type it: without capitals, accents, typographic signs and doubled spaces."""
+    """A name without capitals, accents, typographic signs and doubled spaces, for comparison."""
     letters = unicodedata.normalize("NFKD", name.translate(_TYPED)).casefold()
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
@@ -216,20 +216,20 @@ def _plays(device: Device, kind: Kind) -> bool:
 
 
 def _way(direct: Sequence[Device]) -> str | None:
-    """PortAudio's device that leads to the server, None if none does. Whether it does shows when the sound arrives."""
+    """PortAudio's device that should lead to the server; None if none. The arriving sound proves it."""
     names = {device.name for device in direct}
     return next((way for way in WAYS if way in names), None)
 
 
 def _as_led(device: Device, there: dict[Kind, list[Device]]) -> Device:
-    """A device that leads to the server: it can do what there is hardware for."""
+    """A device that leads to the server, with the abilities of the hardware behind it."""
     return replace(
         device, inputs=device.inputs if there["input"] else 0, outputs=device.outputs if there["output"] else 0
     )
 
 
 def _names(there: Sequence[Endpoint]) -> list[str]:
-    """A name for each that chooses it: its title, with the server's own name where several have that title."""
+    """A unique name for each: its title, with the server's own name if several have that title."""
     titles = [plain(each.title) for each in there]
     return [f"{each.title} ({each.name})" if titles.count(plain(each.title)) > 1 else each.title for each in there]
 
@@ -270,7 +270,7 @@ def _listed(pulse: Pulse, kind: Kind) -> list[Device]:
 
 
 def _see_variable(kind: Kind, pulse: Pulse) -> None:
-    """See that the variable which chooses the server's device for this program names one.
+    """Check that the variable which chooses the server's device for this program names one.
 
     Raises:
         SoundError: it does not.

@@ -1,4 +1,4 @@
-"""PortAudio as the set-up of a checkout has unpacked it, where the system has none (`tools/sound.py`)."""
+"""PortAudio unpacked by the set-up of a checkout, for systems without it (`tools/sound.py`)."""
 
 import ctypes
 import ctypes.util
@@ -19,16 +19,16 @@ _MISSING: Final = re.compile(r"([\w.+-]+): cannot open shared object file")
 
 @contextmanager
 def findable(folder: Path = FOLDER) -> Iterator[None]:
-    """While inside, whoever looks for PortAudio finds the system's, or where there is none, the unpacked one.
+    """A context in which a search for PortAudio finds the system's, or if there is none, the unpacked one.
 
     It is loaded with the libraries that it links. Where the system has no ALSA configuration either, the unpacked one
     is used.
 
     Args:
-        folder: where it lies.
+        folder: with the libraries.
 
     Raises:
-        OSError: what lies there cannot be loaded.
+        OSError: a library in it cannot be loaded.
     """
     library = folder / LIBRARY
     if not library.exists() or ctypes.util.find_library("portaudio"):
@@ -49,7 +49,7 @@ def findable(folder: Path = FOLDER) -> Iterator[None]:
 def _load(folder: Path, name: str) -> None:
     """Load a library; one that it links and the loader does not find is loaded before it, from the same folder.
 
-    The loader takes a library that is loaded already for any of that name, so no path needs to be set.
+    The loader uses a loaded library for any of the same name, so no path needs to be set.
     """
     while True:
         try:
