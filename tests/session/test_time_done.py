@@ -49,6 +49,12 @@ def device_back(player):
     player.wait(9).say(Command.RESUME)
 
 
+def pain_answered(player):
+    player.say(Command.HURTS)
+    player.wait(4).say(Command.NUMBER, value=2)
+    player.wait(12).say(Command.RESUME)
+
+
 BREAKS = {
     "pause": pause,
     "help": ask(Command.HELP),
@@ -56,6 +62,7 @@ BREAKS = {
     "warning signs": ask(Command.WARNING_SIGNS),
     "stop and no": stop_and_no,
     "device back": device_back,
+    "pain answer": pain_answered,
 }
 
 

@@ -44,6 +44,7 @@ from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import FileSpeaker
 from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.monitor import Monitor
+from voicecoach.speech.narrator import Narrator
 
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
@@ -77,9 +78,8 @@ class Stage:
         self.routine = loading.load(self.file)
         words = spoken_in(self.routine.language, seed_of(settings, workout))
         self._heard_as = factories.hearing_in(words.catalogue.language, settings)
-        unheard = workout.microphone != "none" and not factories.can_hear(self._heard_as)
-        workout = replace(workout, microphone="none") if unheard else workout
-        self._unheard = unheard
+        self._unheard = workout.microphone != "none" and not factories.can_hear(self._heard_as)
+        workout = replace(workout, microphone="none") if self._unheard else workout
         self.workout = workout
         self.settings = settings
         self._monitor = Monitor() if workout.microphone != "none" and settings.echo_canceller else None
@@ -88,7 +88,7 @@ class Stage:
         self.script = script_of(self.routine)
         self._notes = [
             keeping.note,
-            factories.NO_MODEL_FOR_LANGUAGE.format(language=words.catalogue.language) if unheard else "",
+            factories.NO_MODEL_FOR_LANGUAGE.format(language=words.catalogue.language) if self._unheard else "",
         ]
         self.model = factories.model_path(self._heard_as) if workout.microphone != "none" else None
         self._ears = factories.ear_maker(self.model, self._heard_as, stack) if self.model else None
@@ -114,12 +114,7 @@ class Stage:
         )
         if listening:
             self.options = replace(self.options, question=self._first_question(kept, found.before))
-        voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
-        delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
-        self.narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=delivery)
-        if workout.has_device:
-            self.narrator.prepare(islice(phrases_of(self.script, self.options), FIRST_LINES))
-            self.narrator.keep(*factories.spoken_at_first(words))
+        self.narrator = self._narrator(stack)
         self._stack = stack
         self._recorder = self._recorder_into(keeping, kept)
         self._chapters: list[Chapter] = []
@@ -127,6 +122,17 @@ class Stage:
         self._told_unkept = False
         self._told_late = 0
         self._devices = Devices(settings, stack, self.mixer, self._monitor)
+
+    def _narrator(self, stack: ExitStack) -> Narrator:
+        """Who speaks; for a device the first lines are being made by now."""
+        workout, settings, words = self.workout, self.settings, self.options.words
+        voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
+        delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
+        narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=delivery)
+        if workout.has_device:
+            narrator.prepare(islice(phrases_of(self.script, self.options), FIRST_LINES))
+            narrator.keep(*factories.spoken_at_first(words))
+        return narrator
 
     def _recorder_into(self, keeping: Keeping, kept: Bookmark | None) -> Recorder | None:
         """The recorder of the journal; None if nothing is recorded."""
@@ -230,13 +236,17 @@ class Stage:
             elif self._recorder:  # the tempo may have changed after the last thing done
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
-        journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
         devices = (lost, *self._notes, *(each.trouble for each in others), self._devices.note)
+        return self._outcome(reason, conductor.session, log, devices)
+
+    def _outcome(self, reason: str, session: Session, log: EventLog, devices: Sequence[str]) -> WorkoutOutcome:
+        """How it ended, with what went wrong on the way; `devices` are the notes of those, empty for none."""
+        journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
         foreign = factories.foreign(self.narrator.voice, self.options.words.catalogue.language)
         notes = [foreign, *self.narrator.failures, self.narrator.cache_trouble, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         not_kept = bool(log.trouble or journal[1])
-        done, seconds = self._done(conductor.session), conductor.session.seconds(self.now())
+        done, seconds = self._done(session), session.seconds(self.now())
         return WorkoutOutcome(reason, done.sets, done.reps, seconds, trouble, not_kept, done.holds, done.work)
 
     def _buttons(self) -> "Buttons | None":
