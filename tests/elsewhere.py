@@ -1,6 +1,6 @@
 """Runs voicecoach as if this were Windows or a Mac, as far as that goes here: `elsewhere.py PLATFORM [CALLS]`.
 
-The libraries are those of this machine, and so are its files. But our own modules are imported anew with
+The libraries are those of this computer, and so are its files. But our own modules are imported anew with
 `sys.platform` changed and without what that platform does not have: modules, functions of `os`, `signal` and `time`. So
 whatever is used unguarded shows. Without arguments every module of the package is imported, by name on stdout;
 else CALLS are lists of arguments, as JSON, that the program is called with one after the other.
@@ -82,7 +82,7 @@ def leave_its_own_platform_to(library: str) -> None:
 
 def main(platform: str, calls: str = "") -> int:
     names = ours()
-    for name in ("soundfile", "vosk", *names):  # with them all libraries, which are this machine's
+    for name in ("soundfile", "vosk", *names):  # with them all libraries, which are this computer's
         importlib.import_module(name)
     become(platform)
     leave_its_own_platform_to("soundfile")

@@ -39,10 +39,10 @@ from voicecoach.routine import lint, loading
 from voicecoach.routine.models import Routine
 from voicecoach.routine.template import TEMPLATE
 from voicecoach.session.events import Begin
-from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import overview
 from voicecoach.session.script import script_of
+from voicecoach.session.session import Session
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english
 from voicecoach.sound.assets import shipped_audio

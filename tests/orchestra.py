@@ -15,8 +15,8 @@ from voicecoach.runtime.event_log import EventLog
 from voicecoach.runtime.health import News
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Spoken
-from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
+from voicecoach.session.session import Session
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.sound.clip import Clip, Samples
 from voicecoach.sound.mixer import Mixer

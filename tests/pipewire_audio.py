@@ -18,7 +18,7 @@ _PROGRAMS: Final = ("dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse")
 
 
 def missing() -> str:
-    """What this machine lacks for it, as a sentence; empty if nothing."""
+    """What this computer lacks for it, as a sentence; empty if nothing."""
     lacking = [program for program in _PROGRAMS if shutil.which(program) is None]
     return virtual_audio.missing() or (f"PipeWire needs {', '.join(lacking)}" if lacking else "")
 

@@ -22,7 +22,7 @@ blocks:
 SILENT = ("--mic", "none", "--speaker", "none")
 
 CRASHING = f"""
-from voicecoach.session.machine import Session
+from voicecoach.session.session import Session
 handle = Session.handle
 def crash(self, event, now):
     if self.reps >= 3:

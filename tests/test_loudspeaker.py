@@ -10,7 +10,7 @@ from voicecoach.base.settings import Settings
 from voicecoach.base.units import HEARING_RATE
 from voicecoach.sound.assets import shipped_audio
 
-pytest.importorskip("pyaec", reason="there is no wheel of it for this machine")
+pytest.importorskip("pyaec", reason="there is no wheel of it for this computer")
 pytestmark = [pytest.mark.engine, pytest.mark.model, pytest.mark.slow]
 
 STOP = 19.0

@@ -10,8 +10,8 @@ from voicecoach.routine.models import Routine
 from voicecoach.runtime import playback
 from voicecoach.runtime.conductor import Conductor
 from voicecoach.runtime.event_log import EventLog
-from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
+from voicecoach.session.session import Session
 from voicecoach.sound.mixer import Mixer
 
 

@@ -54,7 +54,7 @@ set-default-source microphone
 
 
 def missing() -> str:
-    """What this machine lacks for it, as a sentence; empty if nothing."""
+    """What this computer lacks for it, as a sentence; empty if nothing."""
     if not sys.platform.startswith("linux"):
         return "the virtual sound system is for Linux"
     lacking = [program for program in _PROGRAMS if shutil.which(program) is None]

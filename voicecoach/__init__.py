@@ -10,6 +10,6 @@ import os
 __version__ = "0.1.0"
 
 # The network library of the voice detector and of Piper (onnxruntime, from 1.32 on) reports its use to its
-# maker: it makes a device id under the home folder and queues what program ran, on which machine. Its Privacy.md
+# maker: it makes a device id under the home folder and queues what program ran, on which computer. Its Privacy.md
 # names this variable, which must be set before the library is loaded, as the only full way to turn that off.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

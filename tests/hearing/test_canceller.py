@@ -25,7 +25,7 @@ def own():
 
 @pytest.fixture(params=[SpeexPort, own])
 def make(request):
-    """Makes each of those that this machine has."""
+    """Makes each of those that this computer has."""
     try:
         request.param()
     except (ImportError, OSError) as error:

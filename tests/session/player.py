@@ -32,11 +32,11 @@ from voicecoach.session.actions import (
 )
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Begin, Event, Pressed, Spoken, Wake
-from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question
 from voicecoach.session.scheduling import WITHDRAW_MARGIN
+from voicecoach.session.session import Session
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.voice import EstimatedVoice, LineLengths

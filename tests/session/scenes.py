@@ -1,4 +1,4 @@
-"""Workouts and moments of them that many tests of the machine begin with."""
+"""Workouts and moments of them that many tests of the session begin with."""
 
 from functools import cache
 

@@ -7,9 +7,9 @@ from tables import each_of
 
 from voicecoach.session.actions import Beat, Gain, Withdraw
 from voicecoach.session.commands import Command
-from voicecoach.session.machine import MAX_VOLUME_CHANGE, MIN_VOLUME_CHANGE
 from voicecoach.session.place import Changes
 from voicecoach.session.scheduling import WITHDRAW_MARGIN
+from voicecoach.session.session import MAX_VOLUME_CHANGE, MIN_VOLUME_CHANGE
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
 

@@ -6,10 +6,10 @@ from scenes import PLANK, WORKOUT, at, reps_in, steps, working
 from tables import each_of
 
 from voicecoach.session.commands import Command
-from voicecoach.session.machine import MEMORIES
 from voicecoach.session.place import Changes
 from voicecoach.session.questions import end_workout
 from voicecoach.session.script import script_of
+from voicecoach.session.session import MEMORIES
 from voicecoach.session.states import State
 from voicecoach.session.wording import english
 

@@ -7,8 +7,8 @@ from tables import each_of
 from whole import assert_whole
 
 from voicecoach.routine.models import Routine
-from voicecoach.session.machine import START_DELAY
 from voicecoach.session.options import SessionOptions
+from voicecoach.session.session import START_DELAY
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import english, spoken_in
 

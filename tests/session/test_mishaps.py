@@ -11,9 +11,9 @@ from test_questions import cut_off
 from voicecoach.app.factories import said_first
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Begin, Halt, Halted, Noticed, Restored, Trouble
-from voicecoach.session.machine import Session
 from voicecoach.session.notices import DEAF
 from voicecoach.session.place import Place
+from voicecoach.session.session import Session
 from voicecoach.session.states import State
 from voicecoach.session.wording import english, spoken_in
 

@@ -11,8 +11,8 @@ from whole import assert_whole
 
 from voicecoach.base.units import to_frames
 from voicecoach.session.actions import Beat, Done, StepBegun
-from voicecoach.session.machine import START_DELAY
 from voicecoach.session.reps import Verbosity
+from voicecoach.session.session import START_DELAY
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import spoken_in
 

@@ -1,7 +1,7 @@
 from tables import each_of
 
 from voicecoach.session.commands import Command
-from voicecoach.session.machine import Session
+from voicecoach.session.session import Session
 from voicecoach.session.states import State
 from voicecoach.session.table import EXCEPTIONS, IN_EVERY_STATE, STAYS, UNDOABLE, Effect, effect_of
 
@@ -26,7 +26,7 @@ def test_every_command_means_something_everywhere():
 
 @each_of("state", list(State))
 @each_of("command", list(Command))
-def test_every_pair_has_an_effect_that_the_machine_knows(state, command):
+def test_every_pair_has_an_effect_that_the_session_knows(state, command):
     assert effect_of(state, command) in Session._MOVES | Session._HANDLERS
 
 

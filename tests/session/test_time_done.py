@@ -7,9 +7,9 @@ from scenes import BRIDGES, first_beat
 from voicecoach.session.actions import Done
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Halt, Halted, Restored
-from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Place
+from voicecoach.session.session import Session
 from voicecoach.session.states import State
 from voicecoach.session.tally import Tally
 from voicecoach.session.voice import EstimatedVoice

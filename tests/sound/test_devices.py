@@ -56,7 +56,7 @@ def test_a_machine_without_devices(plug):
         DeviceSpeaker(Mixer())
     with pytest.raises(SoundError, match="no microphone"):
         DeviceMicrophone()
-    with pytest.raises(SoundError, match="no speaker called 'Frobnicator': this machine has none"):
+    with pytest.raises(SoundError, match="no speaker called 'Frobnicator': this computer has none"):
         DeviceSpeaker(Mixer(), "Frobnicator")
 
 

@@ -26,7 +26,7 @@ from voicecoach.sound.reconnecting import (
     LastingMicrophone,
     LastingSpeaker,
 )
-from voicecoach.sound.seat import MOMENT
+from voicecoach.sound.seat import SERVER_MOVE
 
 HEADSET = Endpoint("usb-headset", "Jabra headset", headphones=True)
 SCREEN = Endpoint("hdmi", "Screen", loudspeaker=True)
@@ -594,7 +594,7 @@ def kept_at(plug, *outputs):
         (Endpoint("tv", "TV", loudspeaker=True), 0.0, True),
         (UNKNOWN, 1.0, True),
         (Endpoint("buds", "Buds", headphones=True), 0.0, False),
-        (Endpoint("tv", "TV", loudspeaker=True), MOMENT + 1, False),  # that was the user
+        (Endpoint("tv", "TV", loudspeaker=True), SERVER_MOVE + 1, False),  # that was the user
     ],
 )
 def test_a_move_right_after_a_new_device_is_the_servers_own(plug, new, later, lost):

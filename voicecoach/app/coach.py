@@ -137,7 +137,7 @@ def keeping(workout: Workout, stack: ExitStack) -> Keeping:
 
 
 def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Rendered:
-    """Do a workout into a file, as fast as the machine can, with a chapter for each exercise.
+    """Do a workout into a file, as fast as the computer can, with a chapter for each exercise.
 
     Raises:
         VoicecoachError: the routine is wrong, or the file cannot be written.

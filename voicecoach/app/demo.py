@@ -35,7 +35,7 @@ LENGTH: Final[Seconds] = 119.0
 
 
 def demo(out: Path | None, settings: Settings, watch: Watch) -> Path:
-    """Do the workout's beginning, as fast as the machine can, into a folder.
+    """Do the workout's beginning, as fast as the computer can, into a folder.
 
     Args:
         out: the folder; None for a new temporary one.

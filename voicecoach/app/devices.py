@@ -21,7 +21,7 @@ from voicecoach.runtime.health import Health
 from voicecoach.runtime.listening import EarProtocol, LockstepListener, Microphone, WithoutEcho
 from voicecoach.runtime.live_details import Explained, Metered
 from voicecoach.session.actions import Earcon
-from voicecoach.session.machine import START_DELAY
+from voicecoach.session.session import START_DELAY
 from voicecoach.sound.earcons import earcon
 from voicecoach.sound.files import FileMicrophone
 from voicecoach.sound.mixer import Mixer

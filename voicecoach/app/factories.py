@@ -201,7 +201,7 @@ def canceller() -> "EchoCanceller":
     """The echo canceller, which removes the coach from the microphone.
 
     Raises:
-        HearingError: there is none for this machine.
+        HearingError: there is none for this computer.
     """
     from voicecoach.hearing.canceller import EchoCanceller  # noqa: PLC0415 - only loudspeakers need it
 

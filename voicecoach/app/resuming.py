@@ -15,10 +15,10 @@ from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
 from voicecoach.journal.store import used
 from voicecoach.routine.rules import VARIATIONS
-from voicecoach.session.machine import Session
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import Question, take_up
 from voicecoach.session.script import AskStep, RestStep, Script, SetStep
+from voicecoach.session.session import Session
 from voicecoach.session.timeline import exercise_at
 from voicecoach.session.wording import Wording
 
@@ -67,7 +67,7 @@ def look_up(journal: Path, routine: Path, title: str, *, rehearsal: bool = False
 def is_fresh(kept: Bookmark, hours: float) -> bool:
     """Returns whether a bookmark is of a workout cut off less than `hours` ago, after something was done.
 
-    The time of day decides only if the machine was restarted since, and the clock was reliable then.
+    The time of day decides only if the computer was restarted since, and the clock was reliable then.
     """
     passed = since(kept.place.get(CLOCK))
     if passed is not None:

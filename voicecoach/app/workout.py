@@ -29,7 +29,6 @@ from voicecoach.runtime.ear_thread import ThreadListener
 from voicecoach.runtime.event_log import EventLog, Watch
 from voicecoach.runtime.health import News
 from voicecoach.session.events import Trouble
-from voicecoach.session.machine import Session
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.pain import day_after, pain_before, today
@@ -37,6 +36,7 @@ from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question
 from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
+from voicecoach.session.session import Session
 from voicecoach.session.tally import Tally
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.chapter import Chapter
@@ -369,7 +369,7 @@ class Stage:
         return listener
 
     def _speak_ahead(self) -> None:
-        """Make all lines, now that the ear no longer needs the machine."""
+        """Make all lines, now that the ear no longer needs the computer."""
         self._devices.loaded()
         self.narrator.prepare(phrases_of(self.script, self.options))
 

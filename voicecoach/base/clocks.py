@@ -21,7 +21,7 @@ _UNSYNCHRONISED: Final = 5
 
 
 def steady() -> Seconds:
-    """A clock that nobody sets, and that goes on while the machine sleeps; it starts again when the computer does."""
+    """A clock that nobody sets, and that goes on while the computer sleeps; it starts again when the computer does."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     if sys.platform == "darwin":
@@ -30,12 +30,12 @@ def steady() -> Seconds:
 
 
 def stamp() -> dict[str, object]:
-    """This moment, for `since`. Not the time of day: a machine without a battery clock learns that from a network."""
+    """This moment, for `since`. Not the time of day: a computer without a battery clock learns that from a network."""
     return {"boot": _boot(), "seconds": round(steady(), 1), "set": is_set()}
 
 
 def since(stamped: object) -> Seconds | None:
-    """How long ago a `stamp` was made; None if the machine was started since, or it is none."""
+    """How long ago a `stamp` was made; None if the computer was started since, or it is none."""
     if not isinstance(stamped, Mapping) or not _boot() or stamped.get("boot") != _boot():
         return None
     seconds = stamped.get("seconds")
@@ -57,7 +57,7 @@ def is_set() -> bool:
 
 
 def _boot() -> str:
-    """Which start of the machine this is; empty where that is not told."""
+    """Which start of the computer this is; empty where that is not told."""
     with suppress(OSError):
         return _BOOT.read_text(encoding="ascii").strip()
     return ""

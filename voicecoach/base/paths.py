@@ -98,7 +98,7 @@ def roomy(room: int) -> Path:
     """A folder for temporary files with so many bytes free: the system's, one in memory, or one of the home's disk.
 
     Raises:
-        OSError: there is none, on the whole machine.
+        OSError: there is none, on the whole computer.
     """
     places = [Path("/dev/shm"), Path("/var/tmp"), Paths().cache, Path("/run/user") / str(_user_id())]  # noqa: S108 - what is made in them is private
     with suppress(OSError):

@@ -1,6 +1,6 @@
 """The settings: defaults, then the user's settings.toml, then VOICECOACH_… variables, then options.
 
-`Settings()` alone is the defaults, whatever the machine; `load` asks the machine. All that is wrong is
+`Settings()` alone is the defaults, whatever the computer; `load` asks the computer. All that is wrong is
 reported at once, with where it stands and what was probably meant. An unknown setting in the file may be another
 version's: it is named, and stops nothing.
 """
@@ -161,7 +161,7 @@ class Settings(BaseSettings):
         *_: PydanticBaseSettingsSource,
         **__: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is given, so that a `Settings()` is the same everywhere; `load` adds the machine's."""
+        """Only what is given, so that a `Settings()` is the same everywhere; `load` adds the computer's."""
         return (init_settings,)
 
     def unspoken(self) -> str:

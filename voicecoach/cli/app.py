@@ -13,8 +13,8 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.cli import (
     adding,
     completion,
+    diagnostics,
     ear,
-    machine,
     models,
     optional,
     record,
@@ -41,7 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog=EXAMPLES,
 )
-for room in (routines, adding, workout, ear, voices, record, machine, optional, completion):
+for room in (routines, adding, workout, ear, voices, record, diagnostics, optional, completion):
     room.register(app)
 app.add_typer(models.app, name="model")
 app.add_typer(settings.app, name="settings")

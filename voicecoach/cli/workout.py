@@ -60,7 +60,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
     resume: Annotated[bool, typer.Option("--resume", help="Go on where the last workout was cut off.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin at the beginning, without asking.")] = False,
     pace: Pace = None,
-    fast: Annotated[bool, typer.Option("--fast", help="With files only: as fast as the machine can.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="With files only: as fast as the computer can.")] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep a rehearsal, too: without a speaker, into a file, or fast.")
     ] = False,
@@ -191,7 +191,7 @@ Listen to   {files["session.wav"]}
 it heard    {files["microphone.wav"]}
 and did     {files["events.jsonl"]}
 Next, with headphones and a microphone:  {COMMAND} run back-pain
-What works on this machine:              {COMMAND} doctor""")
+What works on this computer:              {COMMAND} doctor""")
     return code
 
 

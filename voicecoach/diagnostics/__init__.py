@@ -1,1 +1,1 @@
-"""Checks and measurements of this machine."""
+"""Checks and measurements of this computer."""

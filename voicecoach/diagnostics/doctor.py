@@ -1,4 +1,4 @@
-"""Checks of this machine, with advice for each that fails.
+"""Checks of this computer, with advice for each that fails.
 
 Each check tries the real part as far as it can without making a sound. No check raises: an error is
 its finding.

@@ -172,7 +172,7 @@ class Rules:
         return Accepted(proposed, min(word.confidence for word in words))
 
     def must_be_heard(self, situation: str, words: Sequence[Word]) -> bool:
-        """Returns whether these words are what is never done without, however slow the machine is."""
+        """Returns whether these words are what is never done without, however slow the computer is."""
         proposed = self.proposed(situation, words)
         if proposed is None:
             return False

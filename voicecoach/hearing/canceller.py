@@ -67,7 +67,7 @@ def best() -> Speex:
         return SpeexPort()
     except (ImportError, OSError, AttributeError) as error:  # it goes on without its own library, and fails later
         raise HearingError(
-            "The echo canceller cannot be had on this machine.", "Set echo_canceller = false, or use headphones."
+            "The echo canceller cannot be had on this computer.", "Set echo_canceller = false, or use headphones."
         ) from error
 
 
@@ -81,7 +81,7 @@ class EchoCanceller:
             speex: another one than the best.
 
         Raises:
-            HearingError: there is none for this machine.
+            HearingError: there is none for this computer.
         """
         self._speex = speex or best()
         self._recorded: Samples = np.empty(0, np.float32)

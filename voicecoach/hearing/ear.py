@@ -60,7 +60,7 @@ TRAILING_SILENCE: Final[Frames] = 3200
 
 
 class Luxury(StrEnum):
-    """What an ear can do without on a machine that is too slow, in the order in which it is given up."""
+    """What an ear can do without on a computer that is too slow, in the order in which it is given up."""
 
     AMID_TALK = "words amid others' talk"
     SECOND_OPINION = "the second opinion"

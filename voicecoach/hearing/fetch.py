@@ -189,7 +189,7 @@ def _network() -> Iterator[None]:
     except (http.client.HTTPException, OSError) as error:
         cause = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(cause, ssl.SSLCertVerificationError):
-            raise _RefusedError("this machine does not trust the server's certificate") from error
+            raise _RefusedError("this computer does not trust the server's certificate") from error
         if isinstance(cause, (socket.gaierror, ConnectionRefusedError)):
             raise _RefusedError(f"the server cannot be reached ({cause.strerror})") from error
         raise _CutOffError(_reason(cause)) from error

@@ -261,7 +261,7 @@ def _part(home: Path, source: Source) -> Path:
 
 def _again(listing: ListedModel) -> str:
     command = f"{checkout.COMMAND} model install {listing.name}"
-    return f"{command}; or, with a copy from {listing.home} or another machine: {command} --from FILE"
+    return f"{command}; or, with a copy from {listing.home} or another computer: {command} --from FILE"
 
 
 def _must_be_ours(target: Path) -> None:

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
-LONGEST: Final = 480
+LONGEST_PATH: Final = 480
 """Bytes of a path that SQLite opens, with what it keeps beside a database."""
 
 _VERSIONS: Final = slice(18, 20)
@@ -16,7 +16,7 @@ _PRIVATE: Final = 0o600
 
 def is_too_long(path: Path) -> bool:
     """Whether SQLite cannot open a file there; it follows links first, so no link helps."""
-    return len(os.fsencode(path.absolute())) > LONGEST
+    return len(os.fsencode(path.absolute())) > LONGEST_PATH
 
 
 class Whole(sqlite3.Connection):

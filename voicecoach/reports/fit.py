@@ -38,7 +38,7 @@ FIT_EPOCH: Final = 631_065_600
 
 SPORT: Final = {"sport": profile.Sport.TRAINING, "sub_sport": profile.SubSport.STRENGTH_TRAINING}
 
-LONGEST_TEXT: Final = 254
+LONGEST_STRING: Final = 254
 """Bytes of a text field; the last of its 255 ends it."""
 
 UNKNOWN_EXERCISE: Final = 65534
@@ -114,7 +114,7 @@ def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
 
 def _cut(name: str, end: str) -> str:
     """A name that a field of FIT can hold, cut at a character where it is too long."""
-    room = LONGEST_TEXT - len(end.encode())
+    room = LONGEST_STRING - len(end.encode())
     data = name.encode("utf-8", "replace")
     return (name if len(data) <= room else data[:room].decode("utf-8", "ignore").rstrip()) + end
 

@@ -29,7 +29,7 @@ MAX_EVENT_LINE: Final = 100_000
 LARGEST_LOG: Final = 50_000_000
 """Bytes of an event log; a workout of an hour has one of less than a megabyte."""
 
-LONGEST: Final[Seconds] = 24 * 3600.0
+LONGEST_LOG: Final[Seconds] = 24 * 3600.0
 """What an event log may tell of: no workout takes longer, and a picture of ten years has a mark for each minute."""
 
 SAME_MOVEMENT: Final[Seconds] = 0.001
@@ -140,7 +140,7 @@ def _plausible(strip: Strip) -> Strip:
         ValueError: it does.
     """
     ends = (strip.seconds, *(each.end for each in strip.movements), *(each.end for each in strip.stretches))
-    if not all(0 <= end <= LONGEST for end in ends):  # nor what is no number
+    if not all(0 <= end <= LONGEST_LOG for end in ends):  # nor what is no number
         raise ValueError("it tells of more than a day")
     return strip
 

@@ -106,7 +106,7 @@ def new_figure(width: float, height: float) -> "Figure":
 
 
 def style(looks: Mapping[Any, Any] = MappingProxyType({})) -> AbstractContextManager[None]:
-    """How matplotlib draws meanwhile: by its own defaults, whatever the machine's files say, and texts as they are.
+    """How matplotlib draws meanwhile: by its own defaults, whatever the computer's files say, and texts as they are.
 
     Raises:
         VoicecoachError: matplotlib is not installed.

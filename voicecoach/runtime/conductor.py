@@ -53,7 +53,7 @@ from voicecoach.session.events import (
     Unclear,
     Wake,
 )
-from voicecoach.session.machine import Session
+from voicecoach.session.session import Session
 from voicecoach.session.states import State
 from voicecoach.sound.mixer import Mixer
 

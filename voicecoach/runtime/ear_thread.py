@@ -50,7 +50,7 @@ RECOVERS: Final[Seconds] = 60.0
 LOST: Final[Seconds] = 8.0
 """Waiting sound, with nothing left to give up, after which it is replaced by silence, and the listener is told."""
 
-PREROLL: Final[Frames] = HEARING_RATE * 2 // 5
+OVERLAP: Final[Frames] = HEARING_RATE * 2 // 5
 """Decided sound that the next ear hears again: a word begins before it is noticed."""
 
 FAILURES: Final = 3
@@ -139,7 +139,7 @@ class EarThread:
         if decisions:
             self.settled = heard
         elif not ear.speaking:
-            self.settled = max(self.settled, heard - PREROLL)
+            self.settled = max(self.settled, heard - OVERLAP)
 
     def _wish(self, ear: EarProtocol, offset: Seconds) -> None:
         """Tell the ear the situations and lines due by the end of its next piece."""

@@ -1,4 +1,4 @@
-"""Reports about parts of the machine during a workout: each as an event, the first of a kind also in words."""
+"""Reports about parts of the computer during a workout: each as an event, the first of a kind also in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

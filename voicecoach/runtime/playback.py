@@ -27,7 +27,7 @@ HELD: Final = 100
 """Steps, a second in all, in which a device must request samples that it has to play: a silence or the last words."""
 
 ASLEEP: Final[Seconds] = 4.0
-"""Time between two steps without a sound after which the machine slept, or the program was stopped."""
+"""Time between two steps without a sound after which the computer slept, or the program was stopped."""
 
 
 class Absence:
@@ -44,7 +44,7 @@ class Absence:
 
 
 def play_fast(conductor: Conductor, write: Write) -> None:
-    """Render as fast as the machine can: block by block while somebody may speak, else in long spans.
+    """Render as fast as the computer can: block by block while somebody may speak, else in long spans.
 
     Args:
         conductor: of the session.
@@ -59,7 +59,7 @@ def play_fast(conductor: Conductor, write: Write) -> None:
 
 
 def play_paced(conductor: Conductor, write: Write) -> None:
-    """Render in real time without a device. Time in which the machine slept does not count."""
+    """Render in real time without a device. Time in which the computer slept does not count."""
     start = time.monotonic() - conductor.mixer.position / SAMPLE_RATE
     absence = Absence(conductor.mixer.position)
     conductor.step()

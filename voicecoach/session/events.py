@@ -103,7 +103,7 @@ class Halt(StrEnum):
     SPEAKER = "speaker"
     """Nothing could be heard any more: the sound device was gone."""
     SLEEP = "sleep"
-    """The machine slept."""
+    """The computer slept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Restored:
 
 
 class Trouble(StrEnum):
-    """What is said once about the parts of the machine; the workout goes on."""
+    """What is said once about the parts of the computer; the workout goes on."""
 
     MICROPHONE_LOST = auto()
     MICROPHONE_SILENT = auto()
@@ -142,7 +142,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something is wrong with a part of the machine, or well again, that the listener should know.
+    """Something is wrong with a part of the computer, or well again, that the listener should know.
 
     Attributes:
         aloud: it is said; not what was said before, nor to somebody who cannot hear.

@@ -25,10 +25,10 @@ ANSWER_TIMEOUT: Final[Seconds] = 3.0
 """An answer over the beats whose sound is not there after so long is left out."""
 
 LINE_TIMEOUT: Final[Seconds] = 15.0
-"""The same for a line that comes in its turn: longer than the slowest voice takes over it on a busy machine. An engine
+"""The same for a line that comes in its turn: longer than the slowest voice takes over it on a busy computer. An engine
 that fails says so long before."""
 
-MOMENT: Final[Seconds] = 2.0
+FIRST_WORDS_WAIT: Final[Seconds] = 2.0
 """How long after the first sound the first words may be on their way before a moment is asked for."""
 
 
@@ -166,7 +166,7 @@ class LineTiming:
                 return
             yield Unready()
             self.at = max(self.at, self.now + LINE_GAP)
-            if self.silent and self.now >= MOMENT:
+            if self.silent and self.now >= FIRST_WORDS_WAIT:
                 yield from self._spoken(moment := self.words.line("one-moment"), self.voice.seconds(moment))
         yield from self._spoken(text, seconds, kind)
 

@@ -1,4 +1,4 @@
-"""What befalls the machine under a workout: a sound that is gone, a dead microphone, and that all is well again."""
+"""What befalls the computer under a workout: a sound that is gone, a dead microphone, and that all is well again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ class Mishaps(Moves):
     """It is paused because something failed."""
 
     def _befallen(self, event: Halted | Restored | Noticed, now: Seconds) -> list[Action]:
-        """Something has happened to the machine."""
+        """Something has happened to the computer."""
         match event:
             case Halted():
                 return self._halted(event, now)

@@ -1,6 +1,6 @@
 """The ways through a workout: taken by a command or by an answer, and remembered so that they can be taken back.
 
-`scheduling.py` knows how a plan is dropped and made, `machine.py` what is heard; this is what lies between them.
+`scheduling.py` knows how a plan is dropped and made, `session.py` what is heard; this is what lies between them.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -39,7 +39,7 @@ ASKED_AGAIN_AFTER: Final[Seconds] = 60.0
 ENDED_AFTER: Final[Seconds] = 120.0
 """From "Shall we end here?", which waits for `END_WAIT`, to its second time, and from there to the end, in silence."""
 
-SURE: Final = 0.9
+CERTAIN_NUMBER: Final = 0.9
 """Confidence of a number from which a later one simply replaces it; below, the higher one counts."""
 
 ABOUT_PAIN: Final = frozenset({Topic.PAIN, Topic.PAIN_BEFORE, Topic.DAY_AFTER})

@@ -1,6 +1,6 @@
 """What the coach asks, as data: how it is said, what can be answered, and what each answer brings.
 
-`machine.py` knows what an outcome is, and nothing of what is asked.
+`session.py` knows what an outcome is, and nothing of what is asked.
 """
 
 from collections.abc import Sequence

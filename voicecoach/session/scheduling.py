@@ -1,6 +1,6 @@
 """Where a workout is, and what is planned from there.
 
-The part of the session that knows no command: `machine.py` builds the commands on it.
+The part of the session that knows no command: `session.py` builds the commands on it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

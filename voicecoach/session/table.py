@@ -1,7 +1,7 @@
 """Every transition: what a command does in each state.
 
 Two rules: everything that a command may do is named here, and nothing here knows how it is done
-(`machine.py` does). `EXCEPTIONS` names what differs from `IN_EVERY_STATE`.
+(`session.py` does). `EXCEPTIONS` names what differs from `IN_EVERY_STATE`.
 
 What people expect decided these:
 

@@ -39,7 +39,7 @@ def cause(kind: Kind, pulse: Pulse) -> tuple[str, str] | None:
             )
         only = "its dummy output, which nobody hears" if kind == "output" else "its monitor, the speaker's own sound"
         return (
-            f"This machine has no {what}: the sound server has only {only}.",
+            f"This computer has no {what}: the sound server has only {only}.",
             f"Connect {'headphones' if kind == 'output' else 'one'}, or {_WITHOUT[kind]}. {COMMAND} doctor tells more.",
         )
     if closed := _closed_cards(kind):

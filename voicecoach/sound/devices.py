@@ -38,8 +38,8 @@ _HEARD_BLOCK: Final[Seconds] = 0.008
 windows (virtual sound system)."""
 
 _HEARD_LATENCY: Final[Seconds] = 0.05
-"""Asked of the microphone: room for blocks that a busy machine fetches late. PulseAudio hands them on in bursts of half
-as much. Nothing was lost in a minute beside two busy processes."""
+"""Asked of the microphone: room for blocks that a busy computer fetches late. PulseAudio hands them on in bursts of
+half as much. Nothing was lost in a minute beside two busy processes."""
 
 _HEARD_BLOCKS: Final = 7500
 """A minute of blocks is kept for a reader that is late; then the oldest go, and count as overflows."""
@@ -233,7 +233,7 @@ class DeviceMicrophone:
 
     @property
     def overflows(self) -> int:
-        """Number of times that samples were lost, because the machine was busy or nobody read for a minute."""
+        """Number of times that samples were lost, because the computer was busy or nobody read for a minute."""
         return self._overflows
 
     @property

@@ -1,6 +1,6 @@
 """Earcons: short sounds with a meaning, made from a few notes each.
 
-They are made by rule, not recorded, so there is nothing to load, nothing to license, and every machine hears the
+They are made by rule, not recorded, so there is nothing to load, nothing to license, and every computer hears the
 same. Pitch carries the meaning: rising is yes, falling is no, low is rest. All notes lie between 200 and 1,100 Hz,
 which the smallest earphone plays well, and the peak of each is `PEAK`, which keeps it below the voice.
 """

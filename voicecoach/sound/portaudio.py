@@ -67,7 +67,7 @@ class Device:
 
 
 def devices() -> list[Device]:
-    """All sound devices there are; an empty list is a machine without any.
+    """All sound devices there are; an empty list is a computer without any.
 
     Raises:
         SoundError: the sound system does not answer.
@@ -102,7 +102,9 @@ def find(wanted: str | None, kind: Kind) -> tuple[int, Mapping[str, Any]]:
     named = wanted is not None and wanted.lower() != "default"
     if not able:
         message = (
-            f"There is no {what} called {wanted!r}: this machine has none." if named else f"This machine has no {what}."
+            f"There is no {what} called {wanted!r}: this computer has none."
+            if named
+            else f"This computer has no {what}."
         )
         without = "write a sound file: --speaker FILE.wav" if kind == "output" else "go without: --mic none"
         raise NoDevice(message, f"Connect one, or {without}. {COMMAND} doctor tells more.")
@@ -144,7 +146,7 @@ def reason(error: Exception | None) -> str:
 
 @cache
 def library() -> ModuleType:
-    """The initialised library. A machine without a sound system fails here.
+    """The initialised library. A computer without a sound system fails here.
 
     Raises:
         SoundError: PortAudio is not there or cannot be used.

@@ -10,7 +10,7 @@ from voicecoach.sound.endpoints import Endpoint, same
 from voicecoach.sound.portaudio import Kind
 from voicecoach.sound.pulse import VARIABLES, Pulse
 
-MOMENT: Final[Seconds] = 3.0
+SERVER_MOVE: Final[Seconds] = 3.0
 """Time after a new device, or a plug, in which a move of the stream is the server's own: nobody chooses so soon."""
 
 SAME_DEVICE_WAIT: Final[Seconds] = 10.0
@@ -36,7 +36,7 @@ class Seat:
         self._variable = VARIABLES[kind]
         self._there: dict[str, bool] = {}
         """The devices at the last look, and whether each has a plug."""
-        self._news_at: Seconds = -MOMENT
+        self._news_at: Seconds = -SERVER_MOVE
         self._due = ""
         self.home: Endpoint | None = None
         self.muted = ""
@@ -72,7 +72,7 @@ class Seat:
         if stays or same(home, here, self._others(strangers, home)) or self._kind == "input":
             return False
         led_nowhere = here.name == home.by
-        return led_nowhere or (not here.headphones and now - self._news_at <= MOMENT)
+        return led_nowhere or (not here.headphones and now - self._news_at <= SERVER_MOVE)
 
     @staticmethod
     def _others(names: Iterable[str], home: Endpoint) -> set[str]:

@@ -186,7 +186,7 @@ def take_microphone(*, headset: bool) -> str:
         if not able and default.real:
             return ""
         if not able:
-            raise NoDevice(*(cause("input", pulse) or ("This machine has no microphone.", "")))
+            raise NoDevice(*(cause("input", pulse) or ("This computer has no microphone.", "")))
         os.environ[VARIABLES["input"]] = able[0].name
     if not default.bluetooth:
         return f"{able[0].title} listened instead of {default.title}, which is no microphone, or has none plugged in."

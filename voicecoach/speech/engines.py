@@ -86,7 +86,7 @@ def voices() -> list[VoiceInfo]:
 
 
 def current(voice: str = AUTOMATIC) -> str:
-    """The engine and voice of a setting on this machine, without a variant.
+    """The engine and voice of a setting on this computer, without a variant.
 
     Raises:
         UsageError, SpeechError: as `make`; or the engine does not start.

@@ -44,7 +44,7 @@ FASTEST_SCALE: Final = 0.5
 """Beyond these the model's speech falls apart; its training covered natural rates."""
 
 SENTENCE_TIMEOUT: Final[Seconds] = 20.0
-"""Timeout of a sentence, plus 0.1 s a character, for busy machines. An engine that hangs is given up after two
+"""Timeout of a sentence, plus 0.1 s a character, for busy computers. An engine that hangs is given up after two
 phrases, and a start that makes no step for so long has failed."""
 
 _FINGERPRINT_BYTES: Final = 1_048_576

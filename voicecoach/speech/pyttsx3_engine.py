@@ -1,4 +1,4 @@
-"""The adapter of pyttsx3: the voice that every machine has, in a process that can be killed."""
+"""The adapter of pyttsx3: the voice that every computer has, in a process that can be killed."""
 
 import difflib
 import re
@@ -22,7 +22,7 @@ START_TIMEOUT: Final[Seconds] = 5.0 if sys.platform == "linux" else 20.0
 Elsewhere all but the first are one step, and on Windows the first start of all writes wrappers for the engine."""
 
 PHRASE_TIMEOUT: Final[Seconds] = 4.0
-"""Timeout of a phrase, plus 0.02 s a character: some hundred times its length on an idle machine."""
+"""Timeout of a phrase, plus 0.02 s a character: some hundred times its length on an idle computer."""
 
 LIBRARIES: Final = ("any", "bundled")
 """Libraries loaded at the first and at the second start: a broken system library is skipped."""

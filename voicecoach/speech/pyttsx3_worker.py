@@ -119,7 +119,7 @@ class Driver:
         """Set voice, rate and pitch, and wait until espeak has them; the other engines have no pitch setting.
 
         espeak sets a rate in its own thread, and pyttsx3 begins a run by cancelling espeak's commands: on a busy
-        machine the rate was cancelled, and the phrase came at pyttsx3's default of 200 (seen in 6 of 18).
+        computer the rate was cancelled, and the phrase came at pyttsx3's default of 200 (seen in 6 of 18).
         """
         self._settle()
         self._engine.setProperty("voice", voice)
@@ -207,7 +207,7 @@ def _load_espeak(library: str, folder: Path) -> None:
             ctypes.CDLL(SYSTEM_LIBRARY)
             return
     loader = importlib.import_module("espeakng_loader")
-    # Its compiled-in data path is from the machine that built it.
+    # Its compiled-in data path is from the computer that built it.
     os.environ["ESPEAK_DATA_PATH"] = str(short(Path(loader.get_data_path()), folder))
     ctypes.CDLL(loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
 

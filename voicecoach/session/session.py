@@ -1,4 +1,4 @@
-"""The session: a pure machine that is told what happened and when, and answers with actions.
+"""The session: a pure state machine that is told what happened and when, and answers with actions.
 
 It never asks the time and makes no sound. `table.py` says what a command does in each state, this
 file and `navigation.py` how it is done, `scheduling.py` how a plan is dropped and made, and `timeline.py` what
@@ -28,7 +28,7 @@ from voicecoach.session.events import (
 )
 from voicecoach.session.mishaps import Mishaps
 from voicecoach.session.navigation import Memory
-from voicecoach.session.pain import ABOUT_PAIN, SURE, Offer, echo, pain
+from voicecoach.session.pain import ABOUT_PAIN, CERTAIN_NUMBER, Offer, echo, pain
 from voicecoach.session.pausing import past
 from voicecoach.session.place import SLOWEST, Changes, Place
 from voicecoach.session.questions import (
@@ -98,7 +98,7 @@ class Session(Mishaps):
             case Wake():
                 actions = self._say_late(now)
             case Heard():
-                if event.second_of_day is not None:  # a machine sleeps, and clocks are set
+                if event.second_of_day is not None:  # a computer sleeps, and clocks are set
                     self.options = replace(self.options, second_of_day=event.second_of_day - now)
                 actions = self._heard(event, now)
             case Doubted():
@@ -261,7 +261,7 @@ class Session(Mishaps):
             return self._answer_yes_no(question, outcome, heard, now)
         self._memories[-1] = replace(self._memories[-1], rated=heard.value)
         if question.topic in ABOUT_PAIN:
-            said = echo(self.words, question, heard.value, sure=getattr(heard, "confidence", 1.0) >= SURE)
+            said = echo(self.words, question, heard.value, sure=getattr(heard, "confidence", 1.0) >= CERTAIN_NUMBER)
             return [self._answered(question, said.rated), *self._ask(said, heard.command, now)]
         self._be_at(past(self.place, question), now)
         return [self._answered(question, heard.value), *self._settle(outcome, heard, now)]

@@ -1,4 +1,4 @@
-"""What this machine has and what works: devices, doctor, calibrate."""
+"""What this computer has and what works: devices, doctor, calibrate."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -49,7 +49,7 @@ def devices(context: typer.Context) -> None:
 
 
 def doctor(context: typer.Context) -> int:
-    """Try everything on this machine.
+    """Try everything on this computer.
 
     What works, and what to do about what does not. The exit code is 1 if something fails.
     """

@@ -9,9 +9,9 @@ from voicecoach.session.actions import Beat, Chime, Earcon, Obeyed, Say, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.line_timing import LINE_GAP
-from voicecoach.session.machine import MORE_REST
 from voicecoach.session.pausing import CHIME_ROOM, END_PAUSE, LONG_PAUSE
 from voicecoach.session.place import Place
+from voicecoach.session.session import MORE_REST
 from voicecoach.session.states import State
 
 # -- beginning ------------------------------------------------------------------------------------
