@@ -21,7 +21,7 @@ from player import (
 )
 
 from voicecoach.routine.models import Routine
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Obeyed, Say, Silence, StateEntered, StepBegun
+from voicecoach.session.actions import Beat, Chime, Done, Earcon, Obeyed, Say, Silence, StateEntered, StepBegun, Unsaid
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
 from voicecoach.session.navigation import FORGOTTEN
@@ -245,7 +245,7 @@ def test_pause_is_silence_and_changes_no_count(workout, start, commands, gap, le
     paused_at = player.now
     assert isinstance(silence, Silence)
     assert consequences[0] == StateEntered(paused_at, State.PAUSED)
-    first, *later = consequences[1:]
+    first, *later = [item for item in consequences[1:] if not isinstance(item, Unsaid)]
     assert first.earcon is Earcon.PAUSED
     assert [item.text for item in later] in ([], ["Paused."], ["Paused. Say continue."])
     player.wait(length)

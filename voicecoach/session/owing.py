@@ -43,8 +43,6 @@ class Owing(Course):
 
     def _lines_left(self) -> list[str]:
         """The lines of this step from the place on, without what the beats of a set leave time for."""
-        if self.place.step >= len(self.script.steps) or not self.place.entered:
-            return []
         timeline = replace(self._timeline, changes=self.changes)
         lines: Sequence[str] = ()
         match step := self._step():
