@@ -68,7 +68,7 @@ def disk(folder: Path, size: str = "2m") -> Iterator[Path]:
         OSError: it cannot be mounted here.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    options = f"size={size},mode=0777"
+    options = f"size={size},mode=0700"
     made = subprocess.run([*MOUNT, "-t", "tmpfs", "-o", options, "tmpfs", folder], check=False, capture_output=True)
     if made.returncode:
         raise OSError(made.stderr.decode())

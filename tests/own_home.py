@@ -19,7 +19,19 @@ HIDDEN = ("VOICECOACH_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME
 REAL = "TESTS_REAL_HOME"
 """Variable with our folders in the real home, for the processes that pytest starts: theirs is another one already."""
 
-OTHERS = {"chromium", "dconf", "fontconfig", "google-chrome", "mesa_shader_cache", "pip", "pki", "pulse", "wireplumber"}
+OTHERS = {
+    "cargo",
+    "chromium",
+    "dconf",
+    "fontconfig",
+    "google-chrome",
+    "mesa_shader_cache",
+    "pip",
+    "pki",
+    "pulse",
+    "rustup",
+    "wireplumber",
+}
 """What other programs call their folders."""
 
 

@@ -19,7 +19,7 @@ blocks:
   - exercises:
       - {id: bridges, name: Rocking, sets: 2, reps: 5, sides: each, tempo: 1-0-1-0, get_ready: 3, rest: 3, switch: 3}
 """
-SILENT = ("--mic", "none", "--speaker", "none")
+SILENT = ("--mic", "none", "--speaker", "none", "--keep")
 
 CRASHING = f"""
 from voicecoach.session.session import Session
@@ -48,7 +48,7 @@ ALL = [(side, n, rep) for n in (1, 2) for side in ("left", "right") for rep in r
 def another(tmp_path, *options):
     """The same workout in a process of its own, as fast as it can, when it has ended."""
     home = {"VOICECOACH_VOICE": "pyttsx3", "VOICECOACH_HOME": str(tmp_path / "home")}
-    command = [sys.executable, "-m", "voicecoach", "run", str(tmp_path / "short.yaml"), "--fast", "--keep"]
+    command = [sys.executable, "-m", "voicecoach", "run", str(tmp_path / "short.yaml"), "--fast"]
     events = ("--events", str(tmp_path / "again.jsonl"))
     env = {**os.environ, **home}
     return subprocess.run(

@@ -142,7 +142,7 @@ def test_a_whole_workout_of_it(place: Path) -> None:
     with closing(sqlite3.connect(place / "home" / "journal.sqlite3")) as journal:
         assert {row[0] for row in journal.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} >= {"session"}
         [(title, reps)] = journal.execute("SELECT title, reps FROM session").fetchall()
-    assert (title, reps) == (loading.load(file).title, 2)
+    assert (title, reps) == (loading.load(file).title, 1)  # and a hold
     assert file.stem in voicecoach(place, "history").stdout.decode()
     rows = list(csv.DictReader(voicecoach(place, "export").stdout.decode().splitlines()))
     assert {row["routine"] for row in rows} == {f"'{file.stem}"}
@@ -189,7 +189,7 @@ def test_a_name_that_is_no_text(place: Path) -> None:
     name = os.fsdecode(b"\xff\x1b[2J\x9b.yaml")
     (place / name).write_text(written("plain"), encoding="utf-8")
     voicecoach(place, "check", name)
-    voicecoach(place, "run", name, "--mic", "none", "--speaker", "none", "--fast", "--events", "events.jsonl")
+    voicecoach(place, "run", name, "--mic", "none", "--speaker", "none", "--fast", "--keep", "--events", "events.jsonl")
     assert events(place)[-1]["reason"] == "finished"
     for command in (["history"], ["history", "--json"], ["export"], ["export", "--format", "json"]):
         assert voicecoach(place, *command).stdout

@@ -81,7 +81,7 @@ def test_routines_are_listed_shown_checked_begun_and_taken_in_and_settings_read(
 @pytest.mark.engine
 def test_a_workout_is_done_into_a_file_and_kept(there, platform, tmp_path):
     out = tmp_path / "out.wav"
-    workout = ("run", "desk-break", "--fast", "--mic", "none", "--speaker", out, "--voice", "pyttsx3")
+    workout = ("run", "desk-break", "--fast", "--keep", "--mic", "none", "--speaker", out, "--voice", "pyttsx3")
     _, history = there(workout, ("history", "--json"))
     assert out.stat().st_size > 1_000_000
     _, journal, phrases = FOLDERS[platform]

@@ -6,7 +6,7 @@ import pytest
 from player import MuteVoice, SlowVoice, assert_in_order, assert_nothing_overlaps, play, played, routine, routine_of
 from scenes import BRIDGES, LIE, PLANK, at, working
 
-from voicecoach.session.actions import Reason, Say, Unsaid
+from voicecoach.session.actions import Say, Unsaid, UnsaidReason
 from voicecoach.session.commands import Command
 from voicecoach.session.line_timing import ANSWER_TIMEOUT, LINE_TIMEOUT
 from voicecoach.session.states import State
@@ -44,7 +44,7 @@ def test_a_workout_that_is_left_alone_drops_nothing():
 
 def test_a_line_whose_sound_does_not_come_is_late():
     player = played(CAREFUL, SlowVoice(NEVER, frozenset({LIE})))
-    assert dropped(player) == [(LIE, Reason.LATE)]
+    assert dropped(player) == [(LIE, UnsaidReason.LATE)]
     assert player.of(Unsaid)[0].at > LINE_TIMEOUT
 
 
@@ -56,7 +56,7 @@ def test_a_line_that_comes_late_is_said_late():
 
 def test_a_line_that_no_engine_can_make_has_no_voice():
     player = played(CAREFUL, MuteVoice(frozenset({LIE, CARE[0]})))
-    assert dropped(player) == [(CARE[0], Reason.NO_VOICE), (LIE, Reason.NO_VOICE)]
+    assert dropped(player) == [(CARE[0], UnsaidReason.NO_VOICE), (LIE, UnsaidReason.NO_VOICE)]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_command_leads_past_what_an_introduction_has_not_said():
     player = at("bridges")
     under_way(player, LIE).say(Command.NEXT)
     player.until(State.WORKING)
-    assert dropped(player) == [("Bend your knees.", Reason.HURRY)]
+    assert dropped(player) == [("Bend your knees.", UnsaidReason.HURRY)]
     assert_in_order(player)
 
 
@@ -87,7 +87,7 @@ def test_a_rest_that_is_left_tells_what_it_has_not_said():
     player = at("bridges", 1).until(State.RESTING)
     player.wait(1.5).say(Command.NEXT)
     player.until(State.WORKING)
-    assert dropped(player) == [("Coming up: set two of three.", Reason.HURRY)]
+    assert dropped(player) == [("Coming up: set two of three.", UnsaidReason.HURRY)]
 
 
 def test_an_answer_that_another_command_cuts_short_is_led_past():
@@ -97,7 +97,7 @@ def test_an_answer_that_another_command_cuts_short_is_led_past():
     now = player.now
     player.wait(5)
     assert [reason for _, reason in dropped(player)]
-    assert {reason for _, reason in dropped(player)} == {Reason.HURRY}
+    assert {reason for _, reason in dropped(player)} == {UnsaidReason.HURRY}
     assert all(unsaid.at == pytest.approx(now) for unsaid in player.of(Unsaid))
 
 
@@ -106,7 +106,7 @@ def test_a_late_answer_that_is_paused_away_is_led_past():
     player.say(Command.HOW_MANY)
     player.wait(0.5).say(Command.PAUSE)
     player.wait(1)
-    assert [reason for text, reason in dropped(player) if text.endswith("left.")] == [Reason.HURRY]
+    assert [reason for text, reason in dropped(player) if text.endswith("left.")] == [UnsaidReason.HURRY]
 
 
 def test_a_cue_that_gives_way_to_an_answer_is_told():
@@ -115,7 +115,7 @@ def test_a_cue_that_gives_way_to_an_answer_is_told():
     cue = next(say for say in player.pending if isinstance(say, Say) and say.text == cues["form"][1])
     player.advance(cue.at - 0.1).say(Command.HOW_MANY)
     player.finish()
-    assert (cue.text, Reason.HURRY) in dropped(player)
+    assert (cue.text, UnsaidReason.HURRY) in dropped(player)
 
 
 def test_a_cue_waits_for_the_next_repetition_and_is_told_when_none_has_a_gap():
@@ -123,7 +123,7 @@ def test_a_cue_waits_for_the_next_repetition_and_is_told_when_none_has_a_gap():
     cues = {"form": ["Breathe.", "Long neck.", long]}
     player = played(routine({"name": "Plank", "reps": 2, "hold": 11, "cues": cues}))
     assert "Long neck." in player.lines()
-    assert dropped(player) == [(long, Reason.LATE)]
+    assert dropped(player) == [(long, UnsaidReason.LATE)]
 
 
 # -- cautions ---------------------------------------------------------------------------------------

@@ -28,12 +28,12 @@ from voicecoach.session.actions import (
     Ended,
     Gain,
     Obeyed,
-    Reason,
     Say,
     Silence,
     StateEntered,
     StepBegun,
     Unsaid,
+    UnsaidReason,
     Withdraw,
 )
 from voicecoach.session.commands import Command
@@ -167,7 +167,7 @@ class Conductor:
         if self.listener:
             self._listen(self.listener, now)
         for line in self._sounds.say_late(now):
-            reason = Reason.NO_VOICE if self.session.voice.seconds(line.text) == 0.0 else Reason.LATE
+            reason = UnsaidReason.NO_VOICE if self.session.voice.seconds(line.text) == 0.0 else UnsaidReason.LATE
             self._write_unsaid(Unsaid(now, line.text, reason))
             self.log.write(now, "voice_engine", status="slow", detail="a line was left out, for want of its sound")
         for news in self.news():

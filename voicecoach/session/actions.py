@@ -68,7 +68,7 @@ class Say:
         return line_of(self.text)
 
 
-class Reason(StrEnum):
+class UnsaidReason(StrEnum):
     """Why a line is dropped."""
 
     LATE = "late"
@@ -85,7 +85,7 @@ class Unsaid:
 
     at: Seconds
     text: str
-    reason: Reason
+    reason: UnsaidReason
 
 
 @dataclass(frozen=True, slots=True)

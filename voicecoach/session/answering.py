@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from voicecoach.base.units import Seconds
-from voicecoach.session.actions import Action, CutOff, Reason, Say, SayKind, Silence, Unsaid, Withdraw
+from voicecoach.session.actions import Action, CutOff, Say, SayKind, Silence, Unsaid, UnsaidReason, Withdraw
 from voicecoach.session.line_timing import ANSWER_TIMEOUT
 from voicecoach.session.owing import Owing
 from voicecoach.session.pausing import CHIME_ROOM
@@ -105,8 +105,8 @@ class Answering(Owing):
             return []
         late, self._late = self._late, []
         lines = [line for line in late if self.voice.seconds(line)]
-        self._forgo((line for line in late if self.voice.seconds(line) is None), now, Reason.LATE)
-        self._forgo((line for line in late if self.voice.seconds(line) == 0.0), now, Reason.NO_VOICE)
+        self._forgo((line for line in late if self.voice.seconds(line) is None), now, UnsaidReason.LATE)
+        self._forgo((line for line in late if self.voice.seconds(line) == 0.0), now, UnsaidReason.NO_VOICE)
         if not lines:
             return self._chime(now)
         if self.state is not State.WORKING:
@@ -151,7 +151,7 @@ class Answering(Owing):
         if not soon and self._mouth <= max(now, self._word):
             return []
         self._mouth = self._word
-        return [CutOff(now + WITHDRAW_MARGIN), *(Unsaid(now, line.text, Reason.HURRY) for line in soon)]
+        return [CutOff(now + WITHDRAW_MARGIN), *(Unsaid(now, line.text, UnsaidReason.HURRY) for line in soon)]
 
     def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
         """Give an answer first thing in the step that has begun by a moment: what it says can wait."""

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds, to_frames, to_seconds
-from voicecoach.session.actions import Ended, Planned, Reason, Say, SayKind, StateEntered, Unsaid
+from voicecoach.session.actions import Ended, Planned, Say, SayKind, StateEntered, Unsaid, UnsaidReason
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import JUST_STAY, Stay
@@ -162,7 +162,7 @@ class LineTiming:
             if waiting_since is None:
                 waiting_since = self.now
             if self.now - waiting_since > LINE_TIMEOUT and not is_caution(self.script.routine, text):
-                yield Unsaid(self._frame(), text, Reason.LATE)
+                yield Unsaid(self._frame(), text, UnsaidReason.LATE)
                 return
             yield Unready()
             self.at = max(self.at, self.now + LINE_GAP)
@@ -178,7 +178,7 @@ class LineTiming:
             self.ways.note(self.step, text)
             self.at = self.free = start + seconds + LINE_GAP
         elif seconds is not None:
-            yield Unsaid(self._frame(), text, Reason.NO_VOICE)
+            yield Unsaid(self._frame(), text, UnsaidReason.NO_VOICE)
 
     def _length(self, text: str) -> Seconds:
         seconds = self.voice.seconds(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from voicecoach.base.units import Seconds
-from voicecoach.session.actions import Action, Beat, Reason, Say, SayKind, Unsaid
+from voicecoach.session.actions import Action, Beat, Say, SayKind, Unsaid, UnsaidReason
 from voicecoach.session.scheduling import REACT, Course
 from voicecoach.session.script import IntroStep, RestStep, SetStep
 from voicecoach.session.wording import is_caution
@@ -25,10 +25,10 @@ class Owing(Course):
         noted, self._unsaid = self._unsaid, []
         return [] if self.over else [*noted]
 
-    def _forgo(self, lines: Iterable[str], now: Seconds, reason: Reason = Reason.HURRY) -> None:
+    def _forgo(self, lines: Iterable[str], now: Seconds, reason: UnsaidReason = UnsaidReason.HURRY) -> None:
         """Drop lines; cautions among them are said as soon as the workout goes on."""
         for line in lines:
-            if reason is Reason.HURRY and is_caution(self.routine, line):
+            if reason is UnsaidReason.HURRY and is_caution(self.routine, line):
                 self._owed[line] = math.inf
             else:
                 self._unsaid.append(Unsaid(now, line, reason))

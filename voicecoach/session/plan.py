@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from voicecoach.base.units import Seconds
-from voicecoach.session.actions import Beat, Chime, Done, Ended, Planned, Reason, Say, SayKind, StateEntered, Unsaid
+from voicecoach.session.actions import (
+    Beat,
+    Chime,
+    Done,
+    Ended,
+    Planned,
+    Say,
+    SayKind,
+    StateEntered,
+    Unsaid,
+    UnsaidReason,
+)
 from voicecoach.session.line_timing import Item, Moved, Unready
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
@@ -118,7 +129,7 @@ class Plan:
         elif isinstance(entry, Say) and entry.at < end and entry.at + self.length(entry.text) > start:
             if entry.kind is SayKind.COUNT_IN:
                 return []
-            entry = Unsaid(entry.at, entry.text, Reason.HURRY)
+            entry = Unsaid(entry.at, entry.text, UnsaidReason.HURRY)
         insort(self.entries, entry, key=lambda planned: planned.at)
         return [] if isinstance(entry, Moved) else [entry]
 

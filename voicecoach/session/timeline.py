@@ -12,7 +12,18 @@ from typing import Final
 
 from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Variation
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Reason, Say, SayKind, StateEntered, StepBegun, Unsaid
+from voicecoach.session.actions import (
+    Beat,
+    Chime,
+    Done,
+    Earcon,
+    Say,
+    SayKind,
+    StateEntered,
+    StepBegun,
+    Unsaid,
+    UnsaidReason,
+)
 from voicecoach.session.line_timing import LINE_GAP, Item, beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.pain import Afterwards, asked_about
@@ -283,7 +294,7 @@ class Timeline(Pausing):
             seconds = hold_of(exercise, step.set) or adds.work or None
             yield replace(self._did("rep", step, side, rep, adds), seconds=seconds)
         if step.sets == 1 and step.last and self.options.verbosity is not Verbosity.BEATS:  # no further set has a gap
-            yield from (Unsaid(self._frame(), cue, Reason.LATE) for cue in cues[line - told :])
+            yield from (Unsaid(self._frame(), cue, UnsaidReason.LATE) for cue in cues[line - told :])
 
     def _given(self, cues: Sequence[str], beats: Sequence[PhaseBeat], done: Seconds) -> int:
         """How many cues have been said over the beats of a hold or timed work when so much of it is done."""
