@@ -25,7 +25,7 @@ CRASHING = f"""
 from voicecoach.session.session import Session
 handle = Session.handle
 def crash(self, event, now):
-    if self.reps >= 3:
+    if self.done.reps >= 3:
         raise RuntimeError("a crash of our own")
     return handle(self, event, now)
 Session.handle = crash

@@ -145,7 +145,7 @@ def test_a_whole_workout_of_it(place: Path) -> None:
     assert (title, reps) == (loading.load(file).title, 1)  # and a hold
     assert file.stem in voicecoach(place, "history").stdout.decode()
     rows = list(csv.DictReader(voicecoach(place, "export").stdout.decode().splitlines()))
-    assert {row["routine"] for row in rows} == {f"'{file.stem}"}
+    assert {row["routine"] for row in rows} == {f"'{file.stem}".replace(";--", ";'--")}
     voicecoach(place, "render", file.name, "-o", "out.m4b", "--events", "events.jsonl")
     assert sorted(path.name for path in place.iterdir()) == sorted([file.name, "events.jsonl", "home", "out.m4b"])
 
