@@ -421,8 +421,8 @@ def test_a_spoken_pause_silences_the_headphones(routine, tmp_path, sound_system:
     wait_for("silenced", 1)
     beats = len(logged("beat"))
     with sound_system.record() as recorder:
-        recorder.wait_for(2)
-        heard = recorder.samples()[round(1.2 * 48_000) :]  # after the earcon that confirms the pause
+        recorder.wait_for(8)
+        heard = recorder.samples()[6 * 48_000 :]  # after the earcon, and the words that tell how it ends
     assert not heard.any()
     assert len(logged("beat")) == beats
     sound_system.say_to_microphone(shipped_audio() / "continue.flac")

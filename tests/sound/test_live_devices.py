@@ -136,7 +136,7 @@ def test_the_headphones_get_what_a_file_gets(sound_system):
     assert not done["lost"]
     assert done["underruns"] == 0
     assert done["latency"] > 0
-    assert [frame for frame, kind in done["reports"] if kind == "Started"] == [at for at, _ in BEATS]
+    assert [frame for frame, kind in done["reports"] if kind == "SoundStarted"] == [at for at, _ in BEATS]
 
 
 def test_what_was_rendered_last_is_heard_to_its_end(sound_system):
