@@ -58,8 +58,8 @@ def test_progress_tempo_level_and_what_was_ignored_are_shown_and_kept_nowhere(tm
             sound_system.say_to_microphone(shipped_audio() / "pause.flac")
             terminal.until(r"mic\s+█")
             terminal.until(r"pause → pause")
-            sound_system.say_to_microphone(shipped_audio() / "yes.flac")  # it answers nothing
-            terminal.until(r"ignored\s+[a-z ]+")
+            sound_system.say_to_microphone(shipped_audio() / "lines/one-moment-de.flac")  # it is no command
+            terminal.until(r"ignored\s+[a-z ]+ \(grammar: ")
         finally:
             run.send_signal(signal.SIGINT)
             run.wait(30)
