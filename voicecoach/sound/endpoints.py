@@ -148,6 +148,12 @@ def same(home: Endpoint, other: Endpoint, strangers: Iterable[str] = ()) -> bool
     return bool(home.string and home.string == other.string) or home.title == other.title
 
 
+def again(home: Endpoint, present: Sequence[Endpoint], strangers: Iterable[str] = ()) -> Endpoint | None:
+    """The same device among the present ones (`same`), best under its own name; None if it is gone."""
+    exact = [each for each in present if each.name == home.name]
+    return next(iter(exact or [each for each in present if each.real and same(home, each, strangers)]), None)
+
+
 def microphones(sources: Sequence[Endpoint]) -> list[Endpoint]:
     """Microphones without those of headsets, by the server's priority."""
     able = [s for s in sources if s.real and not (s.bluetooth or s.digital or s.unplugged)]

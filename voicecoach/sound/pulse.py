@@ -7,13 +7,13 @@ next best device, which may be a loudspeaker. So the server is asked.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from voicecoach.base.units import Seconds
-from voicecoach.sound.endpoints import Endpoint, endpoint, same, silenced
+from voicecoach.sound.endpoints import Endpoint, endpoint, silenced
 from voicecoach.sound.portaudio import Kind
 
 Found = TypeVar("Found")
@@ -77,12 +77,6 @@ class Pulse:
     def bring(self, kind: Kind, name: str) -> bool | None:
         """Move this process's stream to a device if needed. Returns whether it is there; None without a stream."""
         return self._ask(lambda client: _bring(client, kind, name))
-
-    def again(self, home: Endpoint, kind: Kind, strangers: Iterable[str] = ()) -> Endpoint | None:
-        """The same device among the present ones (`endpoints.same`)."""
-        there = self.endpoints(kind)
-        exact = [each for each in there if each.name == home.name]
-        return next(iter(exact or [each for each in there if each.real and same(home, each, strangers)]), None)
 
     def leads(self, sink: str, end: str) -> bool:
         """Returns whether sound played to one sink is heard at another."""

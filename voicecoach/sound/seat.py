@@ -1,12 +1,12 @@
 """Where a stream is in the sound server, and where it may be: a user moves it, a server that lost a device does not."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from voicecoach.base.units import Seconds
-from voicecoach.sound.endpoints import Endpoint, same
+from voicecoach.sound.endpoints import Endpoint, again, same
 from voicecoach.sound.portaudio import Kind
 from voicecoach.sound.pulse import VARIABLES, Pulse
 
@@ -50,26 +50,32 @@ class Seat:
         """Returns whether the server has moved the stream because of its devices; a move that the user made is none."""
         if self._due and pulse.bring(self._kind, self._due) is not None:
             self._due = ""
+        present, strangers = pulse.endpoints(self._kind), set(self._there)
+        if present and self._is_gone(present, strangers):  # at once: what is in the buffers is heard elsewhere
+            return True
         here = pulse.here(self._kind)
         if here is None:
             return False
-        there = {each.name: each.unplugged for each in pulse.endpoints(self._kind)}
+        there = {each.name: each.unplugged for each in present}
         if self._there and any(self._there.get(name, True) and not out for name, out in there.items()):
             self._news_at = now
-        strangers, self._there = set(self._there), there
+        self._there = there
         if not here.real and (self.home is None or self.home.real):
             return True
-        if self.home and self._has_left(self.home, here, pulse, strangers, now):
+        if self.home and self._was_moved(self.home, here, strangers, now):
             return True
         self.settle(here)
         return False
 
-    def _has_left(self, home: Endpoint, here: Endpoint, pulse: Pulse, strangers: Iterable[str], now: Seconds) -> bool:
-        stays = here.name == home.name
-        there = here if stays else pulse.again(home, self._kind, self._others(strangers, home))
-        if there is None or self._pulled_out(there):
-            return True
-        if stays or same(home, here, self._others(strangers, home)) or self._kind == "input":
+    def _is_gone(self, present: Sequence[Endpoint], strangers: Iterable[str]) -> bool:
+        if self.home is None:
+            return False
+        there = again(self.home, present, self._others(strangers, self.home))
+        return there is None or self._pulled_out(there)
+
+    def _was_moved(self, home: Endpoint, here: Endpoint, strangers: Iterable[str], now: Seconds) -> bool:
+        """Returns whether the server has moved the stream by itself, away from a device that is still there."""
+        if same(home, here, self._others(strangers, home)) or self._kind == "input":
             return False
         led_nowhere = here.name == home.by
         return led_nowhere or (not here.headphones and now - self._news_at <= SERVER_MOVE)
@@ -87,7 +93,7 @@ class Seat:
         if self.home is None:
             chosen = pulse.chosen(self._kind)
             return None if chosen is None or chosen.real else False
-        there = pulse.again(self.home, self._kind, self._others(self._there, self.home))
+        there = again(self.home, pulse.endpoints(self._kind), self._others(self._there, self.home))
         if there and not self._pulled_out(there) and (there.headphones or not self.home.headphones):
             by = self.home.by if there.name == self.home.name and pulse.leads(self.home.by, there.name) else ""
             os.environ[self._variable] = self._due = by or there.name  # libpulse reads it when a stream is opened
