@@ -85,8 +85,9 @@ def leave_its_own_platform_to(library: str) -> None:
 
 def main(platform: str, calls: str = "") -> int:
     names = ours()
-    for name in ("soundfile", "vosk", *names):  # with them all libraries, which are this computer's
+    for name in ("soundfile", *names):  # with them all libraries, which are this computer's
         importlib.import_module(name)
+    importlib.import_module("voicecoach.hearing.recogniser").library()
     become(platform)
     leave_its_own_platform_to("soundfile")
     if platform == "win32":

@@ -33,10 +33,12 @@ NARROWED: Final = """\
 pyobjc ; python_version < '3'
 srt ; python_version < '3'
 tqdm ; python_version < '3'
-websockets ; python_version < '3'
 """
 """pyttsx3 asks for all 150 frameworks of macOS; its speech driver imports only Cocoa. Vosk asks for packages
 that fetch models, write subtitles and talk to a server; voicecoach imports it without (`hearing/recogniser.py`)."""
+
+NARROWED_FOR_USERS: Final = f"{NARROWED}websockets ; python_version < '3'\n"
+"""The tests talk to a browser with this one."""
 
 ADDED: Final = """\
 pyobjc-framework-cocoa ; sys_platform == 'darwin'
@@ -99,12 +101,12 @@ def unusable(uv: Path, scratch: Path, locks: Mapping[str, str]) -> list[str]:
     Returns:
         A paragraph for each file, machine and Python that fails, with the reason.
     """
-    overrides = _input(scratch, NARROWED)
-    files = {name: _input(scratch, text) for name, text in locks.items()}
+    files = {name: (_input(scratch, text), _input(scratch, _narrowed(name))) for name, text in locks.items()}
 
     def problem(case: tuple[str, str, str]) -> str:
         name, machine, python = case
-        why = _refusal(uv, scratch, ["--requirements", files[name], "--override", overrides], machine, python)
+        lock, overrides = files[name]
+        why = _refusal(uv, scratch, ["--requirements", lock, "--override", overrides], machine, python)
         return f"{name} on {machine} with Python {python}:\n{why}" if why else ""
 
     with ThreadPoolExecutor(AT_A_TIME) as threads:
@@ -125,22 +127,28 @@ def _refusal(uv: Path, scratch: Path, inputs: Sequence[str | Path], machine: str
 
 def _made(uv: Path, scratch: Path) -> dict[Path, str]:
     project = ROOT / "pyproject.toml"
-    narrowed, added = (_input(scratch, text) for text in (NARROWED, ADDED))
-    runtime: list[str | Path] = ["--override", narrowed, project, added]
+    added = _input(scratch, ADDED)
+    inputs: dict[Path, list[str | Path]] = {
+        path: ["--override", _input(scratch, _narrowed(path.name)), project, added] for path in ALL
+    }
     locks = {
-        RUNTIME: _compile(uv, scratch / RUNTIME.name, runtime),
+        RUNTIME: _compile(uv, scratch / RUNTIME.name, inputs[RUNTIME]),
         DEVELOPMENT: _compile(
             uv,
             scratch / DEVELOPMENT.name,
-            [*runtime, "--group", f"{project}:dev", "--all-extras", "-c", scratch / RUNTIME.name],
+            [*inputs[DEVELOPMENT], "--group", f"{project}:dev", "--all-extras", "-c", scratch / RUNTIME.name],
         ),
     }
     known: list[str | Path] = ["-c", scratch / DEVELOPMENT.name]
     extras = ("--extra", "buttons", "--extra", "report")
     return locks | {
-        NATURAL: _compile(uv, scratch / NATURAL.name, [*runtime, "--extra", "natural", *known]),
-        EXTRAS: _compile(uv, scratch / EXTRAS.name, [*runtime, *extras, *known]),
+        NATURAL: _compile(uv, scratch / NATURAL.name, [*inputs[NATURAL], "--extra", "natural", *known]),
+        EXTRAS: _compile(uv, scratch / EXTRAS.name, [*inputs[EXTRAS], *extras, *known]),
     }
+
+
+def _narrowed(name: str) -> str:
+    return NARROWED if name == DEVELOPMENT.name else NARROWED_FOR_USERS
 
 
 def _input(scratch: Path, text: str) -> Path:
