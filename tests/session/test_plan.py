@@ -1,6 +1,17 @@
 import pytest
 
-from voicecoach.session.actions import Beat, Chime, Done, Earcon, Ended, Say, StateEntered
+from voicecoach.session.actions import (
+    Beat,
+    Chime,
+    Done,
+    Earcon,
+    Ended,
+    Say,
+    SayKind,
+    StateEntered,
+    Unsaid,
+    UnsaidReason,
+)
 from voicecoach.session.line_timing import Moved, Unready
 from voicecoach.session.place import Place
 from voicecoach.session.plan import AHEAD, REPLAN_INTERVAL, WAKE_BEFORE, Plan
@@ -126,6 +137,14 @@ def test_an_answer_turns_the_beats_under_it_into_tones():
     assert [(b.at, b.text) for b in out if isinstance(b, Beat)] == [(1, None), (2, None), (3, "one"), (4, "one")]
     assert say(0.5) in out
     assert plan.entries[0] == beat(0)
+
+
+def test_numbers_that_count_in_give_way_and_are_no_lines_that_were_not_said():
+    plan = plan_of(Say("two", 1.0, SayKind.COUNT_IN), Say("one", 2.0, SayKind.COUNT_IN), say(1.5))
+    plan.pull(0.0)
+    out = plan.cover(0.5, [say(0.5, "help")], 1.8)
+    assert [entry.text for entry in out if isinstance(entry, Say)] == ["help", "one"]
+    assert [entry for entry in out if isinstance(entry, Unsaid)] == [Unsaid(1.5, "hello", UnsaidReason.HURRY)]
 
 
 def test_beats_that_come_later_are_covered_too():

@@ -21,7 +21,8 @@ class Scripted:
         self.log = log
         self.log.write_text("\n")
         command = [sys.executable, str(WORKER), script, str(log)]
-        self.engine = Pyttsx3(command=command, **{"timeout": 0.2, **options})
+        patience = 1 if "hang" in script else 30  # a busy computer is no trouble of the engine
+        self.engine = Pyttsx3(command=command, **{"timeout": patience, **options})
 
     @property
     def starts(self):

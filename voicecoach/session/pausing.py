@@ -68,9 +68,9 @@ class Pausing(LineTiming):
         yield from self._still(start, self.stay.after if self.stay.then else END_PAUSE)
         if self.stay.then:
             yield from self._in_silence(self.stay, start)
-            return
-        self.at = max(self.at, start + END_PAUSE)
-        yield self._ended("stopped")
+        else:
+            self.at = max(self.at, start + END_PAUSE)
+            yield self._ended("stopped")
 
     def _still(self, start: Seconds, until: Seconds) -> Iterator[Item]:
         """A soft sound now and then, and how one goes on: once soon, then rarely; for so many seconds."""
@@ -96,10 +96,10 @@ class Pausing(LineTiming):
             self.opening = stay.then.lines
             yield StateEntered(self._frame(), State.ASKING, stay.then.question, stay)
             yield from self.asking(stay.then.question, paused=True)
-            return
-        summary = self.words.summary(self.done + self.part, (self.paused_at or start) - self.stood)
-        yield from self._lines([*stay.ends, summary])
-        yield self._ended("stopped")
+        else:
+            summary = self.words.summary(self.done + self.part, (self.paused_at or start) - self.stood)
+            yield from self._lines([*stay.ends, summary])
+            yield self._ended("stopped")
 
     def asking(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
         """A question, and what follows when nobody answers.

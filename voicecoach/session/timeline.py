@@ -218,7 +218,7 @@ class Timeline(Pausing):
         """What has not been answered; nothing where nobody can be heard."""
         left = step.topics[place.line :] if self.options.listening else ()
         last = self.script.coming(place.step, self.changes.skipped) >= len(self.script.steps)
-        for line, topic in enumerate(left, place.line):
+        for line, topic in enumerate(left if last else left[:1], place.line):
             question = asked_about(self.words, step, topic, self.options.pain, Afterwards(self.signs, last))
             here = replace(place, line=line, entered=True)
             yield self._moved(here)
@@ -228,7 +228,6 @@ class Timeline(Pausing):
             if not last:
                 self.place = here
                 yield from self.unanswered(question)
-                return
 
     def _set(self, step: SetStep, place: Place, *, joined: bool) -> Iterator[Item]:
         again = place.entered
