@@ -6,9 +6,10 @@ import pytest
 from player import MuteVoice, SlowVoice, assert_in_order, assert_nothing_overlaps, play, played, routine, routine_of
 from scenes import BRIDGES, LIE, PLANK, at, working
 
-from voicecoach.session.actions import Say, Unsaid, UnsaidReason
+from voicecoach.session.actions import Say, StateEntered, Unsaid, UnsaidReason
 from voicecoach.session.commands import Command
 from voicecoach.session.line_timing import ANSWER_TIMEOUT, LINE_TIMEOUT
+from voicecoach.session.reps import Verbosity
 from voicecoach.session.states import State
 from voicecoach.session.wording import english, is_caution
 
@@ -109,21 +110,119 @@ def test_a_late_answer_that_is_paused_away_is_led_past():
     assert [reason for text, reason in dropped(player) if text.endswith("left.")] == [UnsaidReason.HURRY]
 
 
-def test_a_cue_that_gives_way_to_an_answer_is_told():
-    cues = {"form": ["Breathe.", "Stay as long as you can from your head to your heels."]}
-    player = play(routine({"name": "Plank", "hold": 15, "get_ready": 4, "cues": cues})).until(State.WORKING)
-    cue = next(say for say in player.pending if isinstance(say, Say) and say.text == cues["form"][1])
-    player.advance(cue.at - 0.1).say(Command.HOW_MANY)
-    player.finish()
-    assert (cue.text, UnsaidReason.HURRY) in dropped(player)
+# -- cues -------------------------------------------------------------------------------------------
+
+CUE = "Stay as long as you can from your head to your heels."
+LONG = "Stay as long and as straight as you can, all the way from your head to your heels, and breathe."
 
 
-def test_a_cue_waits_for_the_next_repetition_and_is_told_when_none_has_a_gap():
-    long = "Stay as long and as straight as you can, all the way from your head to your heels, and breathe."
-    cues = {"form": ["Breathe.", "Long neck.", long]}
-    player = played(routine({"name": "Plank", "reps": 2, "hold": 11, "cues": cues}))
-    assert "Long neck." in player.lines()
-    assert dropped(player) == [(long, UnsaidReason.LATE)]
+def plank(*cues, **changes):
+    return {
+        "name": "Plank",
+        "hold": 15,
+        "get_ready": 4,
+        "rest_after": 30,
+        "cues": {"form": ["Breathe.", *cues]},
+        **changes,
+    }
+
+
+def cut_off_by_an_answer(workout, cue):
+    player = play(routine(workout)).until(State.WORKING)
+    while not any(isinstance(say, Say) and say.text == cue for say in player.pending):
+        player.wait(0.1)
+    player.advance(next(say.at for say in player.pending if isinstance(say, Say) and say.text == cue) - 0.1)
+    player.say(Command.HOW_MANY)
+    return player
+
+
+def test_cues_that_give_way_to_an_answer_wait_for_the_next_gaps():
+    player = cut_off_by_an_answer(plank(CUE, "Long neck.", hold=25), CUE).finish()
+    assert [line for line in player.lines() if line in (CUE, "Long neck.")] == [CUE, "Long neck."]
+    assert dropped(player) == []
+    assert_nothing_overlaps(player)
+
+
+def test_a_cue_that_gives_way_and_finds_no_other_gap_is_told():
+    player = cut_off_by_an_answer(plank(CUE, hold=12), CUE).finish()
+    assert dropped(player) == [(CUE, UnsaidReason.HURRY)]
+    assert CUE not in player.lines()
+
+
+def test_a_cue_that_waits_for_a_gap_is_led_past():
+    player = cut_off_by_an_answer(plank(CUE, hold=25), CUE)
+    player.wait(0.5).say(Command.NEXT)
+    assert dropped(player.finish()) == [(CUE, UnsaidReason.HURRY)]
+
+
+def test_a_cue_waits_for_the_next_repetition():
+    player = played(routine(plank("Long neck.", CUE, reps=2, hold=11)))
+    assert {"Long neck.", CUE} <= set(player.lines())
+    assert dropped(player) == []
+
+
+@pytest.mark.parametrize("rest", [{"rest_after": 30}, {"rest_after": "until next"}])
+def test_a_cue_that_no_gap_has_room_for_is_said_in_the_rest(rest):
+    player = play(routine_of({"exercises": [plank(LONG, "Long neck.", **rest), BRIDGES]}))
+    player.until(State.WAITING if rest["rest_after"] == "until next" else State.RESTING, 29)
+    late = [f"For the next time: {cue}" for cue in (LONG, "Long neck.")]
+    lines = player.lines()
+    assert lines[lines.index(late[0]) :][:3] == [*late, "Coming up: bridges."]
+    assert dropped(player) == []
+
+
+def test_between_sets_it_is_for_the_next_one_and_is_said_once():
+    workout = routine(plank("Press the floor away.", LONG, "Long neck.", sets=2, rest=30))
+    player = played(workout)
+    for cue in (LONG, "Long neck."):
+        assert player.lines().count(cue) == 1
+        assert first_rest(player)[0] < player.at(cue) < first_rest(player)[1]
+    assert dropped(player) == []
+
+
+def test_a_cue_with_a_turn_before_a_later_set_waits_for_it():
+    player = played(routine(plank(LONG, sets=2, rest=30)))
+    assert player.at(LONG) > first_rest(player)[1]
+    assert player.lines().count(LONG) == 1
+
+
+def test_a_rest_is_no_longer_for_it():
+    player, plain = (played(routine_of({"exercises": [plank(*cues), BRIDGES]})) for cues in ([LONG], []))
+    assert f"For the next time: {LONG}" in player.lines()
+    (begins, ends), (began, ended) = first_rest(player), first_rest(plain)
+    assert ends - begins == pytest.approx(ended - began)
+
+
+@pytest.mark.parametrize("rest", [{"rest_after": 5}, {"rest_after": 0}])
+def test_it_is_told_where_the_rest_has_no_room_for_it(rest):
+    player = played(routine_of({"exercises": [plank(LONG, **rest), BRIDGES]}))
+    assert dropped(player) == [(LONG, UnsaidReason.LATE)]
+    assert not any(LONG in line for line in player.lines())
+
+
+def test_it_is_told_where_no_rest_follows():
+    assert dropped(played(routine(plank(LONG)))) == [(LONG, UnsaidReason.LATE)]
+
+
+def test_where_beats_are_tones_no_cue_is_missing():
+    player = played(routine_of({"exercises": [plank(LONG), BRIDGES]}), verbosity=Verbosity.BEATS)
+    assert dropped(player) == []
+    assert not any(LONG in line for line in player.lines())
+
+
+def test_what_is_left_of_a_rest_has_no_room_for_it_any_more():
+    player = play(routine_of({"exercises": [plank(LONG, rest_after=22), BRIDGES]})).until(State.RESTING, 1)
+    for _ in range(3):
+        player.say(Command.PROGRESS)
+        player.wait(5)
+    player.until(State.INTRO)
+    assert [reason for line, reason in dropped(player) if LONG in line] == [UnsaidReason.LATE]
+
+
+def first_rest(player):
+    """When the first rest begins and ends."""
+    begins = next(state.at for state in player.of(StateEntered) if state.state is State.RESTING)
+    return begins, next(state.at for state in player.of(StateEntered) if state.at > begins)
 
 
 # -- cautions ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from tables import each_of
 
 from voicecoach.session import spelling, wording
 from voicecoach.session.commands import Command
+from voicecoach.session.cues import form_cues, further_cues
 from voicecoach.session.questions import QuestionKind
 from voicecoach.session.script import IntroStep, RestStep, SetStep, script_of
 from voicecoach.session.states import State
@@ -334,7 +335,7 @@ CUES = {"form": ["One.", "Two.", "Three."], "reminder": "Remember."}
 
 
 def cues_before(*exercises, **block):
-    return [list(ENGLISH.form_cues(step, step.exercise)) for step in sets_of(*exercises, **block)]
+    return [list(form_cues(step, step.exercise)) for step in sets_of(*exercises, **block)]
 
 
 @each_of(
@@ -359,13 +360,13 @@ def test_long_work_has_gaps_for_the_cues_after_the_one_that_was_said(kind):
     work = {"name": "Plank", "sets": 2, "cues": CUES, **kind}
     assert cues_before(work) == [["One."], ["Remember."]]
     steps = sets_of(work)
-    assert [list(ENGLISH.further_cues(step, step.exercise)) for step in steps] == [["Two.", "Three."], ["Three."]]
+    assert [list(further_cues(step, step.exercise)) for step in steps] == [["Two.", "Three."], ["Three."]]
 
 
 @each_of("kind", [{"hold": 9}, {"hold": [10, 9]}, {"reps": 4}])
 def test_other_work_has_none(kind):
     steps = sets_of({"name": "Plank", "sets": 2, "cues": CUES, **kind})
-    assert [list(ENGLISH.further_cues(step, step.exercise)) for step in steps] == [[], []]
+    assert [list(further_cues(step, step.exercise)) for step in steps] == [[], []]
 
 
 def test_the_other_side_has_heard_the_cue():

@@ -165,7 +165,7 @@ class Cues(FormatModel):
     """Said once, before the first set: the position, and the movement."""
     form: Lines = ()
     """In turn, one before each set; more at a time where they are more than the sets, so that each is heard. In long
-    holds and timed work the others follow in the gaps."""
+    holds and timed work the others follow in the gaps, or else in the rest."""
     reminder: LineText | None = None
     """One line, said before the last set."""
 

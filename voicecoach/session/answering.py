@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from voicecoach.base.units import Seconds
-from voicecoach.session.actions import Action, CutOff, Say, SayKind, Silence, Unsaid, UnsaidReason, Withdraw
+from voicecoach.session.actions import Action, CutOff, Say, SayKind, Silence, UnsaidReason, Withdraw
 from voicecoach.session.line_timing import ANSWER_TIMEOUT
 from voicecoach.session.owing import Owing
 from voicecoach.session.pausing import CHIME_ROOM
@@ -151,7 +151,8 @@ class Answering(Owing):
         if not soon and self._mouth <= max(now, self._word):
             return []
         self._mouth = self._word
-        return [CutOff(now + WITHDRAW_MARGIN), *(Unsaid(now, line.text, UnsaidReason.HURRY) for line in soon)]
+        self._plan.waiting_cues += [line.text for line in soon if line.kind is SayKind.CUE]
+        return [CutOff(now + WITHDRAW_MARGIN)]
 
     def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
         """Give an answer first thing in the step that has begun by a moment: what it says can wait."""

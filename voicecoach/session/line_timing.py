@@ -78,6 +78,7 @@ class LineTiming:
         silent: nothing has been said yet.
         knows_pause: how a pause ends has been told.
         heard: in which way each line was said last; see `Ways`.
+        waiting_cues: those that gave way to an answer, for the next gap of their set; the plan adds to them.
         step: where it is by now.
     """
 
@@ -101,6 +102,7 @@ class LineTiming:
     silent: bool = False
     knows_pause: bool = False
     heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
+    waiting_cues: list[str] = field(default_factory=list)
     step: int = field(init=False)
     ways: Ways = field(init=False)
 

@@ -60,12 +60,13 @@ class Owing(Course):
             self._owed[sound.text] = self._mouth
 
     def _drop(self) -> None:
-        """Forget what is planned; answers that have not been given are dropped."""
+        """Forget what is planned; answers that have not been given are dropped, and cues that wait for a gap."""
         self._owed = {line: math.inf if end > self._seen else end for line, end in self._owed.items()}
-        answers = [*self._plan.answers(), *self._timeline.opening]
+        left = [*self._plan.answers(), *self._timeline.opening, *self._plan.waiting_cues]
         super(Owing, self)._drop()
         self._timeline.opening = ()
-        self._forgo(answers, self._seen)
+        self._plan.waiting_cues.clear()
+        self._forgo(left, self._seen)
 
     def _still_owed(self, now: Seconds) -> list[str]:
         """The cautions that have to be said now. Where the workout begins they are said in their turn."""

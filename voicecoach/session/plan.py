@@ -16,8 +16,6 @@ from voicecoach.session.actions import (
     Say,
     SayKind,
     StateEntered,
-    Unsaid,
-    UnsaidReason,
 )
 from voicecoach.session.line_timing import Item, Moved, Unready
 from voicecoach.session.states import State
@@ -41,10 +39,12 @@ class Plan:
     Attributes:
         length: seconds that a text takes to say.
         entries: what was handed out and has not happened yet, by time.
+        waiting_cues: those that gave way to an answer; they wait for another gap.
     """
 
     length: Callable[[str], Seconds]
     entries: list[Entry] = field(default_factory=list)
+    waiting_cues: list[str] = field(default_factory=list)
     _source: Iterator[Item] = field(default_factory=lambda: iter(()))
     _next: Entry | None = None
     _retry: Seconds | None = None
@@ -121,15 +121,15 @@ class Plan:
         """Take one in, as a tone where something is being said over it.
 
         Returns:
-            What has to be handed out: nothing for a move, or for a number that gave way.
+            What has to be handed out: nothing for a move, or for a number or a cue that gave way.
         """
         start, end = self._covered
         if isinstance(entry, Beat) and start <= entry.at < end:
             entry = replace(entry, text=None)
         elif isinstance(entry, Say) and entry.at < end and entry.at + self.length(entry.text) > start:
-            if entry.kind is SayKind.COUNT_IN:
-                return []
-            entry = Unsaid(entry.at, entry.text, UnsaidReason.HURRY)
+            if entry.kind is SayKind.CUE:
+                self.waiting_cues.append(entry.text)
+            return []
         insort(self.entries, entry, key=lambda planned: planned.at)
         return [] if isinstance(entry, Moved) else [entry]
 

@@ -372,6 +372,7 @@ class Course:
             silent=self._silent,
             knows_pause=self._pauses > 1,
             heard=self._heard_by_then(),
+            waiting_cues=self._plan.waiting_cues,
         )
         return self._timeline
 

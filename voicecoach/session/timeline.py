@@ -5,6 +5,7 @@ rest away when a command changes the plan. Every moment follows from the start a
 of the lines alone, never from when it was asked, so a workout is the same live and rendered.
 """
 
+import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +25,7 @@ from voicecoach.session.actions import (
     Unsaid,
     UnsaidReason,
 )
+from voicecoach.session.cues import cues_without_turn, form_cues, further_cues
 from voicecoach.session.line_timing import LINE_GAP, Item, beside_last_time
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.pain import Afterwards, asked_about
@@ -91,6 +93,7 @@ class Timeline(Pausing):
             step = self.script.steps[place.step]
             self.step = place.step
             if not joined:
+                yield from self._given_up()
                 yield self._moved(place)
             match step:
                 case IntroStep():
@@ -103,7 +106,13 @@ class Timeline(Pausing):
                     yield from self._asks(step, place)
             joined = self.at_once = False
             place = Place(self.script.following(place.step, self.changes.skipped))
+        yield from self._given_up()
         yield from self._finish(place)
+
+    def _given_up(self) -> Iterator[Item]:
+        """The cues of a set that is over which gave way and found no other gap."""
+        while self.waiting_cues:
+            yield Unsaid(self._frame(), self.waiting_cues.pop(0), UnsaidReason.HURRY)
 
     def interrupted(self) -> Iterator[Item]:
         """The opening lines as a long answer in the middle of a set; then on from the place."""
@@ -139,7 +148,7 @@ class Timeline(Pausing):
         return [
             *lines,
             *(self.words.eased(new) if new else ()),
-            *self.words.form_cues(step, exercise),
+            *form_cues(step, exercise),
             *([self.words.line("say-done")] if exercise.open and self.options.listening else []),
         ]
 
@@ -163,15 +172,53 @@ class Timeline(Pausing):
         yield from self._told(place, self.introduction(step, place))
 
     def rest_lines(self, step: RestStep, place: Place) -> list[str]:
-        """The lines of a rest: how long it is, and what comes after it."""
-        seconds = step.seconds if step.seconds is not None or self.options.listening else NOMINAL_WAIT
-        words, following = self._words_at(place.step), self.script.coming(place.step, self.changes.skipped)
-        return [words.rest(seconds), words.coming_up(self.script, following, step.exercise)]
+        """The lines of a rest: how long it is, the cues that are said late, in it, and what comes after it."""
+        rest, coming_up = self._rest_frame(step, place.step)
+        return [rest, *(self._late_cue(step, cue) for cue in self.late_cues(step, place.step)), coming_up]
+
+    def _rest_frame(self, step: RestStep, index: int) -> tuple[str, str]:
+        words, following = self._words_at(index), self.script.coming(index, self.changes.skipped)
+        return words.rest(self._rest_length(step)), words.coming_up(self.script, following, step.exercise)
+
+    def _rest_length(self, step: RestStep) -> Seconds | None:
+        """How long a rest is; None: until the listener says so."""
+        return step.seconds if step.seconds is not None or self.options.listening else NOMINAL_WAIT
+
+    def _late_cue(self, step: RestStep, cue: str) -> str:
+        return self.words.line("for-next-time", cue=cue) if step.exercise.sets_of() == 1 else cue
+
+    def late_cues(self, step: RestStep, index: int) -> list[str]:
+        """The cues for which an exercise's first set has no gap and that the rest after it has room for.
+
+        Cues that have their turn before a later set are none of them.
+        """
+        if step.set > 1:
+            return []
+        length, left = self._rest_length(step), math.inf
+        if length is not None:
+            told = sum(self._length(line) + LINE_GAP for line in self._rest_frame(step, index))
+            left = length - told - NAME_GAP - self._warning_in(length, index)
+        found = list[str]()
+        for cue in self._without_gap(self.script.preceding(index, self.changes.skipped)):
+            left -= self._length(self._late_cue(step, cue)) + LINE_GAP
+            found += [cue] if left >= 0 else []
+        return found
+
+    def _without_gap(self, index: int) -> list[str]:
+        """The cues without a turn of their own for which a set has no gap; none where beats are tones."""
+        step = self.script.steps[index]
+        if not isinstance(step, SetStep) or self.options.verbosity is Verbosity.BEATS:
+            return []
+        exercise = exercise_at(step, Place(index), self.changes)
+        cues, reps, given = further_cues(step, exercise), reps_of(exercise, step.set), 0
+        for rep in range(1, reps + 1):
+            given += self._given(cues[given:], self._beats(step, exercise, Count(rep, reps), Place(index)), math.inf)
+        return [cue for cue in cues[given:] if cue in cues_without_turn(step, exercise)]
 
     def _rest(self, step: RestStep, place: Place) -> Iterator[Item]:
         if not place.entered:
             yield begun(step, self._frame())
-        seconds = step.seconds if step.seconds is not None or self.options.listening else NOMINAL_WAIT
+        seconds = self._rest_length(step)
         yield from self._entered(State.WAITING if seconds is None else State.RESTING)
         start, again, answered, before = self._frame(), place.entered, bool(self.opening), place.elapsed
         place = replace(place, entered=True)
@@ -189,9 +236,12 @@ class Timeline(Pausing):
         end = start + max(0.0, length - place.elapsed)
         if again and (not answered or line == 0):
             yield from self._say(self.words.resting_again(end - self.at))
-        warning = self._warning(following) if length >= 2 * WARNING else 0.0
-        place = yield from self._told(place, lines[:1], start)
-        coming = sum(map(self._length, lines[1:]))
+        warning, coming = self._warning_in(length, place.step), self._length(lines[-1])
+        late = lines[max(1, place.line) : -1]
+        if sum(self._length(line) + LINE_GAP for line in late) + coming > end - warning - self.at:  # after an answer
+            yield from (Unsaid(self._frame(), cue, UnsaidReason.LATE) for cue in late)
+            place = replace(place, line=max(place.line, len(lines) - 1))
+        place = yield from self._told(place, lines[:-1], start)
         self.at = max(self.at, end - warning - NAME_GAP - coming)  # quiet until then
         if not again or self.at + coming < end:
             yield from self._told(place, lines, start, before)
@@ -200,6 +250,10 @@ class Timeline(Pausing):
             yield from self._say(sentence(words.line("ten-seconds")))
             self.at = end  # what is left of the line belongs to the time to get ready
         self.at = max(self.at, end)
+
+    def _warning_in(self, length: Seconds, index: int) -> Seconds:
+        """The same of a rest of some length; a short one has no warning."""
+        return self._warning(self.script.coming(index, self.changes.skipped)) if length >= 2 * WARNING else 0.0
 
     def _warning(self, following: int) -> Seconds:
         """How long before the end of a rest the first movement after it is ten seconds away; 0 where that is no set.
@@ -266,7 +320,7 @@ class Timeline(Pausing):
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set)
-        told, cues = len(self.announcement(step, exercise, place.step)), self.words.further_cues(step, exercise)
+        told, cues = len(self.announcement(step, exercise, place.step)), further_cues(step, exercise)
         line, every = max(place.line, told), counts_all(exercise, reps, self._manner(exercise, place))
         if place.worked and is_timed(exercise):
             whole = self._beats(step, exercise, Count(place.rep, reps, every), replace(place, worked=0.0))
@@ -283,17 +337,34 @@ class Timeline(Pausing):
                 yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
                 if beat.text:
                     self.ways.note(self.step, beat.text)
-                cue = next(iter(cues[line - told :]), None)
+                cue = next(iter([*self.waiting_cues, *cues[line - told :]]), None)
                 if cue and (gap := self._gap(cue, at, beat)) is not None:
+                    line += not self.waiting_cues
+                    del self.waiting_cues[:1]
                     yield Say(cue, gap, SayKind.CUE)
-                    line += 1
                 self.at = start + beat.offset + beat.seconds
             self.free = max(self.free, self.at)
             adds = done_by(exercise, step.set, worked + self.at - start)
             seconds = hold_of(exercise, step.set) or adds.work or None
             yield replace(self._did("rep", step, side, rep, adds), seconds=seconds)
-        if step.sets == 1 and step.last and self.options.verbosity is not Verbosity.BEATS:  # no further set has a gap
-            yield from (Unsaid(self._frame(), cue, UnsaidReason.LATE) for cue in cues[line - told :])
+        if step.last:
+            never = self._never_said(step, exercise, place.step, cues[: line - told])
+            yield from (Unsaid(self._frame(), cue, UnsaidReason.LATE) for cue in never)
+
+    def _never_said(self, step: SetStep, exercise: Exercise, index: int, said: Sequence[str]) -> list[str]:
+        """The cues that had no gap in any of an exercise's sets, nor room in the rest after the first.
+
+        Args:
+            step, exercise, index: of its last set.
+            said: in that one.
+        """
+        if self.options.verbosity is Verbosity.BEATS:
+            return []
+        mine = [(i, s) for i, s in enumerate(self.script.steps) if s.exercise.id == exercise.id]
+        told = {*said, *(cue for i, s in mine if isinstance(s, RestStep) for cue in self.late_cues(s, i))}
+        earlier = [self._without_gap(i) for i, s in mine if isinstance(s, SetStep) and i < index]
+        without_turn = cues_without_turn(step, exercise)
+        return [cue for cue in without_turn if cue not in told and all(cue in late for late in earlier)]
 
     def _given(self, cues: Sequence[str], beats: Sequence[PhaseBeat], done: Seconds) -> int:
         """How many cues have been said over the beats of a hold or timed work when so much of it is done."""

@@ -30,9 +30,6 @@ from voicecoach.session.states import State
 from voicecoach.session.tally import Tally
 from voicecoach.wording.catalogue import load, nearest
 
-ROOMY: Final[Seconds] = 10.0
-"""From this length on a hold has five seconds between two of its counts, which is room for a form cue."""
-
 SIGNS: Final[dict[WarningSigns, Sequence[str]]] = {
     WarningSigns.BACK: ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall"),
 }
@@ -247,20 +244,6 @@ class Wording(Spelling):
         """What a side is called."""
         return self.line("side-left" if side is Side.LEFT else "side-right")
 
-    def form_cues(self, step: SetStep, exercise: Exercise) -> Sequence[str]:
-        """What is said about form before a set: the cues in turn, so that none is left out, the reminder last."""
-        if step.lead is Lead.OTHER_SIDE:
-            return ()
-        reminder = exercise.cues.reminder
-        if reminder and step.set == step.sets > 1:
-            return (reminder,)
-        cues = exercise.cues.form[slice(*_turn(step, exercise))]
-        return (*cues, reminder) if reminder and step.sets == 1 else cues
-
-    def further_cues(self, step: SetStep, exercise: Exercise) -> Sequence[str]:
-        """The form cues after those whose turn it was before the set, for the gaps of long work."""
-        return exercise.cues.form[_turn(step, exercise)[1] :] if _has_gaps(exercise) else ()
-
     def rest(self, seconds: Seconds | None) -> str:
         """The first line of a rest; None: until the listener says so."""
         if seconds is None:
@@ -459,20 +442,6 @@ class Wording(Spelling):
         words = [self.line(named("word", command)) for command in _ORDER.get(situation, _OTHERWISE)]
         others = [self.line("also", words=self.listing(words[3:]))] if words[3:] else []
         return [self.line("you-can-say", first=words[0], second=words[1], third=words[2]), *others]
-
-
-def _turn(step: SetStep, exercise: Exercise) -> tuple[int, int]:
-    """From where to where the form cues are said before a set: one, or a share of those that are more than sets."""
-    cues = len(exercise.cues.form)
-    sets = step.sets - bool(exercise.cues.reminder and step.sets > 1)
-    if cues > sets and not _has_gaps(exercise):
-        return (step.set - 1) * cues // sets, step.set * cues // sets
-    first = (step.set - 1) % max(1, cues)
-    return first, first + 1
-
-
-def _has_gaps(exercise: Exercise) -> bool:
-    return bool(exercise.work) or (hold_of(exercise, exercise.sets_of()) or 0.0) >= ROOMY
 
 
 def is_caution(routine: Routine, text: str) -> bool:
