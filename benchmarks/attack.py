@@ -40,8 +40,8 @@ MEGABYTES: Final = 300
 LISTENING_MEGABYTES: Final = 500
 """With the speech model, which takes 164 MB by itself."""
 
-PATIENCE: Final = 60
-"""Seconds of wall time after which a process is ended: more than it may take, for the machine may be busy."""
+PATIENCE: Final = 300
+"""Seconds of wall time after which a process is ended: far more than it may take, for the machine may be busy."""
 
 CODES: Final = frozenset({0, 1, 2, 3})
 

@@ -1,6 +1,7 @@
 """Archives that nobody should trust: nothing leaves the folder, nothing explodes, nothing but a sentence comes out."""
 
 import io
+import os
 import stat
 import tempfile
 import zipfile
@@ -140,6 +141,21 @@ def test_not_too_much(tmp_path: Path) -> None:
 def test_not_too_many(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="7 entries"):
         unpack(zipped(), tmp_path, limits=replace(MODEL, files=6))
+
+
+def test_entries_are_counted_before_the_archive_is_opened(tmp_path: Path) -> None:
+    """Also where a mark lies across two of the pieces that are looked at."""
+    for before in range((1 << 20) - 4, (1 << 20) + 1):
+        with pytest.raises(ModelError, match="3 entries; more than 2"):
+            unpack(bytes(before) + b"PK\1\2" * 3, tmp_path, limits=replace(MODEL, files=2))
+
+
+def test_no_pipe_is_waited_for(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("pipes are POSIX")
+    os.mkfifo(tmp_path / "pipe.zip")
+    with pytest.raises(ModelError, match="no plain file"):
+        from_archive(tmp_path / "pipe.zip", tmp_path / "into", lambda *_: None)
 
 
 def test_a_size_that_lies(tmp_path: Path) -> None:

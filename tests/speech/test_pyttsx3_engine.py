@@ -13,11 +13,12 @@ import pytest
 from test_worker import alive, gone
 
 import voicecoach
+from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.speech.clips import onset, prepare
 from voicecoach.speech.pyttsx3_engine import Pyttsx3
 from voicecoach.speech.pyttsx3_worker import ALIVE
-from voicecoach.speech.worker import Worker, WorkerLost, python_module
+from voicecoach.speech.worker import Worker, WorkerLost
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform != "linux", reason="signals and espeak-ng of Linux")]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import voicecoach
-from voicecoach.speech.worker import Worker, WorkerLost, python_module
+from voicecoach.base.children import python_module
+from voicecoach.speech.worker import Worker, WorkerLost
 
 ECHO = "import sys\nfor line in sys.stdin: print(line, end='', flush=True)"
 

@@ -4,8 +4,6 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from voicecoach.app import coach
 from voicecoach.base.paths import make
 from voicecoach.base.settings import Settings
@@ -13,7 +11,7 @@ from voicecoach.base.units import SAMPLE_RATE, Seconds, to_frames
 from voicecoach.runtime.event_log import Watch
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.clip import Clip
-from voicecoach.sound.files import FileSpeaker, blocks
+from voicecoach.sound.files import FileSpeaker, shipped_samples
 from voicecoach.sound.mixer import Mixer
 
 ROUTINE: Final = "back-pain"
@@ -74,4 +72,4 @@ def record(path: Path) -> None:
 
 def recording(name: str) -> Clip:
     """One of the recorded commands that ship with voicecoach."""
-    return Clip(np.concatenate(list(blocks(shipped_audio() / f"{name}.flac", SAMPLE_RATE))))
+    return Clip(shipped_samples(shipped_audio() / f"{name}.flac", SAMPLE_RATE))

@@ -13,8 +13,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from voicecoach.base.checkout import COMMAND
 from voicecoach.base.errors import HearingError, ModelError, SpeechError, VoicecoachError
 from voicecoach.base.paths import Paths
@@ -25,7 +23,7 @@ from voicecoach.routine.models import Delivery, Routine
 from voicecoach.session.wording import Wording
 from voicecoach.sound.assets import shipped_audio
 from voicecoach.sound.clip import Clip
-from voicecoach.sound.files import blocks
+from voicecoach.sound.files import shipped_samples
 from voicecoach.sound.mixer import Mixer
 from voicecoach.speech import engines
 from voicecoach.speech.cache import PhraseCache
@@ -191,7 +189,7 @@ def ear_maker(model: Path, settings: Settings, stack: ExitStack) -> Callable[[],
             return ear
         made.append(ear)
         recordings = sorted(shipped_audio().glob("*.flac"))
-        ear.will_warm_up(np.concatenate(list(blocks(recording, HEARING_RATE))) for recording in recordings)
+        ear.will_warm_up(shipped_samples(recording, HEARING_RATE) for recording in recordings)
         return ear
 
     return make
@@ -295,7 +293,7 @@ def spoken_at_first(words: Wording) -> tuple[str, Clip]:
     """A line that can be said before any engine is ready, and its recorded sound."""
     name = "one-moment"
     file = shipped_audio() / "lines" / f"{name}-{words.catalogue.language}.flac"
-    return words.line(name), Clip(np.concatenate(list(blocks(file, SAMPLE_RATE))))
+    return words.line(name), Clip(shipped_samples(file, SAMPLE_RATE))
 
 
 def settle() -> None:

@@ -14,9 +14,11 @@ from voicecoach.base.plain_names import is_plain
 SMALL: Final = 1 << 18
 """Bytes below which a file may be packed as tightly as it likes: no bomb is that small."""
 
-
 _ENTRY: Final = b"PK\1\2"
 """What each entry of an archive's list begins with."""
+
+
+_AT_A_TIME: Final = 1 << 20
 
 
 class Unsafe(Exception):  # noqa: N818 - the sentence is for the layer above, which makes an error of its own of it
@@ -42,13 +44,16 @@ def count_first(file: BinaryIO, limits: Limits) -> None:
     """Refuse an archive with too many entries before zipfile reads them: of each it keeps half a kilobyte.
 
     Args:
-        file: the archive, held in memory while this looks at it; rewound after it.
+        file: the archive; rewound after it.
         limits: what the archive may hold.
 
     Raises:
         Unsafe: it holds too many. Archives that lie in it as they are count with theirs.
     """
-    count = file.read().count(_ENTRY)
+    count, tail = 0, b""
+    while part := file.read(_AT_A_TIME):
+        count += (tail + part).count(_ENTRY)
+        tail = part[1 - len(_ENTRY) :]
     file.seek(0)
     if count > limits.files:
         raise Unsafe(_too_many(count, limits))

@@ -1,12 +1,16 @@
 """Calls that may hang in other people's libraries, and the end of the program beside them."""
 
+import errno
 import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import Final
+from functools import partial
+from typing import Final, NoReturn, TypeVar
 
 from voicecoach.base.units import Seconds
+
+_T = TypeVar("_T")
 
 _left: Final[list[threading.Thread]] = []
 
@@ -19,6 +23,31 @@ def within(patience: Seconds, work: Callable[[], object]) -> bool:
     if thread.is_alive():
         _left.append(thread)
     return not thread.is_alive()
+
+
+def answer(patience: Seconds, work: Callable[[], _T]) -> _T:
+    """What a call returns or raises.
+
+    Raises:
+        TimeoutError: it was not done in time, and is left running.
+    """
+    done: list[Callable[[], _T]] = []
+
+    def tried() -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - raised again by who asked
+            done.append(partial(_raise, error))
+        else:
+            done.append(lambda: result)
+
+    if not within(patience, tried):
+        raise TimeoutError(errno.ETIMEDOUT, "It does not answer")
+    return done[0]()
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 def something_hangs() -> bool:

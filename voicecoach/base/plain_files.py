@@ -1,13 +1,24 @@
 """Files that somebody named: opened only if they are plain, without waiting, and read up to a limit.
 
-A pipe, a terminal or a device may keep its reader for ever, and a link may lead to any of them.
+A pipe, a terminal or a device may keep its reader for ever, and a link may lead to any of them. So may a network whose
+other end is gone: what does not answer is an error, and not waited for.
 """
 
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
+
+from voicecoach.base.hung_calls import answer
+from voicecoach.base.units import Seconds
+
+_T = TypeVar("_T")
+
+DISK_PATIENCE: Final[Seconds] = 10.0
+"""For a disk or a network to answer. A disk that has to start turning may take as long."""
 
 _WITHOUT_WAITING: Final = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
@@ -32,8 +43,30 @@ def opened(path: Path, largest: int | None = None) -> BinaryIO:
     Raises:
         NotPlain: it is no plain file.
         TooLarge: it has more.
+        TimeoutError: its disk or network does not answer.
         OSError: it cannot be opened; IsADirectoryError for a folder.
     """
+    return _named(path, partial(_opened, path, largest))
+
+
+def answers(paths: Iterable[str]) -> None:
+    """Check that what is named can be asked for at all; it need not be there.
+
+    Raises:
+        TimeoutError: its disk or network does not answer.
+    """
+    for path in paths:
+        _named(Path(path), partial(os.path.exists, path))
+
+
+def _named(path: Path, work: Callable[[], _T]) -> _T:
+    try:
+        return answer(DISK_PATIENCE, work)
+    except TimeoutError as error:
+        raise TimeoutError(errno.ETIMEDOUT, "Its disk or network does not answer", str(path)) from error
+
+
+def _opened(path: Path, largest: int | None) -> BinaryIO:
     _check(path, path.stat(), largest)  # asked before opening too: opening a device may do something
     descriptor = os.open(path, _WITHOUT_WAITING)
     try:
@@ -50,11 +83,15 @@ def read(path: Path, largest: int) -> bytes:
     Raises:
         OSError: as `opened`.
     """
-    with opened(path, largest) as file:
-        data = file.read(largest + 1)  # it may have grown meanwhile
+    data = _named(path, partial(_content, path, largest))
     if len(data) > largest:
         raise TooLarge(errno.EFBIG, f"It is over {largest:,} bytes", str(path))
     return data
+
+
+def _content(path: Path, largest: int) -> bytes:
+    with _opened(path, largest) as file:
+        return file.read(largest + 1)  # it may have grown meanwhile
 
 
 def read_text(path: Path, largest: int) -> str:

@@ -1,5 +1,6 @@
 """The program: its commands, and how one call of it begins and ends."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from voicecoach import __version__
+from voicecoach.base import plain_files
 from voicecoach.base.checkout import COMMAND
 from voicecoach.cli import (
     adding,
@@ -92,8 +94,16 @@ def _invoke(call: Call, arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     if completion.asked():
         return completion.answer(command)
+    plain_files.answers(_places(arguments))
     with command.make_context(COMMAND, list(arguments), obj=call) as context:
         return command.invoke(context) or 0
+
+
+def _places(arguments: Sequence[str]) -> list[str]:
+    """All that may be a file's or a folder's name: the words of the command, and the folders that it works in."""
+    told = [os.environ.get(name, "") for name in ("VOICECOACH_HOME", "VOICECOACH_MODELS")]
+    words = [word.partition("=")[2] if word.startswith("--") else word for word in arguments]
+    return [os.curdir, *(word for word in (*told, *words) if word)]
 
 
 def _version(context: typer.Context, wanted: bool) -> None:

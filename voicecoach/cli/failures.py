@@ -68,7 +68,8 @@ def _failure(error: Exception, arguments: Sequence[str]) -> Failure:
         return _usage(error, arguments)
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        return Failure("system", f"{place}{error.strerror}.", "", 1)
+        hint = "Connect it again, or name a copy on this computer." if isinstance(error, TimeoutError) else ""
+        return Failure("system", f"{place}{error.strerror}.", hint, 1)
     return _bug(error, arguments)
 
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -74,11 +74,11 @@ def from_archive(
         ModelError: the archive is damaged, holds something that has no place in a model, or no model.
         OSError: the target cannot be written.
     """
-    with _refusing(archive):
-        opened = zipfile.ZipFile(archive)
-    with opened:
+    with ExitStack() as stack:
         with _refusing(archive):
-            members = _choose(opened, folder, limits)
+            file = stack.enter_context(opened(archive))
+            archives.count_first(file, limits)
+            members = _choose(stack.enter_context(zipfile.ZipFile(file)), folder, limits)
         return _place(members, into, progress, archive)
 
 

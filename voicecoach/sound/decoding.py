@@ -13,7 +13,7 @@ import soxr
 
 from voicecoach.base import plain_files
 from voicecoach.base.errors import SoundError
-from voicecoach.base.units import Frames, Hz
+from voicecoach.base.units import Frames, Hz, Seconds
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.headers import opened
 from voicecoach.sound.mono import Mono
@@ -33,6 +33,9 @@ _OGG_PAGE: Final = 65_307
 
 _RATES: Final = (1_000, 1_536_000)
 """Hz. What is outside is a header that lies; a second at 1 Hz would become 16,000 samples for each one that is read."""
+
+LONGEST_SOUND: Final[Seconds] = 24 * 3600.0
+"""As long as a workout may be. A small file may promise sound for years."""
 
 _CONVERT: Final = "Convert it to WAV or FLAC, or make it again."
 
@@ -90,6 +93,10 @@ class Decoder:
             self._hold(self._convert(self._decode()))
         return self._take(min(frames, self._held))
 
+    def rest(self) -> Samples:
+        """What was decoded before an error, and not read yet."""
+        return self._take(self._held)
+
     def _decode(self) -> Samples:
         """The next mono samples at the file's own rate; none at its end."""
         try:
@@ -97,6 +104,8 @@ class Decoder:
         except soundfile.SoundFileError as error:
             raise self._damaged() from error
         self._read += len(samples)
+        if self._read > LONGEST_SOUND * self._file.samplerate:
+            raise _too_long(self._path)
         if not len(samples) and self._lacks_a_tenth():
             raise self._damaged()
         return self._mono.mix(np.clip(np.nan_to_num(samples, copy=False, nan=0.0), -1.0, 1.0))
@@ -152,10 +161,17 @@ def _open(path: Path) -> soundfile.SoundFile:
     if not _RATES[0] <= file.samplerate <= _RATES[1]:
         file.close()
         raise SoundError(f"Cannot read {path}: it says that a second has {file.samplerate:,} samples.", _CONVERT)
+    if _STREAM_LENGTH > file.frames > LONGEST_SOUND * file.samplerate:
+        file.close()
+        raise _too_long(path)
     if lack := _lack(path, file):
         file.close()
         raise SoundError(f"{path} is cut off: {lack}.", _CONVERT)
     return file
+
+
+def _too_long(path: Path) -> SoundError:
+    return SoundError(f"{path} has over {LONGEST_SOUND / 3600:.0f} hours of sound.", "Cut out the part that you need.")
 
 
 def _lack(path: Path, file: soundfile.SoundFile) -> str:

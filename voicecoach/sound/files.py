@@ -14,9 +14,10 @@ from voicecoach.base.errors import SoundError, UsageError
 from voicecoach.base.units import HEARING_RATE, SAMPLE_RATE, Frames, Hz, Seconds, to_frames
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
-from voicecoach.sound.decoding import Decoder
+from voicecoach.sound.decoding import LONGEST_SOUND, Decoder
+from voicecoach.sound.recording import Recording
 
-__all__ = ["SPEAKER_SUFFIXES", "Chapter", "FileMicrophone", "FileSpeaker", "blocks", "known_suffix"]
+__all__ = ["SPEAKER_SUFFIXES", "Chapter", "FileMicrophone", "FileSpeaker", "blocks", "known_suffix", "shipped_samples"]
 
 _PLAIN: Final = {".wav": ("WAV", "PCM_16"), ".flac": ("FLAC", "PCM_16"), ".ogg": ("OGG", "VORBIS")}
 
@@ -215,7 +216,7 @@ class FileMicrophone:
         Raises:
             SoundError: it is missing, is no audio, or is cut off.
         """
-        self._decoder = Decoder(Path(path), HEARING_RATE)
+        self._recording = Recording(Path(path), HEARING_RATE)
         self._given: Frames = 0
         self._ended: Frames | None = None
 
@@ -240,7 +241,7 @@ class FileMicrophone:
         """
         frames = max(to_frames(until, HEARING_RATE) - self._given, 0)
         self._given += frames
-        samples = self._decoder.read(frames)
+        samples = self._recording.read(frames)
         if len(samples) == frames:
             return samples
         if self._ended is None:
@@ -249,7 +250,7 @@ class FileMicrophone:
 
     def close(self) -> None:
         """Close the file. May be called twice."""
-        self._decoder.close()
+        self._recording.close()
 
 
 def blocks(path: Path | str, rate: Hz = HEARING_RATE, frames: Frames = 512) -> Iterator[Samples]:
@@ -258,6 +259,16 @@ def blocks(path: Path | str, rate: Hz = HEARING_RATE, frames: Frames = 512) -> I
     Raises:
         SoundError: the file is missing, is no audio, is damaged or cut off.
     """
-    with Decoder(Path(path), rate) as decoder:
-        while len(samples := decoder.read(frames)):
+    with Recording(Path(path), rate) as recording:
+        while len(samples := recording.read(frames)):
             yield samples
+
+
+def shipped_samples(path: Path, rate: Hz) -> Samples:
+    """A whole file that comes with voicecoach, decoded in this process.
+
+    Raises:
+        SoundError: the file is missing or damaged.
+    """
+    with Decoder(path, rate) as decoder:
+        return decoder.read(round(LONGEST_SOUND * rate))

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.base.checkout import how_to_install
+from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
-from voicecoach.speech.worker import python_module
 from voicecoach.speech.worker_engine import WorkerEngine
 
 DEFAULT_VOICE: Final = "en_US-joe-medium"

@@ -9,10 +9,11 @@ from importlib import metadata
 from typing import Any, Final
 
 from voicecoach.base.checkout import COMMAND
+from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 from voicecoach.speech.registry import Making, RegisteredEngine, VoiceInfo
-from voicecoach.speech.worker import WorkerLost, python_module
+from voicecoach.speech.worker import WorkerLost
 from voicecoach.speech.worker_engine import WorkerEngine
 
 ESPEAK_VOICE: Final = "gmw/en-us"

@@ -2,17 +2,13 @@
 
 import contextlib
 import json
-import os
 import queue
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any, Final, cast
 
-import voicecoach
+from voicecoach.base.children import ending, environment, kill_group
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 
@@ -47,7 +43,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
                 start_new_session=True,
             )
         except OSError as error:
@@ -82,7 +78,7 @@ class Worker:
             raise WorkerHung(f"The speech engine did not answer within {timeout:.0f} s.") from None
         except (OSError, ValueError) as error:  # its input is closed, or its answer is not JSON
             self.kill()
-            raise WorkerLost(f"The speech engine ended or answered nonsense ({self._epitaph()}).") from error
+            raise WorkerLost(f"The speech engine ended or answered nonsense ({ending(self._process)}).") from error
         except BaseException:  # Ctrl-C: the outstanding answer would be taken for the next question's
             self.kill()
             raise
@@ -100,8 +96,7 @@ class Worker:
         """Kill it, and everything it started."""
         with self._closing:
             if self._process.returncode is None:  # not yet reaped, so the number is still its own
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    _kill_group(self._process)
+                kill_group(self._process)
             self._process.wait()
 
     def _answer(self, timeout: Seconds) -> dict[str, Any]:
@@ -115,26 +110,6 @@ class Worker:
                 self._answers.put(line)
         self._answers.put(b"")  # the end: nobody needs to wait for the timeout
 
-    def _epitaph(self) -> str:
-        code = self._process.returncode
-        if code is None or code >= 0:
-            return f"exit code {code}"
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-        return f"signal {-code}"
-
-
-def python_module(name: str, *arguments: str) -> list[str]:
-    """The command that runs one of our modules in this interpreter. `-P` keeps the current folder off its path."""
-    return [sys.executable, "-P", "-m", name, *arguments]
-
-
-def _environment() -> dict[str, str]:
-    """Our environment, with this package's folder first on the path, so that the child imports the same code."""
-    home = str(Path(voicecoach.__file__).resolve().parent.parent)
-    others = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [home, others]))}
-
 
 def _parsed(line: bytes) -> dict[str, Any]:
     """An answer.
@@ -146,10 +121,3 @@ def _parsed(line: bytes) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ValueError("an answer is an object")  # noqa: TRY004 - one kind of error for one kind of trouble
     return answer
-
-
-def _kill_group(process: "subprocess.Popen[bytes]") -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
