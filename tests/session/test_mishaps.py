@@ -124,5 +124,5 @@ def test_which_they_are():
     assert [line.split(".")[0] for line in told] == [
         "Befehle in dieser Sprache verstehe ich nicht",
         "Die gewählte Stimme ist nicht da",
-        "Diese Stimme ist für eine andere Sprache gemacht",
+        "Diese Stimme ist für eine andere Sprache gedacht",
     ]
