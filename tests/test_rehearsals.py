@@ -30,7 +30,7 @@ blocks:
       - {name: Bridges, sets: 2, reps: 2, tempo: 1-0-1-0, get_ready: 3, rest: 5}
 """
 SILENT = ("--mic", "none", "--speaker", "none")
-TABLES = ("session", "event", "place", "tempo")
+TABLES = ("session", "event", "place", "tempo", "voice")
 
 
 @pytest.fixture(autouse=True)

@@ -1,16 +1,19 @@
 """The commands that change how it goes on: tempo, variations, level."""
 
+from itertools import pairwise
+
 import pytest
-from player import assert_nothing_overlaps, play, routine_of
+from player import SlowVoice, assert_nothing_overlaps, play, routine_of
 from scenes import BRIDGES, LIE, PLANK, WORKOUT, at, rep_seconds, reps_in, same_beats, working
 from tables import each_of
 
-from voicecoach.session.actions import Beat, Gain, Withdraw
+from voicecoach.session.actions import Beat, Gain, Talk, Withdraw
 from voicecoach.session.commands import Command
 from voicecoach.session.place import Changes
 from voicecoach.session.scheduling import WITHDRAW_MARGIN
-from voicecoach.session.session import MAX_VOLUME_CHANGE, MIN_VOLUME_CHANGE
 from voicecoach.session.states import State
+from voicecoach.session.tuning import MAX_VOLUME_CHANGE, MIN_VOLUME_CHANGE
+from voicecoach.session.voice import Tuning
 from voicecoach.session.wording import english
 
 
@@ -323,7 +326,10 @@ def test_the_level_has_its_limits(command, limit):
     for _ in range(20):
         player.wait(1).say(command)
     assert player.level == limit
-    assert set(LOUD) & set(player.wait(2).lines(player.now - 2))
+    said = player.wait(2).lines(player.now - 2)
+    assert english().line("loudest" if limit > 0 else "softest") in said
+    player.say(Command.UNDO)  # what changed nothing is not what is taken back
+    assert abs(player.level) == abs(limit) - 3
 
 
 def test_undo_of_louder_takes_nobody_anywhere():
@@ -333,3 +339,85 @@ def test_undo_of_louder_takes_nobody_anywhere():
     place = player.session.place
     assert Gain(-3.0) in player.say(Command.UNDO)
     assert (player.state, player.session.place, player.level) == (State.WORKING, place, 0)
+
+
+def test_the_level_of_the_last_time_is_where_it_begins():
+    player = play(WORKOUT, tuning=Tuning(level=MAX_VOLUME_CHANGE - 3))
+    assert Gain(3.0) in player.wait(1).say(Command.LOUDER)
+    assert player.wait(1).say(Command.LOUDER)[1:2] != [Gain(3.0)]
+    assert player.session.tuning == Tuning(level=MAX_VOLUME_CHANGE)
+
+
+# -- speech rate ----------------------------------------------------------------------------------
+
+SO = english().ways("talks-so")
+
+
+@each_of("player", [working, lambda: play(WORKOUT).wait(4), lambda: play(WORKOUT).until(State.RESTING, 2)])
+def test_what_tells_of_another_speech_rate_is_said_at_it(player):
+    player = player()
+    state, asked = player.state, player.now
+    [talk] = [action for action in player.say(Command.TALK_SLOWER) if isinstance(action, Talk)]
+    assert talk == Talk(1 / 1.1, (SO[0],))
+    assert SO[0] in player.wait(3).lines(asked)
+    assert player.state is state
+    assert player.at(SO[0], asked) - asked <= 0.9
+
+
+def test_another_speech_rate_moves_no_beat():
+    quiet, told = working(), working()
+    told.say(Command.TALK_SLOWER)
+    assert [beat.at for beat in told.wait(6).beats()] == [beat.at for beat in quiet.wait(6).beats()]
+
+
+def test_an_answer_at_the_new_rate_waits_for_its_sound_and_the_beat_does_not():
+    player = play(WORKOUT, SlowVoice(6, frozenset(SO))).until(State.WORKING, 2.5)
+    asked = player.now
+    player.say(Command.TALK_FASTER)
+    player.wait(5)
+    assert 0.5 < player.at(SO[0], asked) - asked < 3
+    gaps = [round(b.at - a.at - a.seconds, 3) for a, b in pairwise(player.beats(asked - 1))]
+    assert set(gaps) == {0}
+
+
+@each_of(
+    ("command", "limit", "line"),
+    [(Command.TALK_FASTER, 1.25, "quickest"), (Command.TALK_SLOWER, 0.8, "calmest")],
+)
+def test_the_speech_rate_has_its_limits(command, limit, line):
+    player = play(WORKOUT, talk_limits=(0.8, 1.25))
+    for _ in range(5):
+        player.wait(1).say(command)
+    assert player.talks[-1].pace == player.session.tuning.pace == limit
+    assert english().line(line) in player.wait(2).lines(player.now - 2)
+    player.say(Command.UNDO)
+    assert player.talks[-1].pace == pytest.approx(1.1**2 if limit > 1 else 1.1**-2)
+
+
+def test_undo_of_another_speech_rate_is_said_at_the_one_of_before():
+    player = working()
+    player.say(Command.TALK_SLOWER)
+    player.wait(3).say(Command.UNDO)
+    assert player.talks[-1] == Talk(1.0, ("Taken back.",))
+    assert "Taken back." in player.wait(3).lines(player.now - 3)
+    assert player.session.tuning == Tuning()
+
+
+def test_undo_of_what_moved_leaves_a_speech_rate_that_was_chosen_later():
+    player = play(WORKOUT).wait(4)
+    player.say(Command.NEXT)
+    player.wait(4).say(Command.TALK_FASTER)
+    player.wait(4).say(Command.PAUSE)
+    player.wait(4).say(Command.UNDO)
+    assert player.session.tuning.pace == pytest.approx(1.1)
+
+
+def test_a_question_is_asked_again_at_the_new_rate():
+    player = working()
+    player.say(Command.STOP)
+    player.wait(4).say(Command.TALK_SLOWER)
+    asked = player.now
+    lines = player.wait(6).lines(asked)
+    assert lines[0] == SO[0]
+    assert english().line("end-workout") in lines
+    assert player.state is State.ASKING

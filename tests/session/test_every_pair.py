@@ -272,10 +272,10 @@ def test_what_it_changes_and_what_not(name, command):
     moved = replace(now.place, line=0, elapsed=0) != replace(before.place, line=0, elapsed=0, variation=varied)
     if done not in UNDOABLE | {Effect.UNDO}:
         assert not moved
-        assert (now.changes, now.tally, now.level, now.question) == (
+        assert (now.changes, now.tally, now.tuning, now.question) == (
             before.changes,
             before.tally,
-            before.level,
+            before.tuning,
             before.question,
         )
         assert not [action for action in actions if isinstance(action, Gain)]

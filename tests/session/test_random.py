@@ -303,6 +303,6 @@ def test_undo_brings_back_what_was_before_and_again_what_was_before_that(workout
         assert player.obeyed[-1].effect == Effect.UNDO
         after = Snapshot.of(player)
         if effect in STAYS:  # it is taken back where one is by now
-            assert (after.changes, after.level) == (before.changes, before.level)
+            assert (after.changes, after.tuning) == (before.changes, before.tuning)
         else:
             assert_restored(before, after, player.now - at)

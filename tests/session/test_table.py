@@ -9,6 +9,8 @@ ALWAYS = {
     Command.UNDO: Effect.UNDO,
     Command.LOUDER: Effect.LEVEL,
     Command.QUIETER: Effect.LEVEL,
+    Command.TALK_SLOWER: Effect.TALK,
+    Command.TALK_FASTER: Effect.TALK,
     Command.HOW_MANY: Effect.ANSWER,
     Command.WHERE: Effect.ANSWER,
     Command.TIME_LEFT: Effect.ANSWER,

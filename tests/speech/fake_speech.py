@@ -43,6 +43,7 @@ class FakeSynthesizer:
     ) -> None:
         self._name = voice
         self._rate = rate
+        self.pace = 1.0
         self.failing = set(failing)
         self.failing_once = set(failing_once)
         self.hanging = set(hanging)
@@ -58,7 +59,7 @@ class FakeSynthesizer:
     def key(self) -> str:
         if self.broken:
             raise SpeechError("The fake engine cannot start.", "Mend it.")
-        return f"fake 1 {self._name} {self._rate}"
+        return f"fake 1 {self._name} {round(self._rate * self.pace)}"
 
     @property
     def voice(self) -> str:
@@ -90,7 +91,7 @@ class FakeSynthesizer:
 
     def _tone(self, text: str) -> np.ndarray:
         syllables = max(1, len(re.findall(r"[aeiouy]+", text.lower())))
-        seconds = syllables * SYLLABLE * 165 / self._rate
+        seconds = syllables * SYLLABLE * 165 / (self._rate * self.pace)
         pitch = 150 + zlib.crc32(text.encode("utf-8", "replace")) % 200
         tone = 0.4 * np.sin(2 * np.pi * pitch * np.arange(round(seconds * RATE)) / RATE)
         return np.concatenate([np.zeros(round(LEAD * RATE)), tone, np.zeros(round(TAIL * RATE))]).astype(np.float32)

@@ -44,6 +44,16 @@ def test_the_key_says_all_that_decides_the_sound(build):
     assert build(rate=120).key != build(rate=240).key
 
 
+def test_another_pace_holds_from_the_next_phrase_on(build):
+    engine = build(rate=160)
+    usual, key = prepare(engine.synthesize(SENTENCE)).seconds, engine.key
+    engine.pace = 0.75
+    assert engine.key == build(rate=120).key != key
+    assert prepare(engine.synthesize(SENTENCE)).seconds > 1.1 * usual
+    engine.pace = 1.0
+    assert engine.key == key
+
+
 def test_the_voice_names_engine_and_voice(engine):
     kind, _, name = engine.voice.partition(":")
     assert kind in {"fake", "pyttsx3", "piper"}

@@ -6,6 +6,7 @@ import pytest
 from fake_speech import FakeSynthesizer
 
 from voicecoach.base.errors import SpeechError
+from voicecoach.sound.clip import Clip
 from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.chain import FAILURES_AT_START, FAILURES_IN_A_ROW
 from voicecoach.speech.narrator import Narrator
@@ -425,3 +426,75 @@ def test_live_and_eager_agree(live, tmp_path):
     one = live(FakeSynthesizer())
     one.start()
     assert [known(one.narrator, text) for text in texts] == [other.seconds(text) for text in texts]
+
+
+# Another speech rate.
+
+
+def test_a_file_has_everything_at_the_new_rate_at_once(eager):
+    narrator = eager(FakeSynthesizer())
+    usual = narrator.seconds("Go on now.")
+    narrator.talk(0.5)
+    assert narrator.seconds("Go on now.") == pytest.approx(2 * usual, rel=0.1)
+    narrator.talk(1.0)
+    assert narrator.seconds("Go on now.") == pytest.approx(usual)
+
+
+def test_a_line_is_said_as_before_until_it_is_there_at_the_new_rate(live):
+    fake = FakeSynthesizer()
+    one = live(fake)
+    one.start()
+    usual = known(one.narrator, "Go on now.")
+    fake.hanging = {"Go on now."}
+    one.narrator.talk(0.5)
+    assert one.narrator.seconds("Go on now.") == usual
+    assert one.narrator.clip("Go on now.").seconds == usual
+    assert fake.busy.wait(30)
+    assert one.narrator.clip("Go on now.").seconds == usual
+    fake.hanging = set()
+    fake.released.set()
+    until(lambda: one.narrator.made == 2)
+    assert one.narrator.clip("Go on now.").seconds == usual  # it was planned by its length
+    until(lambda: one.narrator.seconds("Go on now.") > 1.5 * usual)
+    assert one.narrator.clip("Go on now.").seconds == one.narrator.seconds("Go on now.")
+
+
+def test_a_line_that_tells_of_the_new_rate_is_said_at_it(live):
+    one = live(FakeSynthesizer())
+    one.start()
+    usual = known(one.narrator, "So I talk.")
+    one.narrator.talk(0.5, ["So I talk."])
+    assert known(one.narrator, "So I talk.") > 1.5 * usual
+
+
+def test_what_is_to_come_is_made_at_the_new_rate_and_what_was_prepared_no_longer(live):
+    fake = FakeSynthesizer()
+    one = live(fake)
+    one.narrator.prepare(["One.", "Two."])
+    one.narrator.talk(0.5, (), ["Two.", "Three."])
+    one.start()
+    until(lambda: one.narrator.made == 2)
+    assert one.narrator.seconds("Three.") == pytest.approx(0.4, abs=0.02)  # twice the usual
+    assert fake.asked == ["Two.", "Three."]
+
+
+def test_a_line_that_cannot_be_made_again_stays_as_it_was(live):
+    fake = FakeSynthesizer()
+    one = live(fake)
+    one.start()
+    usual = known(one.narrator, "Go.")
+    fake.failing = {"Go."}
+    one.narrator.talk(0.5)
+    one.narrator.seconds("Go.")
+    until(lambda: one.narrator.failures)
+    assert known(one.narrator, "Go.") == usual
+    assert fake.asked == ["Go.", "Go."]
+
+
+def test_a_recorded_line_is_the_same_at_every_rate(live):
+    fake = FakeSynthesizer()
+    one = live(fake)
+    one.narrator.keep("One moment.", Clip(np.ones(480, dtype=np.float32)))
+    one.narrator.talk(0.5)
+    assert one.narrator.seconds("One moment.") == 0.01
+    assert fake.asked == []

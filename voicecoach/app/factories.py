@@ -206,6 +206,12 @@ def canceller() -> "EchoCanceller":
     return EchoCanceller()
 
 
+def rate_of(settings: Settings, delivery: Delivery) -> int:
+    """Words a minute: the user's setting goes before a routine's wish."""
+    by_default = settings.provenance()["rate"].origin is Origin.DEFAULT
+    return delivery.rate or settings.rate if by_default else settings.rate
+
+
 def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
     """Makers of the speech engines, the wanted one first: the user's setting goes before a routine's wish.
 
@@ -215,7 +221,7 @@ def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
             skipped.
     """
     ours = {name for name, origin in settings.provenance().items() if origin.origin is not Origin.DEFAULT}
-    rate = settings.rate if "rate" in ours else delivery.rate or settings.rate
+    rate = rate_of(settings, delivery)
     pitch = settings.pitch if "pitch" in ours or delivery.pitch is None else delivery.pitch
     wished: list[Maker] = []
     with suppress(VoicecoachError):

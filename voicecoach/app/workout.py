@@ -10,13 +10,13 @@ from secrets import randbelow
 from typing import TYPE_CHECKING, Final
 
 from voicecoach import __version__
-from voicecoach.app import factories, resuming
+from voicecoach.app import factories, resuming, tuning
 from voicecoach.app.devices import Devices
 from voicecoach.app.request import Keeping, Workout, WorkoutOutcome
 from voicecoach.base.errors import JournalError, UsageError
 from voicecoach.base.settings import Origin, Settings
 from voicecoach.base.units import SAMPLE_RATE, Seconds, to_seconds
-from voicecoach.journal.before import Before
+from voicecoach.journal.before import Before, Chosen
 from voicecoach.journal.bookmarks import Bookmark, digest
 from voicecoach.journal.recorder import Recorder
 from voicecoach.library.exercise_names import names_in
@@ -28,6 +28,7 @@ from voicecoach.runtime.conductor import Conductor, Listener
 from voicecoach.runtime.ear_thread import ThreadListener
 from voicecoach.runtime.event_log import EventLog, Watch
 from voicecoach.runtime.health import News
+from voicecoach.session.actions import Talk
 from voicecoach.session.events import Trouble
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
@@ -96,6 +97,9 @@ class Stage:
         kept = self._kept(found, keeping)
         start, changes = beginning(workout, self.script, kept, found.before.pace)
         listening = workout.microphone != "none"
+        self._delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
+        paces = tuning.limits(factories.rate_of(settings, self._delivery))
+        self._tuning = tuning.tuned(found.before.voice, settings, paces)
         self.options = SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
@@ -111,6 +115,8 @@ class Stage:
             first=found.before.begun is None,
             last_time=found.before.reps,
             words=words,
+            tuning=self._tuning,
+            talk_limits=paces,
         )
         if listening:
             self.options = replace(self.options, question=self._first_question(kept, found.before))
@@ -127,8 +133,8 @@ class Stage:
         """Who speaks; for a device the first lines are being made by now."""
         workout, settings, words = self.workout, self.settings, self.options.words
         voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
-        delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
-        narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=delivery)
+        narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=self._delivery)
+        narrator.talk(self._tuning.pace)
         if workout.has_device:
             narrator.prepare(islice(phrases_of(self.script, self.options), FIRST_LINES))
             narrator.keep(*factories.spoken_at_first(words))
@@ -219,9 +225,10 @@ class Stage:
             self.mixer,
             log,
             listener,
-            level=self.settings.volume,
+            level=self.settings.volume + self._tuning.level,
             duck=self.settings.duck,
             speaks=partial(tell, others),
+            talk=lambda talk: self._talk(talk, conductor.session),
             progress=self._keep,
             pressed=self.workout.pressed,
             news=self._news,
@@ -232,7 +239,8 @@ class Stage:
                 factories.start_thread(self._recorder.work, writing)
             reason = self._conduct(conductor, log)
             if self._recorder and reason == "finished":
-                self._recorder.keep(None, conductor.session.changes.pace)
+                session = conductor.session
+                self._recorder.keep(None, session.changes.pace, voice=self._newly_chosen(session))
             elif self._recorder:  # the tempo may have changed after the last thing done
                 self._keep(conductor.session)
         lost = listener.trouble if listener else ""
@@ -287,7 +295,18 @@ class Stage:
         if self._recorder:
             restarted = self.options.resumed and not session.options.resumed
             place = resuming.bookmark(session, self.digest, self.now())
-            self._recorder.keep(place, session.changes.pace, work=self._done(session).work, restarted=restarted)
+            done, voice = self._done(session).work, self._newly_chosen(session)
+            self._recorder.keep(place, session.changes.pace, voice=voice, work=done, restarted=restarted)
+
+    def _newly_chosen(self, session: Session) -> Mapping[str, Chosen] | None:
+        """How the listener wants the voice, if that is otherwise than when this was asked last."""
+        before, self._tuning = self._tuning, session.tuning
+        return None if before == session.tuning else tuning.chosen(session.tuning, self.settings)
+
+    def _talk(self, talk: Talk, session: Session) -> None:
+        """Talk at another rate, which all lines that are still to come are made at."""
+        options = replace(self.options, start=session.place, changes=session.changes, resumed=True, question=None)
+        self.narrator.talk(talk.pace, talk.now, phrases_of(self.script, options))
 
     def _clock(self) -> Seconds | None:
         """The time of day; None if every run must be the same."""

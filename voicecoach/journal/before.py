@@ -1,4 +1,4 @@
-"""What is known of earlier workouts with a routine when another one begins, and the tempos that are kept for it."""
+"""What is known of earlier workouts with a routine when another one begins, and what was chosen by voice."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -16,6 +16,19 @@ LATEST: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen by voice.
+
+    Attributes:
+        value: that was chosen.
+        setting: value of the setting then from which it differs; once that is another, it was chosen anew.
+    """
+
+    value: float
+    setting: float
+
+
+@dataclass(frozen=True, slots=True)
 class Before:
     """What came before.
 
@@ -26,6 +39,7 @@ class Before:
         pace: how fast each exercise was done, where that is not as written.
         hurt: the most pain that was told in the last workout of any routine in which any was, or of the day after it.
         asked: when that began.
+        voice: what was chosen of the voice: `level` and `pace`.
     """
 
     begun: datetime | None = None
@@ -34,6 +48,7 @@ class Before:
     reps: int | None = None
     hurt: int = 0
     asked: datetime | None = None
+    voice: Mapping[str, Chosen] = field(default_factory=dict)
 
     def hurt_lately(self, now: datetime) -> int:
         """The most pain that was told the last time, if that was within a week.
@@ -75,14 +90,15 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
         (as_text(routine.stem), title),
     ).fetchone()
     hurt, asked = _pain_of_last(connection)
+    voice = chosen_voice(connection)
     if last is None:
-        return Before(pace=pace, hurt=hurt, asked=asked)
+        return Before(pace=pace, hurt=hurt, asked=asked, voice=voice)
     told = connection.execute(
         "SELECT 1 FROM event JOIN session ON id = session "
         "WHERE kind = 'day_after' AND id > ? AND routine = ? AND title = ?",
         (last[0], as_text(routine.stem), title),
     ).fetchone()
-    return Before(moment(last[1]), told is not None, pace, last[2], hurt, asked)
+    return Before(moment(last[1]), told is not None, pace, last[2], hurt, asked, voice)
 
 
 def _pain_of_last(connection: sqlite3.Connection) -> tuple[int, datetime | None]:
@@ -105,3 +121,16 @@ def keep_pace(connection: sqlite3.Connection, routine: Path, pace: Mapping[str, 
     connection.execute("DELETE FROM tempo WHERE routine = ?", (name_of(routine),))
     changed = [(name_of(routine), exercise, value) for exercise, value in pace.items() if value != 1]
     connection.executemany("INSERT INTO tempo VALUES (?, ?, ?)", changed)
+
+
+def chosen_voice(connection: sqlite3.Connection) -> dict[str, Chosen]:
+    """How the listener wants the voice: `level` and `pace`."""
+    rows = connection.execute("SELECT name, value, setting FROM voice")
+    return {name: Chosen(value, setting) for name, value, setting in rows}
+
+
+def keep_voice(connection: sqlite3.Connection, chosen: Mapping[str, Chosen]) -> None:
+    """Keep how the listener wants the voice instead of what was kept before."""
+    connection.execute("DELETE FROM voice")
+    rows = [(name, each.value, each.setting) for name, each in chosen.items()]
+    connection.executemany("INSERT INTO voice VALUES (?, ?, ?)", rows)

@@ -107,6 +107,7 @@ def forget(connection: sqlite3.Connection, session: int | None) -> int:
         if session is None:
             gone = connection.execute("DELETE FROM session").rowcount
             connection.execute("DELETE FROM tempo")
+            connection.execute("DELETE FROM voice")
         else:
             gone = connection.execute("DELETE FROM session WHERE id = ?", (session,)).rowcount
     if session is not None and not gone:

@@ -16,7 +16,7 @@ from typing import Final
 
 from voicecoach.base.errors import JournalError
 from voicecoach.base.units import Seconds
-from voicecoach.journal.before import keep_pace
+from voicecoach.journal.before import Chosen, keep_pace, keep_voice
 from voicecoach.journal.bookmarks import Bookmark, put
 from voicecoach.journal.session_rows import DONE_EVENTS, SessionRows
 from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
@@ -35,6 +35,7 @@ class Batch:
     Attributes:
         place: where the workout is after the events, if `moved`.
         pace: how fast each exercise is done by then; None if that is as before.
+        voice: what is chosen of the voice by then; likewise.
         work: seconds of timed and open work that were done by then, in this part of the workout; likewise.
         restarted: they belong to the workout that began again, not to the one that was resumed; None if as before.
     """
@@ -42,6 +43,7 @@ class Batch:
     events: tuple[Mapping[str, object], ...]
     place: Bookmark | None = None
     pace: Mapping[str, float] | None = None
+    voice: Mapping[str, Chosen] | None = None
     work: Seconds | None = None
     moved: bool = False
     restarted: bool | None = None
@@ -125,6 +127,7 @@ class Recorder:
         place: Bookmark | None,
         pace: Mapping[str, float] | None = None,
         *,
+        voice: Mapping[str, Chosen] | None = None,
         work: Seconds | None = None,
         restarted: bool | None = None,
     ) -> None:
@@ -133,11 +136,12 @@ class Recorder:
         Args:
             place: the first thing that is not done.
             pace: how fast each exercise is done by now; None if that is as it was.
+            voice: what is chosen of the voice by now; likewise.
             work: seconds of timed and open work that were done in this part of the workout; likewise.
             restarted: the workout did not go on where it was cut off, but began again; that can be taken back.
         """
         if self._places:
-            self._batches.put(Batch(tuple(self._done), place, pace, work, moved=True, restarted=restarted))
+            self._batches.put(Batch(tuple(self._done), place, pace, voice, work, moved=True, restarted=restarted))
             self._done = []
 
     def work(self, stop: threading.Event) -> None:
@@ -200,6 +204,8 @@ class Recorder:
                         self._rows.keep_work(connection, batch.work)
                     if batch.moved and batch.pace is not None:
                         keep_pace(connection, self._routine, batch.pace)
+                    if batch.voice is not None:
+                        keep_voice(connection, batch.voice)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             self._rows.state = before
             self.trouble = NOT_KEPT.format(error)

@@ -30,7 +30,7 @@ BESIDE: Final = ("-wal", "-shm", "-journal")
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another coach that is writing."""
 
-TABLES: Final = ("session", "event", "place", "tempo")
+TABLES: Final = ("session", "event", "place", "tempo", "voice")
 
 SQLITE_MAGIC: Final = b"SQLite format 3\0"
 VERSION_AT: Final = 60

@@ -32,6 +32,7 @@ from voicecoach.session.actions import (
     Silence,
     StateEntered,
     StepBegun,
+    Talk,
     Unsaid,
     UnsaidReason,
     Withdraw,
@@ -104,6 +105,7 @@ class Conductor:
         level: gain of the voice, in decibels.
         duck: attenuation of everything while the listener speaks, in decibels.
         speaks: called at each step with whether the coach's voice sounds.
+        talk: called when the voice is to talk at another rate.
         news: returns news of the voice, the speaker and the journal since the last call.
         clock: returns the time of day, or None.
         pressed: keys of a terminal and buttons of a headset, as pressed.
@@ -120,6 +122,7 @@ class Conductor:
     level: Decibels = 0.0
     duck: Decibels = 12.0
     speaks: Callable[[bool], None] = lambda _: None
+    talk: Callable[[Talk], None] = lambda _: None
     progress: Callable[[Session], None] = lambda _: None
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue)
     news: Callable[[], list[News]] = list
@@ -345,9 +348,8 @@ class Conductor:
                 self._attending += [action] if self.listener and isinstance(action, StateEntered) else []
             case Withdraw() | CutOff() | Silence():
                 self._take_back(action, now)
-            case Gain(by):
-                self.level += by
-                self.mixer.set_gain(self.level - self._ducked)
+            case Gain() | Talk():
+                self._tune(action)
             case Answered(about, value, exercise, number):
                 self.log.write(now, "answer", about=about, value=value, exercise=exercise, set=number)
             case Obeyed(heard, effect, undone):
@@ -355,6 +357,14 @@ class Conductor:
                 self.log.write(now, "command", **_told(heard, now), effect=effect, **taken_back)
             case _:
                 assert_never(action)
+
+    def _tune(self, action: Gain | Talk) -> None:
+        match action:
+            case Gain(by):
+                self.level += by
+                self.mixer.set_gain(self.level - self._ducked)
+            case Talk():
+                self.talk(action)
 
     def _take_back(self, action: Withdraw | CutOff | Silence, now: Seconds) -> None:
         match action:

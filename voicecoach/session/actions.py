@@ -260,5 +260,20 @@ class Gain:
     by: Decibels
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Talk at another rate from now on; what has been handed out stays as it is.
+
+    Lines and words whose sound at that rate is not there yet are said as before: no beat waits.
+
+    Attributes:
+        pace: 1 is the rate of the settings.
+        now: lines that are said at that rate, whenever they are ready: they tell of it.
+    """
+
+    pace: float
+    now: tuple[str, ...] = ()
+
+
 Planned: TypeAlias = Say | Beat | Chime | StepBegun | StateEntered | Done | Ended | Unsaid
-Action: TypeAlias = Planned | Obeyed | Answered | Withdraw | CutOff | Silence | Gain
+Action: TypeAlias = Planned | Obeyed | Answered | Withdraw | CutOff | Silence | Gain | Talk

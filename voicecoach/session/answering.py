@@ -69,6 +69,13 @@ class Answering(Owing):
         self._told = lines
         return actions
 
+    def _answer_then(self, lines: Sequence[str], now: Seconds) -> None:
+        """Say lines at the next wake-up, which is at once: when what was asked for is done that decides their sound."""
+        if not self._late:
+            self._late_since, self._answer_by = now, now + ANSWER_WITHIN
+        self._late += lines
+        self._look_again = now
+
     def _answer_first(self, lines: Sequence[str], now: Seconds, *, insist: bool = False) -> list[Action]:
         """Say lines at once, after those that are owed, and take up after them what they interrupt."""
         lines, self._late = [*self._late, *lines], []

@@ -20,6 +20,8 @@ class Command(StrEnum):
     MORE_REST = "more_rest"
     LOUDER = "louder"
     QUIETER = "quieter"
+    TALK_SLOWER = "talk_slower"
+    TALK_FASTER = "talk_faster"
     HOW_MANY = "how_many"
     WHERE = "where"
     TIME_LEFT = "time_left"

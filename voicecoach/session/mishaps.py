@@ -8,14 +8,14 @@ from voicecoach.session import notices
 from voicecoach.session.actions import Action, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Halted, Heard, Noticed, Restored, Trouble
-from voicecoach.session.navigation import Moves
 from voicecoach.session.questions import GoOn, Question, Topic
 from voicecoach.session.scheduling import REACT
 from voicecoach.session.states import State
+from voicecoach.session.tuning import Tuned
 
 
 @dataclass(slots=True)
-class Mishaps(Moves):
+class Mishaps(Tuned):
     """A workout that goes on whatever fails under it."""
 
     _deafened: bool = field(default=False, init=False)

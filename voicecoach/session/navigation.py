@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
-from voicecoach.base.units import Decibels, Seconds
+from voicecoach.base.units import Seconds
 from voicecoach.session.actions import Action, Done, Ended, Silence
 from voicecoach.session.answering import Answering
 from voicecoach.session.commands import Command
@@ -21,6 +21,7 @@ from voicecoach.session.states import State
 from voicecoach.session.table import Effect
 from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.timeline import begun
+from voicecoach.session.voice import Tuning
 
 JUST_BEGUN: Final[Seconds] = 5.0
 FORGOTTEN: Final[Seconds] = 60.0
@@ -52,7 +53,7 @@ class Memory:
     state: State
     question: Question | None
     asked_in: State | None
-    level: Decibels
+    tuning: Tuning
     patient: bool
     begun_at: Seconds
     worked: int | None
@@ -236,7 +237,7 @@ class Moves(Answering):
             self.state,
             self.question,
             self._asked_in,
-            self._level,
+            self.tuning,
             self.state is State.GET_READY and self._hurried != self.place.step,
             self._begun_at,
             self._worked,

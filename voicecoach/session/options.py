@@ -6,6 +6,7 @@ from voicecoach.base.units import Seconds
 from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question
 from voicecoach.session.reps import Verbosity
+from voicecoach.session.voice import Tuning
 from voicecoach.session.wording import Wording, english
 
 
@@ -26,6 +27,8 @@ class SessionOptions:
         first: nobody has done this workout here before.
         last_time: repetitions of the last workout with this routine, if that was done to its end; None if not.
         notices: lines that are said before anything else, about what is not as one would expect.
+        tuning: how the voice was wanted the last time.
+        talk_limits: the slowest and the fastest `Tuning.pace`.
         pause_sound: a soft sound tells every twenty seconds of a pause that it is one.
         eccentric_tone: a falling tone sounds under each eccentric phase.
     """
@@ -44,5 +47,7 @@ class SessionOptions:
     last_time: int | None = None
     eccentric_tone: bool = True
     pause_sound: bool = True
+    tuning: Tuning = field(default_factory=Tuning)
+    talk_limits: tuple[float, float] = (0.6, 1.6)
     notices: tuple[str, ...] = ()
     words: Wording = field(default_factory=english)

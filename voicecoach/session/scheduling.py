@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from voicecoach.base.units import Decibels, Seconds
+from voicecoach.base.units import Seconds
 from voicecoach.routine.models import Exercise, Routine
 from voicecoach.session import answers
 from voicecoach.session.actions import (
@@ -35,7 +35,7 @@ from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.timeline import Timeline, exercise_at
 from voicecoach.session.variants import Ways
-from voicecoach.session.voice import EstimatedVoice, LineLengths
+from voicecoach.session.voice import EstimatedVoice, LineLengths, Tuning
 from voicecoach.session.wording import Wording
 
 REACT: Final[Seconds] = 0.4
@@ -48,7 +48,7 @@ COUNTED: Final[Seconds] = 0.5
 """How much sooner than the coach somebody says a number who counts along."""
 
 ASKED_AGAIN: Final = 2
-"""How often a question is asked again after "help", "repeat", "louder" or "quieter"."""
+"""How often a question is asked again after "help", "repeat", "louder" or "talk slower"."""
 
 LINES_KEPT: Final = 2
 """How many lines "repeat" says again …"""
@@ -88,6 +88,7 @@ class Course:
         question: what is being asked, in the state `asking`.
         done: so far.
         over: nothing will come any more.
+        tuning: how the listener wants the voice by now.
     """
 
     routine: Routine
@@ -100,6 +101,7 @@ class Course:
     question: Question | None = field(default=None, init=False)
     done: Tally = field(default=NOTHING, init=False)
     over: bool = field(default=False, init=False)
+    tuning: Tuning = field(init=False)
     _plan: Plan = field(init=False)
     _timeline: Timeline = field(init=False)
     _ways: Ways = field(init=False)
@@ -118,7 +120,6 @@ class Course:
     """What was going on when the question came; None: nothing had begun."""
     _passed: list[Passed] = field(default_factory=list, init=False)
     """What ended by itself since the plan was made."""
-    _level: Decibels = field(default=0.0, init=False)
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
     _mouth: Seconds = field(default=0.0, init=False)
@@ -145,7 +146,7 @@ class Course:
 
     def __post_init__(self) -> None:
         self.script = script_of(self.routine)
-        self.place, self.changes = self.options.start, self.options.changes
+        self.place, self.changes, self.tuning = self.options.start, self.options.changes, self.options.tuning
         self._plan = Plan(self._length)
         self._ways = Ways(self.script, self.options.words)
         self.done = NOTHING - self._part(0.0) if self.options.resumed else NOTHING  # that of before is not done again

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, assert_never
 
-from voicecoach.base.units import Decibels, Seconds, to_frames, to_seconds
+from voicecoach.base.units import Seconds, to_frames, to_seconds
 from voicecoach.routine.models import Variation
 from voicecoach.session import answers
-from voicecoach.session.actions import Action, Answered, Chime, Earcon, Gain, Obeyed, Silence
+from voicecoach.session.actions import Action, Answered, Chime, Earcon, Obeyed, Silence
 from voicecoach.session.commands import Command
 from voicecoach.session.events import (
     Begin,
@@ -51,13 +51,9 @@ from voicecoach.session.script import IntroStep, Lead, SetStep, reps_of, time_of
 from voicecoach.session.states import State
 from voicecoach.session.table import BELATED, FULFILLED, STAYS, UNDOABLE, Effect, effect_of
 from voicecoach.session.tally import NOTHING
+from voicecoach.session.tuning import Tuned
 
 START_DELAY: Final[Seconds] = 0.3
-LEVEL_STEP: Final[Decibels] = 3.0
-MAX_VOLUME_CHANGE: Final[Decibels] = 12.0
-MIN_VOLUME_CHANGE: Final[Decibels] = -24.0
-"""How far "louder" and "quieter" lead from where the session began: ears are at stake, and being heard at all."""
-
 MORE_REST: Final[Seconds] = 30.0
 
 ONE_STEP: Final[Seconds] = 1.0
@@ -391,13 +387,6 @@ class Session(Mishaps):
         self._be_at(replace(here, extra_rest=here.extra_rest + MORE_REST), now)
         return self._answer([self.words.more_rest(MORE_REST)], now)
 
-    def _set_level(self, heard: Heard, now: Seconds) -> list[Action]:
-        by = LEVEL_STEP if heard.command is Command.LOUDER else -LEVEL_STEP
-        if not MIN_VOLUME_CHANGE <= self._level + by <= MAX_VOLUME_CHANGE:
-            return self._unchanged([self.words.line("this-loud")], now)
-        self._level += by
-        return [Gain(by), *self._answer([self.words.line("this-loud")], now)]
-
     def _reply(self, heard: Heard, now: Seconds) -> list[Action]:
         lines = answers.answer(heard.command, self._view(now))
         return self._answer_first(lines, now, insist=True) if self.state is State.ASKING else self._answer(lines, now)
@@ -422,11 +411,10 @@ class Session(Mishaps):
         if not self._memories:
             return self._answer([self.words.line("nothing-to-undo")], now)
         memory = self._memories.pop()
-        gain: list[Action] = [Gain(memory.level - self._level)] if memory.level != self._level else []
-        self._level = memory.level
         if memory.effect in STAYS:
-            return [*gain, *self._undo_here(memory, now)]
+            return self._undo_here(memory, now)
         opening = [self.words.line("undone")]
+        tuned = self._tune(memory.tuning, opening)
         rated = [self._answered(memory.question, None)] if memory.question and memory.rated is not None else []
         self._be_at(memory.place, now)
         self.options, self.changes, self._reason = memory.options, memory.changes, "finished"
@@ -440,7 +428,7 @@ class Session(Mishaps):
             silence, *actions = self._ask(memory.question, heard.command, now, opening)
         else:
             silence, *actions = Silence(heard.command), *self._run(now, opening=opening, patient=memory.patient)
-        return [*gain, *rated, silence, *step, *actions]
+        return [*tuned, *rated, silence, *step, *actions]
 
     def _undo_here(self, memory: Memory, now: Seconds) -> list[Action]:
         here = self.here(now)
@@ -449,7 +437,7 @@ class Session(Mishaps):
         self._be_at(here, now)
         self._change(memory.changes, now)
         self._take_on(now)
-        return self._answer([self.words.line("undone")], now)
+        return self._answer_in(memory.tuning, [self.words.line("undone")], now)
 
     _HANDLERS: ClassVar[Mapping[Effect, Callable[["Session", Heard, Seconds], list[Action]]]] = {
         Effect.ASK_STOP: _ask_stop,
@@ -461,7 +449,8 @@ class Session(Mishaps):
         Effect.TEMPO: _tempo,
         Effect.VARY: _vary,
         Effect.MORE_REST: _more_rest,
-        Effect.LEVEL: _set_level,
+        Effect.LEVEL: Tuned.set_level,
+        Effect.TALK: Tuned.set_talk,
         Effect.ANSWER: _reply,
         Effect.EXPLAIN: _explain,
         Effect.REFUSE: _refuse,

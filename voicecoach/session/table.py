@@ -21,7 +21,8 @@ What people expect decided these:
   word was begun counts for `FULFILLED` and `BELATED`, and only if it ended by itself.
 - "Stop" is asked about in any state, even while another question is open; "no" and silence leave the workout paused.
 - While something is asked, "stop", "pause", "that hurts" and "undo" act and close the question. "Help", "repeat",
-  "louder" and "quieter" act, and it is asked again, twice at most. Everything else waits for it: "First: …".
+  "louder", "talk slower" and their opposites act, and it is asked again, twice at most. Everything else waits for it:
+  "First: …".
 - "Go" and "start" where nothing rests begin what comes, and never leave out a set; in a set they are answered.
 """
 
@@ -63,6 +64,8 @@ class Effect(StrEnum):
     VARY = auto()
     MORE_REST = auto()
     LEVEL = auto()
+    TALK = auto()
+    """The speech rate, from the answer on."""
     ANSWER = auto()
     """A question of the listener is answered without losing the beat; nothing changes."""
     EXPLAIN = auto()
@@ -77,7 +80,7 @@ UNDOABLE: Final = frozenset(Effect) - {
 }
 """What "undo" can take back."""
 
-STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL})
+STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL, Effect.TALK})
 """What moves nothing, and is taken back where one is."""
 
 FULFILLED: Final = frozenset({Effect.STEP_ON, Effect.HURRY, Effect.CONTINUE, Effect.BEGUN})
@@ -110,6 +113,8 @@ IN_EVERY_STATE: Final[dict[Command, Effect]] = {
     Command.MORE_REST: Effect.REFUSE,
     Command.LOUDER: Effect.LEVEL,
     Command.QUIETER: Effect.LEVEL,
+    Command.TALK_SLOWER: Effect.TALK,
+    Command.TALK_FASTER: Effect.TALK,
     **dict.fromkeys(_QUESTIONS, Effect.ANSWER),
     Command.HOW_TO: Effect.EXPLAIN,
     Command.HELP: Effect.EXPLAIN,

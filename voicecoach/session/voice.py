@@ -1,8 +1,22 @@
-"""The one thing a session must know of its voice: how long a line takes."""
+"""What a session must know of its voice: how long a line takes, and how the listener wants it."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from voicecoach.base.units import Seconds
+from voicecoach.base.units import Decibels, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How the listener wants the voice, by "louder", "quieter", "talk slower" and "talk faster".
+
+    Attributes:
+        level: decibels added to the level of the settings.
+        pace: the speech rate; 1 is that of the settings, 1.1 is 10 % faster.
+    """
+
+    level: Decibels = 0.0
+    pace: float = 1.0
 
 
 class LineLengths(Protocol):

@@ -67,6 +67,8 @@ _UNTOLD: Final = frozenset(
         Command.NORMAL_SPEED,
         Command.LOUDER,
         Command.QUIETER,
+        Command.TALK_SLOWER,
+        Command.TALK_FASTER,
         Command.WHERE,
         Command.TIME_LEFT,
         Command.CLOCK,

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from textwrap import shorten
 from typing import Final
@@ -19,6 +20,21 @@ from voicecoach.speech.text import Unspeakable
 IDLE_POLL: Final[Seconds] = 0.5
 """Time between two looks of an idle `work` at its stop event. `close` ends it at once."""
 
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line's sound in 16 bits: a workout's lines are a quarter of an hour of it.
+
+    Attributes:
+        beat: its frame that is felt as the beat.
+        pace: the rate at which it is said; None for one that is the same at all.
+    """
+
+    samples: Pcm16
+    beat: Frames
+    pace: float | None
+
+
 REST: Final = 4
 """Pause after each search for the next line, four times as long as the search: in a large workout it takes the
 interpreter from the threads that begin to play."""
@@ -33,6 +49,9 @@ class Narrator:
 
     Eager, for rendering files: without a second thread, a line is made when first requested. The same
     texts give the same lengths and samples every time.
+
+    Another rate (`talk`) holds from the next line on. A line that is there at the rate of before is said so until
+    `seconds` was asked for it when it was there at the new one: what was planned by its length keeps it.
 
     A line that cannot be made is 0.0 seconds long and has no clip. It is not tried again, since the engine has
     already tried twice.
@@ -64,9 +83,9 @@ class Narrator:
         self._cache = cache
         self._eager = eager
         self._pronounce = pronounce
-        self._shelf: dict[
-            str, tuple[Pcm16, Frames] | None
-        ] = {}  # 16 bits: a workout's phrases are a quarter of an hour of sound
+        self._pace = 1.0
+        self._shelf: dict[str, Kept | None] = {}
+        self._renewed: dict[str, Kept] = {}  # what takes a place on the shelf when its length is asked for
         self._asked: dict[str, None] = {}  # a dictionary is a queue that knows what is in it
         self._prepared: Iterator[str] = iter(())
         self._making = threading.Lock()  # one phrase at a time; held while an engine works
@@ -107,24 +126,42 @@ class Narrator:
 
     def seconds(self, text: str) -> Seconds | None:
         """Length of a line; None while it is being made (asking puts it first in the queue), 0.0 if it cannot be."""
+        if (renewed := self._renewed.pop(text, None)) and renewed.pace == self._pace:
+            self._shelf[text] = renewed
         if not self._ready(text):
             return None
         kept = self._shelf[text]
-        return 0.0 if kept is None else len(kept[0]) / SAMPLE_RATE
+        return 0.0 if kept is None else len(kept.samples) / SAMPLE_RATE
 
     def lead(self, text: str) -> Seconds:
         """Time from a word's start to the point felt as its beat; 0.0 while it is being made. Requests nothing."""
         kept = self._shelf.get(text)
-        return 0.0 if kept is None else kept[1] / SAMPLE_RATE
+        return 0.0 if kept is None else kept.beat / SAMPLE_RATE
 
     def clip(self, text: str) -> Clip | None:
         """The sound of a line; None if it cannot be made or is not ready (the request puts it first in the queue)."""
         kept = self._shelf[text] if self._ready(text) else None
-        return None if kept is None else from_pcm16(*kept)
+        return None if kept is None else from_pcm16(kept.samples, kept.beat)
 
     def keep(self, text: str, clip: Clip) -> None:
         """Add the sound of a line that no engine needs to make."""
-        self._shelf[text] = to_pcm16(clip.samples), clip.beat_offset
+        self._shelf[text] = Kept(to_pcm16(clip.samples), clip.beat_offset, None)
+
+    def talk(self, pace: float, now: Iterable[str] = (), coming: Iterable[str] = ()) -> None:
+        """Make lines at another rate from now on.
+
+        Args:
+            pace: 1 is the engine's own rate.
+            now: lines that are not said at the rate of before.
+            coming: lines that will be needed, the next one first; those that were prepared no longer are.
+        """
+        with self._change:
+            self._pace = pace
+            for text in now:
+                if not self._is_made(text):
+                    self._shelf.pop(text, None)
+            self._prepared = iter(coming)
+            self._change.notify()
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Add lines that will be needed, the next one first; `work` makes them when nothing is requested.
@@ -150,12 +187,19 @@ class Narrator:
         self._chain.close()
 
     def _ready(self, text: str) -> bool:
-        if text not in self._shelf:
+        if not self._is_made(text):
             if self._eager:
                 self._make(text)
             else:
                 self._ask(text)
         return text in self._shelf
+
+    def _is_made(self, text: str) -> bool:
+        """Returns whether there is nothing to make of a line at the rate of now."""
+        if text not in self._shelf:
+            return False
+        kept = self._renewed.get(text) or self._shelf[text]
+        return kept is None or kept.pace in (None, self._pace)
 
     def _ask(self, text: str) -> None:
         with self._change:
@@ -170,7 +214,7 @@ class Narrator:
                 del self._asked[text]
                 return text
         began = time.thread_time()
-        found = next((text for text in self._prepared if text not in self._shelf), None)
+        found = next((text for text in self._prepared if not self._is_made(text)), None)
         spent = time.thread_time() - began
         with self._change:
             if not self._asked and not self._closed:
@@ -181,18 +225,23 @@ class Narrator:
 
     def _make(self, text: str) -> None:
         with self._making:
-            if text in self._shelf:  # requested again while it was being made
+            if self._is_made(text):  # requested again while it was being made
                 return
+            pace, clip, before = self._pace, None, self._shelf.get(text)
             try:
-                clip = self._spoken(text)
+                clip = self._spoken(text, pace)
             except Exception as error:  # noqa: BLE001 - even a bug of ours must not leave a workout without its voice
-                clip = None
                 self._note(text, error)
-            self._shelf[text] = None if clip is None else (to_pcm16(clip.samples), clip.beat_offset)
+            made = Kept(to_pcm16(clip.samples), clip.beat_offset, pace) if clip else None
+            if before is None or self._eager:
+                self._shelf[text] = made
+            else:  # one that cannot be made again stays as it was
+                self._renewed[text] = made or replace(before, pace=pace)
 
-    def _spoken(self, text: str) -> Clip | None:
+    def _spoken(self, text: str, pace: float) -> Clip | None:
         """The clip from the cache, or from the first engine that makes it."""
         while (engine := self._chain.engine) is not None:
+            engine.pace = pace
             try:
                 clip = self._cached_or_made(engine, text)
             except Unspeakable:

@@ -87,14 +87,14 @@ class Piper(WorkerEngine):
     @property
     def key(self) -> str:
         versions = " ".join(f"{package} {metadata.version(package)}" for package in ("piper-tts", "onnxruntime"))
-        return f"{versions} {self._model.stem} {_fingerprint(self._model)} {self._rate}"
+        return f"{versions} {self._model.stem} {_fingerprint(self._model)} {round(self._rate * self.pace)}"
 
     @property
     def voice(self) -> str:
         return f"piper:{self._model.stem}"
 
     def _manner(self) -> Mapping[str, object]:
-        return {"scale": length_scale(self._rate)}
+        return {"scale": length_scale(round(self._rate * self.pace))}
 
     def _arguments(self) -> Sequence[str]:
         return (str(self._model.absolute()),)

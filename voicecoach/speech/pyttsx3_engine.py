@@ -97,7 +97,7 @@ class Pyttsx3(WorkerEngine):
             host = self._started()
             library = metadata.version("pyttsx3")
             pitch = f" pitch {self._pitch}" if self._pitch != USUAL_PITCH and host.driver == "espeak" else ""
-            return f"pyttsx3 {library} {host.driver} {host.version} {self._voice_id} {self._rate}{pitch}"
+            return f"pyttsx3 {library} {host.driver} {host.version} {self._voice_id} {self._paced_rate}{pitch}"
 
     @property
     def voice(self) -> str:
@@ -143,7 +143,11 @@ class Pyttsx3(WorkerEngine):
         )
 
     def _manner(self) -> Mapping[str, object]:
-        return {"voice": self._voice_id, "rate": self._rate, "pitch": self._pitch}
+        return {"voice": self._voice_id, "rate": self._paced_rate, "pitch": self._pitch}
+
+    @property
+    def _paced_rate(self) -> int:
+        return round(self._rate * self.pace)
 
     def _arguments(self) -> Sequence[str]:
         return (self._driver, self._library)

@@ -21,11 +21,16 @@ class Speech:
 
 
 class Synthesizer(Protocol):
-    """A speech engine with one voice and one rate. Every adapter passes `tests/speech/test_contract.py`.
+    """A speech engine with one voice. Every adapter passes `tests/speech/test_contract.py`.
 
     Construction is cheap and touches no engine; the engine starts when first needed. An adapter makes a second try
     itself where that can help, so its errors are final.
+
+    Attributes:
+        pace: the speech rate from the next phrase on; 1 is the rate that it was made with.
     """
+
+    pace: float
 
     @property
     def key(self) -> str:

@@ -52,6 +52,7 @@ class WorkerEngine:
     """A phrase that hung once hangs again, so it is not tried twice."""
 
     def __init__(self, command: Sequence[str], timeout: Seconds) -> None:
+        self.pace = 1.0
         self._command = list(command)
         self._timeout = timeout
         self._lock = threading.Lock()
