@@ -66,3 +66,30 @@ def test_the_workout_is_taken_up_where_it_was_cut_off(old, tmp_path):
 def test_it_can_be_forgotten(old):
     assert used(old, lambda journal: forget(journal, None))[0] == 1
     assert used(old, sessions)[0] == []
+
+
+def test_answers_that_were_taken_back_go_with_the_migration(tmp_path):
+    """Only those: of the same question and set, and given before."""
+    path = tmp_path / "journal.sqlite3"
+    shutil.copy(OLD / "6.sqlite3", path)
+    with closing(sqlite3.connect(path)) as journal, journal:
+        for kind, number, detail, value in (
+            ("command", None, "number", 8),
+            ("pain", 1, None, 8),
+            ("pain", 2, None, 3),
+            ("pain", 1, None, None),
+            ("pain", 1, None, 2),
+            ("effort", 1, None, 8),
+        ):
+            row = (1, 1.0, kind, "rocking", number, detail, value)
+            journal.execute(
+                'INSERT INTO event (session, at, kind, exercise, "set", detail, value) VALUES (?, ?, ?, ?, ?, ?, ?)',
+                row,
+            )
+    rows = used(path, lambda journal: list(events(journal)))[0]
+    assert [(row["kind"], row["set"], row["value"]) for row in rows if row["kind"] != "rep"] == [
+        ("command", None, None),
+        ("pain", 2, 3),
+        ("pain", 1, 2),
+        ("effort", 1, 8),
+    ]

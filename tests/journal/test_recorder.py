@@ -98,6 +98,34 @@ def test_a_session_and_what_was_done_in_it(path):
     assert "four" not in str(rows)
 
 
+def answer(value, number=1, about="pain"):
+    given = {"t": 3.0, "event": "command", "command": "number", "value": value, "source": "spoken"}
+    told = {"t": 3.0, "event": "answer", "about": about, "value": value, "exercise": "rocking", "set": number}
+    return [given, told] if value is not None else [told]
+
+
+@pytest.mark.parametrize("about", ["pain", "effort", "pain_before", "day_after"])
+def test_an_answer_that_was_taken_back_leaves_no_trace(path, about):
+    """The one before it, to the same question or to another, holds again."""
+    with recording(path) as recorder:
+        for event in (
+            started(),
+            *answer(2, 1, about),
+            *answer(7, 1, about),
+            *answer(9, 2, about),
+            *answer(None, 2, about),
+            *answer(None, 1, about),
+            *answer(None, 3, about),
+            rep(1, 5.0),
+            ended(6.0),
+        ):
+            recorder.note(event)
+    [entry], rows = read(path)
+    assert [(r["kind"], r["set"], r["value"]) for r in rows if r["kind"] == about] == [(about, 1, 2)]
+    assert [r["value"] for r in rows if r["detail"] == "number"] == [2, None, None]
+    assert getattr(entry, about, 2) == 2
+
+
 def beat(phase, seconds, t=1.0):
     return {"t": t, "event": "beat", "phase": phase, "seconds": seconds, "exercise": "bridges"}
 

@@ -129,6 +129,8 @@ class SessionRows:
             phases = [event.get(phase) for phase in PHASE_COLUMNS]
             row = (self.session, self.state.at(t), kind, *where, detail, value, *phases)
             connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        if event["event"] == "answer" and event["value"] is None:
+            _take_back(connection, self.session, event)
         self.state = self.state.after(event)
         ended = (_now(), event["reason"]) if event["event"] == "session_ended" else (None, None)
         connection.execute(
@@ -169,6 +171,24 @@ class SessionRows:
         self.state = self.state.numbered(row.lastrowid)
 
 
+def _take_back(connection: sqlite3.Connection, session: int, event: Mapping[str, object]) -> None:
+    """Delete the last answer to a question, and the number from the command that gave it."""
+    given = connection.execute(
+        'SELECT rowid, value FROM event WHERE session = ? AND kind = ? AND exercise IS ? AND "set" IS ? '
+        "ORDER BY rowid DESC LIMIT 1",
+        (session, event["about"], event.get("exercise"), event.get("set")),
+    ).fetchone()
+    if given is None:
+        return
+    row, value = given
+    connection.execute(
+        "UPDATE event SET value = NULL WHERE rowid = (SELECT max(rowid) FROM event WHERE session = ? AND rowid < ? "
+        "AND kind IN ('command', 'pressed') AND detail = 'number' AND value = ?)",
+        (session, row, value),
+    )
+    connection.execute("DELETE FROM event WHERE rowid = ?", (row,))
+
+
 def seconds_of(event: Mapping[str, object]) -> Seconds:
     """When an event was, in seconds since this part of the workout began."""
     return float(str(event["t"]))
@@ -185,7 +205,7 @@ def _rows(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
         return [(kind, event["command"], event.get("value")), *undone]
     if name == "ignored":
         return [("ignored", event["reason"], None)]
-    if name == "answer":
+    if name == "answer" and event["value"] is not None:
         return [(str(event["about"]), None, event["value"])]
     if name == "state" and event["state"] == "paused":
         return [("pause", None, None)]
