@@ -169,7 +169,8 @@ def test_a_cue_that_is_being_said_is_cut_off_for_an_answer_and_no_beat_moves():
     assert cut["end"] < answer["start"] < cut["end"] + 0.5
     assert [b["frame"] for b in heard.of("beat")] == [b["frame"] for b in plain.of("beat")]
     early = perform(routine, commands=[said("how_many", cue["start"] - 0.1)])
-    assert cue["text"] not in [e["text"] for e in early.of("said")]
+    again = [e["start"] for e in early.of("said") if e["text"] == cue["text"]]  # in a later gap, if there is one
+    assert all(start > cue["start"] + 1 for start in again)
 
 
 def test_a_long_word_on_a_beat_is_cut_off_for_an_answer_and_its_beat_stays():
