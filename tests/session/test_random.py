@@ -264,6 +264,8 @@ def test_resume_counts_in_and_takes_up_the_interrupted_repetition(workout, start
         return
     step, rep, before = player.session.place.step, player.session.place.rep, len(player.reps())
     player.say(Command.PAUSE)
+    hold, worked = player.session.exercise().hold, int(player.session.place.worked)
+    rep += bool(hold and worked >= hold)  # what is held is held; its release is not waited for
     player.wait(length)
     player.say(Command.RESUME)
     resumed = player.now
