@@ -9,8 +9,6 @@ from voicecoach.session.actions import (
     Say,
     SayKind,
     StateEntered,
-    Unsaid,
-    UnsaidReason,
 )
 from voicecoach.session.line_timing import Moved, Unready
 from voicecoach.session.place import Place
@@ -139,12 +137,13 @@ def test_an_answer_turns_the_beats_under_it_into_tones():
     assert plan.entries[0] == beat(0)
 
 
-def test_numbers_that_count_in_give_way_and_are_no_lines_that_were_not_said():
-    plan = plan_of(Say("two", 1.0, SayKind.COUNT_IN), Say("one", 2.0, SayKind.COUNT_IN), say(1.5))
+def test_numbers_that_count_in_give_way_and_a_cue_waits():
+    cue = Say("slowly", 1.5, SayKind.CUE)
+    plan = plan_of(Say("two", 1.0, SayKind.COUNT_IN), cue, Say("one", 2.0, SayKind.COUNT_IN))
     plan.pull(0.0)
     out = plan.cover(0.5, [say(0.5, "help")], 1.8)
     assert [entry.text for entry in out if isinstance(entry, Say)] == ["help", "one"]
-    assert [entry for entry in out if isinstance(entry, Unsaid)] == [Unsaid(1.5, "hello", UnsaidReason.HURRY)]
+    assert plan.waiting_cues == ["slowly"]
 
 
 def test_beats_that_come_later_are_covered_too():

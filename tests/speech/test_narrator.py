@@ -474,7 +474,7 @@ def test_what_is_to_come_is_made_at_the_new_rate_and_what_was_prepared_no_longer
     one.narrator.talk(0.5, (), ["Two.", "Three."])
     one.start()
     until(lambda: one.narrator.made == 2)
-    assert one.narrator.seconds("Three.") == pytest.approx(0.4, abs=0.02)  # twice the usual
+    assert known(one.narrator, "Three.") == pytest.approx(0.4, abs=0.02)  # twice the usual
     assert fake.asked == ["Two.", "Three."]
 
 

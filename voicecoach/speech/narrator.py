@@ -22,7 +22,7 @@ IDLE_POLL: Final[Seconds] = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class _Kept:
     """A line's sound in 16 bits: a workout's lines are a quarter of an hour of it.
 
     Attributes:
@@ -84,8 +84,8 @@ class Narrator:
         self._eager = eager
         self._pronounce = pronounce
         self._pace = 1.0
-        self._shelf: dict[str, Kept | None] = {}
-        self._renewed: dict[str, Kept] = {}  # what takes a place on the shelf when its length is asked for
+        self._shelf: dict[str, _Kept | None] = {}
+        self._renewed: dict[str, _Kept] = {}  # what takes a place on the shelf when its length is asked for
         self._asked: dict[str, None] = {}  # a dictionary is a queue that knows what is in it
         self._prepared: Iterator[str] = iter(())
         self._making = threading.Lock()  # one phrase at a time; held while an engine works
@@ -145,7 +145,7 @@ class Narrator:
 
     def keep(self, text: str, clip: Clip) -> None:
         """Add the sound of a line that no engine needs to make."""
-        self._shelf[text] = Kept(to_pcm16(clip.samples), clip.beat_offset, None)
+        self._shelf[text] = _Kept(to_pcm16(clip.samples), clip.beat_offset, None)
 
     def talk(self, pace: float, now: Iterable[str] = (), coming: Iterable[str] = ()) -> None:
         """Make lines at another rate from now on.
@@ -232,7 +232,7 @@ class Narrator:
                 clip = self._spoken(text, pace)
             except Exception as error:  # noqa: BLE001 - even a bug of ours must not leave a workout without its voice
                 self._note(text, error)
-            made = Kept(to_pcm16(clip.samples), clip.beat_offset, pace) if clip else None
+            made = _Kept(to_pcm16(clip.samples), clip.beat_offset, pace) if clip else None
             if before is None or self._eager:
                 self._shelf[text] = made
             else:  # one that cannot be made again stays as it was
