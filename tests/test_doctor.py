@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from voicecoach.base.errors import HearingError, SettingsError, SoundError, SpeechError
+from voicecoach.base.errors import HearingError, SettingsError, SoundError, SpeechError, UsageError
 from voicecoach.base.paths import Paths
 from voicecoach.base.settings import Settings, load
 from voicecoach.diagnostics.doctor import Check, Parts, examine
@@ -53,6 +53,7 @@ def parts(tmp_path):
         engine=lambda _: FakeEngine(),
         load_model=lambda _: None,
         devices=lambda: [HEADSET],
+        find=lambda *_: None,
         paths=Paths({"VOICECOACH_HOME": str(tmp_path / "home")}),
     )
 
@@ -269,3 +270,42 @@ def test_what_others_could_write_to_is_told_with_the_command_that_mends_it(parts
     assert found.fix == f"chmod go-w {home}"
     subprocess.run(found.fix.split(), check=True)
     assert checks(parts)["private"].ok
+
+
+def test_a_speaker_and_a_microphone_of_the_settings_are_looked_for(parts):
+    def find(kind, name):
+        raise UsageError(f"There is no {kind} called {name!r}.", "There are: headset; or default.")
+
+    check = checks(parts, settings=lambda: Settings(speaker="Kopfhörer", microphone="hedset"), find=find)["devices"]
+    assert not check.ok
+    assert "The setting speaker: There is no output called 'Kopfhörer'." in check.detail
+    assert "The setting microphone: There is no input called 'hedset'" in check.detail
+    assert "settings unset speaker" in check.fix
+    assert checks(parts, settings=lambda: Settings(speaker="headset", microphone="none"))["devices"].ok
+
+
+@pytest.mark.parametrize(
+    ("settings", "ok"),
+    [
+        ({"microphone": "gone.wav"}, False),
+        ({"microphone": __file__}, True),
+        ({"speaker": "out.wav"}, True),
+        ({"speaker": "/no/such/folder/out.wav"}, False),
+    ],
+)
+def test_files_in_the_place_of_devices_are_looked_for(parts, settings, ok):
+    assert checks(parts, settings=lambda: Settings(**settings))["devices"].ok is ok
+
+
+def test_a_device_that_is_not_there_really(parts):
+    """Asks the real sound system of this computer, whatever that has."""
+    real = dataclasses.replace(parts, find=Parts().find, settings=lambda: Settings(speaker="no such headphones"))
+    check = checks(real)["devices"]
+    assert not check.ok
+    assert "no such headphones" in check.detail
+
+
+def test_a_language_that_no_model_here_understands(parts):
+    check = checks(parts, settings=lambda: Settings(language="de-AT"))["model"]
+    assert (check.ok, "not de-AT" in check.detail) == (False, True)
+    assert "settings set model" in check.fix

@@ -161,6 +161,13 @@ def test_a_voice_of_another_language_is_told_of(voice, language, other):
     assert (f"speaks {other!r}, and the routine is in {language!r}" in told) if other else not told
 
 
+@pytest.mark.parametrize("voice", ["pyttsx3:gmw/en-us", "pyttsx3:zls/bg"])
+def test_a_language_that_the_coach_does_not_speak_is_told_of_once(voice):
+    told = factories.foreign(voice, "bg")
+    assert told.startswith("The coach speaks en, de, es, not bg")
+    assert voice in told
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(("language", "voice"), [("de", "gmw/de"), ("es", "roa/es")])
 def test_there_is_a_voice_for_every_language(language, voice):

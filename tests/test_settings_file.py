@@ -63,7 +63,7 @@ def test_one_entry_of_several_is_set_and_taken_out(file):
         ("rate", "15000", "from 80 to 400"),
         ("rate", "slow", "from 80 to 400"),
         ("voise", "piper", "did you mean voice"),
-        ("language", "fr", "speaks de, en, es, not fr"),
+        ("language", "fr", "speaks en, de, es, not fr"),
         ("second_opinion", "perhaps", "second_opinion"),
         ("phrases.pausee", '["x"]', "did you mean pause"),
         ("rate.x", "3", "is no table"),

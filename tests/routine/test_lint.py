@@ -169,6 +169,38 @@ def test_what_a_voice_would_read_wrongly(tmp_path: Path, line: str, marks: list[
 
 
 @each_of(
+    ("line", "words"),
+    [
+        ("Дръж гърба прав.", ["Дръж", "гърба", "прав"]),
+        ("Breathe Сlowly.", ["Сlowly"]),  # noqa: RUF001 - the first letter is Cyrillic
+        ("Hold 太 still", ["太"]),
+        ("Κάθισε now", ["Κάθισε"]),
+    ],
+)
+@each_of("language", ["en", "de", "es-MX"])
+def test_letters_that_a_voice_would_spell(tmp_path: Path, line: str, words: list[str], language: str) -> None:
+    (problem,) = of_line(line, tmp_path, language=language)
+    assert problem.message == f"Not written for the ear: {', '.join(f'“{word}”' for word in words)}."
+    assert "write Latin ones" in problem.suggestion
+    assert ("cyrillic" in problem.suggestion) is (words == ["Сlowly"])  # noqa: RUF001 - likewise
+    assert (problem.line, problem.path) == (11, "blocks[0].exercises[0].cues.setup[0]")
+
+
+@each_of("line", ["Ein Café, größer als naïve Señores.", "El 2º ejercicio, la 3ª vez."])
+def test_letters_that_a_voice_knows(tmp_path: Path, line: str) -> None:
+    assert of_line(line, tmp_path, language="es") == []
+
+
+@each_of(("language", "told"), [("fr", "not fr"), ("bg", "not bg"), ("pt-BR", "not pt-BR")])
+def test_a_language_that_the_coach_does_not_speak(tmp_path: Path, language: str, told: str) -> None:
+    """Of its letters nothing is said: a voice of that language may be chosen."""
+    (problem,) = of_line("Легнете по гръб.", tmp_path, language=language)
+    assert problem.path == "language"
+    assert told in problem.message
+    assert "en, de, es" in problem.message
+
+
+@each_of(
     "line",
     ["Count to 10.", "I am calm.", "Don't hurry, it's fine.", "A minute or two, at the most.", "Rest for 30 seconds."],
 )

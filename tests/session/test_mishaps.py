@@ -119,8 +119,10 @@ def test_a_workout_that_is_taken_up_says_them_and_where_it_is():
 
 
 def test_which_they_are():
-    assert said_first(ENGLISH, "pyttsx3:gmw/en-us", (), unheard=False) == ()
-    told = said_first(spoken_in("de"), "pyttsx3:gmw/en-us", ("It is gone.",), unheard=True)
+    assert said_first(ENGLISH, "pyttsx3:gmw/en-us", (), language="en-GB", unheard=False) == ()
+    told = said_first(ENGLISH, "pyttsx3:gmw/en-us", (), language="bg", unheard=False)
+    assert told == (ENGLISH.line("foreign-voice"),)
+    told = said_first(spoken_in("de"), "pyttsx3:gmw/en-us", ("It is gone.",), language="de", unheard=True)
     assert [line.split(".")[0] for line in told] == [
         "Befehle in dieser Sprache verstehe ich nicht",
         "Die gewählte Stimme ist nicht da",

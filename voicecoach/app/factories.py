@@ -30,6 +30,7 @@ from voicecoach.speech.cache import PhraseCache
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.narrator import Narrator
 from voicecoach.speech.pronunciation import pronouncing
+from voicecoach.wording.catalogue import unspoken
 
 if TYPE_CHECKING:
     from voicecoach.buttons.hub import Buttons
@@ -62,6 +63,12 @@ FOREIGN: Final = (
 )
 
 
+UNSPOKEN: Final = (
+    "{told}: what it says itself in this routine is English, and the voice {voice} says all. "
+    "`{command} voices` lists those of other languages."
+)
+
+
 def second_of_day() -> Seconds:
     """The local time of day."""
     now = time.localtime()
@@ -81,31 +88,36 @@ def can_hear(settings: Settings) -> bool:
 
 
 def foreign(voice: str, language: str) -> str:
-    """A warning about a voice whose language differs from the text's; empty if equal or unknown.
+    """A warning about a voice whose language differs from the text's, or a language that the coach does not speak.
+
+    Empty if all is well, or the voice's language is unknown.
 
     Args:
         voice: as an engine names it.
         language: of the text.
     """
-    other = engines.language_of(voice)
-    if other in ("", language):
+    other, tag = engines.language_of(voice), language.partition("-")[0]
+    if told := unspoken(language):
+        return UNSPOKEN.format(told=told, voice=voice, command=COMMAND)
+    if other in ("", tag):
         return ""
     return FOREIGN.format(voice=voice, other=other, language=language, command=COMMAND)
 
 
-def said_first(words: Wording, voice: str, failures: Sequence[str], *, unheard: bool) -> tuple[str, ...]:
+def said_first(words: Wording, voice: str, failures: Sequence[str], *, language: str, unheard: bool) -> tuple[str, ...]:
     """Notices said before a workout, in its language: nobody sees the screen from the floor.
 
     Args:
         words: the catalogue of lines.
         voice: the voice that speaks.
         failures: of the engines that should speak.
+        language: of the routine.
         unheard: no speech model understands the language.
     """
     told = {
         "no-commands": unheard,
         "other-voice": bool(failures),
-        "foreign-voice": bool(foreign(voice, words.catalogue.language)),
+        "foreign-voice": engines.language_of(voice) not in ("", language.partition("-")[0]),
     }
     return tuple(words.line(name) for name, true in told.items() if true)
 

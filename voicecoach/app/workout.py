@@ -250,7 +250,7 @@ class Stage:
     def _outcome(self, reason: str, session: Session, log: EventLog, devices: Sequence[str]) -> WorkoutOutcome:
         """How it ended, with what went wrong on the way; `devices` are the notes of those, empty for none."""
         journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
-        foreign = factories.foreign(self.narrator.voice, self.options.words.catalogue.language)
+        foreign = factories.foreign(self.narrator.voice, self.routine.language)
         notes = [foreign, *self.narrator.failures, self.narrator.cache_trouble, log.trouble, *devices, *journal]
         trouble = tuple(note for note in notes if note)
         not_kept = bool(log.trouble or journal[1])
@@ -317,7 +317,13 @@ class Stage:
         if self.options.by_hand and not self._unheard and not self.workout.has_device:
             return ()
         narrator = self.narrator
-        return factories.said_first(self.options.words, narrator.voice, narrator.failures, unheard=self._unheard)
+        return factories.said_first(
+            self.options.words,
+            narrator.voice,
+            narrator.failures,
+            language=self.routine.language,
+            unheard=self._unheard,
+        )
 
     def _news(self) -> list[News]:
         """News of the voice, the speaker and the journal since the last call."""

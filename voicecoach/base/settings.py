@@ -24,7 +24,7 @@ from voicecoach.base.paths import Paths
 from voicecoach.base.suggestions import meant
 from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.commands import Command
-from voicecoach.wording.catalogue import languages
+from voicecoach.wording.catalogue import unspoken
 
 PREFIX: Final = "VOICECOACH_"
 NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICECOACH_PYTHON", "VOICECOACH_VENV"})
@@ -166,10 +166,8 @@ class Settings(BaseSettings):
 
     def unspoken(self) -> str:
         """A sentence about a language that the coach does not speak; empty for one that it does."""
-        known = languages()
-        if self.language.partition("-")[0] in known:
-            return ""
-        return f"language: the coach speaks {', '.join(known)}, not {self.language}"
+        told = unspoken(self.language)
+        return f"language: {told[0].lower()}{told[1:]}" if told else ""
 
     def unknown(self) -> list[str]:
         """A sentence for each entry of settings.toml that means nothing here; it may be another version's."""

@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from voicecoach.base.checkout import COMMAND, how_to_install
-from voicecoach.base.errors import SettingsError, SoundError, VoicecoachError
+from voicecoach.base.errors import SettingsError, SoundError, UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, open_to_others
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ def _why(kind: "Kind") -> tuple[str, str] | None:
     return why(kind)
 
 
+def _find(kind: "Kind", name: str) -> None:
+    from voicecoach.sound import portaudio  # noqa: PLC0415 - likewise
+    from voicecoach.sound.server_devices import choose  # noqa: PLC0415 - likewise
+
+    portaudio.find(choose(kind, name).device, kind)
+
+
 def _settings() -> "Settings":
     from voicecoach.base.settings import load  # noqa: PLC0415 - likewise
 
@@ -95,6 +102,7 @@ class Parts:
         engine: starts the speech engine of the settings.
         load_model: loads a model's folder, for the ear.
         devices: asks PortAudio and the sound server.
+        find: looks for the speaker or microphone that the settings name; raises what is wrong.
         why: the reason for a missing speaker or microphone, if the system tells it.
     """
 
@@ -103,6 +111,7 @@ class Parts:
     engine: Callable[["Settings"], "Synthesizer"] = _engine
     load_model: Callable[[Path], "SpeechModel"] = _load_model
     devices: Callable[[], "Sequence[Device]"] = _devices
+    find: Callable[["Kind", str], None] = _find
     why: Callable[["Kind"], tuple[str, str] | None] = _why
     paths: Paths = field(default_factory=Paths)
 
@@ -195,6 +204,9 @@ class _Doctor:
     def _model(self) -> Finding:
         from voicecoach.hearing.store import ModelStore  # noqa: PLC0415 - imported by this check alone
 
+        if self._set.language.partition("-")[0] != "en" and not self._set.model:
+            what = f"the model that comes with voicecoach understands en, not {self._set.language}: no command is heard"
+            return False, what, f"{COMMAND} settings set model FOLDER, of a Vosk model of that language."
         folder = ModelStore(self._paths.models).find(self._set.model or None)
         begun = perf_counter()
         self._loaded = self._parts.load_model(folder)
@@ -229,9 +241,31 @@ class _Doctor:
         lacking = [self._parts.why(kind) or ("", WITHOUT) for kind, count in counts if not count]
         used = [device for device in self._hardware if device.default_input or device.default_output]
         muted = [(f"{device.name}: {device.muted}.", UNMUTE) for device in used if device.muted]
-        told = [*lacking, *muted]
+        told = [*lacking, *muted, *self._named()]
         detail = " ".join([f"{found}.", *(what for what, _ in told if what)]) if told else found
         return not told, detail.rstrip("."), " ".join(dict.fromkeys(fix for _, fix in told))
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with the speaker and the microphone that the settings name, and what to do."""
+        from voicecoach.sound.files import SPEAKER_SUFFIXES  # noqa: PLC0415 - imported by this check alone
+
+        kinds: tuple[tuple[str, Kind, str], ...] = (
+            ("speaker", "output", self._set.speaker),
+            ("microphone", "input", self._set.microphone),
+        )
+        for setting, kind, name in kinds:
+            if name in ("default", "none"):
+                continue
+            if Path(name).is_file() or Path(name).suffix.lower() in SPEAKER_SUFFIXES:
+                there = Path(name).absolute().parent.is_dir() if kind == "output" else Path(name).is_file()
+                if not there:
+                    yield f"The setting {setting} names {name}, which is not there.", _set_otherwise(setting)
+                continue
+            try:
+                self._parts.find(kind, name)
+            except VoicecoachError as error:
+                hint = error.hint if isinstance(error, UsageError) else ""  # what there is, by name
+                yield f"The setting {setting}: {error.message}", f"{hint} {_set_otherwise(setting)}".strip()
 
     def _buttons(self) -> Finding:
         if find_spec("dbus_fast") is None:
@@ -263,6 +297,10 @@ class _Doctor:
         if wrong:
             return False, f"{_number(len(wrong), 'routine')} of {len(entries)} cannot be used", _check_them(wrong)
         return True, _number(len(entries), "routine"), ""
+
+
+def _set_otherwise(setting: str) -> str:
+    return f"For the default: {COMMAND} settings unset {setting}."
 
 
 def _check_them(files: Sequence[Path]) -> str:

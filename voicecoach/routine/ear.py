@@ -79,6 +79,7 @@ _TIMES: Final = re.compile(r"\b\d+\s*[x\u00d7]\s*\d+\b", re.IGNORECASE)
 _RANGE: Final = re.compile(r"\b\d+\s*[-\u2013:]\s*\d+(?:\s*[-\u2013:]\s*\d+)*\b")
 _UNIT: Final = re.compile(r"\b\d+(?:[.,]\d+)?\s?(?:s|m|h|kg|g|lbs?|cm|mm|km|ft|min|sec)\b")
 _CAPITALS: Final = re.compile(r"\b[A-Z]{2,}\b")
+_WORD: Final = re.compile(r"\w+")
 _MARKS: Final = frozenset("&%/#@*_\\[]{}•†‡§¶")
 
 
@@ -100,11 +101,17 @@ def rewording(phrase: str) -> str:
     return f"Put it inside a longer clause{example}."
 
 
-def unspeakable(text: str, *, english: bool = True) -> dict[str, str]:
-    """The parts that a voice would read wrongly, each with advice, in the order of the text."""
+def unspeakable(text: str, *, english: bool = True, latin: bool = True) -> dict[str, str]:
+    """The parts that a voice would read wrongly, each with advice, in the order of the text.
+
+    Args:
+        text: one line.
+        english: it is in English, whose short forms are known.
+        latin: it is in a language of Latin letters; a voice of it spells others, or leaves them out.
+    """
     found: list[tuple[int, str, str]] = []
     taken: set[int] = set()
-    for start, mark, advice in _marks(text, english=english):
+    for start, mark, advice in [*(_foreign(text) if latin else ()), *_marks(text, english=english)]:
         places = range(start, start + len(mark))
         if taken.isdisjoint(places):
             taken.update(places)
@@ -127,6 +134,23 @@ def _marks(text: str, *, english: bool) -> Iterator[tuple[int, str, str]]:
     for place, character in enumerate(text):
         if _is_mark(character):
             yield place, character, "Write symbols in words."
+
+
+def _foreign(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yields the words with letters that are not Latin ones; one that looks like a Latin letter is named."""
+    for match in _WORD.finditer(text):
+        letters = [letter for letter in match.group() if letter.isalpha() and not _is_latin(letter)]
+        if not letters:
+            continue
+        one = f" (“{letters[0]}” is {unicodedata.name(letters[0], 'another letter').lower()})"
+        told = one if len(letters) < len(match.group()) else ""
+        advice = f"A voice of this language spells such letters or leaves them out: write Latin ones{told}."
+        yield match.start(), match.group(), advice
+
+
+def _is_latin(letter: str) -> bool:
+    name = unicodedata.name(letter, "")
+    return name.startswith(("LATIN ", "MODIFIER LETTER ")) or name.endswith("ORDINAL INDICATOR")
 
 
 def _is_mark(character: str) -> bool:

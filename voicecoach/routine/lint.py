@@ -13,6 +13,7 @@ from voicecoach.routine.loading import Document
 from voicecoach.routine.models import Block, Exercise, Routine, Sides
 from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
 from voicecoach.routine.spoken import SpokenText, spoken
+from voicecoach.wording.catalogue import languages, unspoken
 
 LONGEST_WORDS: Final = 25
 LONGEST_CHARACTERS: Final = 160
@@ -109,6 +110,9 @@ def _warning(location: Location, message: str, suggestion: str, document: Locato
 
 
 def _missing(routine: Routine, document: Document) -> Iterator[Problem]:
+    if told := unspoken(routine.language):
+        advice = "What it says itself will be in English. For the routine's own texts choose a voice of its language."
+        yield _warning(("language",), f"{told}.", advice, document)
     if not routine.source:
         yield _warning(
             ("source",), "This routine does not name its source.", "Add `source:`, even if it is yourself.", document
@@ -159,7 +163,8 @@ def _ineffective(exercise: Exercise, block: Block) -> Iterator[tuple[str, str, s
 def _of_text(text: SpokenText, by_phrase: Mapping[str, str], language: str, document: Document) -> Iterator[Problem]:
     for phrase in ear.commands_in(text.text, by_phrase):
         yield _like_a_command(text, phrase, by_phrase[phrase], document)
-    marks = ear.unspeakable(text.text, english=language.startswith("en"))
+    tag = language.partition("-")[0]
+    marks = ear.unspeakable(text.text, english=tag == "en", latin=tag in languages())
     if marks:
         listed = ", ".join(f"“{shown(mark)}”" for mark in marks)
         advice = " ".join(dict.fromkeys(marks.values()))

@@ -111,6 +111,14 @@ def languages() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in FILES.iterdir() if file.name.endswith(".toml"))
 
 
+def unspoken(language: str) -> str:
+    """Words for a language that the coach does not speak, without a full stop; empty for one that it does."""
+    known = languages()
+    if language.partition("-")[0] in known:
+        return ""
+    return f"The coach speaks {', '.join(sorted(known, key=lambda tag: (tag != 'en', tag)))}, not {language}"
+
+
 @cache
 def load(language: str) -> LineCatalogue:
     """The catalogue of a language, read once.
