@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import numpy as np
 import virtual_audio
 
-from tools.installer import BUILD, EXACT, ROOT
+from tools.installer import EXACT, ROOT
 from tools.setup import RUNTIME
 from voicecoach.base.paths import Paths
 from voicecoach.hearing.store import ModelStore
@@ -37,9 +37,8 @@ PATIENCE = 600.0
 def fetch(folder: Path) -> tuple[Path, Path]:
     """What the first call would fetch: a folder of packages, and the speech model as an archive."""
     wheels = folder / "wheels"
-    for lock in (BUILD, RUNTIME):
-        command = [sys.executable, "-m", "pip", "download", "--quiet", *EXACT, "--no-build-isolation"]
-        subprocess.run([*command, "-d", wheels, "-r", ROOT / lock], check=True)
+    command = [sys.executable, "-m", "pip", "download", "--quiet", *EXACT, "-d", wheels, "-r", ROOT / RUNTIME]
+    subprocess.run(command, check=True)
     model = ModelStore(Paths().models).find()
     archive = Path(shutil.make_archive(str(folder / "model"), "zip", model))
     return wheels, archive

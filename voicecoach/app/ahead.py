@@ -9,11 +9,11 @@ from voicecoach.sound import portaudio
 
 
 def expect_devices(settings: Settings) -> None:
-    """Begin to try the sound system, where that is needed, while the modules of a workout are loaded."""
+    """Begin to start the sound system, while the modules of a workout are loaded."""
     if settings.speaker == "default":
-        threading.Thread(target=_try, daemon=True).start()
+        threading.Thread(target=_start, daemon=True).start()
 
 
-def _try() -> None:
+def _start() -> None:
     with suppress(SoundError):  # reported when a device is opened
-        portaudio.check_configuration()
+        portaudio.library()

@@ -19,9 +19,9 @@ from voicecoach.sound.portaudio import Kind
 Found = TypeVar("Found")
 
 RECONNECT: Final[Seconds] = 1.0
-CONNECT_TIMEOUTS: Final[Sequence[Seconds]] = (0.05, 0.15, 0.6, 1.2)
-"""Time limit of each try to connect. A working server answers within some milliseconds; but pulsectl 22.1 to 24.12
-wait for the whole limit, also when connected, so the first limit is short."""
+CONNECT_TIMEOUT: Final[Seconds] = 2.0
+"""Time limit to connect. A server that works answers within a millisecond. The library's own limit is not used: it
+waits for all of it, also when connected (pulsectl 22.1 to 24.12)."""
 
 REPLY_TIMEOUT: Final[Seconds] = 1.0
 """Time limit of an answer; the library itself would wait for ever for a server that hangs."""
@@ -112,7 +112,7 @@ class Pulse:
             return None
         limit = _Limit()
         try:
-            self._client = self._client or self._connected()
+            self._client = self._client or self._connected(limit)
             with limit.over(self._client, patience):
                 return question(self._client)
         except Exception:  # noqa: BLE001 - no library, no server, a server that goes: the sound does not depend on it
@@ -120,7 +120,7 @@ class Pulse:
             self.close()
             return None
 
-    def _connected(self) -> Any:  # noqa: ANN401 - pulsectl has no types
+    def _connected(self, limit: "_Limit") -> Any:  # noqa: ANN401 - pulsectl has no types
         import pulsectl  # noqa: PLC0415 - it loads libpulse, which may not be there
 
         client = pulsectl.Pulse("voicecoach", connect=False)
@@ -129,7 +129,8 @@ class Pulse:
             self._told = True
             raise pulsectl.PulseLoopStop
 
-        _connect(client)
+        with limit.over(client, CONNECT_TIMEOUT):
+            client.connect(autospawn=False)
         client.event_mask_set("sink", "source", "sink_input", "source_output")
         client.event_callback_set(told)
         return client
@@ -159,25 +160,6 @@ class _Limit:
             yield
         finally:
             timer.cancel()
-
-
-def _connect(client: Any) -> None:  # noqa: ANN401
-    """Connect, in several tries if the server is slow.
-
-    Raises:
-        pulsectl.PulseError: there is no server, or none that answers.
-    """
-    for patience in CONNECT_TIMEOUTS:
-        began = time.monotonic()
-        try:
-            client.connect(autospawn=False, timeout=patience)
-        except Exception:
-            if (
-                patience == CONNECT_TIMEOUTS[-1] or time.monotonic() - began < patience
-            ):  # then it was not for lack of time
-                raise
-        else:
-            return
 
 
 def _load(client: Any, module: str, arguments: str) -> bool:  # noqa: ANN401
