@@ -1,11 +1,11 @@
 """Messages about values that do not fit their place, each with advice."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, Final
 
-from voicecoach.routine import traps
+from voicecoach.routine import prescriptions, traps
 from voicecoach.routine.durations import duration
 from voicecoach.routine.filling import slug
 from voicecoach.routine.problems import Location, Words, shown
@@ -52,6 +52,7 @@ OTHER_VALUES: Final = {
     "two": "each",
     "per side": "each",
     "each side": "each",
+    **dict.fromkeys(("both sides", "each leg", "each arm", "per leg", "per arm", "both legs", "both arms"), "each"),
     "one": "none",
     "alternate": "alternating",
     "down": "lower",
@@ -110,7 +111,27 @@ def mismatch(place: Location, node: Node, wanted: dict[str, Any], resolved: Call
     if hidden:  # half a surrogate pair: pydantic refuses it before our own rule runs
         return forbidden(hidden.group())
     key = f"{shown(place[-1])}: " if place and isinstance(place[-1], str) else ""
-    return f"{subject} is {_described(node)}, but takes {takes}.", _suggestion(node, choices, key)
+    told = _for_prescription(node, choices, place) or _suggestion(node, choices, key)
+    return f"{subject} is {_described(node)}, but takes {takes}.", told
+
+
+def _for_prescription(node: Node, choices: list[dict[str, Any]], place: Location) -> str:
+    """What to write for what stands on paper; empty where nothing of the kind does."""
+    names = [part for part in place if isinstance(part, str)]
+    if not names:
+        return ""
+    name, alone, value = names[-1], place[-1] == names[-1], node.value
+    if isinstance(value, str):
+        return (
+            prescriptions.for_text(value.strip()[:60], name, alone=alone) if node.plain or not value.isdigit() else ""
+        )
+    if isinstance(value, dict | list):
+        return prescriptions.for_collection(value, name)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        numbers = [choice for choice in choices if choice.get("type") in ("integer", "number")]
+        least, most = (next((c[limit] for c in numbers if limit in c), None) for limit in ("minimum", "maximum"))
+        return prescriptions.for_number(value, least, most, f"{name}: " if alone else "")
+    return ""
 
 
 def _subject(place: Location) -> str:
@@ -201,55 +222,14 @@ def _for_text(node: Node, choices: list[dict[str, Any]], types: set[str | None],
     if meant:
         return f"Did you mean `{meant[0]}`?"
     if types & {"number", "integer"}:
-        return _for_prescription(text, key) or _for_number(node, text, key, seconds="number" in types)
+        return _for_number(node, text, key, seconds="number" in types)
     if "boolean" in types and text.lower() in ("true", "false"):
         return f"Write it without quotes and in small letters: `{key}{text.lower()}`."
     if "array" in types:
         return "Put each entry on a line of its own after `- `."
     if types == {"string"} and not values:
         return _for_other_text(text, choices[0])
-    return _for_prescription(text, key)
-
-
-_PRESCRIBED: Final[Sequence[tuple[re.Pattern[str], str]]] = tuple(
-    (re.compile(pattern, re.IGNORECASE), advice)
-    for pattern, advice in (
-        (
-            r"([0-9]{1,3})\s*(?:-|\u2013|\u2014|to)\s*[0-9]{1,3}",
-            "The format has no range; nearest is its lower number: `{key}{0}`.",
-        ),
-        (
-            r"([0-9]{1,3})\s*(?:\+|or more)",
-            "Write `{key}{0}`; for as many as you like write `open: true` in its place.",
-        ),
-        (
-            r"amrap|max(?:imum)?|as many as possible|(?:to )?failure",
-            "Write `open: true` in its place: it goes on until you say done.",
-        ),
-        (r"[x\u00d7*]\s*([0-9]{1,3})", "Write `reps: {0}`."),
-        (r"([0-9]{1,2})\s*[x\u00d7*]\s*([0-9]{1,3})", "Write `sets: {0}` and `reps: {1}`."),
-        (
-            r"([0-9]{1,2})\s*[x\u00d7*]\s*([0-9]{1,3})\s*(?:s|secs?|seconds?)",
-            "Write `sets: {0}` and `hold: {1}`, or `work: {1}` for a movement.",
-        ),
-    )
-)
-"""Prescriptions as written on paper (12-15, 5+, AMRAP, x10, 3x10, 2x30s), and the replacement for each."""
-
-_ONE_SIDE: Final = (
-    "For one side alone leave `sides` out and name the side in `setup`; for both, beginning there: `sides: each` and "
-    "`first_side: {side}`."
-)
-
-
-def _for_prescription(text: str, key: str) -> str:
-    """The replacement for a prescription; empty if the text is none."""
-    if key == "sides: " and text.lower() in ("left", "right"):
-        return _ONE_SIDE.format(side=text.lower())
-    if key not in ("reps: ", "sets: ", "hold: ", "work: "):
-        return ""
-    fitting = ((pattern.fullmatch(text), advice) for pattern, advice in _PRESCRIBED)
-    return next((advice.format(*match.groups(), key=key) for match, advice in fitting if match), "")
+    return ""
 
 
 def _for_other_text(text: str, wanted: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
-from voicecoach.routine import advice
+from voicecoach.routine import advice, prescriptions
 from voicecoach.routine.problems import Location, Problem, Severity, path_text, shown
 from voicecoach.routine.rules import RULE
 from voicecoach.routine.schema import json_schema
@@ -134,6 +134,8 @@ def _unknown_key(place: Location, root: Node, schema: Schema) -> Problem:
     owners = schema.owners(key)
     if close:
         suggestion = f"Did you mean `{close}`?"
+    elif told := prescriptions.NOT_YET.get(key.strip().lower()):
+        suggestion = told
     elif owners:
         suggestion = f"It belongs to {advice.listed([advice.PARTS.get(owner, owner) for owner in owners], 'or')}."
     else:
