@@ -16,24 +16,40 @@ pytestmark = [pytest.mark.engine, pytest.mark.model, pytest.mark.slow]
 STOP = 19.0
 """Seconds into the session: the coach is speaking, and the canceller knows the room."""
 
+PLAYED = 40
+"""Seconds of the session that the microphone hears."""
 
-@pytest.fixture
-def microphone(tmp_path, monkeypatch):
+
+@pytest.fixture(scope="module")
+def microphone(tmp_path_factory):
     """The session's own first half minute, 0.12 s late, and "stop" as loud as the coach."""
-    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
-    session, path = tmp_path / "session.wav", tmp_path / "microphone.wav"
-    silence = tmp_path / "silence.wav"  # one that listens says what can be said
+    folder = tmp_path_factory.mktemp("room")
+    session, path = folder / "session.wav", folder / "microphone.wav"
+    silence = folder / "silence.wav"  # one that listens says what can be said
     soundfile.write(silence, np.zeros(HEARING_RATE), HEARING_RATE)
     ends = coach.Workout(routine="back-pain", microphone=str(silence), speaker=str(session), fast=True, knows=False)
-    coach.run(ends, Settings(voice="pyttsx3"), lambda _: None)
-    played, rate = soundfile.read(session, frames=40 * 48_000, dtype="float32")
+
+    def until(event):
+        if event["t"] > PLAYED + 1:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICECOACH_HOME", str(folder / "home"))
+        with pytest.raises(KeyboardInterrupt):
+            coach.run(ends, Settings(voice="pyttsx3"), until)
+        overheard(session, path)
+        yield path
+
+
+def overheard(session, path):
+    """Write what a microphone gets of the session, with the word in it."""
+    played, rate = soundfile.read(session, frames=PLAYED * 48_000, dtype="float32")
     coach_heard = np.roll(soxr.resample(played, rate, HEARING_RATE), round(0.12 * HEARING_RATE))
     stop, _ = soundfile.read(shipped_audio() / "stop.flac", dtype="float32")
     start = round(STOP * HEARING_RATE)
     loudness = np.std(coach_heard[start - HEARING_RATE : start + HEARING_RATE]) / np.std(stop[np.abs(stop) > 0.01])
     coach_heard[start : start + len(stop)] += stop * loudness
     soundfile.write(path, np.clip(coach_heard, -1, 1), HEARING_RATE)
-    return path
 
 
 @pytest.mark.parametrize(("echo_canceller", "heard"), [(True, ["stop"]), (False, [])])

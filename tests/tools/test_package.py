@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from tools import package
 from tools.installer import ROOT
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
