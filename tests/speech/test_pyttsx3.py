@@ -50,7 +50,8 @@ def folder_of(engine):
     return Path(engine._folder.name)
 
 
-TROUBLES = ["hang", "crash", "leave", "error", "garbage", "list", "nofile", "nothing", "truncated"]
+HANG = pytest.param("hang", marks=pytest.mark.slow)
+TROUBLES = [HANG, "crash", "leave", "error", "garbage", "list", "nofile", "nothing", "truncated"]
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
