@@ -103,3 +103,30 @@ def test_a_name_that_no_routine_has_is_told_which_may_be_meant(tmp_path, monkeyp
     [problem] = report["problems"]
     assert (report["ok"], problem["message"]) == (False, "There is no routine called bakc-pain.")
     assert "back-pain" in problem["suggestion"]
+
+
+OTHERS = "services:\n  web: {image: nginx}\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "suggested"),
+    [
+        ("my-bakc.yaml", "Did you mean my-back.yaml?"),
+        ("compose.yml", "`./coach list`"),
+        ("neck-eas.yaml", "Did you mean neck-ease?"),
+        ("neck-eas", "Did you mean neck-ease?"),
+        ("my-bakc.txt", "Did you mean my-back.yaml?"),
+    ],
+)
+def test_what_is_suggested_is_a_routine(tmp_path, monkeypatch, asked, suggested):
+    """Not another program's YAML file, and not what shares nothing but its ending."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-back.yaml").write_text("title: x\nblocks:\n  - exercises:\n      - {name: A, reps: 3}\n")
+    (tmp_path / "composer.yml").write_text(OTHERS)
+    (tmp_path / "neck.yaml").write_text(OTHERS)
+    [result] = checking.check([Path(asked)], Settings())
+    assert not result["ok"]
+    [problem] = result["problems"]
+    assert suggested.strip("`./") in problem["suggestion"]
+    assert "compose" not in problem["suggestion"]
+    assert "neck.yaml" not in problem["suggestion"]

@@ -7,6 +7,7 @@ import pytest
 from voicecoach.base.errors import SettingsError
 from voicecoach.base.settings import load
 from voicecoach.base.settings_file import keep, set_text, unset
+from voicecoach.cli.app import execute
 
 MINE = """# mine
 rate = 150  # slow
@@ -64,7 +65,11 @@ def test_one_entry_of_several_is_set_and_taken_out(file):
         ("rate", "slow", "from 80 to 400"),
         ("voise", "piper", "did you mean voice"),
         ("language", "fr", "speaks en, de, es, not fr"),
-        ("second_opinion", "perhaps", "second_opinion"),
+        ("second_opinion", "perhaps", "second_opinion: it should be true or false, not"),
+        ("other_speaker", "perhaps", "it should be true or false"),
+        ("phrases.pause", "3", 'it should be a list, as in ["hold it"]'),
+        ("voice", '""', "it should be some text"),
+        ("language", "English", "as in en or de-AT"),
         ("phrases.pausee", '["x"]', "did you mean pause"),
         ("rate.x", "3", "is no table"),
     ],
@@ -114,3 +119,11 @@ def test_what_is_kept_goes_where_a_link_leads_and_is_its_owners_alone(tmp_path):
     assert link.is_symlink()
     assert real.read_text(encoding="utf-8") == "rate = 150\nlatency = 0.2\n"
     assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_number_below_zero_is_a_value_and_no_option(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
+    assert execute(["settings", "set", "volume", "-6"]) == 0
+    assert load().volume == -6
+    assert execute(["settings", "set", "volume", "-99"]) == 2
+    assert "from -40 to 12" in capsys.readouterr().err

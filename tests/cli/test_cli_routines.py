@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from voicecoach.cli.text import width
 from voicecoach.routine.loading import load
 
 FOUND = [
@@ -37,6 +38,15 @@ def test_list_is_a_table(call, coach, tmp_path):
     ]
     (asked,) = coach.asked
     assert [str(folder) for folder in asked[2]] == [str(tmp_path), "other"]
+
+
+@pytest.mark.parametrize("name", ["x", "n" * 34, "a-name-that-" * 9, "ü" * 60, "長" * 40])
+@pytest.mark.parametrize("title", ["X", "A title that never seems to come to its end at all, " * 3])
+def test_the_list_fits_eighty_columns(call, coach, name, title):
+    coach.found = [*FOUND, {**FOUND[0], "name": name, "title": title, "seconds": 86399.0}]
+    lines = call("list").out.splitlines()
+    assert max(map(width, lines)) <= 80
+    assert len(lines) == 4
 
 
 def test_list_as_json_is_what_the_backend_gives(call, coach):

@@ -43,6 +43,18 @@ _NUMBERS: Final = frozenset(
 """Pydantic's names for what can be wrong with a number."""
 
 
+_KINDS: Final = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "list_type": 'a list, as in ["hold it"]',
+    "dict_type": "a table of names and values",
+    "string_type": 'text, as in "piper"',
+    "string_too_short": "some text",
+    "string_pattern_mismatch": "the tag of a language, as in en or de-AT",
+}
+"""What a setting should be, by pydantic's names for what is wrong, whose own words are for programmers."""
+
+
 class Origin(StrEnum):
     """Where a setting comes from; the later of these wins."""
 
@@ -313,7 +325,8 @@ def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenanc
         elif error["type"] in _NUMBERS and (range_ := _range(name)):
             yield f"{place}: it should be {range_}, not {_short(error['input'])}"
         else:
-            reason = error["msg"].replace("Input should", "it should").replace("String should", "it should")
+            told = error["msg"].replace("Input should", "it should").replace("String should", "it should")
+            reason = f"it should be {_KINDS[error['type']]}" if error["type"] in _KINDS else told
             yield f"{place}: {reason}, not {_short(error['input'])}"
 
 

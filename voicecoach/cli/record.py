@@ -17,7 +17,7 @@ from voicecoach.base.errors import UsageError, VoicecoachError
 from voicecoach.base.paths import Paths, written
 from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
-from voicecoach.cli.text import clean, clock, plural, safe
+from voicecoach.cli.text import LINE, clean, clock, plural, safe, shorten
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,11 +69,13 @@ def history(context: typer.Context) -> None:
     if call.flags.json:
         call.output.document([{**entry._asdict(), "begun": entry.begun} for entry in entries])
         return
+    room = LINE - len("  2026-12-01 00:33    1:00:00  SETS  REPS  HOLDS  PAIN  EFFORT  interrupted")
+    room -= max((len(str(entry.id)) for entry in entries), default=0)
     rows = [
         (
             str(entry.id),
             entry.started[:16].replace("T", " "),
-            entry.routine,
+            shorten(entry.routine, room),
             clock(entry.seconds),
             str(entry.sets),
             str(entry.reps),

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, Final, TextIO
 
 import typer
 
@@ -19,10 +19,13 @@ from voicecoach.cli.call import Call, call_of
 from voicecoach.cli.help import examples
 from voicecoach.cli.problems import problem_line
 from voicecoach.cli.rechecking import rounds
-from voicecoach.cli.text import LINE, clean, clock, plural, shorten
+from voicecoach.cli.text import LINE, clean, clock, plural, shorten, width
 
 WRONG = 2
 """The exit code for a routine with errors."""
+
+LONGEST_NAME: Final = 32
+"""Columns that a name may take in the list, so that titles have room, too."""
 
 
 def register(app: typer.Typer) -> None:
@@ -55,11 +58,12 @@ def list_routines(context: typer.Context, folders: Folders = None) -> None:
     if call.flags.json:
         call.output.document(entries)
         return
-    room = LINE - len("    LANG  MINUTES  EXERCISES")
-    room -= max((len(str(entry["name"])) for entry in entries), default=0)
+    room = LINE - len("    LANG  00:00:00  EXERCISES")
+    names = [shorten(str(entry["name"]), LONGEST_NAME) for entry in entries]
+    room -= max(map(width, names), default=0)
     rows = [
-        (e["name"], shorten(str(e["title"]), room), e["language"], clock_or_dash(e["seconds"]), _count(e["exercises"]))
-        for e in entries
+        (name, shorten(str(e["title"]), room), e["language"], clock_or_dash(e["seconds"]), _count(e["exercises"]))
+        for name, e in zip(names, entries, strict=True)
     ]
     call.output.table(("NAME", "TITLE", "LANG", "MINUTES", "EXERCISES"), rows)
 

@@ -35,6 +35,7 @@ def settings(context: typer.Context) -> None:
 
 @app.command(
     "set",
+    context_settings={"ignore_unknown_options": True},  # a value such as -6
     epilog=examples(
         "voicecoach settings set voice piper", "voicecoach settings set pronunciations.QL 'quadratus lumborum'"
     ),

@@ -44,9 +44,13 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
+SHORTEST: Final = 12
+"""Columns below which nothing is shortened: less tells nothing."""
+
+
 def shorten(text: str, room: int) -> str:
-    """A text within so many columns, at least twelve; what does not fit gives way to an ellipsis."""
-    text, room = clean(text), max(12, room)
+    """A text within so many columns, at least `SHORTEST`; what does not fit gives way to an ellipsis."""
+    text, room = clean(text), max(SHORTEST, room)
     if width(text) <= room:
         return text
     while width(text) >= room:

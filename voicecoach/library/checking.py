@@ -12,6 +12,7 @@ from voicecoach.library.finding import routines
 from voicecoach.routine import lint, loading
 from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import Location, Problem, Severity
+from voicecoach.routine.reading import ROUTINE_SUFFIXES, similar
 from voicecoach.session.overview import misfits, partly_counted, seconds_of
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.wording.catalogue import nearest
@@ -58,10 +59,12 @@ def _checked(path: Path, settings: "Settings") -> dict[str, object]:
 
 def _unknown(path: Path) -> Problem | None:
     """What is said to a word that is neither a file nor the name of a routine: which routine may have been meant."""
-    if path.suffix or len(path.parts) > 1:
+    if path.suffix.lower() not in ("", *ROUTINE_SUFFIXES) or len(path.parts) > 1:
         return None
     try:
-        routines(()).find(str(path))
+        if path.suffix and (path.exists() or similar(path).startswith("Did you mean")):
+            return None
+        routines(()).find(path.stem)
     except UsageError as error:
         return Problem(Severity.ERROR, 1, 1, "", error.message, error.hint)
     except (OSError, ValueError):

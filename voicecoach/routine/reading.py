@@ -92,12 +92,21 @@ def _pick_one(folder: Path) -> str:
 
 def similar(file: Path) -> str:
     """A suggestion from the files in the same folder."""
-    names = {name.lower(): name for name in _names_in(file.parent)}
-    wanted = file.name.lower()
-    close = get_close_matches(wanted if file.suffix else f"{wanted}.yaml", names, n=1)
-    if close:
-        return f"Did you mean {shown(str(file.parent / names[close[0]]), 200)}?"
+    names = {Path(name).stem.lower(): name for name in _names_in(file.parent)}
+    close = get_close_matches(file.stem.lower()[:60], names, n=3)
+    meant = next((path for name in close if _may_be_routine(path := file.parent / names[name])), None)
+    if meant:
+        return f"Did you mean {shown(str(meant), 200)}?"
     return f"Check the name; `{COMMAND} list` shows the routines that are found by name."
+
+
+def _may_be_routine(file: Path) -> bool:
+    """Returns whether a YAML file has what a routine has; many are of other programs."""
+    try:
+        text = plain_files.read(file, MAX_ROUTINE_BYTES)
+    except (OSError, ValueError):
+        return False
+    return any(key in text for key in (b"blocks", b"exercises", b"title"))
 
 
 def _names_in(folder: Path) -> list[str]:
