@@ -12,6 +12,7 @@ import pytest
 import silent_disk
 
 from voicecoach.base import plain_files
+from voicecoach.base.paths import written
 from voicecoach.base.plain_files import NotPlain, TooLarge, opened, read, read_text
 from voicecoach.cli.app import execute
 
@@ -155,6 +156,34 @@ def test_a_disk_that_does_not_answer_is_an_error(tmp_path: Path, monkeypatch: py
             told = json.loads(out.getvalue())["error"]
             assert "does not answer" in told["message"]
             assert told["hint"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX")
+@pytest.mark.parametrize(
+    "command", [["export", "-o", "p"], ["say", "Go.", "-o", "p.wav"], ["show", "back-pain", "--html", "p.html"]]
+)
+def test_a_pipe_that_nobody_reads_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    os.mkfifo(command[-1])
+    out = io.StringIO()
+    with redirect_stdout(out):
+        assert execute([*command, "--json"]) == 1
+    assert "pipe" in json.loads(out.getvalue())["error"]["message"]
+    assert Path(command[-1]).is_fifo()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX")
+def test_a_pipe_that_somebody_reads_is_written_to(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p")
+    reader = os.open(tmp_path / "p", os.O_RDONLY | os.O_NONBLOCK)
+    with written(tmp_path / "p") as file:
+        assert os.get_blocking(file.fileno())
+        file.write("x")
+    assert os.read(reader, 10) == b"x"
+    os.close(reader)
 
 
 def test_a_plain_file_is_read(tmp_path: Path) -> None:

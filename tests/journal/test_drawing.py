@@ -53,6 +53,33 @@ def test_a_session_of_nothing_is_an_empty_picture(tmp_path):
     assert (tmp_path / "empty.png").stat().st_size > 0
 
 
+def test_a_day_of_twenty_thousand_things_is_drawn_in_a_few_rows(tmp_path):
+    """Within the test's time: each by itself took minutes."""
+    pytest.importorskip("matplotlib")
+    moments = [4.3 * n for n in range(20_000)]
+    strip = Strip(
+        "x",
+        86_400.0,
+        [Stretch("paused" if n % 2 else "resting", at, at + 4.3) for n, at in enumerate(moments)],
+        [Movement("eccentric", at, at + 4) for at in moments],
+        [Mark("command", at, "pause") for at in moments],
+    )
+    draw(strip, tmp_path / "day.svg")
+    texts = [element.text for element in ET.parse(tmp_path / "day.svg").iter() if element.tag.endswith("text")]  # noqa: S314 - drawn a moment ago
+    assert "23:59" not in texts
+    assert "1380:00" in texts  # the last of 24 rows begins
+    assert 0 < texts.count("pause") <= 2 * 24 * 60
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\0", "\x1b]0;x\x07"])
+def test_what_cannot_be_drawn_is_replaced(tmp_path, text):
+    pytest.importorskip("matplotlib")
+    draw(Strip(text, 5.0, marks=[Mark("exercise", 1.0, text), Mark("command", 2.0, text)]), tmp_path / "odd.svg")
+    drawn = (tmp_path / "odd.svg").read_text(encoding="utf-8")
+    assert "\N{REPLACEMENT CHARACTER}" in drawn
+    assert "\x1b" not in drawn
+
+
 def test_another_name_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no name of a picture"):
         draw(SESSION, tmp_path / "session.txt")

@@ -1,5 +1,6 @@
 """Folders for everything that is kept. Looking one up never makes it; the first writer does."""
 
+import errno
 import os
 import secrets
 import shlex
@@ -184,7 +185,15 @@ def writing(out: Path) -> Iterator[None]:
 
 def _descriptor(path: Path) -> int:
     mode = PRIVATE_FOLDER & ~stat.S_IXUSR
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    at_once = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)  # nobody may ever read from a pipe
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | at_once, mode)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "It is a pipe that nobody reads, or a socket", str(path)) from error
+        raise
+    if at_once:
+        os.set_blocking(descriptor, True)  # who reads slowly is waited for
     if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):  # one that was there may be open to all
         with suppress(OSError):  # somebody else's, or of a disk without modes
             os.fchmod(descriptor, mode)

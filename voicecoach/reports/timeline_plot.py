@@ -9,7 +9,7 @@ import math
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +30,9 @@ PLOT_SUFFIXES: Final = (".png", ".svg", ".pdf")
 
 ROW: Final[Seconds] = 240.0
 """Of a row: at its width a second has 4 points, so a phase of one second can still be seen."""
+
+MOST_ROWS: Final = 24
+"""Of a longer session than an hour and a half the rows are longer, whatever a log tells of."""
 
 TICK: Final[Seconds] = 30.0
 ROOM: Final[Seconds] = 12.0
@@ -64,6 +67,18 @@ MOVING: Final = "#0072b2"
 NAMES: Final = {"exercise": (2.05, 8, "bold"), "set": (1.15, 7, "normal")}
 """Mark: height, size and weight of its text."""
 
+HEAVY: Final = ("hold", "count")
+"""Phases without movement, drawn with a thicker line."""
+
+RAISED, BESIDE = 1.75, 1.45
+"""Heights of what was said."""
+
+POINTS: Final = 600
+"""Of a row; what is shorter cannot be seen."""
+
+TEXTS: Final = 60
+"""Of a row and a height at most."""
+
 MARKERS: Final = {
     "command": ("v", "#000000", "command"),
     "ignored": ("x", "#777777", "heard and ignored"),
@@ -81,16 +96,22 @@ def draw(strip: Strip, out: Path) -> None:
     """
     if out.suffix.lower() not in PLOT_SUFFIXES:
         raise UsageError(f"{out} is no name of a picture.", f"It can end in {', '.join(PLOT_SUFFIXES)}.")
-    length = min(ROW, -(-max(strip.seconds, 1.0) // TICK) * TICK)
-    rows = math.ceil(max(strip.seconds, 1.0) / length)
+    seconds = max(strip.seconds, 1.0)
+    length = max(min(ROW, -(-seconds // TICK) * TICK), -(-seconds // (MOST_ROWS * TICK)) * TICK)
+    rows = math.ceil(seconds / length)
     with style():
         figure = new_figure(PLOT_WIDTH, 1.0 + ROW_HEIGHT * rows)
         axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
         for number, row in enumerate(axes):
             _row(row, strip, number * length, (number + 1) * length)
-        figure.suptitle(strip.title, x=0.01, horizontalalignment="left", fontweight="bold")
+        figure.suptitle(printable(strip.title), x=0.01, horizontalalignment="left", fontweight="bold")
         figure.legend(handles=_legend(strip), loc="outside lower left", ncols=9, frameon=False, fontsize=8)
         save(figure, out, dpi=100)
+
+
+def printable(text: str) -> str:
+    """A text that can be drawn: a log may have half a character, which ends matplotlib."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def new_figure(width: float, height: float) -> "Figure":
@@ -156,49 +177,82 @@ def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> N
 
 
 def _row(axes: "Axes", strip: Strip, start: Seconds, end: Seconds) -> None:
-    for stretch in strip.stretches:
-        if stretch.state in STATE_STYLES and stretch.start < end and stretch.end > start:
-            _stretch(axes, stretch)
-    for movement in strip.movements:
-        if movement.start < end and movement.end > start:
-            _movement(axes, movement)
-    commands = [mark for mark in strip.marks if mark.kind == "command"]
-    for mark in strip.marks:
-        if start <= mark.at < end:
-            _mark(axes, mark, end, raised=mark in commands[1::2])
+    """Everything alike is one object: matplotlib takes half a millisecond for each, and a log may have a million."""
+    point = (end - start) / POINTS
+    seen = [each for each in strip.stretches if each.start < end and each.end > start and each.end - each.start > point]
+    for state in STATE_STYLES:
+        _stretches(axes, state, [each for each in seen if each.state == state])
+    for heavy in (False, True):
+        here = [m for m in strip.movements if m.start < end and m.end > start and (m.phase in HEAVY) is heavy]
+        _movements(axes, here, 3.0 if heavy else 1.2)
+    marks = _apart([mark for mark in strip.marks if start <= mark.at < end], point)
+    _signs(axes, marks)
+    _texts(axes, marks, start, end)
     axes.set(xlim=(start, end), ylim=(-0.15, 2.4), yticks=[])
-    ticks = [start + TICK * n for n in range(round((end - start) / TICK) + 1)]
+    step = TICK * math.ceil((end - start) / ROW)
+    ticks = [start + step * n for n in range(math.floor((end - start) / step) + 1)]
     axes.set_xticks(ticks, [_clock(tick) for tick in ticks])
     axes.tick_params(labelsize=7)
     axes.spines[["top", "left", "right"]].set_visible(False)
 
 
-def _stretch(axes: "Axes", stretch: Stretch) -> None:
-    _, colour, hatch = STATE_STYLES[stretch.state]
-    axes.axvspan(
-        stretch.start, stretch.end, 0.06, 0.45, facecolor=colour, edgecolor="#888888", hatch=hatch, linewidth=0
-    )
+def _stretches(axes: "Axes", state: str, stretches: Sequence[Stretch]) -> None:
+    _, colour, hatch = STATE_STYLES[state]
+    spans = [(each.start, each.end - each.start) for each in stretches]
+    axes.broken_barh(spans, (0.0, 1.0), facecolor=colour, edgecolor="#888888", hatch=hatch, linewidth=0)
 
 
-def _movement(axes: "Axes", movement: Movement) -> None:
-    levels = LEVELS[movement.phase]
-    times = (movement.start, movement.end)
-    width = 3.0 if movement.phase in ("hold", "count") else 1.2
+def _movements(axes: "Axes", movements: Sequence[Movement], width: float) -> None:
+    times = [time for each in movements for time in (each.start, each.end, math.nan)]
+    levels = [level for each in movements for level in (*LEVELS[each.phase], math.nan)]
     axes.plot(times, levels, color=MOVING, linewidth=width, solid_capstyle="butt")
 
 
-def _mark(axes: "Axes", mark: Mark, end: Seconds, *, raised: bool) -> None:
+def _signs(axes: "Axes", marks: Sequence[Mark]) -> None:
+    done = [time for mark in marks if mark.kind == "rep_done" for time in (mark.at, mark.at, math.nan)]
+    axes.plot(done, (-0.12, 0.0, math.nan) * (len(done) // 3), color=MOVING, linewidth=0.8)
+    raised = _raised(marks)
+    for kind, (marker, colour, _) in MARKERS.items():
+        times = [mark.at for mark in marks if mark.kind == kind]
+        heights = [RAISED if mark in raised else BESIDE for mark in marks if mark.kind == kind]
+        axes.plot(times, heights, linestyle="", marker=marker, color=colour, markersize=4)
+
+
+def _apart(marks: Sequence[Mark], least: Seconds) -> list[Mark]:
+    """The marks, less those that would stand on one of their kind."""
+    last: dict[str, Seconds] = {}
+    kept = []
+    for mark in marks:
+        if mark.at - last.get(mark.kind, -math.inf) >= least:
+            last[mark.kind] = mark.at
+            kept.append(mark)
+    return kept
+
+
+def _raised(marks: Sequence[Mark]) -> set[Mark]:
+    """Every other command, so that the names of two that follow each other don't meet."""
+    return set([mark for mark in marks if mark.kind == "command"][1::2])
+
+
+def _texts(axes: "Axes", marks: Sequence[Mark], start: Seconds, end: Seconds) -> None:
+    """The names of marks, less those that would stand on another."""
+    raised = _raised(marks)
+    last: dict[float, Seconds] = {}
+    for mark in marks:
+        height = NAMES[mark.kind][0] if mark.kind in NAMES else RAISED if mark in raised else BESIDE
+        if mark.kind != "rep_done" and mark.at - last.get(height, -math.inf) >= (end - start) / TEXTS:
+            last[height] = mark.at
+            _text(axes, mark, height, end)
+
+
+def _text(axes: "Axes", mark: Mark, height: float, end: Seconds) -> None:
+    text = printable(mark.text)
     if mark.kind in NAMES:
-        height, size, weight = NAMES[mark.kind]
+        _, size, weight = NAMES[mark.kind]
         last = mark.at > end - ROOM  # what would be cut off at the edge stands before it
-        axes.text(end if last else mark.at, height, mark.text, size=size, weight=weight, ha="right" if last else "left")
-    elif mark.kind == "rep_done":
-        axes.plot((mark.at, mark.at), (-0.12, 0.0), color=MOVING, linewidth=0.8)
+        axes.text(end if last else mark.at, height, text, size=size, weight=weight, ha="right" if last else "left")
     else:
-        marker, colour, _ = MARKERS[mark.kind]
-        height = 1.75 if raised else 1.45
-        axes.plot(mark.at, height, marker=marker, color=colour, markersize=4)
-        axes.text(mark.at + 1, height - 0.05, mark.text, size=6.5, color=colour)
+        axes.text(mark.at + 1, height - 0.05, text, size=6.5, color=MARKERS[mark.kind][1])
 
 
 def _legend(strip: Strip) -> list["Artist"]:

@@ -192,6 +192,8 @@ def _claim(path: Path) -> Path:
     """Make an empty temporary file in the same folder, so that renaming is one step."""
     if path.is_dir():
         raise SoundError(f"Cannot write {path}: it is a folder.", "Name a file in it.")
+    if path.exists() and not path.is_file():  # a file in its place would end what somebody uses
+        raise SoundError(f"Cannot write {path}: it is a pipe or a device.", "Name a file.")
     part = path.with_name(f"{path.stem}.{secrets.token_hex(3)}.part{path.suffix}")
     try:
         part.touch(exist_ok=False)
