@@ -24,6 +24,7 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=110)
 
 
+@pytest.mark.heavy
 def test_a_few_inputs_of_each_kind_do_no_harm() -> None:
     done = ran("-m", "benchmarks.attack", "--inputs", str(len(attack.KINDS)), "--seed", "20261130")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -35,6 +36,7 @@ def test_the_same_seed_gives_the_same_input() -> None:
     assert made[0] == made[1] != made[2]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("does", "told"),
     [

@@ -121,6 +121,7 @@ def test_who_is_understood_is_left_as_they_are():
     assert advice(found) == []
 
 
+@pytest.mark.heavy
 def test_it_takes_two_minutes_whatever_is_said():
     talkative, silent = Person(), Person(loud=-60.0)
     calibrate(talkative.room())

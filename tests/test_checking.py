@@ -73,6 +73,7 @@ def test_own_phrases_are_of_the_language_of_the_settings(tmp_path, language, hea
     assert any("listener says" in problem["message"] for problem in result["problems"]) is heard
 
 
+@pytest.mark.heavy
 def test_shipped_routines_have_no_warnings():
     paths = [entry.path for entry in routines(()).entries()]
     assert {result["ok"] and not result["problems"] for result in checking.check(paths, Settings())} == {True}

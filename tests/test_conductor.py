@@ -67,6 +67,7 @@ def test_said_lines_never_overlap(plain):
     assert all(before["end"] <= after["start"] for before, after in pairwise(lines))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("block", [512, 4096, 48_000])
 def test_same_samples_and_lines_whatever_the_blocks(plain, block):
     other = perform(block=block)
@@ -204,6 +205,7 @@ def level(samples, start, end):
     return float(np.max(np.abs(samples[to_frames(start) : to_frames(end)])))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("duck", "factor"), [(12.0, 10 ** (-12 / 20)), (0.0, 1.0)])
 def test_the_coach_is_lowered_while_someone_speaks_and_no_beat_moves(plain, duck, factor):
     line = next(e for e in plain.of("said") if e["end"] - e["start"] > 1.5)

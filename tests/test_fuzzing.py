@@ -52,6 +52,7 @@ def test_what_was_a_finding_once(target: str, file: str) -> None:
     run(target, (CORPUS / target / file).read_bytes())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("target", TARGETS)
 @few
 @given(data=st.binary(max_size=400))
@@ -59,6 +60,7 @@ def test_any_bytes(target: str, data: bytes) -> None:
     run(target, data)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("target", TARGETS)
 @few
 @given(data=st.data())

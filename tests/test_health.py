@@ -91,6 +91,7 @@ def performed(news, *, halted=False):
     return perform(commands=[unheard(9999.0)], on_event=watch)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("trouble", [Trouble.MICROPHONE_SILENT, Trouble.MICROPHONE_CLIPPING, Trouble.MICROPHONE_LOST])
 def test_a_session_says_what_to_do_and_goes_on(trouble):
     news = [News("microphone", "some", "Jabra", trouble)] * 2
@@ -108,6 +109,7 @@ def test_what_nobody_could_hear_is_not_said_later():
     assert ENGLISH.line(notices.TROUBLE[Trouble.MICROPHONE_LOST]) not in [e["text"] for e in done.of("said")]
 
 
+@pytest.mark.heavy
 def test_without_ears_it_says_so_and_goes_on():
     def watch(conductor, event):
         if event["event"] == "beat":

@@ -116,6 +116,7 @@ def test_shown_and_never_obeyed(
     assert not [path for path in place.parents[1].rglob("*") if path.stem == "owned"]
 
 
+@pytest.mark.heavy
 def test_listed_and_never_obeyed(place: Path) -> None:
     for number, attack in enumerate(ATTACKS.values()):
         (place / f"routine-{number}.yaml").write_text(written(attack), encoding="utf-8")

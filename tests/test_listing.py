@@ -21,6 +21,7 @@ def titles(folder):
     return {entry["name"]: entry["title"] for entry in listing.entries(None, (folder,))}
 
 
+@pytest.mark.heavy
 def test_all_that_can_be_read_are_listed(folder):
     (folder / "broken.yaml").write_text("title: [")
     found = titles(folder)
@@ -30,6 +31,7 @@ def test_all_that_can_be_read_are_listed(folder):
     assert titles(folder) == found  # from memory
 
 
+@pytest.mark.heavy
 def test_a_file_that_changes_is_read_again(folder):
     titles(folder)
     path = folder / "one.yaml"
@@ -40,6 +42,7 @@ def test_a_file_that_changes_is_read_again(folder):
     assert "one" not in titles(folder)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"a": 3}', "\x00"])
 def test_a_damaged_memory_is_forgotten(folder, tmp_path, content):
     first = titles(folder)
@@ -49,6 +52,7 @@ def test_a_damaged_memory_is_forgotten(folder, tmp_path, content):
     assert titles(folder) == first
 
 
+@pytest.mark.heavy
 def test_a_memory_that_cannot_be_written_is_done_without(folder, tmp_path):
     (tmp_path / "home").write_text("a file stands here")
     assert titles(folder)["one"] == "First"

@@ -54,6 +54,7 @@ def journal():
         yield connection
 
 
+@pytest.mark.heavy
 def test_a_report_names_exercises_as_their_routine_does(journal, tmp_path):
     """Where it is gone, or cannot be read any more, the id has to do."""
     pytest.importorskip("matplotlib")

@@ -56,6 +56,7 @@ def reads(path: Path) -> bool:
     return False
 
 
+@pytest.mark.heavy
 def test_nothing_else_opens_what_a_user_names() -> None:
     package = ROOT / "voicecoach"
     found = {path.relative_to(package).as_posix() for path in package.rglob("*.py") if reads(path)}
@@ -96,6 +97,7 @@ def uses(source: str, name: str) -> bool:
     return False
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", DECODING)
 def test_nothing_else_decodes_sound(name: str) -> None:
     package = ROOT / "voicecoach"

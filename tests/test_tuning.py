@@ -98,6 +98,7 @@ def test_what_was_said_of_the_voice_holds_in_the_next_workout(run, tmp_path, voi
     assert welcome(second) > 1.04 * welcome(first)
 
 
+@pytest.mark.heavy
 def test_the_beats_are_as_far_apart_at_every_rate(run):
     usual = beats(run("--mic", "none"))
     remember(pace=(0.7, 165.0))

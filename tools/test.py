@@ -2,7 +2,7 @@
 
 Without arguments: ruff, mypy, import-linter and all tests in random order with their coverage. Most tests
 compute; those that mostly wait (for a sound system in real time, for processes) run beside them.
-`--fast` leaves out these, and those that need the speech model or a real engine; `--long` adds
+`--fast` leaves out these, and those that compute for long or need the speech model or a real engine; `--long` adds
 the longer proofs and more random examples. Other arguments go to pytest (`-k NAME`, a path, `-x`), and
 then only pytest runs. Left out parts are named, with the way to run them; a table shows the time taken,
 and the last line is the count of tests.
@@ -117,7 +117,7 @@ def planned(arguments: Sequence[str], *, has_sound: bool) -> Plan:
     """The plan for arguments of `./coach test`."""
     rest = tuple(argument for argument in arguments if argument not in {"--fast", "--long"})
     fast, long = "--fast" in arguments, "--long" in arguments
-    leave_out = (*WAITING, "model", "engine") if fast else () if has_sound else ("device",)
+    leave_out = (*WAITING, "heavy", "model", "engine") if fast else () if has_sound else ("device",)
     return Plan(not rest, coverage=not rest and not fast, leave_out=leave_out, long=long, arguments=rest)
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from fake_coach import FakeCoach
 
 from voicecoach.app.request import Workout
@@ -18,6 +19,7 @@ def test_the_fake_overrides_every_question():
     assert questions <= set(vars(FakeCoach))
 
 
+@pytest.mark.heavy
 def test_it_answers_with_the_real_parts(tmp_path: Path):
     backend = Backend()
     assert backend.workout(routine="back-pain", fast=True) == Workout(routine="back-pain", fast=True)
@@ -28,6 +30,7 @@ def test_it_answers_with_the_real_parts(tmp_path: Path):
     assert backend.check([tmp_path / "sheet.html"], Settings())[0]["ok"] is False
 
 
+@pytest.mark.heavy
 def test_what_is_asked_of_routines_brings_no_sound():
     program = (
         "import sys; from voicecoach.cli.backend import Backend; Backend().entries(None, ());"

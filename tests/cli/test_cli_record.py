@@ -61,6 +61,7 @@ def test_before_the_first_workout(call):
     assert call("export").out.splitlines() == ["session,routine,started,at,kind"]
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("done")
 def test_report(call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -77,6 +78,7 @@ def test_a_sheet_alone(call, tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.glob("*.*")] == ["sheet.pdf"]
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("done")
 def test_a_report_has_the_limits_of_the_settings(call, tmp_path, monkeypatch):
     monkeypatch.setenv("VOICECOACH_PAIN_GO_ON", "1")

@@ -21,6 +21,7 @@ def test_a_shell_that_nobody_knows(call):
     assert call("completion", "cmd").code == 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -42,6 +43,7 @@ def test_bash_is_told_what_may_follow(tmp_path, typed, offered):
     assert (done.stdout.split(), done.stderr) == (offered, "")
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not Path("/bin/bash").exists(), reason="needs bash")
 def test_bash_itself_completes(tmp_path):
     """The script in a real bash, which finds the program by its name."""

@@ -44,6 +44,7 @@ def test_help_loads_nothing_heavy():
     assert loaded(*calls) <= {"difflib", "pydantic"}  # Typer uses them itself
 
 
+@pytest.mark.heavy
 def test_what_is_told_of_routines_needs_no_sound():
     calls = [["list"], ["show", "back-pain"], ["check", str(ROOT / "routines/back-pain.yaml")]]
     assert loaded(*calls) <= {"pydantic", "yaml", "difflib"}
@@ -56,6 +57,7 @@ def test_the_module_and_the_function_are_the_same_program():
     assert json.loads(voicecoach("--json", "--version").stdout) == {"version": done.stdout.split()[1]}
 
 
+@pytest.mark.heavy
 def test_data_goes_to_stdout_and_all_else_to_stderr():
     done = voicecoach("check", str(ROOT / "routines" / "back-pain.yaml"))
     assert done.returncode == 0
@@ -63,12 +65,14 @@ def test_data_goes_to_stdout_and_all_else_to_stderr():
     assert "1 file" not in done.stdout
 
 
+@pytest.mark.heavy
 def test_a_pipe_gets_no_escapes():
     done = voicecoach("list", environment={"TERM": "xterm"})
     assert "back-pain" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
 
 
+@pytest.mark.heavy
 def test_a_reader_that_leaves_early_is_no_error():
     read, write = os.pipe()
     os.close(read)
@@ -77,6 +81,7 @@ def test_a_reader_that_leaves_early_is_no_error():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_one_line():
     with Path("/dev/full").open("wb") as out:
@@ -84,6 +89,7 @@ def test_a_full_disk_is_one_line():
     assert (done.returncode, done.stderr) == (1, "Error: No space left on device.\n")
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(os.name != "posix", reason="closes a descriptor")
 @pytest.mark.parametrize("descriptor", [1, 2])
 def test_closed_streams_do_no_harm(descriptor):
@@ -92,6 +98,7 @@ def test_closed_streams_do_no_harm(descriptor):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.heavy
 def test_another_encoding_does_no_harm(tmp_path):
     (tmp_path / "ü.yaml").write_text("title: 3\n", encoding="utf-8")
     done = voicecoach("check", str(tmp_path / "ü.yaml"), environment={"PYTHONIOENCODING": "ascii"})
@@ -99,6 +106,7 @@ def test_another_encoding_does_no_harm(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.heavy
 def test_a_name_that_is_no_unicode_does_no_harm(tmp_path):
     name = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml")
     for flags in ([], ["--json"]):
@@ -107,6 +115,7 @@ def test_a_name_that_is_no_unicode_does_no_harm(tmp_path):
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.heavy
 def test_errors_have_their_exit_codes():
     assert [voicecoach(*arguments).returncode for arguments in (["nothing"], ["show", "nothing"])] == [2, 2]
 
@@ -152,6 +161,7 @@ assert sys.stderr is before
 """
 
 
+@pytest.mark.heavy
 def test_nothing_that_goes_wrong_beside_a_command_steers_the_terminal(tmp_path):
     done = python("-c", ASTRAY, environment={"VOICECOACH_HOME": str(tmp_path)})
     assert done.returncode == 0, done.stderr

@@ -82,6 +82,7 @@ def test_any_of_the_files_and_one_that_is_missing(file, tmp_path):
     assert [next(turns), next(turns)] == [0, 1]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
 @pytest.mark.parametrize("given", ["{}", "legs"], ids=["path", "name"])
 @pytest.mark.timeout(30)

@@ -37,6 +37,7 @@ def really(capsys):
     return run
 
 
+@pytest.mark.heavy
 def test_list_and_show_agree(really, routine, tmp_path):
     _, routines = really("list", "--dir", tmp_path)
     _, shown = really("show", routine)

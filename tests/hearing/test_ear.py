@@ -47,6 +47,7 @@ def test_it_is_decided_with_the_last_sample_that_was_needed():
     assert not made.speaking
 
 
+@pytest.mark.heavy
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 5000), max_size=20))
 def test_the_same_samples_give_the_same_decisions_however_they_are_cut(sizes):

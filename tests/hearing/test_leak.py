@@ -85,6 +85,7 @@ def test_headphones_leak_nothing():
     assert not leak.is_clear(0.0, 0.0)
 
 
+@pytest.mark.heavy
 @given(st.integers(1, 50))
 def test_a_user_who_talks_over_the_coach_is_not_its_leak(seed):
     assert not heard(line(seed), said=line(0)).is_measured

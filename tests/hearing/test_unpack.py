@@ -225,6 +225,7 @@ def test_any_bytes(data: bytes) -> None:
     survive(data)
 
 
+@pytest.mark.heavy
 @given(st.data())
 def test_any_damage(data: st.DataObject) -> None:
     damaged = bytearray(zipped())

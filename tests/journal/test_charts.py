@@ -28,17 +28,20 @@ def test_words_stay_words():
     assert {"Next", "Next exercise", "no word in it", "understood", "taken back"} <= set(drawn)
 
 
+@pytest.mark.heavy
 def test_what_was_never_ignored_or_never_said_has_no_axes():
     assert "Heard and ignored" in words(picture(MANY, "heard"))
     assert "Heard and ignored" not in words(picture(replace(MANY, ignored={}), "heard"))
     assert "understood" not in words(picture(replace(MANY, used=()), "heard"))
 
 
+@pytest.mark.heavy
 def test_a_day_with_more_than_one_workout_has_its_count():
     assert "2" not in words(picture(ONE, "days"))
     assert words(picture(MANY, "days")).count("2") == 45
 
 
+@pytest.mark.heavy
 def test_as_many_exercises_as_can_be_told_apart():
     drawn = words(picture(MANY, "tempo"))
     assert sum(word.startswith("Exercise ") for word in drawn) == MAX_ROWS_DRAWN
@@ -74,6 +77,7 @@ def test_a_sheet_of_paper(tmp_path, seen):
     assert (head[:8], int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (b"\x89PNG\r\n\x1a\n", 1240, 1753)
 
 
+@pytest.mark.heavy
 def test_a_file_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(VoicecoachError, match="cannot be written"):
         draw_sheet(ONE, LIMITS, tmp_path / "no" / "sheet.pdf", "pdf")

@@ -40,6 +40,7 @@ def test_what_was_done_and_said_can_be_read(drawn):
     assert not {"rest", "answer"} & texts, "a legend names what is there, and no more"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("suffix", "begin"), [(".png", b"\x89PNG"), (".pdf", b"%PDF"), (".SVG", b"<?xml")])
 def test_the_name_says_the_form(tmp_path, suffix, begin):
     pytest.importorskip("matplotlib")
@@ -119,6 +120,7 @@ assert not matplotlib.rcParams["text.usetex"]
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["file", "pipe"])
 def test_whatever_lies_in_the_folder_is_not_read(tmp_path, kind):
     pytest.importorskip("matplotlib")

@@ -140,6 +140,7 @@ def torn(path):
         file.write(b"\xff" * page * 2)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("use", [sessions, lambda journal: forget(journal, None)])
 def test_damage_that_shows_only_in_use_is_mended_too(path, use):
     torn(filled(path, 2000))

@@ -47,6 +47,7 @@ def test_an_empty_journal_tells_how_to_begin():
     assert Tree(text).of("svg") == []
 
 
+@pytest.mark.heavy
 def test_one_workout():
     text = page(ONE, PainLimits())
     assert len(Tree(text).of("svg")) == 3
@@ -55,6 +56,7 @@ def test_one_workout():
     assert "In all" not in text
 
 
+@pytest.mark.heavy
 def test_each_picture_is_told_and_has_its_numbers(many):
     tree = Tree(many)
     pictures = tree.of("svg")
@@ -101,5 +103,6 @@ def test_colours_are_those_of_the_page(many):
     }
 
 
+@pytest.mark.heavy
 def test_the_same_half_year_makes_the_same_page(many):
     assert page(MANY, PainLimits()) == many

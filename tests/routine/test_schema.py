@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
+import pytest
 import yaml
 from examples import sample
 from shipped import PATHS
@@ -38,6 +39,7 @@ def test_every_reference_leads_somewhere_and_everything_is_described() -> None:
             assert str(field.get("$ref", "#/$defs/Line")).removeprefix("#/$defs/") in names
 
 
+@pytest.mark.heavy
 @each_of("file", sample(list(PATHS.values()), 5))
 def test_it_accepts_the_shipped_routines(file: Path) -> None:
     jsonschema.validate(plain(file.read_text(encoding="utf-8")), SCHEMA, jsonschema.Draft202012Validator)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import pytest
 import yaml
 from pydantic import BaseModel
 from shipped import PATHS, routine
@@ -373,6 +374,7 @@ def test_every_choice_is_used() -> None:
     assert any(block.rest_between for block in blocks)
 
 
+@pytest.mark.heavy
 def test_every_way_to_write_a_tempo_is_used() -> None:
     def tempos(value: object) -> Iterator[object]:
         if isinstance(value, dict):

@@ -1,5 +1,6 @@
 """What the coach knows when it is asked, in each state."""
 
+import pytest
 from player import play, played, routine, routine_of
 from tables import each_of
 
@@ -254,6 +255,7 @@ SOON = [
 ]
 
 
+@pytest.mark.heavy
 @each_of("command", SOON)
 @each_of("tenth", range(0, 60, 3))
 def test_an_answer_begins_within_a_second(command, tenth):

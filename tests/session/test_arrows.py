@@ -1,5 +1,6 @@
 """Each arrow of the picture in the documentation, played: from that state, with that word, to that state."""
 
+import pytest
 from tables import each_of
 from test_every_pair import IN
 
@@ -15,6 +16,7 @@ PLAYED = [
 ]
 
 
+@pytest.mark.heavy
 @each_of(("state", "word", "end"), PLAYED)
 def test_the_word_leads_there(state, word, end):
     reached = set()

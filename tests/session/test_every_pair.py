@@ -186,6 +186,7 @@ def test_all_states_are_reached():
     assert set(STATE.values()) == set(State)
 
 
+@pytest.mark.heavy
 @each_of(("name", "command"), PAIRS)
 def test_a_command_leads_where_the_table_says(name, command):
     player = IN[name]()
@@ -216,6 +217,7 @@ def test_a_number_that_nobody_asked_for_leads_nowhere(name, level):
 # -- that a person is answered --------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 @each_of(("name", "command"), PAIRS)
 def test_a_person_is_answered_at_once(name, command):
     player = IN[name]()
@@ -253,6 +255,7 @@ SPOKEN = {
 }
 
 
+@pytest.mark.heavy
 @each_of(("name", "command"), [pair for pair in PAIRS if pair.values[1] in SPOKEN])
 def test_a_question_or_a_wish_is_answered_in_words(name, command):
     player = IN[name]()
@@ -261,6 +264,7 @@ def test_a_question_or_a_wish_is_answered_in_words(name, command):
     assert [line for line in player.wait(2.5).lines(now) if line not in COUNT_IN]
 
 
+@pytest.mark.heavy
 @each_of(("name", "command"), PAIRS)
 def test_what_it_changes_and_what_not(name, command):
     player = IN[name]()
@@ -302,6 +306,7 @@ def test_twice_in_a_row_is_no_trouble(name, command):
 # -- that it can be taken back --------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 @each_of(("name", "command"), [pair for pair in PAIRS if effect_of(STATE[pair.values[0]], pair.values[1]) in UNDOABLE])
 def test_undo_brings_back_what_was_before(name, command):
     player = IN[name]()
@@ -385,6 +390,7 @@ def test_an_interruption_is_the_end_at_once(name):
 DOUBTFUL = [Command.NEXT, Command.NEXT_EXERCISE, Command.REPEAT, Command.BACK, Command.UNDO, Command.HURTS]
 
 
+@pytest.mark.heavy
 @each_of("command", DOUBTFUL)
 @each_of("name", IN)
 def test_what_was_hardly_heard_is_asked_about(name, command):
@@ -520,6 +526,7 @@ def test_where_nobody_is_heard_the_workout_goes_on_by_itself():
     assert player.until(State.WORKING, 0.1).beats(since)[0].rep == 3
 
 
+@pytest.mark.heavy
 @each_of("name", IN)
 @each_of("trouble", Trouble)
 def test_what_fails_is_told_and_moves_nothing(name, trouble):

@@ -57,6 +57,7 @@ def test_a_region_speaks_its_language_and_an_unknown_one_english(tag, spoken):
     assert spoken_in(tag).catalogue.language == spoken
 
 
+@pytest.mark.heavy
 def test_all_of_a_workout_is_as_it_should_be(done, language):
     assert_whole(
         done.events, Routine.model_validate(routine(language)), EstimatedVoice().seconds, START_DELAY + ROUNDING

@@ -64,6 +64,7 @@ def test_every_line_is_there_but_the_counts(seen, heard):
     assert seen.steps[-1].lines[-1] == "Good work."
 
 
+@pytest.mark.heavy
 @each_of("name", sample(shipped.NAMES, 5))
 def test_its_length_alone_is_the_same(name):
     workout = shipped.routine(name)

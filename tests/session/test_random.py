@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle, groupby, repeat
 from typing import Any
 
+import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +146,7 @@ def test_it_ends_and_nothing_is_said_over_anything(workout, start, commands, lat
     assert player.session.deadline() is None
 
 
+@pytest.mark.heavy
 @unhurried
 @given(routines(), STARTS, ANY, DELAYS)
 def test_the_plan_does_not_depend_on_when_it_is_asked_for(workout, start, commands, late):

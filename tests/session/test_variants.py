@@ -62,6 +62,7 @@ def assert_in_turn(player):
     return {line for line, ways in taken.items() if len(ways) > 1}
 
 
+@pytest.mark.heavy
 @each_of("name", NAMES)
 def test_nothing_is_said_in_the_same_way_twice_running_in_what_ships(name):
     assert assert_in_turn(whole_session(name))
@@ -108,6 +109,7 @@ def told(player):
     return said
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", ["mixed", *sample(NAMES, 5)])
 def test_who_leaps_about_hears_nothing_in_the_same_way_twice_running(name, seed):

@@ -215,6 +215,7 @@ except SoundError as error:
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")
 @pytest.mark.parametrize("suffix", [".wav", ".opus"])
 def test_a_full_disk_is_an_error_that_says_what_is_kept(tmp_path, suffix):

@@ -183,6 +183,7 @@ def reference(commands: list[Order]) -> tuple[Samples, list[MixerReport]]:
     return np.clip(total * gain, -1, 1).astype(np.float32), reports
 
 
+@pytest.mark.heavy
 @given(orders, splits)
 @settings(max_examples=300, deadline=None)
 @example([Play(0, 0, 900, 1.0), Silence(100), Silence(200), Play(200, 0, 900, 1.5)], [150, 339, 340, 341])
@@ -195,6 +196,7 @@ def test_sounds_and_reports_as_the_reference(commands, cuts):
     assert sorted(map(repr, reports)) == sorted(map(repr, expected_reports))
 
 
+@pytest.mark.heavy
 @given(orders, splits, splits)
 @settings(max_examples=300, deadline=None)
 def test_the_sizes_of_renders_change_no_sample_and_no_report(commands, cuts, others):

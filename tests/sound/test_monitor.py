@@ -19,6 +19,7 @@ def played(block, frames):
     return np.concatenate(heard)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("block", [441, 512, 16_384])
 def test_it_gives_what_was_played_whatever_the_blocks(block):
     """Beyond the end of its ring, too; the last milliseconds stay in the resampler."""

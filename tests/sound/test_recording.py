@@ -67,6 +67,7 @@ def test_it_gives_what_the_decoder_gives(tmp_path, rate):
     np.testing.assert_array_equal(np.concatenate(pieces), wanted)
 
 
+@pytest.mark.heavy
 def test_one_process_serves_one_file_after_another(tmp_path):
     seen = []
     for name in ("a.wav", "b.wav", "c.wav"):
@@ -123,6 +124,7 @@ def test_too_much_memory_is_an_error(tmp_path, monkeypatch):
         Recording(sparse(tmp_path / "a.wav", 1, 48_000, 1024), RATE).read(1)
 
 
+@pytest.mark.heavy
 @posix
 def test_too_much_processor_time_is_an_error(tmp_path, monkeypatch):
     limited(monkeypatch, "worker._renew_processor_time.__defaults__ = (0.1,)")

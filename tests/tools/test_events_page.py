@@ -60,6 +60,7 @@ def events():
     return [event for session in performed() for event in session.events]
 
 
+@pytest.mark.heavy
 def test_each_event_that_happens_has_the_fields_of_the_page(events):
     page = documented()
     for event in events:
@@ -89,6 +90,7 @@ def test_each_field_that_an_event_may_have_is_seen(events):
     assert all((event, field) in seen for event in happened for field in page[event][0])
 
 
+@pytest.mark.heavy
 def test_each_event_of_the_code_is_on_the_page_with_its_fields_and_no_other():
     page, named = documented(), set()
     for name, fields in written():

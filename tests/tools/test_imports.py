@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,7 @@ def called(node: ast.Call) -> str:
     return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
 
 
+@pytest.mark.heavy
 def test_each_library_has_its_one_place() -> None:
     package = ROOT / "voicecoach"
     for path in package.rglob("*.py"):

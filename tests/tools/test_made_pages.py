@@ -24,6 +24,7 @@ MADE = (
 )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("path", "make", "module"), MADE, ids=[module for _, _, module in MADE])
 def test_it_is_not_old(path, make, module):
     assert path.read_text(encoding="utf-8") == make(), f"run .venv/bin/python -m {module}"

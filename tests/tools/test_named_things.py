@@ -156,12 +156,14 @@ def marked(text: str) -> list[str]:
     return re.findall(r"(?<!`)`([^`\n{]+)`(?!`)", text)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_names_is_there(page: Path) -> None:
     text = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     assert [name for name in marked(text) if not is_there(name)] == []
 
 
+@pytest.mark.heavy
 def test_what_the_code_says_of_itself_is_there() -> None:
     missing = {
         f"{path.relative_to(ROOT)}: {name}"
@@ -173,6 +175,7 @@ def test_what_the_code_says_of_itself_is_there() -> None:
     assert missing == set()
 
 
+@pytest.mark.heavy
 def test_errors_that_docstrings_announce_are_there() -> None:
     for path in CODE:
         for text in texts_of(path):

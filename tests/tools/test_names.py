@@ -4,11 +4,14 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).resolve().parents[2] / "voicecoach"
 SAME_MEANING = {"ENGINE", "T"}
 """`ENGINE`: what the registry of speech engines finds in each adapter; `T`: any type."""
 
 
+@pytest.mark.heavy
 def test_no_public_class_name_stands_for_two_classes() -> None:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -18,6 +21,7 @@ def test_no_public_class_name_stands_for_two_classes() -> None:
     assert {name: places for name, places in found.items() if len(places) > 1} == {}, "call one of them something else"
 
 
+@pytest.mark.heavy
 def test_no_public_constant_name_stands_for_two_constants() -> None:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for path in sorted(PACKAGE.rglob("*.py")):

@@ -28,12 +28,14 @@ def text_of(site, page):
     return (site / page / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.heavy
 def test_every_page_is_built_and_what_is_none_is_left_out(site):
     pages = {path.stem for path in DOCS.glob("*.md")} - {"index"}
     assert {path.parent.name for path in site.glob("*/index.html")} == pages
     assert not list(site.glob("*.json")) + list(site.glob("*.1"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "page",
     [

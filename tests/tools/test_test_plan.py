@@ -28,7 +28,7 @@ def test_fast() -> None:
     plan = planned(["--fast"], has_sound=True)
     assert plan.checks
     assert not plan.coverage
-    assert plan.leave_out == ("device", "slow", "model", "engine")
+    assert plan.leave_out == ("device", "slow", "heavy", "model", "engine")
 
 
 def markers(arguments: tuple[str, ...]) -> str:
