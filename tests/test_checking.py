@@ -1,12 +1,16 @@
 """`check` in the shape that is promised."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from voicecoach.app import factories
 from voicecoach.base.settings import Settings, load
 from voicecoach.library import checking
 from voicecoach.library.finding import routines
+from voicecoach.routine import loading
+from voicecoach.session.overview import partly_counted
 
 
 def checked(tmp_path, text):
@@ -131,3 +135,26 @@ def test_what_is_suggested_is_a_routine(tmp_path, monkeypatch, asked, suggested)
     assert suggested.strip("`./") in problem["suggestion"]
     assert "compose" not in problem["suggestion"]
     assert "neck.yaml" not in problem["suggestion"]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("tempo", "reps"),
+    [
+        ("30X0", 15),
+        ("40X0", 8),
+        ("1-0-1-0", 12),
+        ("0.5-0-0.5-0", 10),
+        ("2-0-1-0", 12),
+        ("1-1-1-0", 12),
+        ("2-0-2-0", 15),
+    ],
+)
+def test_check_says_what_the_voice_has_time_for(tmp_path, monkeypatch, tempo, reps):
+    """It asks no engine, and comes to the same as the lengths of the words of a real one."""
+    text = f"title: x\nblocks:\n  - exercises:\n      - {{name: A, reps: {reps}, tempo: {tempo}}}\n"
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path / "home"))
+    told = any("every fifth" in p["message"].lower() for p in checked(tmp_path, text)["problems"])
+    with ExitStack() as stack:
+        voice = factories.narrator("pyttsx3", Settings(), stack, eager=True)
+        assert told is bool(list(partly_counted(loading.load(tmp_path / "mine.yaml"), voice)))

