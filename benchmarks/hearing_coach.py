@@ -1,5 +1,6 @@
 """The coach in the microphone: its own lines, and commands over them."""
 
+import time
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final
@@ -34,6 +35,7 @@ CANCELLERS: Final[dict[str, Callable[[], Speex] | None]] = {
 }
 
 LEAKS: Final[tuple[Decibels, ...]] = (-20.0, -10.0)
+LOUDSPEAKERS: Final[tuple[Decibels, ...]] = (10.0, 0.0, -10.0, -20.0)
 
 
 def coach(bench: Bench) -> None:
@@ -90,28 +92,34 @@ def _barge_in(bench: Bench, tally: Tally, clip: Clip, leak: Decibels, said: tupl
 
 
 def loudspeaker(bench: Bench) -> None:
-    """Commands over the coach by a loudspeaker in a recorded room, after five of its lines, and cancelled."""
+    """Commands over the coach by a loudspeaker in recorded rooms, by turns, after five of its lines, and cancelled."""
+    for leak in LOUDSPEAKERS:
+        for title in CANCELLERS:
+            over_loudspeaker(bench, leak, title)
+
+
+def over_loudspeaker(bench: Bench, leak: Decibels, title: str) -> None:
+    """One row of it: a coach so many dB louder than the user, and a canceller."""
     lines = coach_lines(every=15 if bench.quick else 3)
     long_lines = [(text, sound) for text, sound in lines if len(sound) > 2 * HEARING_RATE]
-    room = np.pad(bench.speech.samples(bench.speech.rooms[0]), (DELAY, 0))
-    for leak in (0.0, *reversed(LEAKS)):
-        for title, make in CANCELLERS.items():
-            tally = Tally()
-            for number, clip in enumerate(bench.commands):
-                said = [long_lines[(number * 7 + n) % len(long_lines)] for n in range(6)]
-                voice = bench.speech.samples(clip.file)
-                recorded, played, begins = _recorded(voice, [line for _, line in said], room, leak)
-                if make:
-                    recorded = EchoCanceller(make()).process(recorded, played)
-                ear = Ear(bench.model, bench.table)
-                ear.attend(clip.situation)
-                _tell_all(ear, said)
-                decisions = [*ear.feed(recorded), *ear.finish()]
-                tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
-            print(
-                f"  {f'coach at {leak:3.0f} dB, {title}':32} {tally.line('command')}   wrong: {tally.wrong or 'none'}",
-                flush=True,
-            )
+    rooms = [np.pad(bench.speech.samples(room), (DELAY, 0)) for room in bench.speech.rooms]
+    make, tally, cost, heard = CANCELLERS[title], Tally(), 0.0, 0
+    for number, clip in enumerate(bench.commands):
+        said = [long_lines[(number * 7 + n) % len(long_lines)] for n in range(6)]
+        voice = bench.speech.samples(clip.file)
+        recorded, played, begins = _recorded(voice, [line for _, line in said], rooms[number % len(rooms)], leak)
+        if make:
+            began = time.process_time()
+            recorded = EchoCanceller(make()).process(recorded, played)
+            cost, heard = cost + time.process_time() - began, heard + len(recorded)
+        ear = Ear(bench.model, bench.table)
+        ear.attend(clip.situation)
+        _tell_all(ear, said)
+        decisions = [*ear.feed(recorded), *ear.finish()]
+        tally.add([clip.group], clip, decisions, begins / HEARING_RATE + speech_set.word_end(voice))
+    share = f"   {cost / (heard / HEARING_RATE):.1%} of a core" if heard else ""
+    row = f"coach at {leak:3.0f} dB, {title}"
+    print(f"  {row:32} {tally.line('command')}   wrong: {tally.wrong or 'none'}{share}", flush=True)
 
 
 def _recorded(

@@ -1,5 +1,6 @@
 """A stand-in for the package sounddevice, as far as we use it: hardware with faults that a test can choose."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -46,6 +47,7 @@ class FakeStream:
     closed: bool = False
     played: float = 0.0
     wish: float = 0.0
+    closed_by: int = 0
 
     def __post_init__(self):
         self.library.streams.append(self)
@@ -70,7 +72,7 @@ class FakeStream:
     def close(self):
         if self.closed:
             raise PortAudioError("Error closing stream: Invalid stream pointer [PaErrorCode -9988]")
-        self.closed = True
+        self.closed, self.closed_by = True, threading.get_ident()
 
     def unplug(self):
         self.active = False

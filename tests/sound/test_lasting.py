@@ -715,6 +715,7 @@ def test_silence_is_played_until_it_is_known_where_the_sound_goes(plug):
 @pytest.mark.parametrize("make", [lambda: LastingSpeaker(Mixer(), None, 0.1), lambda: LastingMicrophone(None)])
 def test_a_device_that_sleeps_is_started_again_and_one_that_is_dead_is_given_up(plug, monkeypatch, make):
     monkeypatch.setattr("voicecoach.sound.reconnecting.AGAIN", 0.01)
+    monkeypatch.setattr("voicecoach.sound.reconnecting.TURN", 0.01)
     library = plug(default())
     library.hardware[0].dies_at_start = 2
     device = make()

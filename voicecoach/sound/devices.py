@@ -323,15 +323,23 @@ def _open(name: str, ways: list[tuple[Hz, int]], make: Callable[[Hz, int], _Stre
 
 
 def _start(stream: _Stream, watch: _Watch) -> None:
-    """Start a stream; one that does not start is closed at once, for to stop it first could take seconds."""
-    try:
-        with quiet():
+    """Start a stream; one that does not start is closed at once, for to stop it first could take seconds.
+
+    It is closed by this thread: PortAudio 19.6 then cancels the stream's thread, which is over, once more, by a handle
+    that the system gives to the next thread that begins. One made for the closing was cancelled itself, and hung.
+    """
+    error_type = library().PortAudioError
+    with quiet():
+        try:
             stream.start()
-    except library().PortAudioError as error:
-        if not watch.closing:
-            watch.closing = watch.silent = True
-            _within(stream.close)
-        raise SoundError(f"The sound device does not start ({reason(error)}).", f"See {COMMAND} devices.") from error
+        except error_type as error:
+            if not watch.closing:
+                watch.closing = watch.silent = True
+                with suppress(error_type):
+                    stream.close()
+            raise SoundError(
+                f"The sound device does not start ({reason(error)}).", f"See {COMMAND} devices."
+            ) from error
 
 
 def _close(stream: _Stream, watch: _Watch, *, abort: bool = False) -> None:
