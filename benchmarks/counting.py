@@ -1,6 +1,7 @@
 """How much of a set is counted aloud at every tempo? Run: python -m benchmarks.counting [VOICE].
 
-Sets of twelve with the usual words, tempos from 0-0-1-0 to 8-4-8-4, at paces from half to double, with the lengths of
+Sets of twelve with the usual words, every tempo of whole seconds from 0-0-1-0 to 8-4-8-4 (one
+without a movement, as 0-0-0-1, is refused), at paces from half to double, with the lengths of
 the voice's own words. A number counts as heard where it stands on a beat and fits there.
 """
 
@@ -17,7 +18,7 @@ from voicecoach.speech.clips import prepare
 
 PACES = (0.5, 0.75, 1.0, 1.5, 2.0)
 REPS = 12
-MOVES, PAUSES = (0, 1, 2, 3, 5, 8), (0, 1, 2, 4)
+MOVES, PAUSES = range(9), range(5)
 NUMBERS = {english().number(n): n for n in range(1, REPS + 1)}
 
 

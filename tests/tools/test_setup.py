@@ -234,6 +234,14 @@ def test_no_network_then_a_package_that_was_altered(checkout: Checkout) -> None:
     assert (checkout.root / "elsewhere" / "bin" / "python").exists()
 
 
+def test_help_after_what_can_be_installed_installs_nothing(checkout: Checkout) -> None:
+    for name, flag in (("natural", "--help"), ("extras", "-h")):
+        done = checkout.coach(name, flag)
+        assert done.returncode == 0
+        assert "installed" not in done.stderr
+        assert not (checkout.root / ".venv" / f"voicecoach-requirements-{name}.lock").exists()
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_in_the_middle(checkout: Checkout, stop: signal.Signals) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # an index that accepts and says nothing
