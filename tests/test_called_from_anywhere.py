@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import traps
 
+FAST = ("--mic", "none", "--speaker", "none", "--voice", "pyttsx3", "--fast")
+
 
 @pytest.mark.engine
 def test_nothing_in_the_current_folder_is_run_or_read(tmp_path: Path) -> None:
@@ -23,6 +25,10 @@ def test_nothing_in_the_current_folder_is_run_or_read(tmp_path: Path) -> None:
         ("devices",),
         ("check", "short.yaml"),
         ("show", "short.yaml", "--plot", "short.png"),
+        ("run", "short.yaml", *FAST, "--keep", "--events", "short.jsonl"),
+        ("show", "short.jsonl", "--plot", "log.png"),
+        ("report", "-o", "report.html"),
+        ("export", "--format", "fit", "-o", "short.fit"),
         ("say", "Go.", "--voice", "pyttsx3", "-o", "go.opus"),
         ("settings",),
         ("model", "list"),
@@ -38,6 +44,7 @@ def test_nothing_in_the_current_folder_is_run_or_read(tmp_path: Path) -> None:
         )
         assert not sprung.exists(), (command, sprung.read_text())
         assert "mistake" not in done.stderr, (command, done.stderr)
+        assert "latex" not in done.stderr.lower(), (command, done.stderr)
         assert done.returncode == 0 or command == ("devices",), (command, done.stderr)  # there may be no sound system
         assert command != ("settings",) or "nobody" not in done.stdout  # which stands in the folder's .env
     assert (folder / "short.png").stat().st_size

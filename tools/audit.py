@@ -47,13 +47,13 @@ def judged(packages: Sequence[Mapping[str, Any]]) -> int:
     asked = [package for package in packages if "skip_reason" not in package]
     if not asked:
         return _told("left out, PyPI knows of no package: there is no network, or a mirror stands in its place", 0)
-    weak = [(package, weakness) for package in asked for weakness in package["vulns"]]
-    for package, weakness in weak:
-        mended = ", ".join(weakness["fix_versions"]) or "none"
-        _told(f"{package['name']} {package['version']}: {weakness['id']}; mended in: {mended}", 1)
+    known = [(package, vulnerability) for package in asked for vulnerability in package["vulns"]]
+    for package, vulnerability in known:
+        fixed = ", ".join(vulnerability["fix_versions"]) or "no version"
+        _told(f"{package['name']} {package['version']}: {vulnerability['id']}; fixed in {fixed}", 1)
     skipped = [str(package["name"]) for package in packages if package not in asked]
     note = f"; not known there: {', '.join(skipped)}" if skipped else ""
-    return _told(f"{len(asked)} packages, {len(weak)} known weaknesses{note}", int(bool(weak)))
+    return _told(f"{len(asked)} packages, {len(known)} known vulnerabilities{note}", int(bool(known)))
 
 
 def _told(text: str, code: int) -> int:

@@ -9,7 +9,7 @@ import pytest
 from tools import audit
 
 WELL = {"name": "typer", "version": "0.29.2", "vulns": []}
-WEAK = {"name": "old", "version": "1.0", "vulns": [{"id": "PYSEC-2024-1", "fix_versions": ["1.1"], "aliases": []}]}
+VULNERABLE = {"name": "old", "version": "1.0", "vulns": [{"id": "PYSEC-2024-1", "fix_versions": ["1.1"]}]}
 UNKNOWN = {"name": "soxr", "version": "1.1.0", "skip_reason": "Dependency not found on PyPI and could not be audited"}
 
 
@@ -37,8 +37,8 @@ def test_without_pip_audit_it_says_how_to_have_it(monkeypatch, tmp_path, capsys)
 @pytest.mark.parametrize(
     ("packages", "code", "said"),
     [
-        ([WELL], 0, "1 packages, 0 known weaknesses\n"),
-        ([WELL, WEAK], 1, "old 1.0: PYSEC-2024-1; mended in: 1.1\n"),
+        ([WELL], 0, "1 packages, 0 known vulnerabilities\n"),
+        ([WELL, VULNERABLE], 1, "old 1.0: PYSEC-2024-1; fixed in 1.1\n"),
         ([WELL, UNKNOWN], 0, "not known there: soxr"),
         ([UNKNOWN], 0, "left out, PyPI knows of no package"),
     ],
