@@ -246,6 +246,19 @@ def test_an_archive_over_25_mb_is_refused_before_it_is_opened(got, mine):
     assert names_in(mine) == []
 
 
+@pytest.mark.parametrize("name", ["Rücken.yaml", "Ru\u0308cken.yaml"])
+def test_letters_of_any_script_are_taken_in_one_spelling(got, mine, name):
+    take(zipped(got, (name, routine())))
+    assert names_in(mine) == ["Rücken.yaml"]
+
+
+def test_letters_of_an_older_encoding_are_not_guessed(got, mine):
+    pack = zipped(got, ("Rxcken.yaml", GOOD))
+    pack.write_bytes(pack.read_bytes().replace(b"Rxcken", b"R\x81cken"))
+    assert "path that is not taken" in refused(pack).message
+    assert names_in(mine) == []
+
+
 def test_entries_are_counted_before_the_archive_is_opened(got):
     pack = zipped(got, *((f"{n}.yaml", "") for n in range(501)))
     pack.write_bytes(pack.read_bytes()[:-22])  # without the end that zipfile asks for

@@ -8,7 +8,20 @@ from voicecoach.base.plain_names import MAX_NAME, is_plain, needs_no_quotes, one
 
 
 @pytest.mark.parametrize(
-    "name", ["back-pain", "My back", "v1.2+x", "rücken_übung", "спина", "背中", "2nd", "console", "com"]
+    "name",
+    [
+        "back-pain",
+        "My back",
+        "v1.2+x",
+        "rücken_übung",
+        "спина",
+        "背中",
+        "ru\u0308cken",
+        "मेरी पीठ",
+        "2nd",
+        "console",
+        "com",
+    ],
 )
 def test_words_are_names(name: str) -> None:
     assert wrong_with(name) == ""
@@ -48,7 +61,7 @@ def test_words_are_names(name: str) -> None:
             "a\x1b[2Jb",
             "a\u202eb",
         ),
-        *("a%b", "a{b,c}", "a[b]", "a(b)", "a^b", "a<b", "a\u200bb", "½"),
+        *("a%b", "a{b,c}", "a[b]", "a(b)", "a^b", "a<b", "a\u200bb", "\u0308x", "½"),
     ],
 )
 def test_what_somebody_would_obey_is_refused_with_a_name_that_would_do(name: str) -> None:

@@ -18,6 +18,9 @@ _ENTRY: Final = b"PK\1\2"
 """What each entry of an archive's list begins with."""
 
 
+_IN_UTF8: Final = 0x800
+"""The flag of an entry whose name is in UTF-8 (APPNOTE.TXT, 4.4.4)."""
+
 _AT_A_TIME: Final = 1 << 20
 
 
@@ -33,11 +36,13 @@ class Limits:
         files: how many entries.
         size: bytes of all files together.
         ratio: a file's size over its packed size; text-like graphs reach 5, deflate's bombs 1000.
+        any_script: whether names may have other letters than ASCII's, if they are in UTF-8.
     """
 
     files: int
     size: int
     ratio: int = 100
+    any_script: bool = False
 
 
 def count_first(file: BinaryIO, limits: Limits) -> None:
@@ -87,7 +92,8 @@ def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
     """
     name = info.orig_filename
     parts = name.removesuffix("/").split("/")
-    if not all(_is_tame(part) for part in parts):
+    any_script = limits.any_script and bool(info.flag_bits & _IN_UTF8)
+    if not all(_is_tame(part, any_script=any_script) for part in parts):
         raise Unsafe(f"The archive holds a path that is not taken: {name[:80]!r}.")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -101,9 +107,9 @@ def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
     return not info.is_dir()
 
 
-def _is_tame(part: str) -> bool:
+def _is_tame(part: str, *, any_script: bool) -> bool:
     """Whether a part of a path is a plain name; hidden files are left out later, and no names of older encodings."""
-    return part.isascii() and part.strip(". ") != "" and is_plain(part.removeprefix("."))
+    return (any_script or part.isascii()) and part.strip(". ") != "" and is_plain(part.removeprefix("."))
 
 
 def _no_collisions(names: list[str]) -> None:

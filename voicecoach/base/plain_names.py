@@ -9,7 +9,7 @@ from typing import Final
 
 MAX_NAME: Final = 100
 
-_WORDS: Final = re.compile(r"[\w.+ -]+")
+_SIGNS: Final = "_.+ -"
 _DEVICE: Final = re.compile(
     r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(?:\..*)?", re.IGNORECASE
 )
@@ -25,7 +25,7 @@ def wrong_with(name: str) -> str:
         (name.startswith("-"), "it begins like an option"),
         (name.startswith((" ", "+")), "it begins with a space or a sign"),
         (name.endswith((".", " ")), "it ends in a point or a space"),
-        (not _WORDS.fullmatch(name) or any(map(_is_odd, name)), "only letters, digits, spaces and _ . + - are taken"),
+        (not all(map(_is_taken, name)) or _is_mark(name[:1]), "only letters, digits, spaces and _ . + - are taken"),
     )
     return next((reason for holds, reason in reasons if holds), "")
 
@@ -42,9 +42,20 @@ def needs_no_quotes(name: str) -> bool:
 
 def one_that_would_do(name: str) -> str:
     """A plain name that is like another."""
-    kept = re.sub(r"[^\w.+-]+", "-", "".join(" " if _is_odd(character) else character for character in name))
+    whole = unicodedata.normalize("NFC", name)
+    kept = re.sub("[ /]+", "-", "".join(character if _is_taken(character) else "/" for character in whole))
     plain = kept.strip("-.+ ")[:MAX_NAME].rstrip("-.+ ") or "routine"
     return plain if is_plain(plain) else f"my-{plain}"[:MAX_NAME].rstrip("-.+ ")
+
+
+def _is_taken(character: str) -> bool:
+    """Returns whether a name may have it. Vowels of Hindi, and accents as macOS writes them, are marks, not letters."""
+    known = character.isalnum() or character in _SIGNS or _is_mark(character)
+    return known and not _is_odd(character)
+
+
+def _is_mark(character: str) -> bool:
+    return bool(character) and unicodedata.category(character) in ("Mn", "Mc")
 
 
 def _is_odd(character: str) -> bool:

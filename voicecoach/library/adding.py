@@ -6,6 +6,7 @@ of them are valid.
 
 import os
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from voicecoach.routine.reading import MAX_ROUTINE_BYTES, ROUTINE_SUFFIXES, Unre
 if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
 
-ARCHIVE: Final = Limits(files=500, size=20_000_000)
+ARCHIVE: Final = Limits(files=500, size=20_000_000, any_script=True)
 """Limits of an archive of routines: a long routine with every cue has 30,000 bytes."""
 
 LARGEST_ARCHIVE: Final = 25_000_000
@@ -196,7 +197,7 @@ def _name(stem: str) -> str:
     if problem := wrong_with(stem):
         would_do = f"Rename the file: {one_that_would_do(stem)}.yaml would do."
         raise Unreadable(f"{shown(stem)} cannot be the name of a routine: {problem}.", would_do)
-    return stem
+    return unicodedata.normalize("NFC", stem)  # macOS writes an accent beside its letter
 
 
 def _namesakes(found: Sequence[_Given]) -> Iterator[FileProblem]:
