@@ -368,6 +368,17 @@ def test_back_after_skip_comes_to_what_was_skipped_again_and_again():
     assert player.session.changes.skipped == frozenset()
 
 
+@each_of("late", [1, 5.5, 9])
+def test_back_after_skip_as_long_as_the_next_one_is_introduced(late):
+    """Who skipped by mistake hears it in the introduction, and may take longer to say so than for another step."""
+    long = {**PLANK, "cues": {"setup": ["Lie down on your front, and come up on your elbows."] * 4}}
+    player = at("bridges", 2, workout=routine_of({"exercises": [BRIDGES, long]})).until_rep(2, 1)
+    player.say(Command.NEXT_EXERCISE)
+    assert player.wait(late).state is State.INTRO
+    player.say(Command.BACK)
+    assert steps(player)[-1] == ("set", "bridges", 2, None)
+
+
 def test_back_later_in_a_superset_does_not_return_to_the_member_that_was_left():
     player = at("squats", 1, workout=SUPER).until_rep(2, 1)
     player.say(Command.NEXT_EXERCISE)

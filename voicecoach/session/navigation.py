@@ -185,9 +185,10 @@ class Moves(Answering):
         return self._unchanged(self._told if explaining else self._said or [self.words.line("nothing-said")], now)
 
     def _step_back(self, heard: Heard, now: Seconds) -> list[Action]:
-        fresh = self.place.rep == 1 and (self.state is State.GET_READY or now - self._begun_at < JUST_BEGUN)
-        step = self.place.step
-        if fresh and (left := self._left_just_before()):
+        left, step = self._left_just_before(), self.place.step
+        waits = self.state is State.GET_READY or (self.state is State.INTRO and left is not None)
+        fresh = self.place.rep == 1 and (waits or now - self._begun_at < JUST_BEGUN)
+        if fresh and left:
             self.changes = self.changes.again_with(left)
             step = self.changes.left[left]
         elif fresh:

@@ -9,7 +9,7 @@ What people expect decided these:
   "ready" means the same. Said again, it leaves the set out. While a long answer interrupts a set, "next" means
   "enough of that": the set goes on with the repetition it was in.
 - "Back" goes to the start of the step; in its first seconds, or before its first count, to the step before. Where an
-  exercise was just left, that is where it was left.
+  exercise was just left, that is where it was left, as long as the next one is introduced.
 - A spoken "next" that begins within a second after another was obeyed is the same one; each key press counts.
 - "Repeat" in a rest tells what is left of it: the set before is over.
 - "Repeat" while something is being explained, paused or rested explains again; only in a set that is being done, or
