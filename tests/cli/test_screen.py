@@ -187,6 +187,7 @@ def test_only_lines_that_have_changed_are_written(terminal):
 def test_a_terminal_of_another_size_is_drawn_anew_below_what_was_there(terminal):
     console = Console(file=terminal, width=80, height=24, force_terminal=True, color_system=None)
     view = LiveView(console, Picture(OUTLINE, ticking=False))
+    view.take(EVENTS[0])
     view.refresh(0.0)
     length, lines = len(terminal.getvalue()), terminal.getvalue().count("\n")
     console.size = ConsoleDimensions(60, 10)
@@ -273,6 +274,14 @@ def test_a_terminal_gets_the_picture_and_its_cursor_back(terminal, coach):
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
     assert shown.endswith("Finished: 1 set, 2 repetitions in 1:05.\n")
     assert "\x1b[1m" not in shown
+
+
+def test_an_error_before_the_session_begins_comes_before_the_picture(terminal):
+    view = live_view(terminal)
+    view.take({"event": "level", "decibels": -30.0})
+    view.refresh(0.0)
+    view.close()
+    assert terminal.getvalue() == ""
 
 
 def test_verbose_wants_lines_even_on_a_terminal(terminal, coach):

@@ -170,13 +170,17 @@ class LiveView:
         self._picture = picture
         self._lines: list[str] = []
         self._width = 0
+        self._begun = False
 
     def take(self, event: EventLine) -> None:
         """Learn what has happened."""
+        self._begun |= event["event"] == "session_started"
         self._picture.take(event)
 
     def refresh(self, now: Seconds) -> None:
-        """Draw what has changed."""
+        """Draw what has changed; nothing before the session has begun, for until then there may be errors."""
+        if not self._begun:
+            return
         width, height = self._console.size
         rows = self._picture.rows(now, max(1, width - _LABEL))
         plain = self._console.options.ascii_only
