@@ -162,7 +162,7 @@ class Rules:
 
         Args:
             situation: when it began.
-            words: what a decoder heard that knows the answers alone.
+            words: what a decoder with the answers alone as its grammar heard.
             guesses: what the free decoder may have heard; if it was a command by those, it is no answer.
         """
         proposed = self.proposed(situation, words)

@@ -30,7 +30,7 @@ through any devices. More is the backlog of a microphone that stood still."""
 
 
 class Speex(Protocol):
-    """Speex's canceller, whoever brings it."""
+    """Speex's canceller, from either library."""
 
     def cancel(self, recorded: Pcm, played: Pcm) -> Pcm:
         """Take what was played out of what was recorded; each of `CANCELLER_HOP` samples."""

@@ -26,7 +26,7 @@ class Source:
         at: `group:artifact:type:version`, or the address.
         folder: the folder inside the archive that is the model.
         sha256: of the archive, in hexadecimal.
-        size: bytes of the archive; 0 where nobody has told us.
+        size: bytes of the archive; 0 if unknown.
     """
 
     kind: Literal["maven", "web"]

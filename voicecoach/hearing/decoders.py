@@ -10,7 +10,7 @@ from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Speec
 from voicecoach.hearing.phrases import UNKNOWN_WORD, PhraseTable
 
 WARMING: Final[Frames] = HEARING_RATE // 16
-"""How much of what nobody waits for is heard at once: a word that comes then waits for 20 ms at most."""
+"""Length of one piece of warming up: a word that comes meanwhile waits for 20 ms at most."""
 
 
 class Decoders:
@@ -55,7 +55,7 @@ class Decoders:
         self._behind.append(window)
 
     def warming_up(self, utterances: Iterable[Samples]) -> Iterator[None]:
-        """Let the free decoder hear speech that nobody waits for, a piece at a time, between two utterances.
+        """Feed the free decoder speech to warm it up, a piece at a time, between two utterances.
 
         It makes its graph of what it hears, as it hears it: one that had heard the recordings that are shipped took
         84 ms over a stranger's first word; a fresh one, 337.

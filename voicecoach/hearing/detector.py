@@ -16,7 +16,7 @@ WINDOW_SECONDS: Final[Seconds] = DETECTOR_WINDOW / HEARING_RATE
 
 
 class VoiceDetector(Protocol):
-    """Tells speech from other sound, window by window; remembers what came before."""
+    """Tells speech from other sound, window by window; keeps state between windows."""
 
     def probability(self, window: Samples) -> float:
         """How sure it is of speech, 0 to 1, in `DETECTOR_WINDOW` samples."""

@@ -1,4 +1,4 @@
-"""The ear: samples in, decisions out. Synchronous and deterministic, told all it knows.
+"""The ear: samples in, decisions out. Synchronous and deterministic; all state comes in by calls.
 
 In silence only the suppressor and the voice detector run. When the detector hears speech, the grammar's decoder is
 given the last `PREROLL` windows and all that follows. When the speech fades and may need a second opinion, the free

@@ -14,7 +14,7 @@ START: Final = 0.5
 """Probability at which an utterance begins."""
 
 LOW: Final = 0.35
-"""Below this nobody speaks."""
+"""Probability below which there is no speech."""
 
 PEAK_SHARE: Final = 0.8
 """An utterance may end when the probability falls below this share of its highest."""

@@ -23,7 +23,7 @@ RETRY_WITHIN: Final[Seconds] = 7.0
 """A second try comes within this time of the first."""
 
 TALK: Final[Seconds] = 15.0
-"""After talk that went on for too long, nobody is taken to speak to the coach for so long."""
+"""Time after overlong talk in which speech is not counted as an attempt at a command."""
 
 SELDOM: Final[Seconds] = 180.0
 """From one offer of help to the next."""

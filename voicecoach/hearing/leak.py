@@ -67,7 +67,7 @@ def levels_of(samples: NDArray[np.float32], rate: int) -> Levels:
 
 
 class Leak:
-    """What the microphone hears of the coach. Windows are counted from the start of the stream."""
+    """The coach's own sound in the microphone. Windows are counted from the start of the stream."""
 
     def __init__(self) -> None:
         self._said: dict[int, Decibels] = {}

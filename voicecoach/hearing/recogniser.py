@@ -77,7 +77,7 @@ def library() -> ModuleType:
     try:
         import vosk  # noqa: PLC0415 - a missing library is one clear line, not a traceback at import
     finally:
-        for name in instead:  # whoever else wants them shall have the real ones
+        for name in instead:  # other importers get the real ones
             sys.modules.pop(name, None)
     module: ModuleType = vosk
     return module

@@ -1,4 +1,4 @@
-"""What an installed model remembers of itself: where it came from and what its files were."""
+"""The record of an installed model: its source, and its files when it was installed."""
 
 import json
 from collections.abc import Mapping
@@ -42,9 +42,9 @@ def read(folder: Path) -> dict[str, Kept] | None:
 
 
 def amiss(folder: Path) -> str:
-    """What can be told at once of a model that is not as it was installed, without reading it; empty if nothing.
+    """Returns the first change to an installed model that shows without reading its files; empty if none.
 
-    What lies beside the model's own folders, such as a README, is nobody's concern.
+    Files beside the model's own folders, such as a README, are not checked.
     """
     for path, file in (read(folder) or {}).items():
         if "/" in path and (problem := _size_problem(folder / path, file)):

@@ -1,7 +1,7 @@
 """The model store: speech models in folders, listed, installed, verified, removed, found.
 
 A model is a folder. It appears under its name only when it is whole: it is made beside, under a name
-that begins with a dot, and renamed at the end. So whoever finds a model may use it, and a set-up that
+that begins with a dot, and renamed at the end. So any model that is found is whole, and a set-up that
 was killed has left nothing but a `.part` file, from which the next one goes on.
 """
 
@@ -55,7 +55,7 @@ def looks_like_model(folder: Path) -> bool:
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """A progress that tells nobody."""
+    """Progress that is not shown."""
 
 
 class ModelStore:

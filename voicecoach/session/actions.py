@@ -21,7 +21,7 @@ class Earcon(StrEnum):
     """A short sound with a meaning; `sound/earcons.py` makes them."""
 
     HELLO = "hello"
-    """The first sound of all: the coach is there, and hears from now on."""
+    """The first sound of a session: the coach listens from now on."""
     HEARD = "heard"
     NOT_UNDERSTOOD = "not_understood"
     SET_DONE = "set_done"

@@ -38,7 +38,7 @@ class Answering(Owing):
     _look_again: Seconds = field(default=0.0, init=False)
 
     def deadline(self) -> Seconds | None:
-        """When the session wants to be woken; None if only a command can bring anything new."""
+        """Returns the time of the next call that the session needs; None if it only waits for a command."""
         planned = super(Answering, self).deadline()
         moments = (planned, self._look_again if self._late and not self.over else None)
         return min((moment for moment in moments if moment is not None), default=None)

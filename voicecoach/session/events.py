@@ -108,7 +108,7 @@ class Halt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Halted:
-    """Nobody can hear the coach any more: the workout is paused where it is."""
+    """The coach cannot be heard any more: the workout is paused where it is."""
 
     because: Halt
 

@@ -74,9 +74,9 @@ class LineTiming:
         part: what is done of work that is paused.
         stay: what brought the pause that goes on.
         signs: the warning signs that have not been said yet.
-        now: told by the session each time it pulls; only a line that is not ready looks at it.
+        now: set by the session each time it pulls; only a line that is not ready needs it.
         silent: nothing has been said yet.
-        knows_pause: how a pause ends has been told.
+        knows_pause: the listener has been told how a pause ends.
         heard: in which way each line was said last; see `Ways`.
         waiting_cues: those that gave way to an answer, for the next gap of their set; the plan adds to them.
         step: where it is by now.

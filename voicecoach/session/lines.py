@@ -1,12 +1,12 @@
-"""What the coach says as a whole, knowing which line of the catalogue it is."""
+"""Spoken lines that carry their name in the catalogue and their variant."""
 
 from typing import Self
 
 
 class Line(str):
-    """A text to be said, with where it comes from; as any other text to whoever only says or measures it.
+    """A text to be said, with its origin in the catalogue; a plain string to code that only says or measures it.
 
-    Equal texts are equal, whatever line they are: `name` and `variant` are for whoever asks which line was said.
+    Lines with equal text are equal, whatever their `name` and `variant`.
 
     Attributes:
         name: of the line in the catalogue; empty for the routine's own words.

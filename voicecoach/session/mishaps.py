@@ -19,7 +19,7 @@ class Mishaps(Tuned):
     """A workout that goes on whatever fails under it."""
 
     _deafened: bool = field(default=False, init=False)
-    """Nobody can be heard, though somebody was to be."""
+    """Whether hearing was lost in a workout that began with it."""
     _ears_lost: bool = field(default=False, init=False)
     _stands: bool = field(default=False, init=False)
     """It is paused because something failed."""
@@ -35,7 +35,7 @@ class Mishaps(Tuned):
                 return self._noticed(event, now)
 
     def _noticed(self, noticed: Noticed, now: Seconds) -> list[Action]:
-        """Tell what has failed. Where nobody can be heard, nothing waits for a word: it goes on, or a key is named."""
+        """Say what has failed. Without hearing nothing waits for a word: the workout goes on, or a key is named."""
         waited = self.options.listening
         self._listen_on(noticed.trouble)
         deaf = noticed.trouble in notices.DEAF
@@ -52,7 +52,7 @@ class Mishaps(Tuned):
         return self._answer(lines, now) if lines else []
 
     def _listen_on(self, trouble: Trouble) -> None:
-        """Take it that nobody can be heard, or again somebody can."""
+        """Turn listening off after a loss of hearing, and on again when a microphone is back."""
         self._ears_lost = self._ears_lost or trouble is Trouble.EARS_LOST
         listening = self.options.listening
         if trouble in notices.DEAF and listening:
@@ -62,13 +62,13 @@ class Mishaps(Tuned):
         self.options = self._timeline.options = replace(self.options, listening=listening)
 
     def _without_ears(self) -> str:
-        """What becomes of the workout, by the name of a line."""
+        """Returns the name of the line that says how the workout goes on without hearing."""
         if self.state is State.ASKING:
             return "answer-by-key"
         return "go-on-by-key" if self.state is State.PAUSED else "goes-on-meanwhile"
 
     def _goes_on(self, question: Question, lines: Sequence[str], now: Seconds) -> list[Action]:
-        """A workout that was cut off goes on where it was: nobody can be heard who might say so."""
+        """Go on with a workout that was cut off, from its place: without hearing, no answer can come."""
         said = question.yes.lines if isinstance(question.yes, GoOn) else ()
         return [Silence("microphone"), *self._start(now, REACT, [*lines, *said])]
 
@@ -81,7 +81,7 @@ class Mishaps(Tuned):
         return [Silence(halted.because), *actions]
 
     def _restored(self, restored: Restored, now: Seconds) -> list[Action]:
-        """Tell where one is, paused. With nobody to say "resume" it goes on, unless they had paused it."""
+        """Say the place, paused. Without hearing the workout goes on, unless the listener had paused it."""
         own_pause, self._stands = self.state is State.PAUSED and not self._stands, False
         lines: list[str] = [self.words.line(notices.RESTORED[restored.because])]
         if self.state in (State.ASKING, State.FINISHED):

@@ -25,7 +25,7 @@ TROUBLE: Final[dict[Trouble, str]] = {
 }
 
 DEAF: Final = frozenset({Trouble.MICROPHONE_LOST, Trouble.MICROPHONE_SILENT, Trouble.EARS_LOST})
-"""After these nobody is heard …"""
+"""Troubles after which the coach cannot hear the listener."""
 
 HEARING: Final = frozenset({Trouble.MICROPHONE_BACK, Trouble.MICROPHONE_OTHER})
 """… until one of these."""

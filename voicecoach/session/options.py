@@ -24,7 +24,7 @@ class SessionOptions:
         pain: how much of it brings what.
         words: how everything is said.
         by_hand: no word will be heard and none is offered: a sound file for a player, a workout without a microphone.
-        first: nobody has done this workout here before.
+        first: this workout has not been done here before.
         last_time: repetitions of the last workout with this routine, if that was done to its end; None if not.
         notices: lines that are said before anything else, about what is not as one would expect.
         tuning: how the voice was wanted the last time.

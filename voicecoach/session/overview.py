@@ -63,7 +63,7 @@ class Misfit:
 
 @dataclass(slots=True)
 class _Recorder(EstimatedVoice):
-    """A voice that remembers what it was asked for."""
+    """A voice that records the texts it was asked for."""
 
     asked: set[str] = field(default_factory=set)
     fresh: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is told while nothing moves: pauses, and questions until they are answered or nobody does."""
+"""Pauses, and questions until they are answered or their time is over: what is said meanwhile."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -86,11 +86,11 @@ class Pausing(LineTiming):
             yield from self._lines([line, self._how("go-on")] if after in LONG_PAUSES else [line])
 
     def _how(self, name: str) -> str:
-        """A line that names the word that goes on, or the key where nobody is heard."""
+        """Returns the line that names the word, or without hearing the key, to go on with."""
         return self.words.line(name if self.options.listening else BY_KEY[name])
 
     def _in_silence(self, stay: Stay, start: Seconds) -> Iterator[Item]:
-        """What follows a pause in which nobody says anything."""
+        """What follows a pause in which nothing is said."""
         self.at = max(self.at, start + stay.after)
         if isinstance(stay.then, Ask):
             self.opening = stay.then.lines
@@ -113,7 +113,7 @@ class Pausing(LineTiming):
         yield from self.unanswered(question, paused=paused)
 
     def unanswered(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
-        """What a question that nobody has answered brings."""
+        """What follows a question that was not answered."""
         self.opening = question.unanswered.lines
         self.within = None
         self.place = past(self.place, question)

@@ -1,6 +1,6 @@
 """What the coach asks, as data: how it is said, what can be answered, and what each answer brings.
 
-`session.py` knows what an outcome is, and nothing of what is asked.
+`session.py` carries out the outcomes; which questions lead to them is defined here alone.
 """
 
 from collections.abc import Sequence
@@ -128,7 +128,7 @@ class PainLimits:
 
     @classmethod
     def of(cls, go_on: int | None = None, careful: int | None = None, end: int | None = None) -> "PainLimits":
-        """Limits of which some are given: the others make room, and `go_on` <= `careful` < `end` holds."""
+        """Returns limits with those given; the others are moved so that `go_on` <= `careful` < `end` holds."""
         usual = cls()
         limit = max(usual.careful, go_on or 0) if careful is None else careful
         ends = max(usual.end, limit + 1) if end is None else end

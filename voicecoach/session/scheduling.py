@@ -1,6 +1,6 @@
 """Where a workout is, and what is planned from there.
 
-The part of the session that knows no command: `session.py` builds the commands on it.
+This part of the session is independent of commands; `session.py` builds them on it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -153,7 +153,7 @@ class Course:
         self._timeline = self._fresh(0.0)
 
     def deadline(self) -> Seconds | None:
-        """When the session wants to be woken; None if only a command can bring anything new."""
+        """Returns the time of the next call that the session needs; None if it only waits for a command."""
         if self.over:
             return None
         return self._plan.deadline()

@@ -17,7 +17,7 @@ WARNING: Final[Seconds] = 10.0
 """A rest of twice that length and more is announced to end so long before; timed work of three times that."""
 
 NOMINAL_WAIT: Final[Seconds] = 60.0
-"""What a wait for the listener takes where nobody can be heard (rendering) or in an estimate."""
+"""Length of a wait for the listener where there is no hearing (rendering), or in an estimate."""
 
 HALFWAY_FROM: Final[Seconds] = 20.0
 """Shorter timed work needs no half."""

@@ -269,7 +269,7 @@ class Timeline(Pausing):
         return warning if warning >= SHORTEST_WARNING else 0.0
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
-        """What has not been answered; nothing where nobody can be heard."""
+        """The questions not answered yet; none without hearing."""
         left = step.topics[place.line :] if self.options.listening else ()
         last = self.script.coming(place.step, self.changes.skipped) >= len(self.script.steps)
         for line, topic in enumerate(left if last else left[:1], place.line):

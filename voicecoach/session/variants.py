@@ -1,4 +1,4 @@
-"""In which of its ways a line is said, so that nobody hears the same twice running, whatever was left out between."""
+"""The choice of a line's variant: never the same twice running, whatever was left out in between."""
 
 from dataclasses import dataclass, field
 

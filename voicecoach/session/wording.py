@@ -77,7 +77,7 @@ _UNTOLD: Final = frozenset(
         Command.HELP,
     }
 )
-"""What help leaves out, for nobody keeps more in mind: it has a neighbour that is told, or is found by itself."""
+"""Commands that help leaves out, to stay short: a similar one is named, or it is found without help."""
 
 
 @dataclass(frozen=True, slots=True)
