@@ -111,7 +111,7 @@ def main() -> None:
             sentence = run.first_sentence(sound)
             print(f"first sound {sound - run.began:.2f} s, first sentence {sentence - run.began:.2f} s", flush=True)
             delays = react(system, speech, run, given.times, folder)
-            ended = run.wait_for_end(120)
+            ended = run.wait_for_end(300)
         except (TimeoutError, subprocess.SubprocessError) as error:
             print(f"broken off: {error}")
             return

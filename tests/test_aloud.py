@@ -30,6 +30,15 @@ def test_a_missing_microphone_is_heard_where_it_was_chosen(own_sound_system, tmp
         assert np.abs(recorder.stop()).max() > 0.05
 
 
+@pytest.mark.device
+@pytest.mark.engine
+def test_a_voice_that_is_not_installed_is_told_by_another(own_sound_system, tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
+    with own_sound_system.record() as recorder:
+        assert own_sound_system.run(RUN, "--voice", "piper:nobody", "--mic", "none").stdout == "1\n"
+        assert np.abs(recorder.stop()).max() > 0.05
+
+
 @pytest.mark.parametrize("speaker", [None, "a speaker that is not there"])
 def test_who_has_no_speaker_gets_the_same_error(speaker, tmp_path, monkeypatch):
     monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))

@@ -11,6 +11,7 @@ from voicecoach.runtime.playback import LIVE_POLL
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.clip import Clip
 from voicecoach.sound.mixer import Mixer
+from voicecoach.speech.engines import DEFAULT_ENGINE
 
 
 @contextmanager
@@ -34,17 +35,24 @@ def spoken_errors(speaker: str | None, settings: Settings) -> Iterator[None]:
 
 
 def say_line(name: str, speaker: str, settings: Settings) -> None:
-    """Say a line of the catalogue.
+    """Say a line of the catalogue, by another voice if the one of the settings cannot.
 
     Raises:
-        VoicecoachError: there is no voice, or no such speaker.
+        VoicecoachError: there is no such speaker.
     """
+    words = spoken_in(settings.language)
     with ExitStack() as stack:
-        words = spoken_in(settings.language)
-        voice = factories.voice_in(words.catalogue.language, settings.voice)
-        narrator = factories.narrator(voice, settings, stack, eager=True)
-        if clip := narrator.clip(words.line(name)):
+        if clip := _spoken(words.line(name), words.catalogue.language, settings, stack):
             play(clip, speaker, settings, stack)
+
+
+def _spoken(text: str, language: str, settings: Settings, stack: ExitStack) -> Clip | None:
+    for voice in (settings.voice, DEFAULT_ENGINE):
+        with suppress(VoicecoachError):
+            narrator = factories.narrator(factories.voice_in(language, voice), settings, stack, eager=True)
+            if clip := narrator.clip(text):
+                return clip
+    return None
 
 
 def play(clip: Clip, speaker: str, settings: Settings, stack: ExitStack) -> None:

@@ -57,7 +57,6 @@ class JournalError(VoicecoachError):
 class SpeechError(VoicecoachError):
     """A speech engine is missing, hangs, or made no sound."""
 
-    aloud = ""
     code = "speech"
 
 
