@@ -33,11 +33,14 @@ class Terminal:
         self.screen, self.program = pty.openpty()
         self.seen = ""
 
-    def until(self, pattern, seconds=60.0):
-        """Look until something is seen."""
-        deadline = time.monotonic() + seconds
+    def until(self, pattern, seconds=60.0, again=lambda: None):
+        """Look until something is seen; every few seconds what leads to it is done again."""
+        deadline, due = time.monotonic() + seconds, 0.0
         while not (found := re.search(pattern, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", self.seen))):
             assert time.monotonic() < deadline, f"no {pattern!r} in {self.seen[-3000:]!r}"
+            if time.monotonic() >= due:
+                again()
+                due = time.monotonic() + 5
             if select.select([self.screen], [], [], 0.1)[0]:
                 self.seen += os.read(self.screen, 65536).decode("utf-8", "replace")
         return found
@@ -48,18 +51,17 @@ def test_progress_tempo_level_and_what_was_ignored_are_shown_and_kept_nowhere(tm
     routine.write_text(ROUTINE)
     command = [sys.executable, "-m", "voicecoach", "run", str(routine), "--from", "bridges:1", "--explain"]
     command += ["--events", str(events)]
-    terminal = Terminal()
+    terminal, no_command = Terminal(), shipped_audio() / "lines/one-moment-de.flac"
     environment = {**sound_system.environment, "TERM": "xterm", "COLUMNS": "80", "LINES": "24", "PYTHONUTF8": "1"}
     environment["VOICECOACH_HOME"] = str(tmp_path / "home")
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=terminal.program) as run:
         try:
             terminal.until(r"repetition 2 of 30")
             terminal.until(r"█+░*▏░+▏")  # the tempo of a repetition
-            sound_system.say_to_microphone(shipped_audio() / "pause.flac")
-            terminal.until(r"mic\s+█")
-            terminal.until(r"pause → pause")
-            sound_system.say_to_microphone(shipped_audio() / "lines/one-moment-de.flac")  # it is no command
+            terminal.until(r"mic\s+█", again=lambda: sound_system.say_to_microphone(no_command))  # drawn now and then
             terminal.until(r"ignored\s+[a-z ]+ \(grammar: ")
+            sound_system.say_to_microphone(shipped_audio() / "pause.flac")
+            terminal.until(r"pause → pause")
         finally:
             run.send_signal(signal.SIGINT)
             run.wait(30)

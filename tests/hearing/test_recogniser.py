@@ -10,6 +10,7 @@ import pytest
 import soundfile
 from real_model import speech_model, speech_model_folder
 
+from voicecoach.base.checkout import how_to_repair
 from voicecoach.base.errors import HearingError, ModelError
 from voicecoach.base.units import HEARING_RATE
 from voicecoach.hearing import record
@@ -39,7 +40,8 @@ def test_without_the_library_it_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "vosk", None)
     with pytest.raises(HearingError) as error:
         VoskModel(model_files(tmp_path))
-    assert "vosk" in error.value.hint
+    assert "vosk" in error.value.message
+    assert error.value.hint == how_to_repair()
 
 
 class Library:

@@ -43,6 +43,18 @@ def test_a_workout_that_is_left_alone_drops_nothing():
     assert dropped(played(CAREFUL)) == []
 
 
+@pytest.mark.parametrize("word", [Command.NO, Command.HELP, Command.UNDO])
+def test_what_silence_would_have_brought_is_not_dropped_by_a_word(word):
+    stay = english().line("still-here")
+    player = working()
+    player.say(Command.STOP)
+    while not any(isinstance(item, Say) and item.text == stay for item in player.pending):
+        player.wait(0.2)
+    assert player.state is State.ASKING
+    player.say(word)
+    assert dropped(player.wait(2)) == []
+
+
 def test_a_line_whose_sound_does_not_come_is_late():
     player = played(CAREFUL, SlowVoice(NEVER, frozenset({LIE})))
     assert dropped(player) == [(LIE, UnsaidReason.LATE)]

@@ -62,7 +62,9 @@ class Owing(Course):
     def _drop(self) -> None:
         """Forget what is planned; answers that have not been given are dropped, and cues that wait for a gap."""
         self._owed = {line: math.inf if end > self._seen else end for line, end in self._owed.items()}
-        left = [*self._plan.answers(), *self._timeline.opening, *self._plan.waiting_cues]
+        for_silence = self.question.unanswered.lines if self.question else ()  # nobody is silent, so it is not owed
+        answers = [line for line in self._plan.answers() if line not in for_silence]
+        left = [*answers, *self._timeline.opening, *self._plan.waiting_cues]
         super(Owing, self)._drop()
         self._timeline.opening = ()
         self._plan.waiting_cues.clear()

@@ -1,6 +1,6 @@
 """What the coach asks, as data: how it is said, what can be answered, and what each answer brings.
 
-`session.py` carries out the outcomes; which questions lead to them is defined here alone.
+`session.py` carries out the outcomes; this module and `pain.py` say which question leads to which.
 """
 
 from collections.abc import Sequence
@@ -128,7 +128,7 @@ class PainLimits:
 
     @classmethod
     def of(cls, go_on: int | None = None, careful: int | None = None, end: int | None = None) -> "PainLimits":
-        """Returns limits with those given; the others are moved so that `go_on` <= `careful` < `end` holds."""
+        """Returns limits with `go_on` <= `careful` < `end`; the given ones are kept where they allow it."""
         usual = cls()
         limit = max(usual.careful, go_on or 0) if careful is None else careful
         ends = max(usual.end, limit + 1) if end is None else end
