@@ -165,9 +165,6 @@ class FakeCoach(Backend):
     failure: BaseException | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
-    def expect_devices(self, settings: Settings) -> None:
-        """They are expected."""
-
     def workout(self, **asked: Any) -> Workout:
         return Workout(**asked)
 

@@ -141,7 +141,7 @@ def reason(error: Exception | None) -> str:
 
 @cache
 def library() -> ModuleType:
-    """The initialised library. A computer without a sound system fails here. Of two threads the second one waits.
+    """The initialised library. A computer without a sound system fails here.
 
     Raises:
         SoundError: PortAudio is not there or cannot be used.
