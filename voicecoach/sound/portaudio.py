@@ -1,7 +1,7 @@
 """PortAudio, by way of sounddevice: the one file that knows it. Loading it, and what devices there are."""
 
-import ctypes
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Mapping
@@ -20,9 +20,14 @@ from voicecoach.sound import unpacked
 from voicecoach.sound.quiet import quiet
 
 _ALSA_CONFIG: Final = Path("/usr/share/alsa/alsa.conf")
-_ALSA_LIBRARY: Final = "libasound.so.2"
 
-_LOADING: Final = threading.Lock()
+TRIAL: Final = """
+from voicecoach.sound.unpacked import findable
+with findable():
+    import sounddevice
+"""
+
+_TRYING: Final = threading.Lock()
 
 Kind: TypeAlias = Literal["input", "output"]
 
@@ -146,12 +151,10 @@ def library() -> ModuleType:
     Raises:
         SoundError: PortAudio is not there or cannot be used.
     """
+    check_configuration()
     try:
-        with _LOADING, quiet(), unpacked.findable():
-            _check_configuration()
+        with quiet(), unpacked.findable():
             import sounddevice  # noqa: PLC0415 - it initialises the sound system, and may not be there
-    except SoundError:
-        raise
     except OSError as error:
         raise SoundError(
             f"Sound devices cannot be used: {error}.", "On Debian or Ubuntu: apt install libportaudio2"
@@ -184,24 +187,28 @@ def restart() -> None:
         portaudio._initialize()  # noqa: SLF001
 
 
-def _check_configuration() -> None:
-    """Check ALSA's configuration: where it defines nothing, PortAudio does not raise but aborts the process (134).
+def check_configuration() -> None:
+    """Try PortAudio in another process where it may abort: with no ALSA configuration it doesn't raise but exits (134).
 
-    That happens if ALSA_CONFIG_PATH names no readable file, or an empty one. The usual case is not looked at.
+    That happens if ALSA_CONFIG_PATH names no readable file. The usual case is spared the 0.1 s. Of two threads
+    the second one waits for the first.
 
     Raises:
-        SoundError: it would abort.
+        SoundError: it aborts.
     """
     if sys.platform != "linux" or (_ALSA_CONFIG.exists() and "ALSA_CONFIG_PATH" not in os.environ):
         return
-    with suppress(OSError, AttributeError):  # a PortAudio without ALSA
-        alsa = ctypes.CDLL(_ALSA_LIBRARY)
-        alsa.snd_config_search.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-        if alsa.snd_config_update() < 0:
-            return  # PortAudio reports it
-        root = ctypes.c_void_p.in_dll(alsa, "snd_config")
-        if not root or alsa.snd_config_search(root, b"pcm", None) < 0:
-            path = os.environ.get("ALSA_CONFIG_PATH", _ALSA_CONFIG)
+    with _TRYING:
+        _try(os.environ.get("ALSA_CONFIG_PATH", str(_ALSA_CONFIG)))
+
+
+@cache
+def _try(path: str) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        trial = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-P", "-c", TRIAL], capture_output=True, check=False, timeout=10
+        )
+        if trial.returncode < 0:
             raise SoundError(
                 f"The sound configuration {path} cannot be used.", "Unset ALSA_CONFIG_PATH, or install libasound2-data."
             )
