@@ -165,6 +165,9 @@ class FakeCoach(Backend):
     failure: BaseException | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
+    def expect_devices(self, settings: Settings) -> None:
+        """They are expected."""
+
     def workout(self, **asked: Any) -> Workout:
         return Workout(**asked)
 

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 class Backend:
     """The real house."""
 
+    def expect_devices(self, settings: "Settings") -> None:
+        """Begin what takes long before a device can play."""
+        from voicecoach.app import ahead
+
+        ahead.expect_devices(settings)
+
     def workout(self, **asked: Any) -> "Workout":  # noqa: ANN401 - the fields of Workout
         """What `run` and `render` are asked for."""
         from voicecoach.app.request import Workout

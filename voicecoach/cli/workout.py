@@ -82,6 +82,7 @@ def run(  # noqa: PLR0913 - a parameter is an option
     settings = call.settings(microphone=mic, speaker=speaker, voice=voice, pace=pace, verbosity=verbosity)
     call.warn_of_phrases(settings)
     backend = call.backend()
+    backend.expect_devices(settings)
     pressed: SimpleQueue[str] = SimpleQueue()
     asked = backend.workout(
         routine=routine,
