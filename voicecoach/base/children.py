@@ -2,15 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import voicecoach
-
-if TYPE_CHECKING:
-    import subprocess
 
 
 def python_module(name: str, *arguments: str) -> list[str]:
@@ -18,14 +16,34 @@ def python_module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", name, *arguments]
 
 
-def environment() -> dict[str, str]:
+def _environment() -> dict[str, str]:
     """Our environment, with this package's folder first on the path, so that the child imports the same code."""
     home = str(Path(voicecoach.__file__).resolve().parent.parent)
     others = os.environ.get("PYTHONPATH", "")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [home, others]))}
 
 
-def kill_group(process: "subprocess.Popen[bytes]") -> None:
+def start(command: Sequence[str], **variables: str) -> subprocess.Popen[bytes]:
+    """Start a child that leads a process group of its own, with pipes for its questions and its answers.
+
+    Args:
+        command: as of `python_module`.
+        variables: for its environment, beside ours.
+
+    Raises:
+        OSError: it cannot be run.
+    """
+    return subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment() | variables,
+        start_new_session=True,
+    )
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill a child that leads a process group of its own, and all in the group; on Windows the child alone."""
     with suppress(ProcessLookupError, PermissionError):
         if sys.platform == "win32":
@@ -34,7 +52,7 @@ def kill_group(process: "subprocess.Popen[bytes]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def ending(process: "subprocess.Popen[bytes]") -> str:
+def ending(process: subprocess.Popen[bytes]) -> str:
     """How a child ended, for people: its exit code, or the name of a signal."""
     code = process.returncode
     if code is None or code >= 0:

@@ -16,7 +16,7 @@ from typing import IO, Final, Self, cast
 
 import numpy as np
 
-from voicecoach.base.children import ending, environment, kill_group, python_module
+from voicecoach.base.children import ending, kill_group, python_module, start
 from voicecoach.base.errors import SoundError
 from voicecoach.base.units import Frames, Hz, Seconds
 from voicecoach.sound.clip import Samples
@@ -58,14 +58,7 @@ class _Child:
         self.ready = False
         self.too_slow = False
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
-                DECODE_COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment() | _ONE_THREAD,
-                start_new_session=True,
-            )
+            self._process = start(DECODE_COMMAND, **_ONE_THREAD)
         except OSError as error:
             raise SoundError(f"The process that reads sound files cannot be started: {error.strerror}.") from error
         self._input = cast("IO[bytes]", self._process.stdin)

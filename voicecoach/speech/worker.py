@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import IO, Any, Final, cast
 
-from voicecoach.base.children import ending, environment, kill_group
+from voicecoach.base.children import ending, kill_group, start
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 
@@ -38,14 +38,7 @@ class Worker:
             WorkerLost: the command cannot be run.
         """
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-                start_new_session=True,
-            )
+            self._process = start(command)
         except OSError as error:
             raise WorkerLost(f"The speech engine's process cannot be started: {error}.") from error
         self._input = cast("IO[bytes]", self._process.stdin)
