@@ -39,7 +39,7 @@ from voicecoach.session.reps import Verbosity
 from voicecoach.session.script import Script, script_of
 from voicecoach.session.session import Session
 from voicecoach.session.tally import Tally
-from voicecoach.session.wording import spoken_in
+from voicecoach.session.wording import Wording, spoken_in
 from voicecoach.sound.chapter import Chapter
 from voicecoach.sound.clip import Samples
 from voicecoach.sound.files import FileSpeaker
@@ -95,12 +95,27 @@ class Stage:
         self._ears = factories.ear_maker(self.model, self._heard_as, stack) if self.model else None
         found = self._found(keeping)
         kept = self._kept(found, keeping)
-        start, changes = beginning(workout, self.script, kept, found.before.pace)
-        listening = workout.microphone != "none"
         self._delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
+        self.options = self._session_options(words, found.before, kept)
+        self._tuning = self.options.tuning
+        if self.options.listening:
+            self.options = replace(self.options, question=self._first_question(kept, found.before))
+        self.narrator = self._narrator(stack)
+        self._stack = stack
+        self._recorder = self._recorder_into(keeping, kept)
+        self._chapters: list[Chapter] = []
+        self._told_failures = 0
+        self._told_unkept = False
+        self._told_late = 0
+        self._devices = Devices(settings, stack, self.mixer, self._monitor)
+
+    def _session_options(self, words: Wording, before: Before, kept: Bookmark | None) -> SessionOptions:
+        """All but a question that the session begins with."""
+        workout, settings = self.workout, self.settings
+        start, changes = beginning(workout, self.script, kept, before.pace)
+        listening = workout.microphone != "none"
         paces = tuning.limits(factories.rate_of(settings, self._delivery))
-        self._tuning = tuning.tuned(found.before.voice, settings, paces)
-        self.options = SessionOptions(
+        return SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
             eccentric_tone=settings.eccentric_tone,
@@ -112,22 +127,12 @@ class Stage:
             resumed=kept is not None,
             second_of_day=self._clock(),
             pain=pain_limits(settings, self.routine),
-            first=found.before.begun is None,
-            last_time=found.before.reps,
+            first=before.begun is None,
+            last_time=before.reps,
             words=words,
-            tuning=self._tuning,
+            tuning=tuning.tuned(before.voice, settings, paces),
             talk_limits=paces,
         )
-        if listening:
-            self.options = replace(self.options, question=self._first_question(kept, found.before))
-        self.narrator = self._narrator(stack)
-        self._stack = stack
-        self._recorder = self._recorder_into(keeping, kept)
-        self._chapters: list[Chapter] = []
-        self._told_failures = 0
-        self._told_unkept = False
-        self._told_late = 0
-        self._devices = Devices(settings, stack, self.mixer, self._monitor)
 
     def _narrator(self, stack: ExitStack) -> Narrator:
         """Who speaks; for a device the first lines are being made by now."""
