@@ -24,9 +24,9 @@ blocks:
       - {name: Bridges, sets: 2, reps: 2, tempo: 1-0-1-0, get_ready: 4, rest: 10}
 """
 
-WORD = 0.1
-"""Seconds. The server moves the stream by itself, and the loudspeaker has it until it is closed: nothing on a computer
-at rest, about one block of 20 ms on one with three times more to do than it can."""
+MOVING = 0.05
+"""Seconds. The server moves the stream before it tells of it, and plays the block of 20 ms that it has in hand: in
+3 of 12 runs, four beside each other."""
 
 AVOID = """
 import os
@@ -85,7 +85,7 @@ def test_it_is_kept_awake_and_kept_and_its_microphone_is_not_used(own_sound_syst
         assert [name for name, _ in streams(system, "sink-inputs", "sink")] == [SINK]
         heard = loudspeaker.stop()
         sounding = np.count_nonzero(np.abs(heard) > 1e-3) / 48_000
-        assert sounding < WORD, "not a word came out of the loudspeaker"
+        assert sounding < MOVING, "not a word came out of the loudspeaker"
         assert run.interrupt() == 130
 
 

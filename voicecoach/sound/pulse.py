@@ -47,11 +47,11 @@ class Pulse:
         self._told = False
 
     def wait(self, seconds: Seconds) -> bool:
-        """Wait some seconds for an event of the server. Returns whether there was one."""
-        self._told = False
-        if self._ask(lambda client: client.event_listen(timeout=seconds) or True, None) is None:
+        """Wait some seconds for an event of the server. Returns whether there was one, since the last wait."""
+        if not self._told and self._ask(lambda client: client.event_listen(timeout=seconds) or True, None) is None:
             time.sleep(seconds)
-        return self._told
+        told, self._told = self._told, False
+        return told
 
     def here(self, kind: Kind) -> Endpoint | None:
         """The device with this process's stream; None without a stream or server."""
