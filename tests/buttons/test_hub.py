@@ -102,6 +102,7 @@ def test_the_desktop_is_told_how_it_goes(buttons):
         proxy = desktop._bus.get_proxy_object(NAME, PATH, await desktop._bus.introspect(NAME, PATH))
         changes = proxy.get_interface("org.freedesktop.DBus.Properties")
         changes.on_properties_changed(lambda interface, changed, _: told.append((interface, changed)))
+        await desktop.names()  # the bus answers in order: from now on it passes changes on
         buttons.note({"event": "step", "exercise": "side-bends"})
         buttons.note({"event": "state", "state": "paused"})
         buttons.note({"event": "beat"})
