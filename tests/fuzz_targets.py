@@ -33,7 +33,7 @@ from voicecoach.journal import bookmarks, history, store
 from voicecoach.journal.bookmarks import Bookmark
 from voicecoach.library import adding, finding
 from voicecoach.reports import timeline_data
-from voicecoach.reports.handout import sheet
+from voicecoach.reports.handout import handout
 from voicecoach.reports.progress import progress
 from voicecoach.routine import lint, loading
 from voicecoach.routine.models import Routine
@@ -117,7 +117,7 @@ def _routine(data: bytes, folder: Path) -> None:
         return
     assert all(str(warning).isprintable() for warning in lint.lint_text(document, _phrases().by_command))
     overview(document.routine)
-    assert "<script" not in sheet(document.routine)
+    assert "<script" not in handout(document.routine)
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from voicecoach.base.errors import HearingError, SettingsError, SoundError, SpeechError, UsageError
 from voicecoach.base.paths import Paths
 from voicecoach.base.settings import Settings, load
-from voicecoach.diagnostics.doctor import Check, Parts, examine
+from voicecoach.diagnostics.doctor import Check, Dependencies, examine
 from voicecoach.sound.portaudio import Device
 from voicecoach.speech.synthesizer import Speech
 
@@ -47,7 +47,7 @@ def parts(tmp_path):
     for name in ("am/final.mdl", "conf/model.conf", "graph/Gr.fst", "graph/HCLr.fst"):
         (model / name).parent.mkdir(parents=True, exist_ok=True)
         (model / name).touch()
-    return Parts(
+    return Dependencies(
         python=(3, 12, 1),
         settings=Settings,
         engine=lambda _: FakeEngine(),
@@ -299,7 +299,7 @@ def test_files_in_the_place_of_devices_are_looked_for(parts, settings, ok):
 
 def test_a_device_that_is_not_there_really(parts):
     """Asks the real sound system of this computer, whatever that has."""
-    real = dataclasses.replace(parts, find=Parts().find, settings=lambda: Settings(speaker="no such headphones"))
+    real = dataclasses.replace(parts, find=Dependencies().find, settings=lambda: Settings(speaker="no such headphones"))
     check = checks(real)["devices"]
     assert not check.ok
     assert "no such headphones" in check.detail

@@ -82,7 +82,7 @@ def test_where_two_routines_call_an_exercise_differently_its_own_counts(journal)
 
 def test_a_sheet_is_written_whole(tmp_path):
     out = tmp_path / "neck.html"
-    documents.write_sheet("neck-ease", (), out)
+    documents.write_handout("neck-ease", (), out)
     text = out.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
     assert text.endswith("</html>\n")
@@ -90,9 +90,9 @@ def test_a_sheet_is_written_whole(tmp_path):
 
 def test_a_sheet_is_a_page(tmp_path):
     with pytest.raises(UsageError, match="no name of a page"):
-        documents.write_sheet("neck-ease", (), tmp_path / "neck.pdf")
+        documents.write_handout("neck-ease", (), tmp_path / "neck.pdf")
 
 
 def test_a_sheet_that_cannot_be_written(tmp_path):
     with pytest.raises(VoicecoachError, match="cannot be written"):
-        documents.write_sheet("neck-ease", (), tmp_path / "none" / "neck.html")
+        documents.write_handout("neck-ease", (), tmp_path / "none" / "neck.html")

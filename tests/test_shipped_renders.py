@@ -47,5 +47,5 @@ def test_what_is_called_out_on_a_beat_has_room_in_a_second(language):
     with ExitStack() as stack:
         narrator = factories.narrator(factories.voice_in(language, SETTINGS.voice), SETTINGS, stack, eager=True)
         catalogue = load(language)
-        called = [*catalogue.ways("halfway"), *catalogue.ways("last-one"), *catalogue.phases.values()]
+        called = [*catalogue.variants_of("halfway"), *catalogue.variants_of("last-one"), *catalogue.phases.values()]
         assert [text for text in called if narrator.seconds(text) > room(1, narrator.lead(text))] == []

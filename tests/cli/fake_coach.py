@@ -200,8 +200,8 @@ class FakeCoach(Backend):
     def plot(self, source: str, folders: Sequence[Path], out: Path) -> None:
         self._ask("plot", source, folders, out)
 
-    def write_sheet(self, routine: str, folders: Sequence[Path], out: Path) -> None:
-        self._ask("write_sheet", routine, folders, out)
+    def write_handout(self, routine: str, folders: Sequence[Path], out: Path) -> None:
+        self._ask("write_handout", routine, folders, out)
 
     def check(self, files: Sequence[Path], settings: Settings) -> list[dict[str, object]]:
         self._ask("check", files, settings)

@@ -25,7 +25,7 @@ def test_it_answers_with_the_real_parts(tmp_path: Path):
     assert backend.workout(routine="back-pain", fast=True) == Workout(routine="back-pain", fast=True)
     assert backend.entries(None, ()) == listing.entries(None, ())
     assert backend.show("neck-ease", None, ())["routine"] == "neck-ease"
-    backend.write_sheet("neck-ease", (), tmp_path / "sheet.html")
+    backend.write_handout("neck-ease", (), tmp_path / "sheet.html")
     backend.plot("neck-ease", (), tmp_path / "plan.svg")
     assert backend.check([tmp_path / "sheet.html"], Settings())[0]["ok"] is False
 

@@ -76,7 +76,7 @@ def test_show_draws_and_writes_a_sheet_instead(call, coach, tmp_path):
     picture, page = tmp_path / "p.png", tmp_path / "p.html"
     result = call("show", "bridges", "--plot", picture, "--html", page, "--dir", tmp_path)
     assert result.out.splitlines() == [str(picture), str(page)]
-    assert coach.asked == [("plot", "bridges", (tmp_path,), picture), ("write_sheet", "bridges", (tmp_path,), page)]
+    assert coach.asked == [("plot", "bridges", (tmp_path,), picture), ("write_handout", "bridges", (tmp_path,), page)]
     assert call("show", "bridges", "--plot", picture, "--json").json == {"files": [str(picture)]}
 
 

@@ -309,7 +309,7 @@ def test_on_the_first_side_of_the_last_set_a_variation_is_for_the_other_side():
 # -- level ----------------------------------------------------------------------------------------
 
 
-LOUD = english().ways("this-loud")
+LOUD = english().variants_of("this-loud")
 
 
 def test_louder_and_quieter():
@@ -350,7 +350,7 @@ def test_the_level_of_the_last_time_is_where_it_begins():
 
 # -- speech rate ----------------------------------------------------------------------------------
 
-SO = english().ways("talks-so")
+SO = english().variants_of("talks-so")
 
 
 @each_of("player", [working, lambda: play(WORKOUT).wait(4), lambda: play(WORKOUT).until(State.RESTING, 2)])

@@ -35,7 +35,7 @@ def test_each_line_that_can_vary_is_said_as_the_variant_it_claims(name):
     varied = [(text, line) for text, line in said(player) if line.variant is not None]
     assert {line.name for _, line in varied} >= {"good-work"}
     for text, line in varied:
-        way = words.ways(line.name)[line.variant].partition("{")[0].rstrip(".")
+        way = words.variants_of(line.name)[line.variant].partition("{")[0].rstrip(".")
         assert text.casefold().startswith(way.casefold())
 
 
@@ -44,7 +44,9 @@ def test_what_a_routine_says_is_not_taken_for_a_line_of_the_coach(language):
     """Cues that begin as each line of the coach begins change nothing of how the coach's own lines vary."""
     words = spoken_in(language)
     alike = [
-        way.partition("{")[0].strip(" .:") + " x." for name in words.catalogue.variants for way in words.ways(name)
+        way.partition("{")[0].strip(" .:") + " x."
+        for name in words.catalogue.variants
+        for way in words.variants_of(name)
     ]
     ways = []
     for cues in (alike, [f"Cue {n}." for n, _ in enumerate(alike)]):

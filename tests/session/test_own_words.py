@@ -104,7 +104,7 @@ def said(player):
 def telling(words):
     """What lines that tell what can be said look like."""
     for name in TELLING:
-        for text in words.ways(name) or [words.catalogue.messages[name]]:
+        for text in words.variants_of(name) or [words.catalogue.messages[name]]:
             parts = [re.escape(part) + (".+" if place else "") for part, place, _, _ in Formatter().parse(text)]
             yield re.compile("".join(parts))
 

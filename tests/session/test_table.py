@@ -29,12 +29,12 @@ def test_every_command_means_something_everywhere():
 @each_of("state", list(State))
 @each_of("command", list(Command))
 def test_every_pair_has_an_effect_that_the_session_knows(state, command):
-    assert effect_of(state, command) in Session._MOVES | Session._HANDLERS
+    assert effect_of(state, command) in Session._MOVE_HANDLERS | Session._HANDLERS
 
 
 def test_every_effect_is_used_and_done():
     used = {effect_of(state, command) for state in State for command in Command}
-    assert used == set(Effect) == set(Session._MOVES | Session._HANDLERS)
+    assert used == set(Effect) == set(Session._MOVE_HANDLERS | Session._HANDLERS)
 
 
 @each_of("state", list(State))

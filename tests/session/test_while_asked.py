@@ -120,7 +120,7 @@ def test_what_changes_nothing_is_answered(scene, command, line):
     player = IN[scene]()
     words, since = player.session.options.words, player.now
     player.say(command, 7 if command is Command.NUMBER else None)
-    assert set(player.wait(4).lines(since)) & set(words.ways(line) or [words.line(line)])
+    assert set(player.wait(4).lines(since)) & set(words.variants_of(line) or [words.line(line)])
 
 
 def test_who_counts_along_is_not_answered():

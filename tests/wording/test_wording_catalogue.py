@@ -226,11 +226,11 @@ def is_whole(name: str) -> bool:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_seed_decides_the_order_of_ways(seed):
-    ways = parse(SAMPLE).ways("yes", seed)
+    ways = parse(SAMPLE).variants_of("yes", seed)
     assert sorted(ways) == ["Indeed.", "So it is.", "Yes, {name}."]
-    assert ways == parse(SAMPLE).ways("yes", seed + 6)
+    assert ways == parse(SAMPLE).variants_of("yes", seed + 6)
     assert (ways == parse(SAMPLE).variants["yes"]) is (seed == 0)
 
 
 def test_what_has_no_variants_has_one_way():
-    assert parse(SAMPLE).ways("bye") == ()
+    assert parse(SAMPLE).variants_of("bye") == ()

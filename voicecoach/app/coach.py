@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from voicecoach.app import factories
 from voicecoach.app.aloud import play, spoken_errors
 from voicecoach.app.request import Keeping, Workout, WorkoutOutcome, is_file
-from voicecoach.app.workout import Stage, ignore
+from voicecoach.app.workout import PreparedWorkout, ignore
 from voicecoach.base.errors import SoundError, SpeechError, UsageError
 from voicecoach.base.file_lock import tried
 from voicecoach.base.paths import Paths, open_to_others, private
@@ -85,9 +85,9 @@ def _run(workout: Workout, settings: Settings, watch: Watch) -> WorkoutOutcome:
             "Add --mic FILE (or none) and --speaker FILE (or none), or leave out --fast.",
         )
     with ExitStack() as stack:
-        stage = Stage(workout, settings, stack, keeping(workout, stack))
-        keep_apart(workout, stage.file)
-        return stage.play(watch)
+        prepared = PreparedWorkout(workout, settings, stack, keeping(workout, stack))
+        keep_apart(workout, prepared.file)
+        return prepared.play(watch)
 
 
 def must_be_no_place(workout: Workout) -> None:
@@ -146,10 +146,10 @@ def render(workout: Workout, out: Path, settings: Settings, watch: Watch) -> Ren
     began = time.perf_counter()
     wanted = replace(workout, microphone="none", speaker=str(out), fast=True)
     with ExitStack() as stack:
-        stage = Stage(wanted, settings, stack, Keeping())
-        keep_apart(wanted, stage.file)
-        outcome = stage.play(watch)
-        narrator = stage.narrator
+        prepared = PreparedWorkout(wanted, settings, stack, Keeping())
+        keep_apart(wanted, prepared.file)
+        outcome = prepared.play(watch)
+        narrator = prepared.narrator
     wall = time.perf_counter() - began
     return Rendered(out, outcome.reason, outcome.seconds, wall, narrator.hits, narrator.made, outcome.trouble)
 

@@ -28,7 +28,7 @@ from voicecoach.sound.mixer import Mixer
 from voicecoach.sound.monitor import Monitor
 
 if TYPE_CHECKING:
-    from voicecoach.sound.reconnecting import LastingMicrophone, LastingSpeaker
+    from voicecoach.sound.reconnecting import ReconnectingMicrophone, ReconnectingSpeaker
 
 CHIME = 0
 """The chime's key in the mixer; the conductor's own begin with 1."""
@@ -51,8 +51,8 @@ class Devices:
             monitor: keeps the played sound, for the echo canceller.
         """
         self._settings, self._stack, self._mixer, self._monitor = settings, stack, mixer, monitor
-        self.microphone: LastingMicrophone | None = None
-        self.speaker: LastingSpeaker | None = None
+        self.microphone: ReconnectingMicrophone | None = None
+        self.speaker: ReconnectingSpeaker | None = None
 
     @property
     def note(self) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from voicecoach.hearing.ear import Ear
     from voicecoach.hearing.phrases import PhraseTable
     from voicecoach.sound.ducking import Ducker
-    from voicecoach.sound.reconnecting import LastingMicrophone, LastingSpeaker
+    from voicecoach.sound.reconnecting import ReconnectingMicrophone, ReconnectingSpeaker
     from voicecoach.speech.synthesizer import Synthesizer
 
 MEGABYTE = 1_000_000
@@ -319,20 +319,20 @@ def settle() -> None:
     gc.freeze()
 
 
-def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "LastingSpeaker":
+def open_speaker(mixer: Mixer, name: str, settings: Settings, stack: ExitStack) -> "ReconnectingSpeaker":
     """Play the mixer on a device from now on; other threads of this process do not delay it.
 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.reconnecting import LastingSpeaker  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.reconnecting import ReconnectingSpeaker  # noqa: PLC0415 - files need no sound system
     from voicecoach.sound.server_devices import arrived, choose, explained  # noqa: PLC0415 - likewise
 
     with _aloud(""), explained("output"):
         choice = choose("output", name)
         automatic = False if choice.endpoint else None  # a named device is kept
         other = automatic if settings.other_speaker == "automatic" else settings.other_speaker
-        speaker = LastingSpeaker(mixer, choice.device, settings.latency, other=other)
+        speaker = ReconnectingSpeaker(mixer, choice.device, settings.latency, other=other)
     stack.callback(speaker.close)
     stack.callback(sys.setswitchinterval, sys.getswitchinterval())
     stack.callback(gc.unfreeze)
@@ -358,19 +358,19 @@ def look_for_speaker(name: str) -> None:
         find(choose("output", name).device, "output")
 
 
-def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "LastingMicrophone":
+def open_microphone(name: str, settings: Settings, stack: ExitStack) -> "ReconnectingMicrophone":
     """Hear a device from now on.
 
     Raises:
         SoundError: there is no such device, or it cannot be opened.
     """
-    from voicecoach.sound.reconnecting import LastingMicrophone  # noqa: PLC0415 - files need no sound system
+    from voicecoach.sound.reconnecting import ReconnectingMicrophone  # noqa: PLC0415 - files need no sound system
     from voicecoach.sound.server_devices import arrived, choose, explained, take_microphone  # noqa: PLC0415 - likewise
 
     with _aloud("no-microphone"), explained("input"):
         choice = choose("input", name)
         note = take_microphone(headset=settings.headset_microphone) if name == "default" else ""
-        microphone = LastingMicrophone(choice.device, note, kept=name != "default")
+        microphone = ReconnectingMicrophone(choice.device, note, kept=name != "default")
     stack.callback(microphone.close)
     with _aloud("no-microphone"):
         microphone.start()
@@ -418,7 +418,9 @@ def hear_buttons(pressed: SimpleQueue[str], routine: Routine, stack: ExitStack) 
     return buttons
 
 
-def keep_open(speaker: "LastingSpeaker | None", microphone: "LastingMicrophone | None", stack: ExitStack) -> None:
+def keep_open(
+    speaker: "ReconnectingSpeaker | None", microphone: "ReconnectingMicrophone | None", stack: ExitStack
+) -> None:
     """Start a thread that uses lost devices again when they are back."""
     if speaker or microphone:
         from voicecoach.sound.reconnecting import Keeper  # noqa: PLC0415 - likewise

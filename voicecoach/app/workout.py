@@ -60,7 +60,7 @@ SEEDS: Final = 120
 """More seeds give no further orders of five variants or fewer."""
 
 
-class Stage:
+class PreparedWorkout:
     """The parts of one session, put together; a stack closes them."""
 
     def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, keeping: Keeping) -> None:
@@ -105,7 +105,7 @@ class Stage:
         self._recorder = self._recorder_into(keeping, kept)
         self._chapters: list[Chapter] = []
         self._told_failures = 0
-        self._told_unkept = False
+        self._told_lost = False
         self._told_late = 0
         self._devices = Devices(settings, stack, self.mixer, self._monitor)
 
@@ -335,8 +335,8 @@ class Stage:
         failures = self.narrator.failures[self._told_failures :]
         self._told_failures += len(failures)
         news = [News("voice_engine", "lost", failure) for failure in failures]
-        if self._recorder and self._recorder.lost and not self._told_unkept:
-            self._told_unkept = True
+        if self._recorder and self._recorder.lost and not self._told_lost:
+            self._told_lost = True
             news.append(News("journal", "lost", self._recorder.trouble, Trouble.NOT_KEPT))
         late = self._recorder.late if self._recorder and not self.workout.fast else 0  # --fast outruns any disk
         if late > self._told_late:

@@ -96,8 +96,8 @@ class Backend:
 
         documents.plot(source, folders, out)
 
-    def write_sheet(self, routine: str, folders: Sequence[Path], out: Path) -> None:
+    def write_handout(self, routine: str, folders: Sequence[Path], out: Path) -> None:
         """Write a routine as a page to print."""
         from voicecoach.reports import documents
 
-        documents.write_sheet(routine, folders, out)
+        documents.write_handout(routine, folders, out)

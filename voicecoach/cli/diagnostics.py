@@ -37,7 +37,7 @@ def devices(context: typer.Context) -> None:
         call.output.document(hardware)
         return
     rows = [
-        (d["name"], _ways(d["inputs"], d["default_input"]), _ways(d["outputs"], d["default_output"]), d["host"])
+        (d["name"], _channels(d["inputs"], d["default_input"]), _channels(d["outputs"], d["default_output"]), d["host"])
         for d in hardware
     ]
     if rows:
@@ -99,5 +99,5 @@ def calibrate(
         call.output.say(f"microphone_gain is set in {clean(file)}.")
 
 
-def _ways(channels: int, default: bool) -> str:
+def _channels(channels: int, default: bool) -> str:
     return f"{channels}{' (default)' if default else ''}" if channels else "-"

@@ -106,7 +106,7 @@ def _on_paper(call: Call, routine: str, folders: Sequence[Path], *, plot: Path |
     if plot:
         call.backend().plot(routine, folders, plot)
     if html:
-        call.backend().write_sheet(routine, folders, html)
+        call.backend().write_handout(routine, folders, html)
     files = [str(path) for path in (plot, html) if path]
     if call.flags.json:
         call.output.document({"files": files})

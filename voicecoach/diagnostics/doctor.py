@@ -94,7 +94,7 @@ def _settings() -> "Settings":
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Dependencies:
     """The parts to check; tests replace them.
 
     Attributes:
@@ -116,9 +116,9 @@ class Parts:
     paths: Paths = field(default_factory=Paths)
 
 
-def examine(parts: Parts | None = None) -> Iterator[Check]:
+def examine(parts: Dependencies | None = None) -> Iterator[Check]:
     """Run all checks in order; slow ones take a second."""
-    doctor = _Doctor(parts or Parts())
+    doctor = _Doctor(parts or Dependencies())
     for name, look in doctor.checks():
         try:
             ok, detail, fix = look()
@@ -130,7 +130,7 @@ def examine(parts: Parts | None = None) -> Iterator[Check]:
 
 
 class _Doctor:
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
         self._paths = parts.paths
         self._current: Settings | None = None

@@ -22,7 +22,7 @@ from voicecoach.hearing.denoiser import Denoiser, NoDenoiser, best
 from voicecoach.hearing.detector import ResetRule, SileroDetector, VoiceDetector
 from voicecoach.hearing.endpoint import START, Edge, Endpointer
 from voicecoach.hearing.foreground import cut, foregrounds
-from voicecoach.hearing.frontend import Front, Window
+from voicecoach.hearing.frontend import Frontend, Window
 from voicecoach.hearing.leak import NO_LEVELS, Leak, Levels
 from voicecoach.hearing.model import Samples, SpeechModel, Word
 from voicecoach.hearing.own_voice import OwnVoice
@@ -127,7 +127,7 @@ class Ear:
         options = options or EarOptions()
         self._rules = Rules(table, homophones(table.words, table.language), options.second_opinion)
         self._decoders = Decoders(model, table)
-        self._front = Front(denoiser or (best() if options.denoise else NoDenoiser()), options.gain)
+        self._frontend = Frontend(denoiser or (best() if options.denoise else NoDenoiser()), options.gain)
         self._detector = detector or SileroDetector()
         self._reset_rule = ResetRule()
         self._endpointer = Endpointer()
@@ -144,7 +144,7 @@ class Ear:
     @property
     def position(self) -> Seconds:
         """Seconds heard."""
-        return self._front.position / HEARING_RATE
+        return self._frontend.position / HEARING_RATE
 
     @property
     def speaking(self) -> bool:
@@ -226,11 +226,11 @@ class Ear:
 
     def feed(self, samples: Samples) -> list[Decision]:
         """Hear 16 kHz samples, any number; the decisions that fell, in order."""
-        return [decision for window in self._front.push(samples) if (decision := self._hear(window))]
+        return [decision for window in self._frontend.push(samples) if (decision := self._hear(window))]
 
     def finish(self) -> list[Decision]:
         """The sound is over: decide what was still being said. What is fed afterwards starts from silence."""
-        decisions = [decision for window in self._front.flush() if (decision := self._hear(window))]
+        decisions = [decision for window in self._frontend.flush() if (decision := self._hear(window))]
         if self._utterance:
             self._decoders.feed(np.zeros(TRAILING_SILENCE, np.float32))
             decisions.append(self._decide(self._utterance, self.position))

@@ -29,7 +29,7 @@ SELDOM: Final[Seconds] = 180.0
 """From one offer of help to the next."""
 
 
-class Tries:
+class FailedAttempts:
     """Counts failed tries; told everything in the order of time."""
 
     def __init__(self) -> None:

@@ -36,7 +36,7 @@ class Window:
         return float(10.0 * np.log10(np.mean(np.square(self.samples)) + 1e-12))
 
 
-class Front:
+class Frontend:
     """Cuts a stream into hops, cleans them, and joins them to windows.
 
     What comes out depends on the samples alone, never on how they were cut when they came in.

@@ -46,7 +46,7 @@ SHORTEST_LINE: Final = 10
 GUESSES: Final = 5
 """How many of the free decoder's guesses are looked for in the line."""
 
-TELLING: Final = 4
+DISTINCTIVE: Final = 4
 """Letters that a guess must have to tell anything: "the" is everywhere."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -152,9 +152,9 @@ class OwnVoice:
             start, end: the utterance.
         """
         squeezed = [_letters(guess) for guess in guesses[:GUESSES]]
-        telling = [guess for guess in squeezed if len(guess) >= TELLING]
+        distinctive = [guess for guess in squeezed if len(guess) >= DISTINCTIVE]
         return self.may_be_heard and any(
-            stems(phrase) <= line.stems or any(guess in line.letters for guess in telling)
+            stems(phrase) <= line.stems or any(guess in line.letters for guess in distinctive)
             for line in self._lines
             if line.covers(start, end)
         )

@@ -14,7 +14,7 @@ from voicecoach.journal.store import used
 from voicecoach.library.exercise_names import exercise_names, names_in
 from voicecoach.library.finding import routines
 from voicecoach.reports import charts, page, timeline_data, timeline_plot
-from voicecoach.reports.handout import sheet
+from voicecoach.reports.handout import handout
 from voicecoach.reports.progress import Progress, progress
 from voicecoach.routine import loading
 from voicecoach.session.questions import PainLimits
@@ -36,14 +36,14 @@ def plot(source: str, folders: Sequence[Path], out: Path) -> None:
     timeline_plot.draw(_strip(source, folders), out)
 
 
-def write_sheet(routine: str, folders: Sequence[Path], out: Path) -> None:
+def write_handout(routine: str, folders: Sequence[Path], out: Path) -> None:
     """Write a routine as a page to print.
 
     Raises:
         VoicecoachError: there is no such routine, it cannot be used, or the file cannot be written.
     """
     _check_name(out)
-    _write(out, sheet(loading.load(routines(folders).find(routine))))
+    _write(out, handout(loading.load(routines(folders).find(routine))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ HANDOUT_PAGE: Final = """\
 """
 
 
-def sheet(routine: Routine) -> str:
+def handout(routine: Routine) -> str:
     """The page of a routine. Its texts are shown as text, never as markup."""
     body = "\n".join(_body(routine, spoken_in(routine.language)))
     return HANDOUT_PAGE.format(language=routine.language, title=escape(routine.title), style=HANDOUT_STYLE, body=body)

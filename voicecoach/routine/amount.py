@@ -65,13 +65,13 @@ def too_long(routine: Routine) -> Location | None:
     total = 0.0
     for number, block in enumerate(routine.blocks):
         for index, exercise in enumerate(block.exercises):
-            total += max(_seconds(way, block) for way in _ways(exercise))
+            total += max(_seconds(way, block) for way in _versions(exercise))
             if total > LONGEST:
                 return ("blocks", number, "exercises", index)
     return None
 
 
-def _ways(exercise: Exercise) -> Iterator[Exercise]:
+def _versions(exercise: Exercise) -> Iterator[Exercise]:
     yield exercise
     for kind in VARIATIONS:
         if variation := getattr(exercise.variations, kind):

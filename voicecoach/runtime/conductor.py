@@ -11,7 +11,7 @@ from typing import Final, Protocol, assert_never
 
 from voicecoach.base.units import SAMPLE_RATE, Decibels, Frames, Seconds, to_frames, to_seconds
 from voicecoach.hearing.decisions import Decision, Ignored, command_fields, ignored_fields
-from voicecoach.hearing.failed_attempts import FAILED_REASONS, Tries
+from voicecoach.hearing.failed_attempts import FAILED_REASONS, FailedAttempts
 from voicecoach.hearing.leak import NO_LEVELS, Levels, levels_of
 from voicecoach.runtime import keys
 from voicecoach.runtime.agenda import Agenda, Happened, SilenceReached
@@ -132,8 +132,8 @@ class Conductor:
     _interrupt: bool = False
     _deaf: bool = False
     _ducked: Decibels = 0.0
-    _tries: Tries = field(default_factory=Tries)
-    _telling: SpokenTroubles = field(default_factory=SpokenTroubles)
+    _failed_attempts: FailedAttempts = field(default_factory=FailedAttempts)
+    _spoken_troubles: SpokenTroubles = field(default_factory=SpokenTroubles)
     _halted: bool = False
     _keep_at: Seconds = 0.0
     _agenda: Agenda = field(default_factory=Agenda)
@@ -292,7 +292,7 @@ class Conductor:
         for decision in listener.listen(now):
             self._heard(decision, now)
         self._lower(self.duck if listener.user_speaks else 0.0)
-        if self._tries.help_is_due(now, speaking=listener.user_speaks):
+        if self._failed_attempts.help_is_due(now, speaking=listener.user_speaks):
             self._tell(Unclear(), now)
         for news in listener.news():
             self._report(news, now)
@@ -304,7 +304,7 @@ class Conductor:
         """Log news, and say it if the listener can hear."""
         self.log.write(now, news.part, status=news.status, detail=news.detail)
         if news.trouble:
-            aloud = not self._halted and self._telling.says(news.trouble)
+            aloud = not self._halted and self._spoken_troubles.says(news.trouble)
             self._tell(Noticed(news.trouble, aloud), now)
 
     def _lower(self, by: Decibels) -> None:
@@ -317,13 +317,13 @@ class Conductor:
         match decision:
             case Ignored():
                 self.log.write(now, "ignored", **ignored_fields(decision))
-                self._tries.failed(decision)
+                self._failed_attempts.failed(decision)
                 if decision.perhaps:
                     self._tell(Doubted(Command(decision.perhaps)), now)
                 elif self.session.state is State.ASKING and decision.reason in FAILED_REASONS:
                     self._tell(Unclear(), now)
             case Spoken():
-                self._tries.understood()
+                self._failed_attempts.understood()
                 self._tell(decision, now)
             case _:
                 assert_never(decision)

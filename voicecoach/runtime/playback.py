@@ -111,13 +111,13 @@ class Held:
     """Notices a device that requests no samples while the listener waits, for an answer to "pause" or for the end."""
 
     def __init__(self) -> None:
-        self._position, self._glances = -1, 0
+        self._position, self._looks = -1, 0
 
     def too_long(self, position: Frames, *, waiting: bool) -> bool:
         """Returns whether the position has not moved for `HELD` steps in which the listener was waiting."""
-        self._glances = self._glances + 1 if waiting and position == self._position else 0
+        self._looks = self._looks + 1 if waiting and position == self._position else 0
         self._position = position
-        return self._glances > HELD
+        return self._looks > HELD
 
 
 def play_live(conductor: Conductor, device: SpeakerDevice) -> None:

@@ -131,12 +131,12 @@ class Answering(Owing):
                 self._late, self._look_again = list(lines), by - WITHDRAW_MARGIN
                 return again
             again.append(CutOff(since, words=True))
-            self._word = now
-            self._mouth, start = now, since
+            self._beat_word_ends = now
+            self._voice_free_at, start = now, since
         at, says = start, []
         for line in lines:
             says.append(Say(line, at, SayKind.ANSWER))
-            self._timeline.ways.note(self.place.step, line)
+            self._timeline.variants.note(self.place.step, line)
             at += self._length(line) + WITHDRAW_MARGIN
         self._timeline.free = max(self._timeline.free, at)
         return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
@@ -146,7 +146,7 @@ class Answering(Owing):
 
         It lets the words finish that come before it, or, where that would be too late, those alone that have begun.
         """
-        earliest = max(soon, self._mouth)
+        earliest = max(soon, self._voice_free_at)
         start = self._plan.gap(earliest)
         return (start, start) if start <= by else (soon, self._plan.gap(earliest, begun=soon))
 
@@ -155,9 +155,9 @@ class Answering(Owing):
         if now < self._plan.busy_until:
             return []
         soon = self._plan.forget_lines(now + WITHDRAW_MARGIN)
-        if not soon and self._mouth <= max(now, self._word):
+        if not soon and self._voice_free_at <= max(now, self._beat_word_ends):
             return []
-        self._mouth = self._word
+        self._voice_free_at = self._beat_word_ends
         self._plan.waiting_cues += [line.text for line in soon if line.kind is SayKind.CUE]
         return [CutOff(now + WITHDRAW_MARGIN)]
 

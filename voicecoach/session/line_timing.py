@@ -14,7 +14,7 @@ from voicecoach.session.reps import room
 from voicecoach.session.script import Script
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
-from voicecoach.session.variants import Ways
+from voicecoach.session.variants import VariantChooser
 from voicecoach.session.voice import EstimatedVoice, LineLengths
 from voicecoach.session.wording import Wording, is_caution
 
@@ -77,7 +77,7 @@ class LineTiming:
         now: set by the session each time it pulls; only a line that is not ready needs it.
         silent: nothing has been said yet.
         knows_pause: the listener has been told how a pause ends.
-        heard: in which way each line was said last; see `Ways`.
+        heard: in which way each line was said last; see `VariantChooser`.
         waiting_cues: those that gave way to an answer, for the next gap of their set; the plan adds to them.
         step: where it is by now.
     """
@@ -104,11 +104,11 @@ class LineTiming:
     heard: Mapping[str, tuple[int | None, int]] = field(default_factory=dict)
     waiting_cues: list[str] = field(default_factory=list)
     step: int = field(init=False)
-    ways: Ways = field(init=False)
+    variants: VariantChooser = field(init=False)
 
     def __post_init__(self) -> None:
         self.step = self.place.step
-        self.ways = Ways(self.script, self.words, dict(self.heard))
+        self.variants = VariantChooser(self.script, self.words, dict(self.heard))
 
     @property
     def words(self) -> Wording:
@@ -177,7 +177,7 @@ class LineTiming:
             start = self._frame(max(self.at, self.free))
             yield Say(text, start, kind, is_caution(self.script.routine, text))
             self.silent = False
-            self.ways.note(self.step, text)
+            self.variants.note(self.step, text)
             self.at = self.free = start + seconds + LINE_GAP
         elif seconds is not None:
             yield Unsaid(self._frame(), text, UnsaidReason.NO_VOICE)

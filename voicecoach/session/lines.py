@@ -10,7 +10,7 @@ class Line(str):
 
     Attributes:
         name: of the line in the catalogue; empty for the routine's own words.
-        variant: index into `Wording.ways`; None for a line that is always said in the same way.
+        variant: index into `Wording.variants_of`; None for a line that is always said in the same way.
     """
 
     __slots__ = ("name", "variant")

@@ -63,7 +63,7 @@ class Memory:
 
 
 @dataclass(slots=True)
-class Moves(Answering):
+class Navigation(Answering):
     """A workout that can be moved through."""
 
     _memories: list[Memory] = field(default_factory=list, init=False)
@@ -279,7 +279,7 @@ class Moves(Answering):
             self._lead_past(now)
         self._be_at(Place(step), now)
 
-    _MOVES: ClassVar[Mapping[Effect, Callable[["Moves", Heard, Seconds], list[Action]]]] = {
+    _MOVE_HANDLERS: ClassVar[Mapping[Effect, Callable[["Navigation", Heard, Seconds], list[Action]]]] = {
         Effect.STEP_ON: _step_on,
         Effect.HURRY: _hurry,
         Effect.LEAVE: _leave,

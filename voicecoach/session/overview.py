@@ -211,7 +211,7 @@ def _said_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[tuple[s
         for phase, seconds in phases(exercise.tempo, exercise.start_with):
             yield ("words", phase.value), getattr(exercise.words, phase.value), seconds
         return
-    for way in _ways(words):
+    for way in _wordings(words):
         manner = Manner(1.0, Verbosity.FULL, lambda *_: True, words=way)
         sets = {(hold_of(exercise, n), reps_of(exercise, n)): n for n in range(1, exercise.sets_of() + 1)}
         for number in sorted(sets.values()):
@@ -224,10 +224,10 @@ def _said_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[tuple[s
                 yield ("release",), words.number(1), exercise.release
 
 
-def _ways(words: Wording) -> list[Wording]:
+def _wordings(words: Wording) -> list[Wording]:
     """Words that say what is announced on a beat in each way there is."""
     names = ("halfway", "last-one", "ten-seconds")
-    most = max(len(words.ways(name)) for name in names)
+    most = max(len(words.variants_of(name)) for name in names)
     return [words.at(dict.fromkeys(names, turn)) for turn in range(most)]
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from voicecoach.base.units import Seconds
 from voicecoach.session.actions import Action, Beat, Say, SayKind, Unsaid, UnsaidReason
-from voicecoach.session.scheduling import REACT, Course
+from voicecoach.session.scheduling import REACT, Scheduling
 from voicecoach.session.script import IntroStep, RestStep, SetStep
 from voicecoach.session.wording import is_caution
 
 
 @dataclass(slots=True)
-class Owing(Course):
+class Owing(Scheduling):
     """A workout that drops no line in silence."""
 
     _owed: dict[str, Seconds] = field(default_factory=dict, init=False)
@@ -37,7 +37,7 @@ class Owing(Course):
         """Drop what this step has not said yet; a caution in its midst is owed as a whole."""
         left = self._lines_left()
         if left and self._said[-1:] == left[:1]:  # it has begun
-            whole = self._mouth <= now or not is_caution(self.routine, left[0])
+            whole = self._voice_free_at <= now or not is_caution(self.routine, left[0])
             left = left[1:] if whole else left
         self._forgo(left, now)
 
@@ -57,7 +57,7 @@ class Owing(Course):
     def _speak(self, sound: Say | Beat) -> None:
         super(Owing, self)._speak(sound)
         if isinstance(sound, Say) and sound.caution and sound.kind is SayKind.ANSWER:
-            self._owed[sound.text] = self._mouth
+            self._owed[sound.text] = self._voice_free_at
 
     def _drop(self) -> None:
         """Forget what is planned; answers that have not been given are dropped, and cues that wait for a gap."""

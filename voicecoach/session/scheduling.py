@@ -34,7 +34,7 @@ from voicecoach.session.script import Script, SetStep, Step, done_by, is_timed, 
 from voicecoach.session.states import State
 from voicecoach.session.tally import NOTHING, Tally
 from voicecoach.session.timeline import Timeline, exercise_at
-from voicecoach.session.variants import Ways
+from voicecoach.session.variants import VariantChooser
 from voicecoach.session.voice import EstimatedVoice, LineLengths, Tuning
 from voicecoach.session.wording import Wording
 
@@ -62,7 +62,7 @@ PASSED_KEPT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What was going on until it ended by itself; see `Course` for what has no description here.
+    """What was going on until it ended by itself; see `Scheduling` for what has no description here.
 
     Attributes:
         until: when it ended.
@@ -79,7 +79,7 @@ class Passed:
 
 
 @dataclass(slots=True)
-class Course:
+class Scheduling:
     """One workout as it goes.
 
     Attributes:
@@ -104,7 +104,7 @@ class Course:
     tuning: Tuning = field(init=False)
     _plan: Plan = field(init=False)
     _timeline: Timeline = field(init=False)
-    _ways: Ways = field(init=False)
+    _variants: VariantChooser = field(init=False)
     _entered: State | None = field(default=None, init=False)
     """The state that was told last; another one than `state` where a question gives way to what it asked about."""
     _stay: Stay = field(default=JUST_STAY, init=False)
@@ -122,9 +122,9 @@ class Course:
     """What ended by itself since the plan was made."""
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
-    _mouth: Seconds = field(default=0.0, init=False)
-    """When the line or word that sounds last will have been said, and `_word` when the word on the last beat will."""
-    _word: Seconds = field(default=0.0, init=False)
+    _voice_free_at: Seconds = field(default=0.0, init=False)
+    """End of the line or word that sounds last; `_beat_word_ends` is that of the word on the last beat."""
+    _beat_word_ends: Seconds = field(default=0.0, init=False)
     _hurried: int | None = field(default=None, init=False)
     """The set whose count has been called for."""
     _paused_at: Seconds = field(default=0.0, init=False)
@@ -148,7 +148,7 @@ class Course:
         self.script = script_of(self.routine)
         self.place, self.changes, self.tuning = self.options.start, self.options.changes, self.options.tuning
         self._plan = Plan(self._length)
-        self._ways = Ways(self.script, self.options.words)
+        self._variants = VariantChooser(self.script, self.options.words)
         self.done = NOTHING - self._part(0.0) if self.options.resumed else NOTHING  # that of before is not done again
         self._timeline = self._fresh(0.0)
 
@@ -272,12 +272,12 @@ class Course:
             return
         self._silent = False
         end = sound.at + self._length(sound.text)
-        self._mouth = max(self._mouth, end)
+        self._voice_free_at = max(self._voice_free_at, end)
         if isinstance(sound, Beat) or sound.kind is SayKind.COUNT_IN:
             self._last_count = sound.text
         if isinstance(sound, Beat):
-            self._word = max(self._word, end)
-        self._ways.note(self.place.step, sound.text)
+            self._beat_word_ends = max(self._beat_word_ends, end)
+        self._variants.note(self.place.step, sound.text)
         self._counting = isinstance(sound, Say) and sound.kind is SayKind.COUNT_IN
         if isinstance(sound, Say) and not self._counting and sound.line.name not in UNTOLD:
             self._said = [*self._said, sound.text][-LINES_KEPT:]
@@ -379,13 +379,13 @@ class Course:
 
     def _heard_by_then(self) -> Mapping[str, tuple[int | None, int]]:
         """In which way each line will have been said last, when all that is planned has been said."""
-        ways, step = Ways(self.script, self.options.words, dict(self._ways.heard)), self.place.step
+        variants, step = VariantChooser(self.script, self.options.words, dict(self._variants.heard)), self.place.step
         for entry in self._plan.entries:
             if isinstance(entry, Moved):
                 step = entry.place.step
             elif isinstance(entry, Say | Beat) and entry.text:
-                ways.note(step, entry.text)
-        return ways.heard
+                variants.note(step, entry.text)
+        return variants.heard
 
     def _enter(self, state: State, question: Question | None, now: Seconds) -> list[Action]:
         self._be_at(self.here(now), now)
@@ -405,7 +405,7 @@ class Course:
         self._plan.clear()
         self._passed = []
         self._counting = False
-        self._mouth = self._word = 0.0
+        self._voice_free_at = self._beat_word_ends = 0.0
 
     def _be_at(self, place: Place, now: Seconds) -> None:
         self.place, self._moved_at = place, now
@@ -418,7 +418,7 @@ class Course:
     @property
     def words(self) -> Wording:
         """How everything is said: the script's lines as in this step, and answers that come often in turn."""
-        return self._ways.beside(self.place.step)
+        return self._variants.beside(self.place.step)
 
     def _counts_along(self, number: int, now: Seconds) -> bool:
         """Whether a number is one of those that are being counted aloud: it is said with the coach, not to it."""

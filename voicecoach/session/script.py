@@ -227,8 +227,8 @@ def left_out(step: Step, skipped: frozenset[str]) -> bool:
 def told_in(step: Step) -> Iterator[str]:
     """The lines of a step that come again and again, by name: those that the catalogue can say in several ways.
 
-    The place in the script decides in which of them (but see `Ways`): so a line can be made before it is due, and one
-    that is repeated is the same. What waits for the listener counts as where nobody can be heard.
+    The place in the script decides which variant it is (but see `VariantChooser`): so a line can be made before it is
+    due, and a repeated one stays the same. What waits for the listener counts as in a session that hears nobody.
     """
     match step:
         case RestStep(seconds=seconds):

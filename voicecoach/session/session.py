@@ -68,7 +68,7 @@ MEMORIES: Final = 50
 
 @dataclass(slots=True)
 class Session(Mishaps):
-    """One workout that obeys; see `Course` for its attributes."""
+    """One workout that obeys; see `Scheduling` for its attributes."""
 
     _begun: bool = field(default=False, init=False)
     _one_step_until: Seconds = field(default=0.0, init=False)
@@ -149,7 +149,7 @@ class Session(Mishaps):
 
     def _bring(self, effect: Effect, heard: Heard, now: Seconds) -> list[Action]:
         """Let a command have its effect."""
-        if move := self._MOVES.get(effect):
+        if move := self._MOVE_HANDLERS.get(effect):
             return move(self, heard, now)
         return self._HANDLERS[effect](self, heard, now)
 
@@ -165,7 +165,7 @@ class Session(Mishaps):
         obeyed = Obeyed(heard, effect.value)
         if effect in FULFILLED:
             return [obeyed, *self._chime(now)]
-        moves, memory = effect in self._MOVES, self._memory(heard.command, effect, now)
+        moves, memory = effect in self._MOVE_HANDLERS, self._memory(heard.command, effect, now)
         self._be_at(replace(passed.place, worked=0.0) if passed.state is State.WORKING else passed.place, now)
         self.state, self.question = passed.state, passed.question
         self._begun_at, self._asked_in = passed.begun_at, passed.asked_in

@@ -230,7 +230,9 @@ class Timeline(Pausing):
             place = replace(place, line=1 if seconds is None and not answered else max(1, line))
         if seconds is None:
             yield from self._told(place, lines)
-            yield from self._wait(lambda: self.ways.beside(place.step).coming_up(self.script, following, step.exercise))
+            yield from self._wait(
+                lambda: self.variants.beside(place.step).coming_up(self.script, following, step.exercise)
+            )
             return
         length = seconds + place.extra_rest
         end = start + max(0.0, length - place.elapsed)
@@ -336,7 +338,7 @@ class Timeline(Pausing):
                 where = (exercise.id, step.set, side, rep)
                 yield Beat(at, *where, beat.phase, beat.seconds, beat.text, beat.tone, beat.glide)
                 if beat.text:
-                    self.ways.note(self.step, beat.text)
+                    self.variants.note(self.step, beat.text)
                 cue = next(iter([*self.waiting_cues, *cues[line - told :]]), None)
                 if cue and (gap := self._gap(cue, at, beat)) is not None:
                     line += not self.waiting_cues
@@ -390,7 +392,7 @@ class Timeline(Pausing):
 
     def _words_at(self, step: int) -> Wording:
         """How all of a step is said."""
-        return self.ways.at(step)
+        return self.variants.at(step)
 
     def _pace(self, exercise: Exercise) -> float:
         return self.options.pace * self.changes.pace.get(exercise.id, 1.0)

@@ -8,7 +8,7 @@ from voicecoach.base.units import Decibels, Seconds
 from voicecoach.session.actions import Action, Gain, Talk
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Heard
-from voicecoach.session.navigation import Moves
+from voicecoach.session.navigation import Navigation
 from voicecoach.session.voice import Tuning
 
 LEVEL_STEP: Final[Decibels] = 3.0
@@ -21,7 +21,7 @@ TALK_STEP: Final = 1.1
 
 
 @dataclass(slots=True)
-class Tuned(Moves):
+class Tuned(Navigation):
     """A workout whose voice is as the listener wants it."""
 
     def set_level(self, heard: Heard, now: Seconds) -> list[Action]:

@@ -8,7 +8,7 @@ from voicecoach.session.wording import Wording
 
 
 @dataclass(slots=True)
-class Ways:
+class VariantChooser:
     """The ways of the lines that come again and again, and which of them was heard last.
 
     The place in the script decides, so that a line can be made before it is due; where that would be the way that was
@@ -41,7 +41,7 @@ class Ways:
         """Something is said in a step."""
         line = line_of(text)
         if line.variant is not None:
-            own = self.at(step).turns[line.name] % len(self.words.ways(line.name))
+            own = self.at(step).turns[line.name] % len(self.words.variants_of(line.name))
             self.heard[line.name] = (step if line.variant == own else None, line.variant)
             self._here = None
 
@@ -61,4 +61,4 @@ class Ways:
         return 1 + self._is(name, turn + 1, last)
 
     def _is(self, name: str, turn: int, way: int) -> bool:
-        return (turn - way) % len(self.words.ways(name)) == 0
+        return (turn - way) % len(self.words.variants_of(name)) == 0

@@ -96,13 +96,13 @@ class Wording(Spelling):
         """The same where lines have been said so often."""
         return replace(self, turns=turns)
 
-    def ways(self, name: str) -> tuple[str, ...]:
+    def variants_of(self, name: str) -> tuple[str, ...]:
         """All ways in which a line can be said, in the order in which they come; none if there is only one."""
-        return self.catalogue.ways(name, self.seed)
+        return self.catalogue.variants_of(name, self.seed)
 
     def line(self, name: str, /, **values: str) -> Line:
         """A line by its name, each time in another way if it has several."""
-        ways = self.ways(name)
+        ways = self.variants_of(name)
         if not ways:
             return Spelling.line(self, name, **values)
         variant = self.turns.get(name, 0) % len(ways)

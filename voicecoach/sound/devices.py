@@ -302,11 +302,11 @@ def _recordable(index: int, entry: Mapping[str, Any]) -> tuple[Hz, int]:
     return own, 1  # opening it will report the error
 
 
-def _open(name: str, ways: list[tuple[Hz, int]], make: Callable[[Hz, int], _Stream]) -> tuple[_Stream, Hz]:
+def _open(name: str, formats: list[tuple[Hz, int]], make: Callable[[Hz, int], _Stream]) -> tuple[_Stream, Hz]:
     """Open a stream with the first rate and number of channels that the device takes."""
     error_type = library().PortAudioError
     failure: Exception | None = None
-    for rate, count in ways:
+    for rate, count in formats:
         try:
             with quiet():
                 return make(rate, count), rate

@@ -130,28 +130,28 @@ def silenced(entry: Any, what: str) -> str:  # noqa: ANN401 - likewise
     return f"{what} is at volume 0" if volume and max(volume) <= 0 else ""
 
 
-def same(home: Endpoint, other: Endpoint, strangers: Iterable[str] = ()) -> bool:
+def same(home: Endpoint, other: Endpoint, others_then: Iterable[str] = ()) -> bool:
     """Returns whether two devices are the same, perhaps under another name: in another profile, at another socket.
 
     Args:
         home: the earlier device.
         other: a present device.
-        strangers: names of the devices that existed beside `home`.
+        others_then: names of the devices that existed beside `home`.
     """
     if home.name == other.name:
         return True
     for mark, its in ((home.address, other.address), (home.serial, other.serial)):
         if mark and its:
-            return mark == its and other.name not in strangers
-    if other.name in strangers or home.headphones != other.headphones:
+            return mark == its and other.name not in others_then
+    if other.name in others_then or home.headphones != other.headphones:
         return False
     return bool(home.string and home.string == other.string) or home.title == other.title
 
 
-def again(home: Endpoint, present: Sequence[Endpoint], strangers: Iterable[str] = ()) -> Endpoint | None:
+def again(home: Endpoint, present: Sequence[Endpoint], others_then: Iterable[str] = ()) -> Endpoint | None:
     """The same device among the present ones (`same`), best under its own name; None if it is gone."""
     exact = [each for each in present if each.name == home.name]
-    return next(iter(exact or [each for each in present if each.real and same(home, each, strangers)]), None)
+    return next(iter(exact or [each for each in present if each.real and same(home, each, others_then)]), None)
 
 
 def microphones(sources: Sequence[Endpoint]) -> list[Endpoint]:

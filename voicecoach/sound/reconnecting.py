@@ -64,7 +64,7 @@ class Stillness:
         return self._looks > STALLED
 
 
-class LastingSpeaker:
+class ReconnectingSpeaker:
     """Plays a mixer, like `DeviceSpeaker`, for as long as there is a device.
 
     While it is `lost` nobody renders the mixer. When a device is back it is `found`, and `start` goes on. A device
@@ -234,7 +234,7 @@ class LastingSpeaker:
         return self._other if self._other is not None else loudspeaker and not named
 
 
-class LastingMicrophone:
+class ReconnectingMicrophone:
     """Hears, like `DeviceMicrophone`, while there is a device; otherwise there are no samples.
 
     Args:
@@ -400,7 +400,7 @@ class Keeper:
         speaker, microphone: the devices to watch; None for none.
     """
 
-    def __init__(self, speaker: LastingSpeaker | None, microphone: LastingMicrophone | None) -> None:
+    def __init__(self, speaker: ReconnectingSpeaker | None, microphone: ReconnectingMicrophone | None) -> None:
         self._speaker, self._microphone = speaker, microphone
         self._afresh_at: Seconds = 0.0
         self._ask_at: Seconds = 0.0

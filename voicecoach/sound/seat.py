@@ -50,8 +50,8 @@ class Seat:
         """Returns whether the server has moved the stream because of its devices; a move that the user made is none."""
         if self._due and pulse.bring(self._kind, self._due) is not None:
             self._due = ""
-        present, strangers = pulse.endpoints(self._kind), set(self._there)
-        if present and self._is_gone(present, strangers):  # at once: what is in the buffers is heard elsewhere
+        present, others_then = pulse.endpoints(self._kind), set(self._there)
+        if present and self._is_gone(present, others_then):  # at once: what is in the buffers is heard elsewhere
             return True
         here = pulse.here(self._kind)
         if here is None:
@@ -62,20 +62,20 @@ class Seat:
         self._there = there
         if not here.real and (self.home is None or self.home.real):
             return True
-        if self.home and self._was_moved(self.home, here, strangers, now):
+        if self.home and self._was_moved(self.home, here, others_then, now):
             return True
         self.settle(here)
         return False
 
-    def _is_gone(self, present: Sequence[Endpoint], strangers: Iterable[str]) -> bool:
+    def _is_gone(self, present: Sequence[Endpoint], others_then: Iterable[str]) -> bool:
         if self.home is None:
             return False
-        there = again(self.home, present, self._others(strangers, self.home))
+        there = again(self.home, present, self._others(others_then, self.home))
         return there is None or self._pulled_out(there)
 
-    def _was_moved(self, home: Endpoint, here: Endpoint, strangers: Iterable[str], now: Seconds) -> bool:
+    def _was_moved(self, home: Endpoint, here: Endpoint, others_then: Iterable[str], now: Seconds) -> bool:
         """Returns whether the server has moved the stream by itself, away from a device that is still there."""
-        if same(home, here, self._others(strangers, home)) or self._kind == "input":
+        if same(home, here, self._others(others_then, home)) or self._kind == "input":
             return False
         led_nowhere = here.name == home.by
         return led_nowhere or (not here.headphones and now - self._news_at <= SERVER_MOVE)

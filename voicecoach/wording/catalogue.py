@@ -85,7 +85,7 @@ class LineCatalogue:
             raise KeyError(f"{name} counts something")
         return text.format_map(values) if values else text
 
-    def ways(self, name: str, seed: int = 0) -> tuple[str, ...]:
+    def variants_of(self, name: str, seed: int = 0) -> tuple[str, ...]:
         """The variants of a line, in an order that the seed decides, 0 for the file's; empty if it has no variants."""
         return _ordered(self.variants.get(name, ()), seed)
 

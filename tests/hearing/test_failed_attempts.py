@@ -9,7 +9,7 @@ from voicecoach.hearing.failed_attempts import (
     SELDOM,
     SHORTEST_ATTEMPT,
     TALK,
-    Tries,
+    FailedAttempts,
 )
 
 
@@ -19,11 +19,11 @@ def ignored(start, length=0.5, reason=Reason.NOT_A_COMMAND):
 
 def offered(*utterances, until=None):
     """Whether help was offered after these utterances, told in the order of time."""
-    tries = Tries()
+    attempts = FailedAttempts()
     for utterance in utterances:
-        tries.failed(utterance)
+        attempts.failed(utterance)
     last = utterances[-1].end
-    return tries.help_is_due(last + ALONE if until is None else until, speaking=False)
+    return attempts.help_is_due(last + ALONE if until is None else until, speaking=False)
 
 
 def test_two_tries_and_silence():
@@ -62,27 +62,27 @@ def test_talk_that_goes_on_is_not_for_the_coach():
 
 
 def test_who_goes_on_speaking_is_let_speak():
-    tries = Tries()
-    tries.failed(ignored(10))
-    tries.failed(ignored(13))
-    assert not tries.help_is_due(13.7, speaking=True)
-    assert not tries.help_is_due(16, speaking=False)
+    attempts = FailedAttempts()
+    attempts.failed(ignored(10))
+    attempts.failed(ignored(13))
+    assert not attempts.help_is_due(13.7, speaking=True)
+    assert not attempts.help_is_due(16, speaking=False)
 
 
 def test_what_was_understood_ends_it():
-    tries = Tries()
-    tries.failed(ignored(10))
-    tries.understood()
-    tries.failed(ignored(13))
-    assert not tries.help_is_due(16, speaking=False)
+    attempts = FailedAttempts()
+    attempts.failed(ignored(10))
+    attempts.understood()
+    attempts.failed(ignored(13))
+    assert not attempts.help_is_due(16, speaking=False)
 
 
 def test_help_is_offered_seldom():
-    tries = Tries()
+    attempts = FailedAttempts()
     offers = []
     for n in range(100):
-        tries.failed(ignored(4.0 * n))
-        if tries.help_is_due(4.0 * n + 2, speaking=False):
+        attempts.failed(ignored(4.0 * n))
+        if attempts.help_is_due(4.0 * n + 2, speaking=False):
             offers.append(4.0 * n + 2)
     assert len(offers) == 3
     assert offers[1] - offers[0] >= SELDOM

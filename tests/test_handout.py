@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from voicecoach.library.finding import shipped
-from voicecoach.reports.handout import DAYS, HANDOUT_STYLE, sheet
+from voicecoach.reports.handout import DAYS, HANDOUT_STYLE, handout
 from voicecoach.routine.loading import load
 from voicecoach.routine.models import Routine
 
@@ -35,7 +35,7 @@ class Page(HTMLParser):
 
 def read(routine):
     page = Page()
-    page.feed(sheet(routine))
+    page.feed(handout(routine))
     assert page.open == []
     assert page.links == [], "it needs nothing else"
     return page

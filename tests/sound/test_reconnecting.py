@@ -23,8 +23,8 @@ from voicecoach.sound.reconnecting import (
     SAME_DEVICE_WAIT,
     STALLED,
     Keeper,
-    LastingMicrophone,
-    LastingSpeaker,
+    ReconnectingMicrophone,
+    ReconnectingSpeaker,
 )
 from voicecoach.sound.seat import SERVER_MOVE
 
@@ -117,7 +117,7 @@ def looked(keeper, pulse, now, seconds):
 
 
 def started(name=None, other=None):
-    speaker = LastingSpeaker(Mixer(), name, 0.1, other=other)
+    speaker = ReconnectingSpeaker(Mixer(), name, 0.1, other=other)
     speaker.start()
     speaker.settle(None)
     return speaker
@@ -329,7 +329,7 @@ def test_the_loudspeaker_may_be_chosen_by_hand_while_headphones_are_plugged_in(p
 
 def test_a_headset_that_is_pulled_out_leaves_the_microphone_to_the_server(plug):
     plug(default())
-    microphone = LastingMicrophone(None)
+    microphone = ReconnectingMicrophone(None)
     microphone.start()
     headset = Endpoint("laptop-mic", "Built-in Audio", headphones=True)
     keeper, pulse = Keeper(None, microphone), Server(inputs=[headset], at={"input": headset})
@@ -383,7 +383,7 @@ def test_without_a_server_portaudio_is_started_anew_to_see_what_is_plugged_in(pl
     headset, laptop = Hardware("USB Headset (hw:1,0)", outputs=2), Hardware("ALC257 (hw:0,0)", inputs=2, outputs=2)
     library = plug(headset, laptop)
     library.default_input = 1
-    speaker, microphone = started(), LastingMicrophone(None)
+    speaker, microphone = started(), ReconnectingMicrophone(None)
     microphone.start()
     keeper = Keeper(speaker, microphone)
     played(library).unplug()
@@ -477,7 +477,7 @@ def test_what_is_given_up_while_the_server_is_asked_is_lost_once(plug):
 
 def test_a_microphone_that_is_gone_gives_nothing_and_is_opened_again(plug):
     library = plug(default())
-    microphone = LastingMicrophone(None)
+    microphone = ReconnectingMicrophone(None)
     microphone.start()
     keeper, pulse = Keeper(None, microphone), Server()
     keeper.look(pulse, 0.0)
@@ -503,7 +503,7 @@ def test_a_microphone_that_is_gone_gives_nothing_and_is_opened_again(plug):
 
 def test_a_microphone_that_does_not_start_is_tried_again(plug):
     library = plug(default())
-    microphone = LastingMicrophone(None)
+    microphone = ReconnectingMicrophone(None)
     microphone.start()
     keeper = Keeper(None, microphone)
     library.streams[0].unplug()
@@ -519,9 +519,9 @@ def test_a_microphone_that_does_not_start_is_tried_again(plug):
 def test_what_is_not_there_at_the_beginning_is_an_error(plug):
     plug()
     with pytest.raises(SoundError, match="no speaker"):
-        LastingSpeaker(Mixer(), None, 0.1)
+        ReconnectingSpeaker(Mixer(), None, 0.1)
     with pytest.raises(SoundError, match="no microphone"):
-        LastingMicrophone(None)
+        ReconnectingMicrophone(None)
 
 
 @pytest.mark.parametrize(
@@ -702,7 +702,7 @@ def test_a_speaker_that_is_muted_is_told_once_and_that_it_is_not_any_more(plug):
 
 def test_silence_is_played_until_it_is_known_where_the_sound_goes(plug):
     library = plug(default())
-    speaker = LastingSpeaker(Mixer(), None, 0.1)
+    speaker = ReconnectingSpeaker(Mixer(), None, 0.1)
     speaker._mixer.play(0, Clip(np.ones(512, np.float32)), 0)
     speaker.start()
     assert not played(library).play(512).any()
@@ -712,7 +712,9 @@ def test_silence_is_played_until_it_is_known_where_the_sound_goes(plug):
     assert speaker.title == "Jabra headset"
 
 
-@pytest.mark.parametrize("make", [lambda: LastingSpeaker(Mixer(), None, 0.1), lambda: LastingMicrophone(None)])
+@pytest.mark.parametrize(
+    "make", [lambda: ReconnectingSpeaker(Mixer(), None, 0.1), lambda: ReconnectingMicrophone(None)]
+)
 def test_a_device_that_sleeps_is_started_again_and_one_that_is_dead_is_given_up(plug, monkeypatch, make):
     monkeypatch.setattr("voicecoach.sound.reconnecting.AGAIN", 0.01)
     monkeypatch.setattr("voicecoach.sound.reconnecting.TURN", 0.01)
@@ -743,7 +745,7 @@ def test_a_device_that_sleeps_is_started_again_and_one_that_is_dead_is_given_up(
 )
 def test_a_microphone_that_gives_nothing_gives_way_to_the_next(plug, kept, muted, others, heard):
     library = plug(default())
-    microphone = LastingMicrophone(None, kept=kept)
+    microphone = ReconnectingMicrophone(None, kept=kept)
     microphone.start()
     silent = replace(MICROPHONE, muted=muted)
     microphone.settle(silent)
