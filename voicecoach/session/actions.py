@@ -21,30 +21,30 @@ class Earcon(StrEnum):
     """A short sound with a meaning; `sound/earcons.py` makes them."""
 
     HELLO = "hello"
-    """The first sound of a session: the coach listens from now on."""
+    """First sound of a session: from now on the coach listens."""
     HEARD = "heard"
     NOT_UNDERSTOOD = "not_understood"
     SET_DONE = "set_done"
     PAUSED = "paused"
     STILL = "still"
-    """It is paused still: soft, for somebody who lies there with closed eyes."""
+    """Soft reminder that the workout is still paused, for someone lying with closed eyes."""
     BEAT = "beat"
-    """Marks a beat whose word is not there or would not fit."""
+    """Marks a beat whose word is not ready or does not fit."""
     LOWER = "lower"
     """The same, where an eccentric phase begins: lower and calmer."""
 
 
 class SayKind(StrEnum):
-    """What a line is said for."""
+    """The purpose of a line."""
 
     STEP = "step"
-    """It belongs to a step: introduction, announcement, rest, a question, the last words."""
+    """Part of a step: introduction, announcement, rest, question, last words."""
     ANSWER = "answer"
-    """It answers the listener, or tells what has happened."""
+    """Answers the listener, or reports what has happened."""
     CUE = "cue"
-    """A form cue in a gap between two beats; it gives way to an answer."""
+    """Form cue in a gap between two beats; gives way to an answer."""
     COUNT_IN = "count_in"
-    """A number before the first beat: it is felt exactly then, and starts sooner."""
+    """Number before the first beat: felt exactly at its time, so its sound starts sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Say:
     Attributes:
         text: what is said.
         kind: what it is said for.
-        caution: it is never dropped, however late its sound is.
+        caution: the line is never dropped, however late its sound is.
     """
 
     text: str
@@ -64,7 +64,7 @@ class Say:
 
     @property
     def line(self) -> Line:
-        """Which line of the catalogue it is, and in which variant."""
+        """The line's name in the catalogue, and its variant."""
         return line_of(self.text)
 
 
@@ -72,11 +72,11 @@ class UnsaidReason(StrEnum):
     """Why a line is dropped."""
 
     LATE = "late"
-    """It could not be said in time."""
+    """Its sound was not ready in time."""
     HURRY = "hurry"
-    """A command led past it, or its answer took the time for it."""
+    """A command skipped it, or the answer to one took its time."""
     NO_VOICE = "no_voice"
-    """No engine could make it."""
+    """No engine could speak it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class Unsaid:
 
 @dataclass(frozen=True, slots=True)
 class Glide:
-    """A soft tone that falls for as long as an eccentric phase lasts; a beat has its part of it.
+    """A soft tone that falls for as long as an eccentric phase lasts; each beat plays its part.
 
     Attributes:
-        begins, ends: how far it has fallen at this beat and at the next one, from 0 to 1.
+        begins, ends: how far the tone has fallen at this beat and at the next, from 0 to 1.
     """
 
     begins: float
@@ -102,11 +102,11 @@ class Glide:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A count that falls on the beat: a word, or `tone` where there is no word or no clip of it.
+    """A count on the beat: a word, or `tone` if there is no word or its clip is not ready.
 
     Attributes:
         seconds: to the next beat.
-        glide: the tone under it until then.
+        glide: the tone played under it until the next beat.
     """
 
     at: Seconds
@@ -142,10 +142,10 @@ class StepBegun:
 
 @dataclass(frozen=True, slots=True)
 class StateEntered:
-    """The `state` line of the event log; what may be heard depends on it.
+    """The `state` line of the event log; the state decides which commands may be heard.
 
     Attributes:
-        stay: what brought a pause, if it was an answer or none.
+        stay: the reason for a pause, if an answer or a missing answer caused it.
     """
 
     at: Seconds
@@ -160,8 +160,8 @@ class Done:
 
     Attributes:
         what: one of `rep`, `set`, `exercise`.
-        adds: to what is done in all: a hold is no repetition, and of a set with two sides the last one counts.
-        seconds: that a hold or work took; None for what is not done by time.
+        adds: to the tally: a hold is not a repetition; a set with two sides counts once, on its last side.
+        seconds: duration of a hold or work; None for repetitions.
     """
 
     at: Seconds
@@ -176,7 +176,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The session is over at that moment; the last action there is.
+    """The session is over at that moment; always the last action.
 
     Attributes:
         reason: `finished`, `stopped` or `interrupted`.
@@ -188,11 +188,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """The `command` line of the event log; stands before all that the command causes.
+    """The `command` line of the event log; precedes everything that the command causes.
 
     Attributes:
         heard: the command, with its source.
-        undone: the command that is taken back.
+        undone: the command that "undo" takes back.
     """
 
     heard: Heard
@@ -201,18 +201,18 @@ class Obeyed:
 
     @property
     def command(self) -> Command:
-        """What was wanted."""
+        """The command."""
         return self.heard.command
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The `answer` line of the event log: a number that was asked for.
+    """The `answer` line of the event log: a number given in answer to a question.
 
     Attributes:
         about: the question's topic.
         value: None when the answer was taken back.
-        exercise, set: what it is about; None for the whole workout.
+        exercise, set: the exercise and set that it is about; None for the whole workout.
     """
 
     about: str
@@ -223,10 +223,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take back every sound and record from a moment on; what sounds by then may end.
+    """Take back every sound and record from a moment on; what is already sounding may end.
 
     Attributes:
-        since: at least a quarter of a second away, so that nothing is taken back that has begun
+        since: at least a quarter of a second ahead, so that nothing is taken back that began
             while the request was on its way.
     """
 
@@ -242,11 +242,11 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """End the line that is being said, and forget what is to be said before a moment; words on beats go on.
+    """End the line being said, and drop lines due before a moment; words on beats go on.
 
     Attributes:
-        before: a quarter of a second from now: what is due later is withdrawn.
-        words: the word that sounds on a beat ends, too; its beat stays.
+        before: a quarter of a second from now; later lines are withdrawn instead.
+        words: also end the word sounding on a beat; the beat itself stays.
     """
 
     before: Seconds
@@ -255,20 +255,20 @@ class CutOff:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Change the level of the coach's voice by so much."""
+    """Change the level of the coach's voice by some decibels."""
 
     by: Decibels
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Talk at another rate from now on; what has been handed out stays as it is.
+    """Talk at another rate from now on; lines already handed out stay as they are.
 
-    Lines and words whose sound at that rate is not there yet are said as before: no beat waits.
+    Lines and words not yet made at that rate are said at the old one: no beat waits.
 
     Attributes:
         pace: 1 is the rate of the settings.
-        now: lines that are said at that rate, whenever they are ready: they tell of it.
+        now: lines said at the new rate even if they take a moment: they confirm it.
     """
 
     pace: float

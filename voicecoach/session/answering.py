@@ -1,7 +1,7 @@
-"""How a line is said without losing where a workout is: over the beats of a set, or first, and then on from there.
+"""How a line is said without losing the place in the workout: over the beats of a set, or before going on.
 
-No beat moves for an answer. The words of the beats that it covers become tones, a cue gives way to it, and where a word
-would make it late, that word is cut off.
+No beat moves for an answer. The words of the beats that it covers become tones, a cue gives way to it, and if a word
+would delay it, that word is cut off.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from voicecoach.session.scheduling import REACT, WITHDRAW_MARGIN
 from voicecoach.session.states import State
 
 ANSWER_WITHIN: Final[Seconds] = 0.8
-"""From a question to its answer in a set, at most: the ear needs 0.2 s before, and a listener waits for a second."""
+"""Longest time from a question to its answer in a set: the ear takes 0.2 s more, and a listener waits a second."""
 
 SHORT_ANSWER: Final[Seconds] = 3.2
 """An explanation up to this length is given over the beats of a set, with tones for the counts."""
@@ -26,7 +26,7 @@ SHORT_ANSWER: Final[Seconds] = 3.2
 
 @dataclass(slots=True)
 class Answering(Owing):
-    """A workout that can say something in between."""
+    """A workout that can say something between its own lines."""
 
     _told: Sequence[str] = field(default=(), init=False)
     """The answer that interrupts what was going on."""
@@ -34,7 +34,7 @@ class Answering(Owing):
     """Lines of an answer in a set that cannot be given yet."""
     _late_since: Seconds = field(default=0.0, init=False)
     _answer_by: Seconds = field(default=0.0, init=False)
-    """When they are given at the latest: a word of a beat that lasts longer is cut off then."""
+    """Latest time of those answers; a beat's word that lasts longer is cut off."""
     _look_again: Seconds = field(default=0.0, init=False)
 
     def deadline(self) -> Seconds | None:
@@ -53,8 +53,8 @@ class Answering(Owing):
 
         Args:
             lines: what to say.
-            now: when it was asked for.
-            explains: the lines are worth an interruption of a set if they are long; it is told first.
+            now: time of the request.
+            explains: long lines may interrupt a set, which is announced first.
         """
         working = self.state is self._entered is State.WORKING
         if working and not (explains and sum(map(self._length, lines)) > SHORT_ANSWER):
@@ -70,14 +70,14 @@ class Answering(Owing):
         return actions
 
     def _answer_then(self, lines: Sequence[str], now: Seconds) -> None:
-        """Say lines at the next wake-up, which is at once: when what was asked for is done that decides their sound."""
+        """Say lines at the next wake-up, which comes at once: by then the change that they confirm has been made."""
         if not self._late:
             self._late_since, self._answer_by = now, now + ANSWER_WITHIN
         self._late += lines
         self._look_again = now
 
     def _answer_first(self, lines: Sequence[str], now: Seconds, *, insist: bool = False) -> list[Action]:
-        """Say lines at once, after those that are owed, and take up after them what they interrupt."""
+        """Say lines at once, after those that are owed, and then resume what they interrupt."""
         lines, self._late = [*self._late, *lines], []
         self._be_at(self.here(now), now)
         self._drop()
@@ -103,7 +103,7 @@ class Answering(Owing):
         return [Silence("answer"), *chime]
 
     def _say_late(self, now: Seconds) -> list[Action]:
-        """Give an answer over the beats of a set, as soon as its sound is there."""
+        """Give an answer over the beats of a set, as soon as its sound is ready."""
         if not self._late:
             return []
         if any(self.voice.seconds(line) is None for line in self._late) and now - self._late_since < ANSWER_TIMEOUT:
@@ -142,9 +142,9 @@ class Answering(Owing):
         return [*again, Withdraw(since), *self._plan.cover(since, says, at)]
 
     def _gap(self, soon: Seconds, by: Seconds) -> tuple[Seconds, Seconds]:
-        """Since when words give way to an answer as tones, and when it begins.
+        """The time from which words become tones for an answer, and the time at which it begins.
 
-        It lets the words finish that come before it, or, where that would be too late, those alone that have begun.
+        Words before the answer finish; if that would delay it too long, only those that have begun.
         """
         earliest = max(soon, self._voice_free_at)
         start = self._plan.gap(earliest)
@@ -162,7 +162,7 @@ class Answering(Owing):
         return [CutOff(now + WITHDRAW_MARGIN)]
 
     def _say_after_set(self, lines: Sequence[str], since: Seconds) -> list[Action]:
-        """Give an answer first thing in the step that has begun by a moment: what it says can wait."""
+        """Give an answer that can wait at the start of the next step."""
         moved, again = self._plan.cut_at(since)
         place = replace(moved.place, elapsed=moved.place.elapsed + since - moved.at)
         timeline = self._fresh(since, opening=lines, place=place)

@@ -1,4 +1,4 @@
-"""What the coach answers to the listener's questions; nothing here changes anything."""
+"""The coach's answers to the listener's questions; nothing here changes the session."""
 
 import math
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from voicecoach.session.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """What a question may be about."""
+    """The part of a session that answers draw on."""
 
     script: Script
     options: SessionOptions
@@ -43,10 +43,10 @@ def answer(command: Command, view: SessionView) -> list[str]:
 
 
 def refusal(words: Wording, command: Command, state: State) -> str:
-    """What is said to a command that means nothing now.
+    """The line that refuses a command with no meaning in a state.
 
     Raises:
-        KeyError: the table refuses it there, and `REFUSALS` has no line for it.
+        KeyError: the table refuses the command there, and `REFUSALS` has no line for it.
     """
     return words.line("over" if state is State.FINISHED else REFUSALS[command])
 
@@ -67,7 +67,7 @@ def _how_many(view: SessionView) -> list[str]:
 
 
 def _seconds_left(view: SessionView, step: SetStep) -> int | None:
-    """Whole seconds of the hold or the timed work that is being done, at least one; None of anything else."""
+    """Whole seconds left of the current hold or timed work, at least one; None for anything else."""
     length = time_of(view.exercise, step.set)
     begun = view.state is State.WORKING or view.place.worked
     return max(1, math.ceil(length - view.place.worked)) if length and begun else None
@@ -95,7 +95,7 @@ def _progress(view: SessionView) -> list[str]:
 
 
 def _how_to(view: SessionView) -> list[str]:
-    """How the exercise is done; in a rest the one that comes."""
+    """How to do the exercise; in a rest, the next one."""
     exercise, step = view.exercise, view.script.steps[min(view.place.step, len(view.script.steps) - 1)]
     coming = view.script.coming(view.place.step, view.changes.skipped)
     if isinstance(step, RestStep) and coming < len(view.script.steps):
@@ -134,7 +134,7 @@ REFUSALS: Final = {
     Command.MORE_REST: "no-rest",
     **dict.fromkeys((Command.YES, Command.NO, Command.NUMBER), "no-question"),
 }
-"""The line that tells why a command means nothing in a state, but for the end, which is one reason for all."""
+"""The line that refuses each command; after the end one line refuses all."""
 
 _OF_THE_WORKOUT: Final = frozenset({Command.HOW_MANY, Command.WHERE, Command.TIME_LEFT})
-"""Questions about what is going on, which after the end is nothing."""
+"""Questions about the current step, which have no answer after the end."""

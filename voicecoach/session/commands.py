@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Command(StrEnum):
-    """What the listener wants. The phrases that mean each are data: `hearing/phrases/`."""
+    """What the listener wants. The phrases for each are data: `hearing/phrases/`."""
 
     NEXT = "next"
     NEXT_EXERCISE = "next_exercise"

@@ -8,11 +8,11 @@ from voicecoach.routine.models import Exercise
 from voicecoach.session.script import Lead, SetStep, hold_of
 
 ROOMY: Final[Seconds] = 10.0
-"""From this length on a hold has five seconds between two of its counts, which is room for a form cue."""
+"""Shortest hold with five seconds between two counts, which is room for a form cue."""
 
 
 def form_cues(step: SetStep, exercise: Exercise) -> Sequence[str]:
-    """What is said about form before a set: the cues in turn, so that none is left out, the reminder last."""
+    """The form cues before a set: in turn, so that none is left out; the reminder last."""
     if step.lead is Lead.OTHER_SIDE:
         return ()
     reminder = exercise.cues.reminder
@@ -28,12 +28,12 @@ def further_cues(step: SetStep, exercise: Exercise) -> Sequence[str]:
 
 
 def cues_without_turn(step: SetStep, exercise: Exercise) -> Sequence[str]:
-    """Those that are said before none of the sets, but in gaps alone."""
+    """The cues said before no set, only in gaps."""
     return exercise.cues.form[_turns(step, exercise) :] if _has_gaps(exercise) else ()
 
 
 def _turn(step: SetStep, exercise: Exercise) -> tuple[int, int]:
-    """From where to where the form cues are said before a set: one, or a share of those that are more than sets."""
+    """The range of form cues before a set: one, or a share if there are more cues than sets."""
     cues, sets = len(exercise.cues.form), _turns(step, exercise)
     if cues > sets and not _has_gaps(exercise):
         return (step.set - 1) * cues // sets, step.set * cues // sets
@@ -42,7 +42,7 @@ def _turn(step: SetStep, exercise: Exercise) -> tuple[int, int]:
 
 
 def _turns(step: SetStep, exercise: Exercise) -> int:
-    """Before how many sets form cues are said; the reminder has the last one of several for itself."""
+    """Number of sets with form cues before them; of several, the last set has only the reminder."""
     return step.sets - bool(exercise.cues.reminder and step.sets > 1)
 
 

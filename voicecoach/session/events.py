@@ -1,4 +1,4 @@
-"""What a session can be told: a closed union of frozen dataclasses."""
+"""The events of a session: a closed union of frozen dataclasses."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -10,7 +10,7 @@ from voicecoach.session.commands import Command
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The sound is running: start the workout. Told once, first."""
+    """The sound is running: start the workout. The first event, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,17 @@ class Wake:
 
 
 LONGEST_COMMAND: Final[Seconds] = 1.5
-"""A command takes no longer to say: a longer utterance began with something else, such as the coach's voice."""
+"""Longest time to say a command: a longer utterance began with something else, such as the coach's voice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The listener gave a command: `Spoken` or `Pressed`. Without a source where the session gives it itself.
+    """The listener gave a command: `Spoken` or `Pressed`; plain if the session itself gives it.
 
     Attributes:
-        command: what they want.
+        command: the command itself.
         value: the number that was said, for `Command.NUMBER` only.
-        second_of_day: the time of day by then; None where there is no clock, or it goes on as before.
+        second_of_day: the time of day; None if there is no clock, or it runs on as before.
     """
 
     command: Command
@@ -49,7 +49,7 @@ class Spoken(Heard):
     Attributes:
         phrase: the phrase of the table that was recognised.
         start, end: the utterance.
-        decided: end of the last sample the ear had heard when it decided.
+        decided: time of the last sample that the ear had heard when it decided.
         confidence: 0 to 1, of the weakest word.
     """
 
@@ -67,10 +67,10 @@ class Spoken(Heard):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed(Heard):
-    """A command that was given with a key or a button.
+    """A command given with a key or a button.
 
     Attributes:
-        control: which one, for people.
+        control: the name of the key or button, for people.
     """
 
     control: str
@@ -89,7 +89,7 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The listener has said something that was not understood: an answer, or two tries to command."""
+    """The listener said something that was not understood: an answer, or a command twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ class Interrupted:
 
 
 class Halt(StrEnum):
-    """Why the workout had to stand still."""
+    """Reason for a forced pause."""
 
     SPEAKER = "speaker"
-    """Nothing could be heard any more: the sound device was gone."""
+    """The sound device was gone, so nothing could be heard."""
     SLEEP = "sleep"
     """The computer slept."""
 
@@ -115,37 +115,37 @@ class Halted:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The coach can be heard again: where one is, is told; somebody who cannot be heard is not waited for."""
+    """The coach can be heard again: it says the place; without hearing, it does not wait for a word."""
 
     because: Halt
 
 
 class Trouble(StrEnum):
-    """What is said once about the parts of the computer; the workout goes on."""
+    """A trouble with a part of the computer, said once; the workout goes on."""
 
     MICROPHONE_LOST = auto()
     MICROPHONE_SILENT = auto()
-    """It gives nothing but zeros: it is muted."""
+    """The microphone gives nothing but zeros: it is muted."""
     MICROPHONE_QUIET = auto()
     MICROPHONE_CLIPPING = auto()
     MISSED = auto()
-    """Something may have been said while there was no ear, and it cannot be heard any more."""
+    """Words may have been lost while there was no ear."""
     MICROPHONE_BACK = auto()
-    """After any of these all is well again."""
+    """Ends a trouble of the microphone, as does the next one."""
     MICROPHONE_OTHER = auto()
-    """The one that was heard gave nothing, and another one has taken its place."""
+    """The microphone gave nothing, and another one has taken its place."""
     EARS_LOST = auto()
-    """The recogniser fails again and again, and is not started any more."""
+    """The recogniser failed too often, and is not started again."""
     NOT_KEPT = auto()
-    """Nothing of what is done can be written into the journal."""
+    """The journal cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something is wrong with a part of the computer, or well again, that the listener should know.
+    """A part of the computer has failed or recovered, and the listener should know.
 
     Attributes:
-        aloud: it is said; not what was said before, nor to somebody who cannot hear.
+        aloud: say it; False if it was said before, or nobody can hear it.
     """
 
     trouble: Trouble

@@ -1,4 +1,4 @@
-"""How what happens is told in time: lines when the voice is free, records and places on the grid of frames."""
+"""Timing of lines, records and places: lines when the voice is free, the others on the grid of frames."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,19 +22,19 @@ LINE_GAP: Final[Seconds] = 0.45
 """Silence between two lines: about what a calm speaker leaves between sentences."""
 
 ANSWER_TIMEOUT: Final[Seconds] = 3.0
-"""An answer over the beats whose sound is not there after so long is left out."""
+"""Longest wait for the sound of an answer over the beats; then it is left out."""
 
 LINE_TIMEOUT: Final[Seconds] = 15.0
-"""The same for a line that comes in its turn: longer than the slowest voice takes over it on a busy computer. An engine
-that fails says so long before."""
+"""The same for a line in its turn: longer than the slowest voice needs on a busy computer. An engine
+that fails reports it long before."""
 
 FIRST_WORDS_WAIT: Final[Seconds] = 2.0
-"""How long after the first sound the first words may be on their way before a moment is asked for."""
+"""Longest wait for the first words after the first sound, before the coach asks for a moment's patience."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """From then on the session is at that place.
+    """The session is at that place from a moment on.
 
     Attributes:
         exact: the same moment before it was rounded to a frame; a new plan goes on from it,
@@ -56,30 +56,30 @@ Item: TypeAlias = Planned | Moved | Unready
 
 @dataclass(slots=True)
 class LineTiming:
-    """How a timeline tells: what it says when its voice is free, and where it is by then.
+    """The part of a timeline that places lines in time and keeps track of the place.
 
     Attributes:
         script, voice, options: of the session.
         place: where it begins.
-        changes: what the listener has changed; may be replaced while the timeline runs, and holds
-            from the next repetition, set or step on that has not been told.
-        at: the moment up to which everything has been told; when it starts, its beginning.
-        free: the moment from which on something may be said; may be moved on while it runs.
-        opening: lines that are said first, in the state that the place brings.
+        changes: the listener's changes; may be replaced while the timeline runs, and apply
+            from the next repetition, set or step that is not planned yet.
+        at: the moment up to which everything is planned; at first its beginning.
+        free: the earliest moment for the next line; may be moved later while the timeline runs.
+        opening: lines said first, in the state of the place.
         within: a state that goes on, so that it is not entered again.
-        at_once: nothing is left of the first step's time to get ready but its count.
-        done: before and since.
-        stood: seconds of pauses before; they are no part of the workout.
-        paused_at: when the first pause began that follows by itself.
-        part: what is done of work that is paused.
-        stay: what brought the pause that goes on.
+        at_once: skip the first step's time to get ready, except its count.
+        done: the tally, with what was done before.
+        stood: seconds of pauses so far; they do not count as workout time.
+        paused_at: when the first unrequested pause began.
+        part: the finished part of work that is paused.
+        stay: the reason for the current pause.
         signs: the warning signs that have not been said yet.
-        now: set by the session each time it pulls; only a line that is not ready needs it.
+        now: set by the session at each pull; needed only for a line that is not ready.
         silent: nothing has been said yet.
         knows_pause: the listener has been told how a pause ends.
-        heard: in which way each line was said last; see `VariantChooser`.
-        waiting_cues: those that gave way to an answer, for the next gap of their set; the plan adds to them.
-        step: where it is by now.
+        heard: the last variant of each line; see `VariantChooser`.
+        waiting_cues: cues that gave way to an answer, for the next gap of their set; the plan adds to them.
+        step: the current step.
     """
 
     script: Script
@@ -112,7 +112,7 @@ class LineTiming:
 
     @property
     def words(self) -> Wording:
-        """How all of it is said."""
+        """The wording of all lines."""
         return self.options.words
 
     def _entered(self, state: State) -> Iterator[Item]:
@@ -131,13 +131,13 @@ class LineTiming:
     def _told(
         self, place: Place, lines: Iterable[str], start: Seconds | None = None, before: Seconds | None = None
     ) -> Generator[Item, None, Place]:
-        """Those lines of a step that have not been said. One that is interrupted is said again.
+        """The lines of a step that are still to be said. An interrupted one is said again.
 
         Args:
             place: of the step.
-            lines: all of them, each made when it is due.
-            start: since when the step's time is counted, if it is.
-            before: seconds of it that were over by then; None for the place's.
+            lines: all of its lines, each made when it is due.
+            start: start of the step's time, if it is timed.
+            before: elapsed seconds at that time; None for the place's.
         """
         before = place.elapsed if before is None else before
         first, left = place.line, iter(lines)
@@ -158,7 +158,7 @@ class LineTiming:
             yield from self._say(line, kind)
 
     def _say(self, text: str, kind: SayKind = SayKind.STEP) -> Iterator[Item]:
-        """Speak a line when the voice is free, and wait for its end. A caution waits for its sound, however long."""
+        """Speak a line when the voice is free, and wait for its end. A caution waits for its sound without limit."""
         waiting_since: Seconds | None = None
         while (seconds := self.voice.seconds(text)) is None:
             if waiting_since is None:
@@ -190,7 +190,7 @@ class LineTiming:
         return 0 < self._length(text) <= room(slot, self.voice.lead(text))
 
     def _frame(self, at: Seconds | None = None) -> Seconds:
-        """A moment on the grid of frames, so that the log, the mixer and the plan agree on it."""
+        """A moment rounded to a frame, so that log, mixer and plan agree."""
         return to_seconds(to_frames(self.at if at is None else at))
 
     def _ended(self, reason: str) -> Ended:
@@ -198,9 +198,9 @@ class LineTiming:
 
 
 def beside_last_time(options: SessionOptions, changes: Changes, reps: int, *, over: bool) -> list[str]:
-    """What was done beside the last time, where that can be told.
+    """A comparison with the last workout, if there is one to make.
 
-    Not when anything hurt or was left out today, nor of a part of a workout that was taken up again.
+    None is made if anything hurt or was left out today, nor for a resumed part of a workout.
     """
     if options.last_time is None or options.resumed or changes.hurt or changes.skipped:
         return []

@@ -1,4 +1,4 @@
-"""What befalls the computer under a workout: a sound that is gone, a dead microphone, and that all is well again."""
+"""What happens to the computer during a workout: a lost sound device, a dead microphone, and their recovery."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,10 +16,10 @@ from voicecoach.session.tuning import Tuned
 
 @dataclass(slots=True)
 class Mishaps(Tuned):
-    """A workout that goes on whatever fails under it."""
+    """A workout that survives failures of the computer."""
 
     _deafened: bool = field(default=False, init=False)
-    """Whether hearing was lost in a workout that began with it."""
+    """Hearing was lost in a workout that began with it."""
     _ears_lost: bool = field(default=False, init=False)
     _stands: bool = field(default=False, init=False)
     """It is paused because something failed."""
@@ -35,7 +35,7 @@ class Mishaps(Tuned):
                 return self._noticed(event, now)
 
     def _noticed(self, noticed: Noticed, now: Seconds) -> list[Action]:
-        """Say what has failed. Without hearing nothing waits for a word: the workout goes on, or a key is named."""
+        """Say what has failed. Without hearing nothing waits for a word: the workout goes on, or a key does."""
         waited = self.options.listening
         self._listen_on(noticed.trouble)
         deaf = noticed.trouble in notices.DEAF

@@ -1,6 +1,6 @@
-"""The ways through a workout: taken by a command or by an answer, and remembered so that they can be taken back.
+"""Moves through a workout, by a command or an answer, each remembered so that "undo" can take it back.
 
-`scheduling.py` knows how a plan is dropped and made, `session.py` what is heard; this is what lies between them.
+`session.py` receives commands, this module moves the place, `scheduling.py` drops and remakes the plan.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,10 +25,10 @@ from voicecoach.session.voice import Tuning
 
 JUST_BEGUN: Final[Seconds] = 5.0
 FORGOTTEN: Final[Seconds] = 60.0
-"""After so long a pause one is told where one is before the count."""
+"""After a pause of this length the coach says the place before the count."""
 
 LINE_JUST_BEGUN: Final[Seconds] = 2.0
-"""Who asks for a line again so soon means the one before: hearing and answering take a second and more."""
+""""Repeat" this soon after a line began means the line before: hearing and answering take a second and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Memory:
     """What "undo" brings back.
 
     Attributes:
-        command: what was said, and is taken back, and `effect` what it did.
-        patient: the time to get ready ran, not its count alone.
-        begun_at: when the step or its work had begun, and `worked` whose work it was.
-        asked_in: what was going on when the question came.
-        stay: what had brought the pause.
-        rated: the number that was answered.
-        counted: what the command itself has completed, or left in its middle.
+        command: the command to take back; `effect` is what it did.
+        patient: the time to get ready ran, not only its count.
+        begun_at: when the step or its work had begun; `worked` is the step of that work.
+        asked_in: the state in which the question was asked.
+        stay: the reason for the pause.
+        rated: the number given as an answer.
+        counted: what the command itself completed or cut short.
     """
 
     command: Command
@@ -64,7 +64,7 @@ class Memory:
 
 @dataclass(slots=True)
 class Navigation(Answering):
-    """A workout that can be moved through."""
+    """A workout whose place commands can change."""
 
     _memories: list[Memory] = field(default_factory=list, init=False)
 
@@ -79,7 +79,7 @@ class Navigation(Answering):
         return [*self._retell_step(now), *self._run(now, delay, lines, patient=True)]
 
     def _take_up(self, now: Seconds) -> None:
-        """Be at a place that was left: a set that had begun is not announced again."""
+        """Return to the place of an earlier session: a set that had begun is not announced again."""
         if self.options.resumed:
             told = self._announcement() if self._in_set() else 0
             elapsed = self.place.elapsed if isinstance(self._step(), RestStep) else 0.0
@@ -132,7 +132,7 @@ class Navigation(Answering):
         ]
 
     def _count(self, adds: Tally) -> None:
-        """Add what a command itself has brought about; it is taken back with it."""
+        """Add to the tally what a command itself completed; "undo" subtracts it again."""
         self.done += adds
         memory = self._memories[-1]
         self._memories[-1] = replace(memory, counted=memory.counted + adds)
@@ -141,7 +141,7 @@ class Navigation(Answering):
         return self._step_on(heard, now) if self._hurried == self.place.step else self._count_in_soon(heard, now)
 
     def _begin_next(self, heard: Heard, now: Seconds) -> list[Action]:
-        """Begin what comes: after an introduction its set, before a set its count; no set is left out."""
+        """Begin what comes next: after an introduction its set, before a set its count; no set is skipped."""
         if self.state is not State.GET_READY:
             return self._step_on(heard, now)
         if self._hurried == self.place.step:
@@ -197,7 +197,7 @@ class Navigation(Answering):
         return [Silence(heard.command), *self._run(now)]
 
     def _left_just_before(self) -> str | None:
-        """The exercise whose being left led to this very step; None if there is none."""
+        """The exercise that was skipped just before this step; None if none was."""
         skipped, left = self.changes.skipped, self.changes.left
         led_here = [e for e in skipped & left.keys() if self.script.following_work(left[e], skipped) == self.place.step]
         return max(led_here, key=left.__getitem__, default=None)
@@ -246,12 +246,12 @@ class Navigation(Answering):
         )
 
     def _unchanged(self, lines: Sequence[str], now: Seconds) -> list[Action]:
-        """Say lines to a command that changed nothing after all: there is nothing to take back."""
+        """Answer a command that changed nothing, and forget it: there is nothing to take back."""
         self._memories.pop()
         return self._answer(lines, now)
 
     def _change(self, changes: Changes, now: Seconds) -> None:
-        """Take over changes. An introduction that they alter goes on from the first line that is another one."""
+        """Apply changes. An introduction that they alter goes on from its first changed line."""
         step = self._step()
         before = self.exercise()
         self.changes = changes
@@ -263,7 +263,7 @@ class Navigation(Answering):
         self._be_at(replace(self.place, line=min(self.place.line, greeting + same)), now)
 
     def _retell_step(self, now: Seconds) -> list[Action]:
-        """The record of a step that is taken up, if the last one was of another step."""
+        """The record of a resumed step, unless the last record was of the same step."""
         if not self.place.entered or self._recorded == self.place.step or self.place.step >= len(self.script.steps):
             return []
         step = self._step()

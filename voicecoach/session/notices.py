@@ -1,4 +1,4 @@
-"""What the coach says about the computer it runs on: what has failed, what to do, and that all is well again.
+"""Lines about the computer: what has failed, what to do, and that all is well again.
 
 Each is the name of a line in the catalogue.
 """

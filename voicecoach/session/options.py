@@ -1,4 +1,4 @@
-"""How a session runs: what is settled before it begins."""
+"""Options of a session, settled before it begins."""
 
 from dataclasses import dataclass, field
 
@@ -12,22 +12,22 @@ from voicecoach.session.wording import Wording, english
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """How a session runs.
+    """Options of a session.
 
     Attributes:
         pace: speed of all tempos; 1 is as written, 1.1 is 10 % faster.
-        listening: somebody can be heard; without, what would wait for a word takes a minute.
-        start: where to begin, and `changes` what was changed before.
-        resumed: it was begun before, so it is taken up instead of welcomed.
-        second_of_day: the time of day at session time 0, or None where there is no clock.
-        question: what is asked before anything else; another one can follow it.
-        pain: how much of it brings what.
-        words: how everything is said.
-        by_hand: no word will be heard and none is offered: a sound file for a player, a workout without a microphone.
+        listening: commands can be heard; otherwise a wait for a word takes a minute.
+        start: where to begin; `changes` are the listener's earlier ones.
+        resumed: it was begun before, so the coach resumes it without a welcome.
+        second_of_day: the time of day at session time 0; None without a clock.
+        question: the question asked before anything else; another can follow it.
+        pain: the limits of pain, and what each brings.
+        words: the wording of all lines.
+        by_hand: commands cannot be heard, and are not offered: a file for a player, or no microphone.
         first: this workout has not been done here before.
-        last_time: repetitions of the last workout with this routine, if that was done to its end; None if not.
-        notices: lines that are said before anything else, about what is not as one would expect.
-        tuning: how the voice was wanted the last time.
+        last_time: repetitions of the last workout with this routine; None if it was not finished.
+        notices: lines said before anything else, about anything unexpected.
+        tuning: the voice as the listener last set it.
         talk_limits: the slowest and the fastest `Tuning.pace`.
         pause_sound: a soft sound tells every twenty seconds of a pause that it is one.
         eccentric_tone: a falling tone sounds under each eccentric phase.

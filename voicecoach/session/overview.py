@@ -1,4 +1,4 @@
-"""A workout seen from outside before it begins: its steps and times, its phrases, what does not fit."""
+"""A workout planned without a session: its steps and times, its phrases, the words that do not fit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ class Seen:
 
     Attributes:
         start, seconds: estimated, for a voice of ordinary speed.
-        lines: what is said in it; counts are left out.
+        lines: its lines, without counts.
     """
 
     step: Step
@@ -45,12 +45,12 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """Words that take longer than the beat they stand on, so that they are shortened, or a tone takes their place.
+    """Words longer than their beat, so that they are shortened or replaced by a tone.
 
     Attributes:
         block, exercise: where, as indices into the routine.
-        field: what of the exercise has them, or gives them too little time: `("words", "eccentric")`, `("tempo",)`.
-        room: seconds that there are for them.
+        field: the key that holds them, or gives them too little time: `("words", "eccentric")`, `("tempo",)`.
+        room: available seconds.
     """
 
     block: int
@@ -63,11 +63,11 @@ class Misfit:
 
 @dataclass(slots=True)
 class _Recorder(EstimatedVoice):
-    """A voice that records the texts it was asked for."""
+    """A voice that records the requested texts."""
 
     asked: set[str] = field(default_factory=set)
     fresh: list[str] = field(default_factory=list)
-    """What was asked for the first time since `news`."""
+    """Texts requested for the first time since the last `news`."""
 
     def seconds(self, text: str) -> Seconds:
         if text not in self.asked:
@@ -84,14 +84,14 @@ LONG: Final[Seconds] = 4 * 3600.0
 """Twice what `check` warns of."""
 
 _TooLong: TypeAlias = dict[tuple[str, ...], tuple[str, Seconds, Seconds]]
-"""What does not fit, by the field that has it."""
+"""Misfits by their field."""
 
 _COUNTED: Final = ("sets", "reps", "hold", "release", "work", "open", "tempo", "start_with", "words")
-"""What of an exercise decides on its beats: a thousand that differ in nothing of it are looked at once."""
+"""The part of an exercise that decides its beats: exercises equal in it are examined once."""
 
 
 def overview(routine: Routine) -> Overview:
-    """The steps of a routine with their estimated times; waits for the listener at their nominal length."""
+    """The steps of a routine with estimated times; waits for the listener have their nominal length."""
     script = script_of(routine)
     timeline = _timeline(script, EstimatedVoice())
     seen: list[Seen] = []
@@ -110,9 +110,9 @@ def overview(routine: Routine) -> Overview:
 
 
 def seconds_of(routine: Routine) -> Seconds:
-    """How long a routine takes: as `overview` tells, in a fraction of the time.
+    """Length of a routine, as in `overview`, in a fraction of the time.
 
-    What takes hours is told by arithmetic, without what is said: there the estimate takes as long as it is exact.
+    For workouts of hours it is computed without speech, since an exact estimate would take too long.
     """
     if (least := least_seconds(routine)) > LONG:
         return least
@@ -121,14 +121,14 @@ def seconds_of(routine: Routine) -> Seconds:
 
 
 def dry_run(routine: Routine) -> Iterator[Item]:
-    """All that happens in a routine when nobody interrupts it; the times are estimated."""
+    """All events of an uninterrupted workout, with estimated times."""
     return _timeline(script_of(routine), EstimatedVoice()).run()
 
 
 def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
-    """Everything that a workout says when nobody interrupts it, each once, in the order in which it is needed.
+    """All lines of an uninterrupted workout, each once, in the order of need.
 
-    They are found as they are taken: to go through five thousand steps takes seconds.
+    The iterator is lazy: going through five thousand steps takes seconds.
     """
     recorder = _Recorder()
     beginnings = [(options, options.start, options.changes)]
@@ -144,7 +144,7 @@ def phrases_of(script: Script, options: SessionOptions) -> Iterator[str]:
 
 
 def misfits(routine: Routine, voice: LineLengths) -> Iterator[Misfit]:
-    """What does not fit before the next beat in a routine, its variations included: each word, and the first number."""
+    """Words and first numbers of a routine that do not fit before the next beat, variations included."""
     words = spoken_in(routine.language)
     known: dict[object, _TooLong] = {}
 
@@ -162,7 +162,7 @@ def misfits(routine: Routine, voice: LineLengths) -> Iterator[Misfit]:
 
 
 def partly_counted(routine: Routine, voice: LineLengths) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Where a tempo leaves no room to count every repetition aloud: block, exercise and field (see `counts_all`)."""
+    """Tempos without room to count every repetition aloud: block, exercise and field (see `counts_all`)."""
     words = spoken_in(routine.language)
 
     def fits(text: str, slot: Seconds) -> bool:
@@ -184,7 +184,7 @@ def _counted_alike(exercise: Exercise) -> object:
 
 
 def _variants(routine: Routine) -> Iterator[tuple[int, int, tuple[str, ...], Exercise]]:
-    """Each exercise, and each of its variations: block, exercise, and where its fields stand in there."""
+    """Each exercise and variation: block, exercise, and the path of its fields in the exercise."""
     for b, block in enumerate(routine.blocks):
         for e, exercise in enumerate(block.exercises):
             yield b, e, (), exercise
@@ -194,7 +194,7 @@ def _variants(routine: Routine) -> Iterator[tuple[int, int, tuple[str, ...], Exe
 
 
 def _too_long(exercise: Exercise, voice: LineLengths, words: Wording) -> _TooLong:
-    """Fields of an exercise, with what does not fit first: the text, the room for it, and what it needs."""
+    """The first misfit of each field of an exercise: text, available and needed seconds."""
     found: _TooLong = {}
     for where, text, slot in _said_on_beats(exercise, words):
         there_is, needed = room(slot, voice.lead(text)), voice.seconds(text) or 0.0
@@ -204,7 +204,7 @@ def _too_long(exercise: Exercise, voice: LineLengths, words: Wording) -> _TooLon
 
 
 def _said_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[tuple[str, ...], str, Seconds]]:
-    """The field that each word comes from or takes its time from, the word, and the seconds that there are for it."""
+    """Each word on a beat: the field that gives it or its time, the word, and its available seconds."""
     if exercise.open:
         return
     if exercise.hold is None and exercise.tempo and exercise.reps is not None:
@@ -225,7 +225,7 @@ def _said_on_beats(exercise: Exercise, words: Wording) -> Iterator[tuple[tuple[s
 
 
 def _wordings(words: Wording) -> list[Wording]:
-    """Words that say what is announced on a beat in each way there is."""
+    """Wordings that together say every variant of the announcements on beats."""
     names = ("halfway", "last-one", "ten-seconds")
     most = max(len(words.variants_of(name)) for name in names)
     return [words.at(dict.fromkeys(names, turn)) for turn in range(most)]

@@ -1,4 +1,4 @@
-"""What a command leads past: each line that is dropped for it is noted, and a caution is said all the same, later."""
+"""Lines that a command skips: each is logged as dropped; a caution is still said later."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -13,20 +13,20 @@ from voicecoach.session.wording import is_caution
 
 @dataclass(slots=True)
 class Owing(Scheduling):
-    """A workout that drops no line in silence."""
+    """A workout that logs every dropped line."""
 
     _owed: dict[str, Seconds] = field(default_factory=dict, init=False)
-    """The cautions that were led past, and when each will have been said."""
+    """The skipped cautions, and when each will have been said."""
     _unsaid: list[Unsaid] = field(default_factory=list, init=False)
-    """The lines that were dropped and are not noted yet."""
+    """The dropped lines that are not logged yet."""
 
     def _noted(self) -> list[Action]:
-        """The records of what was dropped since the last call; the end comes last, and leads past everything."""
+        """Records of the lines dropped since the last call; the end of the session drops all that are left."""
         noted, self._unsaid = self._unsaid, []
         return [] if self.over else [*noted]
 
     def _forgo(self, lines: Iterable[str], now: Seconds, reason: UnsaidReason = UnsaidReason.HURRY) -> None:
-        """Drop lines; cautions among them are said as soon as the workout goes on."""
+        """Drop lines; cautions among them are owed, and said as soon as the workout goes on."""
         for line in lines:
             if reason is UnsaidReason.HURRY and is_caution(self.routine, line):
                 self._owed[line] = math.inf
@@ -34,7 +34,7 @@ class Owing(Scheduling):
                 self._unsaid.append(Unsaid(now, line, reason))
 
     def _lead_past(self, now: Seconds) -> None:
-        """Drop what this step has not said yet; a caution in its midst is owed as a whole."""
+        """Drop the rest of this step's lines; a half-said caution is owed as a whole."""
         left = self._lines_left()
         if left and self._said[-1:] == left[:1]:  # it has begun
             whole = self._voice_free_at <= now or not is_caution(self.routine, left[0])
@@ -42,7 +42,7 @@ class Owing(Scheduling):
         self._forgo(left, now)
 
     def _lines_left(self) -> list[str]:
-        """The lines of this step from the place on, without what the beats of a set leave time for."""
+        """The lines of this step from the place on, except those that fit between the beats of a set."""
         timeline = replace(self._timeline, changes=self.changes)
         lines: Sequence[str] = ()
         match step := self._step():
@@ -60,9 +60,11 @@ class Owing(Scheduling):
             self._owed[sound.text] = self._voice_free_at
 
     def _drop(self) -> None:
-        """Forget what is planned; answers that have not been given are dropped, and cues that wait for a gap."""
+        """Forget the plan; unspoken answers, and cues that wait for a gap, are dropped."""
         self._owed = {line: math.inf if end > self._seen else end for line, end in self._owed.items()}
-        for_silence = self.question.unanswered.lines if self.question else ()  # nobody is silent, so it is not owed
+        for_silence = (
+            self.question.unanswered.lines if self.question else ()
+        )  # it interrupts nothing, so it is not owed
         answers = [line for line in self._plan.answers() if line not in for_silence]
         left = [*answers, *self._timeline.opening, *self._plan.waiting_cues]
         super(Owing, self)._drop()
@@ -71,7 +73,7 @@ class Owing(Scheduling):
         self._forgo(left, self._seen)
 
     def _still_owed(self, now: Seconds) -> list[str]:
-        """The cautions that have to be said now. Where the workout begins they are said in their turn."""
+        """The cautions to say now. At the start of the workout they come in their turn."""
         if isinstance(self._step(), IntroStep) and self.place.step == self.options.start.step:
             self._owed.clear()
         self._owed = {line: end for line, end in self._owed.items() if end > now}

@@ -1,8 +1,8 @@
-"""What is asked about pain, and what each answer brings: the higher it is, the more the default is to stay.
+"""Questions about pain, and the consequence of each answer: the higher it is, the more cautious the default.
 
-A number is said back before it acts: "no" asks again, another one replaces it, and silence counts it. Whatever it is,
-silence never leads on: the workout waits for a word, above `careful` it names what may be done and the signs that need
-a doctor, and from `end` on it asks whether to end. Only what is asked after the last movement may lapse.
+A number is said back before it acts: "no" asks again, another number replaces it, silence confirms it. Whatever it is,
+silence never leads on: the workout waits for a word; above `careful` it names the choices and the signs that need
+a doctor, and from `end` on it asks whether to end. Only questions after the last movement may lapse.
 """
 
 from collections.abc import Sequence
@@ -32,26 +32,26 @@ from voicecoach.session.spelling import sentence
 from voicecoach.session.wording import Wording
 
 REPLACED_WITHIN: Final[Seconds] = 5.0
-"""How long a number waits for another one, or for "no", after it was said back."""
+"""Time after a number was said back in which another number, or "no", replaces it."""
 
 END_WAIT: Final[Seconds] = 10.0
 ASKED_AGAIN_AFTER: Final[Seconds] = 60.0
 ENDED_AFTER: Final[Seconds] = 120.0
-"""From "Shall we end here?", which waits for `END_WAIT`, to its second time, and from there to the end, in silence."""
+"""In silence: from "Shall we end here?", which waits for `END_WAIT`, to its repetition, and from there to the end."""
 
 CERTAIN_NUMBER: Final = 0.9
-"""Confidence of a number from which a later one simply replaces it; below, the higher one counts."""
+"""Confidence of a number above which a later one simply replaces it; below, the higher one counts."""
 
 ABOUT_PAIN: Final = frozenset({Topic.PAIN, Topic.PAIN_BEFORE, Topic.DAY_AFTER})
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be done about pain where it is asked for.
+    """The choices offered for pain during an exercise.
 
     Attributes:
         slower: the exercise can be slower.
-        easier: what its easier variation is called; None if there is none.
+        easier: the name of its easier variation; None if there is none.
         signs: the warning signs that have not been said yet.
     """
 
@@ -65,11 +65,11 @@ NO_OFFER: Final = Offer()
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """What comes after a question of the routine.
+    """The situation after a question of the routine.
 
     Attributes:
         signs: the warning signs that have not been said yet.
-        last: no movement, so the question may lapse.
+        last: no movement follows, so the question may lapse.
     """
 
     signs: Sequence[str] = ()
@@ -77,7 +77,7 @@ class Afterwards:
 
 
 def pain(words: Wording, limits: PainLimits, offer: Offer = NO_OFFER) -> Question:
-    """How bad it is, asked after "that hurts"."""
+    """Asks how bad the pain is, after "that hurts"."""
     go_on = words.line("say-go-on-or-slower" if offer.slower else "say-go-on")
     little = Stay((words.line("pain-go-on"), go_on), slower=offer.slower)
     more: Consequence = Stay((words.line("pain-careful"), go_on), slower=offer.slower)
@@ -92,14 +92,14 @@ def pain(words: Wording, limits: PainLimits, offer: Offer = NO_OFFER) -> Questio
 def _too_much(
     words: Wording, limits: PainLimits, signs: Sequence[str], lines: Sequence[str] = ()
 ) -> tuple[tuple[int, Stay], ...]:
-    """Above `careful`: nothing moves until the person says so, and from `end` on the end is offered."""
+    """Above `careful`: nothing moves until the listener says so; from `end` on the coach offers to end."""
     told = (*(lines or (words.line("pain-too-much"), words.line("pain-choices"))), *signs, words.line("pain-doctor"))
     stay = Stay(told, alarming=True)
     return (limits.end - 1, stay), (LARGEST_RATING, replace(stay, then=Ask(_end_here(words))))
 
 
 def _end_here(words: Wording) -> Question:
-    """Whether to end; asked twice, and then the workout ends."""
+    """Asks whether to end; after two unanswered questions the workout ends."""
     no = Stay((words.line("pain-stay"), words.line("say-go-on")))
     last = Stay(after=ENDED_AFTER - END_WAIT, then=End(), ends=(words.line("ended-here"),))
     asked = replace(yes_or_no(Topic.END_WORKOUT, words.line("end-here"), End(), no, last), wait=END_WAIT)
@@ -107,12 +107,12 @@ def _end_here(words: Wording) -> Question:
 
 
 def echo(words: Wording, question: Question, value: int, *, sure: bool = True) -> Question:
-    """A number that was answered about pain, said back before it acts.
+    """Says a number about pain back before it acts.
 
     Args:
         words: how it is said.
-        question: what was asked, or an earlier number that this one replaces.
-        value: the number; the higher one of both where the ear was unsure of one.
+        question: the question that it answers, or an earlier number that this one replaces.
+        value: the number; the higher of two if the ear was unsure of one.
         sure: the ear was sure of it.
     """
     if question.rated is not None and not (sure and question.sure):
@@ -136,7 +136,7 @@ def echo(words: Wording, question: Question, value: int, *, sure: bool = True) -
 
 
 def asked_about(words: Wording, step: AskStep, topic: Asked, limits: PainLimits, then: Afterwards) -> Question:
-    """What a routine asks after an exercise, or at the end."""
+    """The questions of a routine after an exercise, or at the end."""
     signs, last = then.signs, then.last
     subject = Subject() if step.whole else Subject(step.exercise.id, step.set)
     thanks, go_on = words.line("thank-you"), words.line("say-go-on")
@@ -154,7 +154,7 @@ def asked_about(words: Wording, step: AskStep, topic: Asked, limits: PainLimits,
 def day_after(
     words: Wording, line: str, limits: PainLimits, before: Question, following: Question | None = None
 ) -> Question:
-    """How it was on the day after, in the routine's own words; it may lapse.
+    """Asks about the day after the last workout, in the routine's own words; it may lapse.
 
     Args:
         words: how it is asked.
@@ -175,7 +175,7 @@ def day_after(
 def pain_before(
     words: Wording, limits: PainLimits, signs: Sequence[str] = (), following: Question | None = None
 ) -> Question:
-    """How much pain there is before anything is done: above `careful`, or without an answer, it does not begin.
+    """Asks about pain before anything is done: above `careful`, or without an answer, the workout does not begin.
 
     Args:
         words: how it is asked.
@@ -192,6 +192,6 @@ def pain_before(
 
 
 def today(words: Wording, before: Question) -> Question:
-    """The same, asked because it hurt much the last time, or on the day after."""
+    """The same, because there was much pain the last time, or on the day after."""
     line = words.line("how-is-it-today")
     return replace(before, lines=(words.line("it-hurt-last-time"), line), again=(line,))

@@ -1,4 +1,4 @@
-"""Pauses, and questions until they are answered or their time is over: what is said meanwhile."""
+"""Pauses and open questions: what is said, and what follows, while the listener says nothing."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -14,24 +14,24 @@ from voicecoach.session.questions import Ask, GoOn, Question, Stay, Topic
 from voicecoach.session.states import State
 
 CHIME_ROOM: Final[Seconds] = 0.7
-"""How long the chime at the end of a set keeps the voice waiting."""
+"""How long the voice waits for the chime at the end of a set."""
 
 PAUSED_CHIME_AFTER: Final[Seconds] = 0.6
 """The silence that "pause" asks for comes first; the earcon that confirms it comes after."""
 
 ANSWER_WAIT: Final[Seconds] = 10.0
 STILL_EVERY: Final[Seconds] = 20.0
-"""From one soft sound of a pause to the next."""
+"""Interval between two soft sounds of a pause."""
 
 REMIND_AFTER: Final[Seconds] = 30.0
-"""When a pause names once more the word that goes on."""
+"""Time of the pause's reminder of the word that goes on."""
 
 BY_KEY: Final = {"say-continue": "say-continue-by-key", "go-on": "go-on-by-key"}
 
 TELL_HOW: Final = frozenset(
     {"wait-to-continue", "say-resume", "say-go-on", "say-go-on-or-slower", "pain-choices", "start-choices", "say-start"}
 )
-"""Lines that tell themselves how one goes on."""
+"""Lines that already say how to go on."""
 
 LONG_PAUSE: Final[Seconds] = 600.0
 LONG_PAUSES: Final = tuple(LONG_PAUSE * n for n in range(1, 6))
@@ -45,13 +45,13 @@ class Pausing(LineTiming):
 
     @abstractmethod
     def run(self) -> Iterator[Item]:
-        """From the place on, when it moves again."""
+        """All events from the place on, once the workout goes on."""
 
     def paused(self, *, begins: bool = True) -> Iterator[Item]:
-        """Soft sounds and, seldom, the word that goes on; the opening lines, or that it is paused, first.
+        """The opening lines, or "paused"; then soft sounds and, seldom, the word that goes on.
 
         Args:
-            begins: the opening lines lead into the pause, and are no answer in its midst.
+            begins: the opening lines begin the pause; they are not an answer during it.
         """
         start, lines = self.at, self.opening
         self.paused_at = start if self.paused_at is None else self.paused_at
@@ -73,7 +73,7 @@ class Pausing(LineTiming):
             yield self._ended("stopped")
 
     def _still(self, start: Seconds, until: Seconds) -> Iterator[Item]:
-        """A soft sound now and then, and how one goes on: once soon, then rarely; for so many seconds."""
+        """Soft sounds, and the way to go on, said once soon and then rarely, for some seconds."""
         reminders = {REMIND_AFTER: self._how("go-on"), **dict.fromkeys(LONG_PAUSES, self.words.line("long-pause"))}
         sounds = range(int(STILL_EVERY), int(END_PAUSE), int(STILL_EVERY)) if self.options.pause_sound else ()
         for after in sorted({*reminders, *map(float, sounds)}):
@@ -86,11 +86,11 @@ class Pausing(LineTiming):
             yield from self._lines([line, self._how("go-on")] if after in LONG_PAUSES else [line])
 
     def _how(self, name: str) -> str:
-        """Returns the line that names the word, or without hearing the key, to go on with."""
+        """Returns the line that names the word to go on with; without hearing, the key."""
         return self.words.line(name if self.options.listening else BY_KEY[name])
 
     def _in_silence(self, stay: Stay, start: Seconds) -> Iterator[Item]:
-        """What follows a pause in which nothing is said."""
+        """The consequence of silence after a pause."""
         self.at = max(self.at, start + stay.after)
         if isinstance(stay.then, Ask):
             self.opening = stay.then.lines
@@ -102,18 +102,18 @@ class Pausing(LineTiming):
             yield self._ended("stopped")
 
     def asking(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
-        """A question, and what follows when nobody answers.
+        """A question, and the consequence of no answer.
 
         Args:
             question: what is asked.
-            paused: what goes on afterwards is a pause.
+            paused: the workout was paused, and stays so afterwards.
         """
         yield from self._opened()
         yield from self._put(question)
         yield from self.unanswered(question, paused=paused)
 
     def unanswered(self, question: Question, *, paused: bool = False) -> Iterator[Item]:
-        """What follows a question that was not answered."""
+        """The consequence of an unanswered question."""
         self.opening = question.unanswered.lines
         self.within = None
         self.place = past(self.place, question)
@@ -130,13 +130,13 @@ class Pausing(LineTiming):
                 yield from self.paused()
 
     def _put(self, question: Question) -> Iterator[Item]:
-        """Ask, and leave time for an answer; twice if it is asked again. Without lines only the time is left."""
+        """Ask, and leave time for an answer; twice if the question is repeated. Without lines, leave only the time."""
         for lines in (question.lines, question.again) if question.again else (question.lines,):
             yield from self._lines(lines)
             self.at += question.wait or ANSWER_WAIT
 
 
 def past(place: Place, question: Question) -> Place:
-    """The place after a question: what a routine asks is not asked again."""
+    """The place after a question: a routine's questions are not asked again."""
     at_first = question.topic in (Topic.DAY_AFTER, Topic.PAIN_BEFORE)
     return replace(place, line=place.line + 1) if question.subject and not at_first else place

@@ -1,4 +1,4 @@
-"""Where a workout is, and what the listener has changed on the way: all that "undo" must bring back."""
+"""The place in a workout and the listener's changes: all that "undo" must bring back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,11 +19,11 @@ class Place:
         rep: the repetition to do next, from one.
         line: which of the step's lines to say next: of an introduction, or of a set's announcement
             and then its cues.
-        elapsed: seconds of a rest, or of the time to get ready, that are over.
-        extra_rest: seconds that were added to this rest.
-        entered: the step was announced before; it is taken up, not begun.
-        variation: which variation of its exercise this set is, None as written.
-        worked: seconds that this hold, timed or open work has taken so far: what is done is not done again.
+        elapsed: elapsed seconds of a rest, or of the time to get ready.
+        extra_rest: seconds added to this rest.
+        entered: the step was announced before: it is resumed, not begun.
+        variation: the variation of this set; None for the exercise as written.
+        worked: seconds of this hold, timed or open work that are done, and not done again.
     """
 
     step: int = 0
@@ -38,14 +38,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the listener has changed, by exercise id.
+    """The listener's changes, by exercise id.
 
     Attributes:
         pace: speed of each changed exercise; 1 is as written.
         chosen: variation of each changed exercise (`easier`, `harder`, `alternative`).
-        skipped: exercises that were left for today, and `left` the step in which each was.
-        since: the step from which on an exercise is varied, and `before` which variation it is until then.
-        hurt: more pain was told than an exercise goes on with.
+        skipped: exercises skipped today; `left` is the step in which each was.
+        since: the step from which a variation holds; `before` is the variation until then.
+        hurt: the listener reported more pain than an exercise may go on with.
     """
 
     pace: Mapping[str, float] = field(default_factory=dict)
@@ -71,14 +71,14 @@ class Changes:
         )
 
     def variation(self, exercise: str, step: int) -> str | None:
-        """Which variation an exercise is in a step, None as written."""
+        """The variation of an exercise in a step; None for the exercise as written."""
         began = step >= self.since.get(exercise, 0)
         return self.chosen.get(exercise) if began else self.before.get(exercise)
 
     def without(self, exercise: str, step: int) -> "Changes":
-        """The same with an exercise left for today, in a step."""
+        """The same with an exercise skipped for today, in a step."""
         return replace(self, skipped=self.skipped | {exercise}, left={**self.left, exercise: step})
 
     def again_with(self, exercise: str) -> "Changes":
-        """The same with an exercise that had been left."""
+        """The same with a skipped exercise back in."""
         return replace(self, skipped=self.skipped - {exercise})

@@ -1,4 +1,4 @@
-"""What is planned but has not happened: pulled from a timeline just far enough ahead."""
+"""Planned sounds and records that have not happened: pulled from a timeline just far enough ahead."""
 
 import math
 from bisect import insort
@@ -25,7 +25,7 @@ AHEAD: Final[Seconds] = 2.0
 """How far ahead sounds are planned."""
 
 WAKE_BEFORE: Final[Seconds] = 1.5
-"""How long before it is due the next sound is asked for: docs/architecture.md, section 3.2, wants one second."""
+"""How long before it is due the next sound is pulled: docs/architecture.md, section 3.2, wants one second."""
 
 REPLAN_INTERVAL: Final[Seconds] = 0.1
 
@@ -38,8 +38,8 @@ class Plan:
 
     Attributes:
         length: seconds that a text takes to say.
-        entries: what was handed out and has not happened yet, by time.
-        waiting_cues: those that gave way to an answer; they wait for another gap.
+        entries: entries handed out that have not happened yet, by time.
+        waiting_cues: cues that gave way to an answer, and wait for another gap.
     """
 
     length: Callable[[str], Seconds]
@@ -51,7 +51,7 @@ class Plan:
     _covered: tuple[Seconds, Seconds] = (0.0, 0.0)
 
     def follow(self, source: Iterator[Item]) -> None:
-        """Go on with another timeline; what is planned already stays."""
+        """Continue with another timeline; planned entries stay."""
         self._source, self._next, self._retry = source, None, None
 
     def clear(self) -> None:
@@ -62,16 +62,16 @@ class Plan:
 
     @property
     def busy_until(self) -> Seconds:
-        """When all answers over beats will have been given."""
+        """End of the last answer over beats."""
         return self._covered[1]
 
     @property
     def state(self) -> State | None:
-        """The last state that is entered, if one is."""
+        """The last planned state; None if there is none."""
         return next((entry.state for entry in reversed(self.entries) if isinstance(entry, StateEntered)), None)
 
     def boundary(self, since: Seconds) -> Moved | None:
-        """The first move from a moment on: where another plan can take over without a seam."""
+        """The first change of place from a moment on, where another plan can take over without a seam."""
         return next((entry for entry in self.entries if isinstance(entry, Moved) and entry.at >= since), None)
 
     def leaves(self, step: int, before: Seconds) -> bool:
@@ -80,15 +80,15 @@ class Plan:
         return any(entry.place.step != step for entry in moves)
 
     def deadline(self) -> Seconds | None:
-        """When to pull again."""
+        """Time of the next pull."""
         if self._retry is not None:
             return self._retry
         return self._next.at - WAKE_BEFORE if self._next else None
 
     def happened(self, now: Seconds) -> list[Entry]:
-        """Take out what has happened by now, in order.
+        """Remove and return the entries that have happened by now, in order.
 
-        A record of this very moment is true; a sound of this moment has not been heard yet.
+        A record of this very moment counts; a sound of this moment has not been heard yet.
         """
         happened: list[Entry] = []
         waiting: list[Entry] = []
@@ -99,7 +99,7 @@ class Plan:
         return happened
 
     def pull(self, now: Seconds) -> list[Planned]:
-        """Everything that is due within `AHEAD` and has not been handed out."""
+        """All entries due within `AHEAD` that have not been handed out."""
         out: list[Planned] = []
         self._retry = None
         while True:
@@ -118,10 +118,10 @@ class Plan:
                 self.follow(iter(()))
 
     def add(self, entry: Entry) -> list[Planned]:
-        """Take one in, as a tone where something is being said over it.
+        """Add an entry; a beat becomes a tone if a line is said over it.
 
         Returns:
-            What has to be handed out: nothing for a move, or for a number or a cue that gave way.
+            The actions to hand out: none for a move, or for a number or cue that gave way.
         """
         start, end = self._covered
         if isinstance(entry, Beat) and start <= entry.at < end:
@@ -134,7 +134,7 @@ class Plan:
         return [] if isinstance(entry, Moved) else [entry]
 
     def cover(self, start: Seconds, lines: list[Say], end: Seconds) -> list[Planned]:
-        """Say lines over the beats of a set: none moves, those in the way become tones, and cues give way."""
+        """Say lines over the beats of a set: no beat moves, words in the way become tones, and cues give way."""
         before, self._covered = self._covered, (0.0, 0.0)
         out = [planned for line in lines for planned in self.add(line)]
         self._covered = (before[0] if before[1] >= start else start, end)
@@ -145,7 +145,7 @@ class Plan:
         return out
 
     def forget_lines(self, before: Seconds) -> list[Say]:
-        """Forget the lines that begin before a moment, and return them."""
+        """Remove and return the lines that begin before a moment."""
         found = [entry for entry in self.entries if isinstance(entry, Say) and entry.at < before]
         self.entries = [entry for entry in self.entries if entry not in found]
         return found
@@ -156,11 +156,11 @@ class Plan:
         return [entry.text for entry in coming if isinstance(entry, Say) and entry.kind is SayKind.ANSWER]
 
     def gap(self, earliest: Seconds, begun: Seconds = math.inf) -> Seconds:
-        """The first moment from then on at which no planned word is sounding, and all answers are given.
+        """The first moment without a planned word and with all answers given.
 
         Args:
-            earliest: not before then.
-            begun: words from that moment on are not waited for.
+            earliest: the lower limit.
+            begun: words from that moment on do not delay it.
         """
         start = max(earliest, self.busy_until)
         for entry in self.entries:
@@ -169,10 +169,10 @@ class Plan:
         return start
 
     def cut(self, boundary: Moved, *, step_ends: bool) -> list[Planned]:
-        """Forget everything from a move on, but what belongs to the time before: what is done, and a set's chime.
+        """Drop everything from a change of place on, except records and chimes of the time before.
 
         Returns:
-            What is to be handed out again after all from that moment on was withdrawn.
+            The actions to hand out again after everything from that moment on was withdrawn.
         """
         index = self.entries.index(boundary)
         kept: list[Entry] = [entry for entry in self.entries[index:] if step_ends and isinstance(entry, Chime)]
@@ -180,10 +180,10 @@ class Plan:
         return [entry for entry in self.entries if entry.at >= boundary.at and not isinstance(entry, Moved)]
 
     def cut_at(self, since: Seconds) -> tuple[Moved, list[Planned]]:
-        """Forget everything from a moment on but chimes.
+        """Drop everything from a moment on except chimes.
 
         Returns:
-            The last move before, and what is to be handed out again.
+            The last move before it, and the actions to hand out again.
         """
         moved = [entry for entry in self.entries if isinstance(entry, Moved) and entry.at < since][-1]
         again: list[Planned] = [entry for entry in self.entries if isinstance(entry, Chime) and entry.at >= since]
@@ -192,5 +192,5 @@ class Plan:
 
     @property
     def coming(self) -> Tally:
-        """What is planned to be done and is not done yet."""
+        """Planned work that is not done yet."""
         return sum((entry.adds for entry in self.entries if isinstance(entry, Done)), NOTHING)

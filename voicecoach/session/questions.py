@@ -1,4 +1,4 @@
-"""What the coach asks, as data: how it is said, what can be answered, and what each answer brings.
+"""The coach's questions, as data: their lines, possible answers, and the consequence of each.
 
 `session.py` carries out the outcomes; this module and `pain.py` say which question leads to which.
 """
@@ -15,25 +15,25 @@ from voicecoach.session.wording import Wording
 
 
 class Topic(StrEnum):
-    """What an answer is about, by the name that events and the journal use."""
+    """Topic of a question, by the name that events and the journal use."""
 
     END_WORKOUT = auto()
     PAIN = auto()
     EFFORT = auto()
     PAIN_BEFORE = auto()
-    """How much pain there was before anything was done."""
+    """Pain before the workout."""
     DAY_AFTER = auto()
-    """How it was on the day after the last workout."""
+    """Pain on the day after the last workout."""
     CONFIRM = auto()
-    """Whether a command that was heard, but not surely, was meant."""
+    """Whether a doubtful command was meant."""
     EASIER = auto()
-    """Whether an exercise that hurts more goes on in its easier variation."""
+    """Whether to go on in the easier variation of an exercise that hurts more."""
     CONTINUE = auto()
-    """Whether a workout that was cut off is taken up where it was."""
+    """Whether to resume a workout that was cut off."""
 
 
 class QuestionKind(StrEnum):
-    """What can be answered, by the name of the ear's situation."""
+    """Kind of answer, by the name of the ear's situation."""
 
     YES_NO = "asking-yes-no"
     NUMBER = "asking-number"
@@ -41,20 +41,20 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """The workout goes on where it was when the question came; a pause goes on, too. Some lines first."""
+    """After some lines the workout goes on where the question interrupted it; a pause stays a pause."""
 
     lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The workout is paused there, after some lines.
+    """After some lines the workout is paused.
 
     Attributes:
-        after, then: what follows when nobody has said anything for so many seconds; None: the end of a long pause.
-        ends: what is said before that, where it is the end.
-        slower: "slower" goes on, too.
-        alarming: the lines hold the warning signs, which are said once.
+        after, then: after `after` seconds of silence comes `then`; None: the end of a long pause.
+        ends: lines before the end, if silence ends the workout.
+        slower: "slower" also resumes the workout.
+        alarming: the lines hold the warning signs, which are said only once.
     """
 
     lines: Sequence[str] = ()
@@ -80,14 +80,14 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Obey:
-    """What was going on when the question came is given this command; `undo` takes both back as one."""
+    """The state before the question gets this command; one `undo` takes back both."""
 
     command: Command
 
 
 @dataclass(frozen=True, slots=True)
 class StartAt:
-    """The workout begins somewhere else; for a question that is asked before anything has begun."""
+    """The workout begins at a place; for a question before the first step."""
 
     place: Place = field(default_factory=Place)
     changes: Changes = field(default_factory=Changes)
@@ -102,7 +102,7 @@ class Ask:
 
 
 Unanswered: TypeAlias = GoOn | Stay | Ask
-"""What silence may bring: nothing that only a person should decide."""
+"""Possible consequences of silence: none that only a person should decide."""
 
 Consequence: TypeAlias = GoOn | Stay | Ease | End | Obey | StartAt | Ask
 
@@ -111,7 +111,7 @@ LARGEST_RATING: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class PainLimits:
-    """How much pain, from 0 to 10, brings what.
+    """Limits of pain, from 0 to 10, and their consequences.
 
     Source: the pain-monitoring model of Silbernagel and others 2007, doi 10.1177/0363546506298279, made for
     tendons: it lets pain rise to 5. The lower limit is the project's own; docs/pain.md tells more.
@@ -138,7 +138,7 @@ class PainLimits:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a number is about: an exercise and its set, or with None the whole workout."""
+    """Subject of a number: an exercise and its set, or with None the whole workout."""
 
     exercise: str | None = None
     set: int | None = None
@@ -149,15 +149,15 @@ class Question:
     """One question.
 
     Attributes:
-        lines: how it is asked.
-        unanswered: what silence brings in the end.
-        yes, no: what these answers bring, for `QuestionKind.YES_NO`.
-        numbers: what a number brings, for `QuestionKind.NUMBER`: each outcome with the largest number that brings it.
-        again: how it is asked once more when nobody has answered; empty to leave it at once.
-        subject: what it is about; None for what is being done.
-        wait: seconds for an answer; None for as many as usual.
-        rated: the number that was answered to it and is said back, `sure` whether the ear was, and `asked` how it was
-            asked.
+        lines: the question as said.
+        unanswered: the consequence of silence.
+        yes, no: the consequences of these answers, for `QuestionKind.YES_NO`.
+        numbers: for `QuestionKind.NUMBER`: each consequence with the largest number that leads to it.
+        again: the question as said a second time after silence; empty to ask only once.
+        subject: its subject; None for the current step.
+        wait: seconds for an answer; None for the usual ones.
+        rated: the number being said back; `sure` is whether the ear was sure of it, `asked` the lines of the
+            question that it answers.
     """
 
     topic: Topic
@@ -175,13 +175,13 @@ class Question:
     asked: Sequence[str] = ()
 
     def outcome(self, command: Command, value: int | None = None) -> Consequence | None:
-        """What an answer brings; None if it is of another kind than was asked for."""
+        """The consequence of an answer; None if it is of the wrong kind."""
         if self.kind is QuestionKind.NUMBER and (self.rated is None or command is Command.NUMBER):
             return next((outcome for most, outcome in self.numbers if value is not None and value <= most), None)
         return {Command.YES: self.yes, Command.NO: self.no}.get(command)
 
     def agrees(self, command: Command) -> bool:
-        """Whether a command says yes in its own words: "continue" to "Continue there?", "slower" to "Slower?"."""
+        """Returns whether a command means yes: "continue" to "Continue there?", "slower" to "Slower?"."""
         if self.kind is not QuestionKind.YES_NO:
             return False
         meant = {Topic.CONTINUE: Command.RESUME, Topic.EASIER: Command.EASIER}.get(self.topic)
@@ -205,19 +205,19 @@ def end_workout(words: Wording) -> Question:
 
 
 def take_up(words: Wording, line: str, changes: Changes) -> Question:
-    """Returns whether a workout that was cut off goes on there, or begins again; asked twice, and then waited for.
+    """Asks whether to resume a workout that was cut off, or to begin again; asked twice, then it waits.
 
     Args:
-        line: how it is asked, `Wording.cut_off`.
-        changes: what it begins again with.
+        line: the question, by `Wording.cut_off`.
+        changes: the changes that hold if it begins again.
     """
-    anew, stay = StartAt(changes=changes), Stay((words.line("wait-to-continue"),))
-    asked = yes_or_no(Topic.CONTINUE, line, GoOn((words.line("carry-on"),)), anew, unanswered=stay)
+    restart, stay = StartAt(changes=changes), Stay((words.line("wait-to-continue"),))
+    asked = yes_or_no(Topic.CONTINUE, line, GoOn((words.line("carry-on"),)), restart, unanswered=stay)
     return replace(asked, again=asked.lines)
 
 
 def confirm(words: Wording, command: Command) -> Question:
-    """Returns whether a command was meant that was heard, but not surely; silence means no."""
+    """Asks whether a doubtful command was meant; silence means no."""
     return yes_or_no(
         Topic.CONFIRM, words.was_it(command), Obey(command), GoOn((words.line("carry-on"),)), unanswered=GoOn()
     )

@@ -33,28 +33,28 @@ COUNT_EVERY: Final = 5
 CLOSING_COUNT: Final = 3
 
 LONG_RELEASE: Final[Seconds] = 10.0
-"""A release of this length or more is counted out: nobody guesses when the next hold begins."""
+"""A release of this length or more is counted aloud, so that the next hold comes as no surprise."""
 
 MINUTES_FROM: Final[Seconds] = 120.0
-"""Longer holds and timed work are told by the minute: nobody wants every fifth second of three minutes."""
+"""Longer holds and timed work are announced by the minute: every fifth second of three minutes is too much."""
 
 LAST_STRETCH: Final[Seconds] = 30.0
-"""What is then told to be left."""
+"""Their last announcement: the time left."""
 
 MARKS_APART: Final[Seconds] = 10.0
-"""A minute so near to another announcement is left out."""
+"""A minute this near to another announcement is left out."""
 
 AFTER_SET: Final[Seconds] = 1.0
-"""What the last number of a set may take beyond its repetition: the voice is free by then."""
+"""Time that the last number of a set may take beyond its repetition: the voice is free by then."""
 
 
 def room(slot: Seconds, lead: Seconds) -> Seconds:
-    """How long a word may be that begins `lead` before a slot, if the next one may begin before its own."""
+    """Longest word that may begin `lead` before a slot, if the next word may also begin before its own."""
     return slot + lead - NEXT_LEAD - WORD_GAP
 
 
 Fits: TypeAlias = Callable[[str, Seconds], bool]
-"""Does a text fit into so many seconds?"""
+"""Returns whether a text fits into some seconds."""
 
 
 class Verbosity(StrEnum):
@@ -74,7 +74,7 @@ class Manner:
     Attributes:
         pace: speed of the tempo; 1 is as written.
         verbosity: how much is said.
-        fits: does a text fit into so many seconds?
+        fits: returns whether a text fits into some seconds.
         eccentric_tone: a falling tone sounds under each eccentric phase.
         words: how it is said.
     """
@@ -87,19 +87,19 @@ class Manner:
 
 
 class Role(StrEnum):
-    """What a beat's word is for; decides which may give way to the repetition's number."""
+    """Purpose of a beat's word; decides which may give way to the repetition's number."""
 
     MOVE = "move"
     PAUSE = "pause"
     SECOND = "second"
     COVERED = "covered"
-    """A second over which the word of its phase is still being said."""
+    """A second that the word of its phase still covers."""
     CALL = "call"
     """The repetition's number, or an announcement."""
 
 
 _MUTE: Final = {Verbosity.FULL: (), Verbosity.BRIEF: (Role.SECOND,), Verbosity.BEATS: tuple(Role)}
-"""What is a tone in each manner of counting."""
+"""Roles that are tones in each manner of counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class PhaseBeat:
     """A beat, its offset counted from the start of its repetition; `seconds` to the next one.
 
     Attributes:
-        slot: seconds that its word may take, where it covers the beats behind it; None for its own.
+        slot: seconds for a word that covers the next beats, too; None for the beat's own.
     """
 
     offset: Seconds
@@ -125,7 +125,7 @@ class PhaseBeat:
 
 
 def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
-    """The phases of a repetition in the order in which they are done; those of no length left out."""
+    """The phases of a repetition in order, without those of no length."""
     lower = [(Phase.ECCENTRIC, tempo.eccentric), (Phase.PAUSE_LOW, tempo.pause_low)]
     lift = [(Phase.CONCENTRIC, tempo.concentric), (Phase.PAUSE_HIGH, tempo.pause_high)]
     order = lower + lift if start_with is StartWith.LOWER else lift + lower
@@ -133,12 +133,12 @@ def phases(tempo: Tempo, start_with: StartWith) -> list[tuple[Phase, Seconds]]:
 
 
 def beats_of(exercise: Exercise, number: int, count: Count, manner: Manner) -> list[PhaseBeat]:
-    """All beats of one repetition, whatever kind of work it is.
+    """All beats of one repetition, hold, or stretch of work.
 
     Args:
         exercise: as varied.
         number: of the set.
-        count: which repetition of the set.
+        count: the repetition's place in the set.
         manner: how it is counted.
 
     Raises:
@@ -163,7 +163,7 @@ def rep_beats(exercise: Exercise, tempo: Tempo, count: Count, manner: Manner) ->
 
 
 def counts_all(exercise: Exercise, reps: int, manner: Manner) -> bool:
-    """Whether the number of every repetition of a set is heard; otherwise every fifth and the last three are."""
+    """Returns whether every repetition of a set can be numbered; otherwise every fifth and the last three are."""
     if exercise.tempo is None or exercise.reps is None or exercise.hold is not None:
         return True
     beats = _worded(exercise, exercise.tempo, manner)
@@ -171,7 +171,7 @@ def counts_all(exercise: Exercise, reps: int, manner: Manner) -> bool:
 
 
 def _worded(exercise: Exercise, tempo: Tempo, manner: Manner) -> list[PhaseBeat]:
-    """The beats with the words of their phases; one that is longer than its beat covers the seconds that follow."""
+    """The beats with the words of their phases; a word longer than its beat covers the next seconds."""
     beats = list(_counted(exercise, tempo, manner))
     for i, beat in enumerate(beats):
         if beat.role is Role.SECOND or not beat.text:
@@ -236,7 +236,7 @@ def _numbered(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
 
 
 def _place(beats: Sequence[PhaseBeat], count: Count, manner: Manner) -> tuple[int, str] | None:
-    """Where a repetition's number is said, and how, without a movement losing its word; None if nowhere.
+    """The beat and the words for a repetition's number, without a movement losing its word; None if there is none.
 
     After the last movement, best at the end; else behind the word of that movement; else in place of a second, or of a
     pause, the later the better.
@@ -281,13 +281,13 @@ def _silent(beat: PhaseBeat) -> PhaseBeat:
 
 
 def _numbers(rep: int, manner: Manner) -> list[str]:
-    """What a repetition may be counted with: its number, or its ones alone, as in "twenty four, five, six"."""
+    """Words that may count a repetition: its number, or only its ones, as in "twenty four, five, six"."""
     told = [rep, rep % 10] if rep > 20 and rep % 10 else [rep]
     return [manner.words.number(n) for n in told]
 
 
 def _fitting(texts: Sequence[str], beat: PhaseBeat, manner: Manner) -> str | None:
-    """The first of some texts that can be said on a beat."""
+    """The first of some texts that fits on a beat."""
     return next((text for text in texts if manner.fits(text, beat.slot or beat.seconds)), None)
 
 
@@ -302,7 +302,7 @@ def _tail(beats: Sequence[PhaseBeat]) -> list[int]:
 
 
 def _spoken(beat: PhaseBeat, manner: Manner) -> PhaseBeat:
-    """A beat with its word, or as a tone where nothing is to be said or the word does not fit."""
+    """A beat with its word, or as a tone if it has none or the word does not fit."""
     muted = beat.text is None or beat.role in _MUTE[manner.verbosity]
     said = not muted and manner.fits(beat.text or "", beat.slot or beat.seconds)
     return beat if said else _silent(beat)
@@ -328,7 +328,7 @@ def hold_beats(length: Seconds, word: str, manner: Manner, number: str | None = 
 
     Args:
         length: of the hold.
-        word: said when it begins.
+        word: said at its beginning.
         manner: how it is counted.
         number: which hold of its set this is, said behind the word; None for no number.
     """
@@ -343,7 +343,7 @@ def hold_beats(length: Seconds, word: str, manner: Manner, number: str | None = 
 
 
 def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
-    """The beats of timed work: its begin, halfway, the minutes of long work, ten seconds, the last three seconds."""
+    """The beats of timed work: beginning, halfway, the minutes of long work, ten seconds, the last three seconds."""
     texts: dict[Seconds, str] = {0.0: manner.words.line("begin")}
     if length >= HALFWAY_FROM:
         texts[length / 2] = manner.words.line("halfway")
@@ -356,7 +356,7 @@ def work_beats(length: Seconds, manner: Manner) -> list[PhaseBeat]:
 
 
 def _minutes(length: Seconds, manner: Manner) -> dict[Seconds, str]:
-    """Each whole minute that is over, and the last half minute that is left."""
+    """Announcements of each elapsed minute, and of the last half minute."""
     words, end = manner.words, length - LAST_STRETCH
     texts: dict[Seconds, str] = {end: words.line("left", amount=words.duration(LAST_STRETCH))}
     whole = [60.0 * n for n in range(1, int((end - MARKS_APART) // 60) + 1)]
@@ -368,11 +368,11 @@ def _apart(at: Seconds, texts: Iterable[Seconds]) -> bool:
 
 
 def taken_up(beats: Sequence[PhaseBeat], done: Seconds, manner: Manner) -> list[PhaseBeat]:
-    """What is left of the beats of a hold or timed work; it begins with the word of its beginning.
+    """The remaining beats of a hold or timed work, beginning with its first word.
 
     Args:
         beats: all of them.
-        done: whole seconds that are done; once the hold itself is, the rest of its release is not waited for.
+        done: seconds already done; after the hold itself, the rest of its release is skipped.
     """
     lasts = sum(beat.seconds for beat in beats if beat.phase is beats[0].phase)
     if done >= lasts:
@@ -384,7 +384,7 @@ def taken_up(beats: Sequence[PhaseBeat], done: Seconds, manner: Manner) -> list[
 
 
 def _timed(texts: dict[Seconds, str], length: Seconds, phase: Phase, manner: Manner) -> list[PhaseBeat]:
-    """Beats at their times. Each is a call, heard unless nothing is: they are few, and seconds apart."""
+    """Beats at their times. Each is a call, so only "beats" silences it: they are few, and seconds apart."""
     times = sorted(texts)
     beats = [
         PhaseBeat(at, end - at, phase, Role.CALL if at else Role.MOVE, texts[at])

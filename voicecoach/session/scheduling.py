@@ -1,4 +1,4 @@
-"""Where a workout is, and what is planned from there.
+"""The place in a workout, and the plan from there.
 
 This part of the session is independent of commands; `session.py` builds them on it.
 """
@@ -45,29 +45,29 @@ WITHDRAW_MARGIN: Final[Seconds] = 0.25
 """Nothing that is due sooner is taken back: it may have begun while the request was on its way."""
 
 COUNTED: Final[Seconds] = 0.5
-"""How much sooner than the coach somebody says a number who counts along."""
+"""How much sooner than the coach a listener who counts along says a number."""
 
 ASKED_AGAIN: Final = 2
-"""How often a question is asked again after "help", "repeat", "louder" or "talk slower"."""
+"""Number of times that a question is asked again after "help", "repeat", "louder" or "talk slower"."""
 
 LINES_KEPT: Final = 2
-"""How many lines "repeat" says again …"""
+"""Number of lines that "repeat" says again …"""
 
 UNTOLD: Final = frozenset({"paused", "say-continue", "go-on", "long-pause", "one-moment"})
-"""… without those that only tell of a pause, or that something takes a moment."""
+"""… without those about a pause or a moment's wait."""
 
 PASSED_KEPT: Final = 4
-"""How many of the things that ended by themselves are remembered: more do not end while a word is said."""
+"""Number of remembered steps that ended by themselves: more do not end while a word is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What was going on until it ended by itself; see `Scheduling` for what has no description here.
+    """State and place until a step ended by itself; `Scheduling` describes the other attributes.
 
     Attributes:
         until: when it ended.
         begun_at: when the step or its work had begun.
-        asked_in: what was going on when the question came.
+        asked_in: the state in which the question was asked.
     """
 
     until: Seconds
@@ -83,12 +83,12 @@ class Scheduling:
     """One workout as it goes.
 
     Attributes:
-        place: where it is now, and `changes` what was changed: enough to take it up again later.
-        state: what it is doing now.
-        question: what is being asked, in the state `asking`.
-        done: so far.
-        over: nothing will come any more.
-        tuning: how the listener wants the voice by now.
+        place: where it is now; with `changes`, the listener's changes, enough to resume it later.
+        state: the current state.
+        question: the open question, in the state `asking`.
+        done: the tally so far.
+        over: the session has ended.
+        tuning: the voice as the listener last set it.
     """
 
     routine: Routine
@@ -106,27 +106,27 @@ class Scheduling:
     _timeline: Timeline = field(init=False)
     _variants: VariantChooser = field(init=False)
     _entered: State | None = field(default=None, init=False)
-    """The state that was told last; another one than `state` where a question gives way to what it asked about."""
+    """The state reported last; differs from `state` when a question gives way to its subject."""
     _stay: Stay = field(default=JUST_STAY, init=False)
-    """What brought the pause that goes on."""
+    """The reason for the current pause."""
     _alarmed: bool = field(default=False, init=False)
     """The warning signs have been said after an answer."""
     _standing: bool = field(default=False, init=False)
-    """It is paused, or something is asked in a pause."""
+    """It is paused, or a question is open in a pause."""
     _stood: Seconds = field(default=0.0, init=False)
-    """How long it has been so in all, up to `_seen`."""
+    """Total time of pauses, up to `_seen`."""
     _seen: Seconds = field(default=0.0, init=False)
     _asked_in: State | None = field(default=None, init=False)
-    """What was going on when the question came; None: nothing had begun."""
+    """The state in which the question was asked; None before the first step."""
     _passed: list[Passed] = field(default_factory=list, init=False)
-    """What ended by itself since the plan was made."""
+    """Steps that ended by themselves since the plan was made."""
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
     _voice_free_at: Seconds = field(default=0.0, init=False)
     """End of the line or word that sounds last; `_beat_word_ends` is that of the word on the last beat."""
     _beat_word_ends: Seconds = field(default=0.0, init=False)
     _hurried: int | None = field(default=None, init=False)
-    """The set whose count has been called for."""
+    """The set whose count the listener has asked for."""
     _paused_at: Seconds = field(default=0.0, init=False)
     _pauses: int = field(default=0, init=False)
     _last_count: str = field(default="", init=False)
@@ -138,7 +138,7 @@ class Scheduling:
     _recorded: int | None = field(default=None, init=False)
     """The step whose beginning was recorded last."""
     _asks: int = field(default=0, init=False)
-    """How often the open question has been asked again because the listener said something else."""
+    """Number of times the open question was asked again because the listener said something else."""
     _reason: str = field(default="finished", init=False)
     _said: list[str] = field(default_factory=list, init=False)
     _silent: bool = field(default=True, init=False)
@@ -159,11 +159,11 @@ class Scheduling:
         return self._plan.deadline()
 
     def exercise(self) -> Exercise:
-        """The exercise that the listener would call the current one, as varied."""
+        """The exercise that the listener would call the current one, with its variation."""
         return exercise_at(self._step(), self.place, self.changes)
 
     def here(self, now: Seconds) -> Place:
-        """The place with the part of a rest, of the time to get ready, or of timed work, that is over by now."""
+        """The place, with the elapsed part of a rest, of the time to get ready, or of timed work."""
         passed = now - self._moved_at
         if self.state in (State.RESTING, State.GET_READY):
             return replace(self.place, elapsed=self.place.elapsed + passed)
@@ -194,39 +194,39 @@ class Scheduling:
             self._begun_at, self._worked = entered.at, self.place.step
 
     def _settle_in(self, stay: Stay) -> None:
-        """A pause has begun: what brought it decides what silence brings."""
+        """A pause has begun: its reason decides the consequence of silence."""
         self._stay, self._alarmed = stay, self._alarmed or stay.alarming
 
     def _rate(self) -> None:
-        """A number about pain that was said back counts."""
+        """Accept a number about pain that was said back."""
         if self.question and (self.question.rated or 0) > self.options.pain.go_on:
             self.changes = replace(self.changes, hurt=True)
 
     def _signs(self) -> Sequence[str]:
-        """The warning signs of the routine, unless they have been said after an answer."""
+        """The routine's warning signs, unless they have been said after an answer."""
         return () if self._alarmed else self.words.warning_signs(self.routine)
 
     def _see(self, now: Seconds) -> None:
-        """Time has passed in the state that it was in."""
+        """Add the time that has passed to the current state."""
         self._standing = self.state is State.PAUSED or (self.state is State.ASKING and self._standing)
         self._stood += now - self._seen if self._standing else 0.0
         self._seen = now
 
     @property
     def timed(self) -> bool:
-        """Something is being done by time."""
+        """Returns whether a hold, timed or open work is being done."""
         return self.state is State.WORKING and is_timed(self.exercise())
 
     def seconds(self, now: Seconds) -> Seconds:
-        """How long the workout has taken by now, without its pauses."""
+        """Length of the workout so far, without pauses."""
         return now - self._stood
 
     def tally(self, now: Seconds) -> Tally:
-        """What is done by now, with the part of the work that is being done."""
+        """Tally so far, with the finished part of the current work."""
         return self.done + self._part(now)
 
     def _part(self, now: Seconds) -> Tally:
-        """What is done of timed or open work; of a hold or a repetition nothing counts before its end."""
+        """The finished part of timed or open work; a hold or a repetition counts only at its end."""
         step, here = self._step(), self.here(now)
         if not (isinstance(step, SetStep) and here.entered and here.worked):
             return NOTHING
@@ -254,7 +254,7 @@ class Scheduling:
                 assert_never(entry)
 
     def _pass(self, entry: Entry) -> None:
-        """Remember what ends with an entry by itself; a step and its state end together."""
+        """Remember a step that an entry ends; a step and its state end together."""
         match entry:
             case Moved():
                 ends = entry.place.step != self.place.step
@@ -293,7 +293,7 @@ class Scheduling:
             now: when it begins.
             delay: the silence before the first word.
             opening: lines that are said first.
-            patient: a set that is taken up has what is left of its time to get ready, not its count alone.
+            patient: a resumed set has the rest of its time to get ready, not only its count.
         """
         self._drop()
         self._stay = JUST_STAY
@@ -304,16 +304,16 @@ class Scheduling:
         return chime
 
     def _asking(self, now: Seconds, opening: Sequence[str]) -> Iterator[Item]:
-        """The question that is open, after some lines; and what follows when nobody answers."""
+        """Some lines, the open question, and the consequence of no answer."""
         return self._while_asking(now, opening).asking(self._question(), paused=self._asked_in is State.PAUSED)
 
     def _asked_again(self, now: Seconds, lines: Sequence[str], *, insist: bool) -> Iterator[Item]:
-        """The open question after some lines, `ASKED_AGAIN` times at most; then only its answer is waited for.
+        """Some lines and the open question, `ASKED_AGAIN` times at most; after that it only waits for the answer.
 
         Args:
             now: when it is asked.
             lines: what is said first.
-            insist: the listener is told that it comes first, however often.
+            insist: say each time that the question comes first.
         """
         question, left = self._question(), ASKED_AGAIN - self._asks
         if insist:
@@ -326,14 +326,14 @@ class Scheduling:
         return self._while_asking(now, lines).asking(question, paused=paused)
 
     def _unanswered(self, now: Seconds) -> Iterator[Item]:
-        """What follows when nobody answers, at once."""
+        """The consequence of no answer, without more waiting."""
         return self._while_asking(now).unanswered(self._question(), paused=self._asked_in is State.PAUSED)
 
     def _while_asking(self, now: Seconds, opening: Sequence[str] = ()) -> Timeline:
         return self._fresh(now, REACT, opening, at_once=self._asked_in is not None and self.place.entered)
 
     def _replan(self, now: Seconds) -> list[Action]:
-        """Plan again from the next repetition or step, as the changes are now; this one stays as it is."""
+        """Plan again from the next repetition or step, with the present changes; the current one stays as it is."""
         self._timeline.changes = self.changes
         boundary = self._plan.boundary(now + WITHDRAW_MARGIN)
         if boundary is None or self._plan.leaves(self.place.step, now + WITHDRAW_MARGIN):
@@ -378,7 +378,7 @@ class Scheduling:
         return self._timeline
 
     def _heard_by_then(self) -> Mapping[str, tuple[int | None, int]]:
-        """In which way each line will have been said last, when all that is planned has been said."""
+        """The last variant of each line, once all planned lines have been said."""
         variants, step = VariantChooser(self.script, self.options.words, dict(self._variants.heard)), self.place.step
         for entry in self._plan.entries:
             if isinstance(entry, Moved):
@@ -396,12 +396,12 @@ class Scheduling:
         return [StateEntered(now, state, question)]
 
     def _note_pause(self, state: State, at: Seconds) -> None:
-        """Remember since when it is paused, and how often it was."""
+        """Remember when the pause began, and count it."""
         if state is State.PAUSED is not self.state:
             self._paused_at, self._pauses = at, self._pauses + 1
 
     def _drop(self) -> None:
-        """Forget what is planned; `Silence` goes with it, so the voice is free."""
+        """Forget the plan; `Silence` comes with it, so the voice is free."""
         self._plan.clear()
         self._passed = []
         self._counting = False
@@ -417,11 +417,11 @@ class Scheduling:
 
     @property
     def words(self) -> Wording:
-        """How everything is said: the script's lines as in this step, and answers that come often in turn."""
+        """The wording in this step; frequent answers take their variants in turn."""
         return self._variants.beside(self.place.step)
 
     def _counts_along(self, number: int, now: Seconds) -> bool:
-        """Whether a number is one of those that are being counted aloud: it is said with the coach, not to it."""
+        """Returns whether a number is said along with the coach's count, and not to it."""
         near = [entry for entry in self._plan.entries if isinstance(entry, Say | Beat) and entry.at < now + COUNTED]
         words = [self._last_count, *(entry.text or "" for entry in near)]
         spoken = self.options.words.number(number)
@@ -434,7 +434,7 @@ class Scheduling:
         return self.place.step < len(self.script.steps) and isinstance(self._step(), SetStep)
 
     def _announcement(self) -> int:
-        """How many lines the current set's announcement has."""
+        """Number of lines in the current set's announcement."""
         step = self._step()
         now = replace(self._timeline, changes=self.changes)
         return len(now.announcement(step, self.exercise(), self.place.step)) if isinstance(step, SetStep) else 0

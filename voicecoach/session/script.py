@@ -1,4 +1,4 @@
-"""The script of a workout: its steps in order, as the routine's blocks, sets and sides unfold."""
+"""The script of a workout: its steps in order, unfolded from the routine's blocks, sets and sides."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,24 +11,24 @@ from voicecoach.routine.models import UNTIL_NEXT, Asked, Block, Exercise, Rest, 
 from voicecoach.session.tally import Tally
 
 SHORTEST_TOLD: Final[Seconds] = 3.0
-"""The length of a shorter rest takes longer to say than to have."""
+"""Shortest rest whose length is announced: a shorter one is over before the words are."""
 
 WARNING: Final[Seconds] = 10.0
-"""A rest of twice that length and more is announced to end so long before; timed work of three times that."""
+"""Time left at the warning in a rest of at least twice, or timed work of at least three times, that length."""
 
 NOMINAL_WAIT: Final[Seconds] = 60.0
-"""Length of a wait for the listener where there is no hearing (rendering), or in an estimate."""
+"""Length of a wait for the listener without hearing (rendering), or in an estimate."""
 
 HALFWAY_FROM: Final[Seconds] = 20.0
-"""Shorter timed work needs no half."""
+"""Shortest timed work with a "halfway"."""
 
 
 class Lead(StrEnum):
-    """How a set is announced, which depends on what came before it."""
+    """The announcement of a set, by what came before it."""
 
     NEW_SET = "new_set"
     NEW_EXERCISE = "new_exercise"
-    """A superset's first member: what was explained last is another one."""
+    """A superset's first member: the last introduction was another member's."""
     OTHER_SIDE = "other_side"
     STRAIGHT_ON = "straight_on"
     """A superset's next member: no rest has come before."""
@@ -36,13 +36,13 @@ class Lead(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IntroStep:
-    """An exercise is explained."""
+    """The introduction of an exercise."""
 
     exercise: Exercise
     number: int
-    """Which exercise of the workout, from one."""
+    """The exercise's number in the workout, from one."""
     joined: bool = False
-    """It is a later member of a superset."""
+    """A later member of a superset."""
     rested: bool = False
     """A rest comes between the members."""
 
@@ -57,16 +57,16 @@ class SetStep:
     side: Side | None
     lead: Lead
     last: bool
-    """Nothing of this exercise comes after it."""
+    """The last set of its exercise."""
 
     @property
     def whole(self) -> bool:
-        """Its set is done with it: of two sides it is the last one."""
+        """Returns whether the set is done with this side: of two, it is the last."""
         return self.side is None or self.lead is Lead.OTHER_SIDE
 
     @property
     def opening(self) -> str:
-        """The line that announces it, by name."""
+        """The name of the line that announces it."""
         if self.lead is Lead.OTHER_SIDE:
             return "other-side"
         return "set-of" if self.set < self.sets else "last-set"
@@ -77,8 +77,8 @@ class RestStep:
     """A rest after a set of an exercise. `seconds` is None for "until I say next".
 
     Attributes:
-        after: ids of the exercises that it is a rest from; left out when all of them are.
-        before: ids of those that it is a rest for inside a superset's round; likewise.
+        after: ids of the exercises before it; the rest is left out when all of them are.
+        before: ids of the exercises that it separates inside a superset's round; likewise.
     """
 
     exercise: Exercise
@@ -90,12 +90,12 @@ class RestStep:
 
 @dataclass(frozen=True, slots=True)
 class AskStep:
-    """The listener is asked for numbers, if anybody can be heard; no line of the event log tells that it begins.
+    """The listener is asked for numbers, if they can be heard; its beginning is not in the event log.
 
     Attributes:
-        exercise, set: what was done last.
-        topics: what is asked, one after the other.
-        whole: it is asked about the whole workout.
+        exercise, set: the exercise and set done last.
+        topics: the questions, one after the other.
+        whole: the questions are about the whole workout.
     """
 
     exercise: Exercise
@@ -110,10 +110,10 @@ Step: TypeAlias = ToldStep | AskStep
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Which repetition of how many, and what is to be announced after it or early in it.
+    """A repetition's place in its set, and the announcement after it or early in it.
 
     Attributes:
-        every: every repetition of the set is counted aloud, not every fifth and the last three alone.
+        every: every repetition of the set is counted aloud, not only every fifth and the last three.
     """
 
     rep: int
@@ -127,7 +127,7 @@ class Count:
 
     @property
     def after(self) -> str | None:
-        """What is announced when this repetition ends, by the name of its line."""
+        """The announcement at the end of this repetition, by the name of its line; None for none."""
         if self.rep == self.reps - 1 and self.reps >= 3:
             return "last-one"
         if self.reps >= 6 and self.rep * 2 == self.reps:
@@ -136,7 +136,7 @@ class Count:
 
     @property
     def before(self) -> str | None:
-        """What the repetition before this one should have announced."""
+        """The announcement that the repetition before should have made; None for none."""
         return Count(self.rep - 1, self.reps).after if self.rep > 1 else None
 
 
@@ -157,28 +157,28 @@ class Script:
         return [step.exercise for step in self.steps[start:] if isinstance(step, IntroStep)]
 
     def following(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """Index of the next step that is not left out with the skipped exercises."""
+        """Index of the next step that is not skipped."""
         later = range(index + 1, len(self.steps))
         return next((i for i in later if not left_out(self.steps[i], skipped)), len(self.steps))
 
     def coming(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """Index of the next introduction or set that is not left out."""
+        """Index of the next introduction or set that is not skipped."""
         index = self.following(index, skipped)
         while index < len(self.steps) and not isinstance(self.steps[index], IntroStep | SetStep):
             index = self.following(index, skipped)
         return index
 
     def following_work(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """Index of the next step that is not left out and no rest."""
+        """Index of the next step that is neither skipped nor a rest."""
         index = self.following(index, skipped)
         while index < len(self.steps) and isinstance(self.steps[index], RestStep):
             index = self.following(index, skipped)
         return index
 
     def next_set(self, index: int) -> int | None:
-        """Where a variation begins that is chosen in a step; None if nothing of the exercise is left to be varied.
+        """The step where a variation chosen in a step begins; None if no set of the exercise is left.
 
-        That is the step itself while the exercise is introduced; else its next set, both sides of it if there are two.
+        That is the introduction itself, or else the exercise's next set, with both sides if it has two.
         """
         step = self.steps[index]
         if isinstance(step, IntroStep):
@@ -195,7 +195,7 @@ class Script:
         return any(a != own and own in ids[n:] for n, a in enumerate(ids))
 
     def preceding(self, index: int, skipped: frozenset[str] = frozenset()) -> int:
-        """Index of the step before; the first step stays the first. What was asked is not asked again."""
+        """Index of the step before; the first step stays the first. Questions are passed over."""
         earlier = [i for i in range(index - 1, -1, -1) if not isinstance(self.steps[i], AskStep)]
         return next((i for i in earlier if not left_out(self.steps[i], skipped)), index)
 
@@ -218,14 +218,14 @@ class Script:
 
 
 def left_out(step: Step, skipped: frozenset[str]) -> bool:
-    """Returns whether a step goes with exercises that are left; a superset's rests stay for those that remain."""
+    """Returns whether a step is skipped with some exercises; a superset's rests stay for the remaining ones."""
     if isinstance(step, RestStep):
         return step.after <= skipped or (bool(step.before) and step.before <= skipped)
     return step.exercise.id in skipped and not (isinstance(step, AskStep) and step.whole)
 
 
 def told_in(step: Step) -> Iterator[str]:
-    """The lines of a step that come again and again, by name: those that the catalogue can say in several ways.
+    """The frequent lines of a step, by name: those with variants in the catalogue.
 
     The place in the script decides which variant it is (but see `VariantChooser`): so a line can be made before it is
     due, and a repeated one stays the same. What waits for the listener counts as in a session that hears nobody.
@@ -262,7 +262,7 @@ def reps_of(exercise: Exercise, set_number: int) -> int:
 
 
 def side_of(step: SetStep, exercise: Exercise, rep: int) -> Side | None:
-    """Which side a repetition is for. Sides in turn go on from set to set, so that an odd number is fair in the end."""
+    """The side of a repetition. Alternating sides go on from set to set, so that odd numbers even out."""
     if step.side or exercise.sides is not Sides.ALTERNATING:
         return step.side
     before = sum(reps_of(exercise, number) for number in range(1, step.set))
@@ -270,7 +270,7 @@ def side_of(step: SetStep, exercise: Exercise, rep: int) -> Side | None:
 
 
 def hold_of(exercise: Exercise, set_number: int) -> Seconds | None:
-    """Seconds of each hold of a set, None if it is no hold."""
+    """Seconds of each hold of a set; None if it has no holds."""
     if isinstance(exercise.hold, tuple):
         return exercise.hold[min(set_number, len(exercise.hold)) - 1]
     return exercise.hold
@@ -287,12 +287,12 @@ def time_of(exercise: Exercise, set_number: int) -> Seconds | None:
 
 
 def done_by(exercise: Exercise, set_number: int, seconds: Seconds) -> Tally:
-    """What one repetition, hold or stretch of work adds to what is done.
+    """The tally of one repetition, hold or stretch of work.
 
     Args:
         exercise: as varied.
         set_number: of the set.
-        seconds: that it took, for work.
+        seconds: duration of the work.
     """
     if hold_of(exercise, set_number):
         return Tally(holds=1)
@@ -300,7 +300,7 @@ def done_by(exercise: Exercise, set_number: int, seconds: Seconds) -> Tally:
 
 
 def varied(exercise: Exercise, variation: Variation | None) -> Exercise:
-    """The exercise as a variation changes it; what the variation leaves out stays."""
+    """The exercise with a variation; values that the variation leaves out stay."""
     return exercise if variation is None else exercise.varied(variation)
 
 
@@ -309,7 +309,7 @@ def script_of(routine: Routine) -> Script:
     steps: list[Step] = []
     for number, block in _numbered(routine):
         steps.extend(_superset(block, number) if block.superset else _plain(block, number))
-    while steps and isinstance(steps[-1], RestStep):  # nothing to rest for
+    while steps and isinstance(steps[-1], RestStep):  # no rest before the end
         steps.pop()
     steps.extend(_ask(steps[-1].exercise, routine.ask, whole=True))
     return Script(routine, tuple(steps), tuple(_turns(steps)))

@@ -1,8 +1,8 @@
 """The session: a pure state machine that is told what happened and when, and answers with actions.
 
 It never asks the time and makes no sound. `table.py` says what a command does in each state, this
-file and `navigation.py` how it is done, `scheduling.py` how a plan is dropped and made, and `timeline.py` what
-follows when nobody says anything.
+file and `navigation.py` do it, `scheduling.py` drops and makes plans, and `timeline.py` has
+everything that follows while the listener says nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -57,13 +57,13 @@ START_DELAY: Final[Seconds] = 0.3
 MORE_REST: Final[Seconds] = 30.0
 
 ONE_STEP: Final[Seconds] = 1.0
-"""A spoken "next" that begins so soon after another was obeyed is the same one, said twice to be sure."""
+"""A spoken "next" within this time after another was obeyed is the same one, said twice to be sure."""
 
 PACE_STEP: Final = 1.1
-"""Ten per cent; "faster" and then "slower" leads back to where it was."""
+"""Ten per cent; "faster" and then "slower" gives the old speed again."""
 
 MEMORIES: Final = 50
-"""How many commands can be taken back."""
+"""Number of commands that can be taken back."""
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class Session(Mishaps):
     # -- commands ---------------------------------------------------------------------------
 
     def _heard(self, heard: Heard, now: Seconds, said: Command | None = None) -> list[Action]:
-        """Obey a command; `said` is what was said in its place."""
+        """Obey a command; `said` is the command actually said, if another."""
         if heard.command is Command.NEXT and heard.begun is not None:
             if heard.begun < self._one_step_until:
                 return [Obeyed(heard, effect_of(self.state, heard.command).value), *self._chime(now)]
@@ -148,19 +148,19 @@ class Session(Mishaps):
         self._memories = [*self._memories[1 - MEMORIES :], memory]
 
     def _bring(self, effect: Effect, heard: Heard, now: Seconds) -> list[Action]:
-        """Let a command have its effect."""
+        """Carry out the effect of a command."""
         if move := self._MOVE_HANDLERS.get(effect):
             return move(self, heard, now)
         return self._HANDLERS[effect](self, heard, now)
 
     def _meant(self, heard: Heard) -> Passed | None:
-        """What was going on when a command was begun, if it has ended by itself and the command was meant for it."""
+        """The step in which a command was begun, if it has ended by itself and the command was meant for it."""
         began = heard.begun
         passed = next((passed for passed in self._passed if began is not None and began < passed.until), None)
         return passed if passed and effect_of(passed.state, heard.command) in FULFILLED | BELATED else None
 
     def _heard_late(self, heard: Heard, passed: Passed, now: Seconds) -> list[Action]:
-        """Obey a command that was meant for what has ended in the meantime."""
+        """Obey a command meant for a step that has ended in the meantime."""
         effect = effect_of(passed.state, heard.command)
         obeyed = Obeyed(heard, effect.value)
         if effect in FULFILLED:
@@ -169,13 +169,13 @@ class Session(Mishaps):
         self._be_at(replace(passed.place, worked=0.0) if passed.state is State.WORKING else passed.place, now)
         self.state, self.question = passed.state, passed.question
         self._begun_at, self._asked_in = passed.begun_at, passed.asked_in
-        # what moves is taken back to where it was obeyed: what is done is not done again
+        # a move is taken back to the place where it was obeyed: finished work is not done again
         self._remember(memory if moves else self._memory(heard.command, effect, now))
         silence, *actions = self._bring(effect, heard, now)
         return [obeyed, silence, *self._retell_step(now), *actions]
 
     def _doubted(self, doubted: Doubted, now: Seconds) -> list[Action]:
-        """Ask whether it was meant, where it would mean something; for an open question it is an unclear answer."""
+        """Ask whether a command was meant, if it has an effect now; to an open question it is an unclear answer."""
         if self.state is State.ASKING:
             return self._unclear(now)
         if self.state is State.FINISHED or effect_of(self.state, doubted.command) is Effect.REFUSE:
@@ -183,9 +183,9 @@ class Session(Mishaps):
         return self._ask(confirm(self.words, doubted.command), "unsure", now)
 
     def _unclear(self, now: Seconds) -> list[Action]:
-        """An answer that was not understood gets a sound, so that it is given again; else help is offered.
+        """An answer that was not understood gets a sound, so that the listener repeats it; otherwise help is offered.
 
-        A number is asked for once more instead, and then taken for unanswered: someone in pain is not kept waiting.
+        A number is asked for once more instead, and then counts as unanswered: someone in pain is not kept waiting.
         """
         if self.state is State.ASKING and self._question().kind is QuestionKind.NUMBER:
             return self._ask_again(self._question(), now)
@@ -208,7 +208,7 @@ class Session(Mishaps):
         return [Silence("unclear")]
 
     def _ask_stop(self, heard: Heard, now: Seconds) -> list[Action]:
-        return self._ask_anew(end_workout(self.words), heard, now)
+        return self._ask_by_command(end_workout(self.words), heard, now)
 
     def _ask_pain(self, heard: Heard, now: Seconds) -> list[Action]:
         exercise = self.exercise()
@@ -216,24 +216,25 @@ class Session(Mishaps):
         easier = self._step().exercise.variations.easier
         name = easier.name if easier and self._variation() != "easier" else None
         question = pain(self.words, self.options.pain, Offer(slower, name, self._signs()))
-        return self._ask_anew(question, heard, now)
+        return self._ask_by_command(question, heard, now)
 
     def _variation(self) -> str | None:
-        """Which variation of the current exercise is being done, or would be next."""
+        """The variation of the current exercise in this set, or the next."""
         begun_set = self._in_set() and self.place.entered
         return self.place.variation if begun_set else self.changes.chosen.get(self._step().exercise.id)
 
-    def _ask_anew(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
+    def _ask_by_command(self, question: Question, heard: Heard, now: Seconds) -> list[Action]:
+        """Ask a question that a command brings. The command is remembered once, however often it is said."""
         if self.question == question:
             self._memories.pop()
         return self._ask(question, heard.command, now)
 
     def _once_more(self, _: Heard, now: Seconds) -> list[Action]:
-        """Ask again because the listener wants to hear it."""
+        """Repeat the question at the listener's request."""
         return self._answer_first([], now)
 
     def _insist(self, heard: Heard, now: Seconds) -> list[Action]:
-        """What means nothing while something is asked: the question comes first. A number that is said back counts."""
+        """A command without a meaning while a question is open: the question comes first. A number said back counts."""
         question = self._question()
         if question.rated is None:
             return self._answer_first([], now, insist=True)
@@ -241,13 +242,13 @@ class Session(Mishaps):
         self._rate()
         acts = question.yes
         settled = self._settle(acts, heard, now)
-        if not isinstance(acts, Stay) or acts.alarming:  # what it brings is heard first
+        if not isinstance(acts, Stay) or acts.alarming:  # its lines come first
             return settled
         _, *obeyed = self._heard(heard, now)
         return [*settled, *obeyed]
 
     def _decide(self, heard: Heard, now: Seconds) -> list[Action]:
-        """An answer; one of another kind than was asked for is no answer."""
+        """An answer; one of the wrong kind does not count."""
         question = self._question()
         outcome = question.outcome(heard.command, heard.value)
         if outcome is None:
@@ -263,7 +264,7 @@ class Session(Mishaps):
         return [self._answered(question, heard.value), *self._settle(outcome, heard, now)]
 
     def _answer_yes_no(self, question: Question, outcome: Consequence, heard: Heard, now: Seconds) -> list[Action]:
-        """An answer to a question, or to a number that was said back: "no" takes the number back."""
+        """Answer a question, or a number that was said back: "no" takes the number back."""
         if question.rated is None:
             return self._settle(outcome, heard, now)
         if heard.command is Command.NO:
@@ -279,7 +280,7 @@ class Session(Mishaps):
         return Answered(question.topic.value, value, subject.exercise, subject.set)
 
     def _settle(self, outcome: Consequence, heard: Heard, now: Seconds) -> list[Action]:
-        """Do what an answer brings."""
+        """Carry out the consequence of an answer."""
         actions: list[Action]
         match outcome:
             case GoOn(lines):
@@ -301,7 +302,7 @@ class Session(Mishaps):
         return actions
 
     def _ease(self, heard: Heard, now: Seconds) -> list[Action]:
-        """Go on in the easier variation, in this very set: who has pain is not told to wait for the next one."""
+        """Go on in the easier variation, in this very set: someone in pain does not have to wait for the next one."""
         step = self._step()
         variation = step.exercise.variations.easier or Variation(name=step.exercise.name)
         self._change(self.changes.with_variation(step.exercise.id, "easier", self.place.step), now)
@@ -315,7 +316,7 @@ class Session(Mishaps):
         return self._carry_on(heard, now, self.words.eased(variation))
 
     def _worked_of(self, before: Seconds | None, step: SetStep) -> Seconds:
-        """How much of a hold or timed work counts as done when it has become another one: no more is left than was."""
+        """Seconds that count as done when a hold or timed work changes its length: no more is left than before."""
         length = time_of(self.exercise(), step.set)
         if length is None or before is None:
             return 0.0
@@ -329,14 +330,14 @@ class Session(Mishaps):
         return [Silence(heard.command), *self._start(now, REACT)]
 
     def _obey(self, command: Command, heard: Heard, now: Seconds) -> list[Action]:
-        """A command in the place of the answer, given to what was going on when the question came."""
+        """Obey a command given as an answer, in the state in which the question was asked."""
         self._memories.pop()
         self.state, self.question, self._moved_at = self._asked_in or State.INTRO, None, now
         _, *actions = self._heard(Heard(command), now, heard.command)
         return actions
 
     def _carry_on(self, heard: Heard, now: Seconds, lines: Sequence[str]) -> list[Action]:
-        """Go on where the question was asked, after some lines."""
+        """Go on from the question's place, after some lines."""
         if self._asked_in is State.PAUSED:
             return self._pause(heard, now, lines)
         if self._asked_in is None:
@@ -370,12 +371,12 @@ class Session(Mishaps):
         return self._answer([] if told else [self.words.variation_chosen(variation.name)], now)
 
     def _before_set(self) -> bool:
-        """A set is announced, and nothing of it is done: it is the next one. Not so the second side of one."""
+        """Returns whether a set is announced but not begun; the second side of a set does not count."""
         step, begun = self._step(), self._worked == self.place.step or self.place.rep > 1
         return self._in_set() and not begun and isinstance(step, SetStep) and step.lead is not Lead.OTHER_SIDE
 
     def _take_on(self, now: Seconds) -> bool:
-        """A set that has not begun takes on the variation that holds for it now; a change of it is announced."""
+        """Give a set that has not begun its present variation. Returns whether that changed."""
         kind = self.changes.variation(self._step().exercise.id, self.place.step)
         if not self._before_set() or kind == self.place.variation:
             return False

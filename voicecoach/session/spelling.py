@@ -1,4 +1,4 @@
-"""Numbers, lengths of time and names as one says them, in the words of a catalogue."""
+"""Numbers, lengths of time and names as spoken, in the words of a catalogue."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from voicecoach.wording.catalogue import LineCatalogue
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How numbers, lengths of time and lists are said in one language."""
+    """Numbers, lengths of time and lists in one language."""
 
     catalogue: LineCatalogue
 
@@ -29,7 +29,7 @@ class Spelling:
         return self.catalogue.counted(name, count, n=n, **genders, **values)
 
     def number(self, n: int) -> str:
-        """A number as one says it, from zero to 9999; digits beyond."""
+        """A number in words from zero to 9999; digits beyond."""
         numbers = self.catalogue.numbers
         if n < len(numbers.small):
             return numbers.small[n]
@@ -47,14 +47,14 @@ class Spelling:
         return thousand + (numbers.then + self.number(n % 1000) if n % 1000 else "")
 
     def nth_set(self, n: int) -> str:
-        """Which set: "second set"; beyond what has a word in the catalogue, "set thirteen"."""
+        """A set by number: "second set"; without an ordinal in the catalogue, "set thirteen"."""
         ordinals = self.catalogue.numbers.ordinals
         if n <= len(ordinals):
             return self.line("nth-set", nth=ordinals[n - 1])
         return self.line("set-n", n=self.number(n))
 
     def duration(self, seconds: Seconds) -> str:
-        """A length of time as one says it: "forty five seconds", "one and a half minutes"."""
+        """A length of time in words: "forty five seconds", "one and a half minutes"."""
         halves = round(seconds / 30)
         if seconds < 60 or abs(seconds - 30 * halves) >= 1:
             minutes, rest = divmod(round(seconds), 60)
@@ -67,7 +67,7 @@ class Spelling:
         return self.some("minutes-and-a-half", minutes) if half else self._minutes(minutes)
 
     def _minutes(self, minutes: int) -> str:
-        """Minutes, or the hours that they make: "ninety minutes" are one and a half hours."""
+        """Minutes, or whole and half hours: ninety minutes are "one and a half hours"."""
         hours, rest = divmod(minutes, 60)
         if hours and rest in (0, 30):
             return self.some("hours-and-a-half" if rest else "hours", hours)
@@ -88,7 +88,7 @@ class Spelling:
         return self.line("seconds-point", n=self.number(whole), tenths=self.number(part))
 
     def clock(self, second_of_day: Seconds) -> str:
-        """The time of day, on the clock that the language speaks by."""
+        """The time of day, on the language's 12 or 24 hour clock."""
         hour, minute = divmod(int(second_of_day // 60) % (24 * 60), 60)
         if self.catalogue.numbers.hours == 12:
             hour = (hour - 1) % 12 + 1
@@ -101,27 +101,27 @@ class Spelling:
         return names[0] if len(names) == 1 else self.both(", ".join(names[:-1]), names[-1])
 
     def both(self, first: str, last: str) -> str:
-        """Two things, in the form that the beginning of the last one wants: "a and b"."""
+        """Two things joined: "a and b"; the last one's beginning decides the form of "and"."""
         for beginning, said in self.catalogue.and_before.items():
             if re.match(beginning, last, re.IGNORECASE):
                 return said.format(first=first, last=last)
         return self.line("and", first=first, last=last)
 
     def lowered(self, name: str) -> str:
-        """A name in the middle of a sentence; names with capitals inside keep them, and all do where nouns have one."""
+        """A name inside a sentence, in lower case unless it has capitals inside or the language capitalises nouns."""
         if self.catalogue.numbers.capitals:
             return name
         return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
 
 
 def sentence(text: str) -> str:
-    """With a capital and a full stop, so that the voice falls; the same line if it is one of the catalogue."""
+    """A text with a capital and a full stop, so that the voice falls; a line of the catalogue stays that line."""
     said = text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
     return text.reworded(said) if isinstance(text, Line) else said
 
 
 def _ending(number: str, endings: Mapping[str, str]) -> str:
-    """A number as it ends before a noun: the first ending that it has is replaced."""
+    """A number before a noun: its first matching ending is replaced."""
     for old, new in endings.items():
         if number.endswith(old):
             return number.removesuffix(old) + new

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What the session is doing, as the listener would say it."""
+    """The state of the session, as the listener would describe it."""
 
     INTRO = "intro"
     """An exercise is being explained (before the first one: the welcome, too)."""
@@ -13,15 +13,15 @@ class State(StrEnum):
     WORKING = "working"
     RESTING = "resting"
     WAITING = "waiting"
-    """Until the listener says so, or while a long answer interrupts a set."""
+    """Waits for a word of the listener, or gives a long answer in the middle of a set."""
     PAUSED = "paused"
     ASKING = "asking"
-    """Silent but for a question that only yes, no or a number answers."""
+    """A question is open: only yes, no or a number answers it."""
     FINISHED = "finished"
 
 
 class Phase(StrEnum):
-    """Where in a repetition a beat belongs."""
+    """The phase of a repetition that a beat belongs to."""
 
     ECCENTRIC = "eccentric"
     PAUSE_LOW = "pause_low"
@@ -29,4 +29,4 @@ class Phase(StrEnum):
     PAUSE_HIGH = "pause_high"
     HOLD = "hold"
     COUNT = "count"
-    """A count that belongs to no movement: timed work."""
+    """Timed work: a count without a movement."""

@@ -1,9 +1,9 @@
-"""Every transition: what a command does in each state.
+"""Every transition: the effect of each command in each state.
 
-Two rules: everything that a command may do is named here, and nothing here knows how it is done
+Two rules: every effect of a command is named here, and nothing here knows how it is done
 (`session.py` does). `EXCEPTIONS` names what differs from `IN_EVERY_STATE`.
 
-What people expect decided these:
+Decided by what people expect:
 
 - "Next" in the time to get ready counts in at once, or lets a count go on, and so it does when that time is paused:
   "ready" means the same. Said again, it leaves the set out. While a long answer interrupts a set, "next" means
@@ -37,7 +37,7 @@ class Effect(StrEnum):
     """What a command does."""
 
     STEP_ON = auto()
-    """End this step."""
+    """Go to the next step."""
     HURRY = auto()
     """Count in now; a second time: end this step."""
     LEAVE = auto()
@@ -48,7 +48,7 @@ class Effect(StrEnum):
     """To the start of this step, or of the one before if this has just begun."""
     PAUSE = auto()
     BEGUN = auto()
-    """What comes begins: the set after an introduction, the count before a set, what follows a rest."""
+    """Begin what comes next: the set after an introduction, the count before a set, the step after a rest."""
     CONTINUE = auto()
     """Count in, and take up the current repetition from its start; end a rest that waits for a word."""
     ASK_STOP = auto()
@@ -58,7 +58,7 @@ class Effect(StrEnum):
     ASK_AGAIN = auto()
     """The question is asked again."""
     INSIST = auto()
-    """The listener is told that the question comes first; nothing changes."""
+    """Tell the listener that the question comes first; nothing changes."""
     UNDO = auto()
     TEMPO = auto()
     VARY = auto()
@@ -67,27 +67,27 @@ class Effect(StrEnum):
     TALK = auto()
     """The speech rate, from the answer on."""
     ANSWER = auto()
-    """A question of the listener is answered without losing the beat; nothing changes."""
+    """Answer a question of the listener without losing the beat; nothing changes."""
     EXPLAIN = auto()
-    """The same, but a set waits until a long answer is given."""
+    """The same, but a long answer interrupts a set."""
     REFUSE = auto()
-    """It means nothing now, and the listener is told so; nothing changes."""
+    """Tell the listener that the command means nothing now; nothing changes."""
     END = auto()
 
 
 UNDOABLE: Final = frozenset(Effect) - {
     *(Effect.ANSWER, Effect.EXPLAIN, Effect.REFUSE, Effect.UNDO, Effect.ASK_AGAIN, Effect.INSIST)
 }
-"""What "undo" can take back."""
+"""Effects that "undo" can take back."""
 
 STAYS: Final = frozenset({Effect.TEMPO, Effect.VARY, Effect.MORE_REST, Effect.LEVEL, Effect.TALK})
-"""What moves nothing, and is taken back where one is."""
+"""Effects that do not move the place, and are taken back without moving it."""
 
 FULFILLED: Final = frozenset({Effect.STEP_ON, Effect.HURRY, Effect.CONTINUE, Effect.BEGUN})
-"""What has come about already, if time moved on by itself while it was said."""
+"""Effects that are fulfilled already if the step ended by itself while the command was said."""
 
 BELATED: Final = frozenset({Effect.REPEAT, Effect.STEP_BACK, Effect.LEAVE, Effect.MORE_REST, Effect.DECIDE})
-"""What then is done to what was going on when it was begun to be said."""
+"""Effects that then apply to the step in which the command was begun."""
 
 _QUESTIONS: Final = (
     Command.HOW_MANY,
@@ -175,5 +175,5 @@ EXCEPTIONS: Final[dict[State, dict[Command, Effect]]] = {
 
 
 def effect_of(state: State, command: Command) -> Effect:
-    """What a command does in a state."""
+    """The effect of a command in a state."""
     return EXCEPTIONS[state].get(command, IN_EVERY_STATE[command])

@@ -1,4 +1,4 @@
-"""What was done, as it is summed: sets, repetitions, holds and time of work, each for itself."""
+"""Sums of finished work: sets, repetitions, holds and time of work, each by itself."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,13 +8,13 @@ from voicecoach.base.units import Seconds
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums of what was done.
+    """Sums of finished work.
 
     Attributes:
         sets: whole ones; both sides of a set are one.
         reps: repetitions at a tempo.
         holds: whole ones.
-        work: seconds of timed and open work, that of a set that was left in its middle, too.
+        work: seconds of timed and open work, including a set that was cut short.
     """
 
     sets: int = 0

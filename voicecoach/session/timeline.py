@@ -70,17 +70,17 @@ CHIME_AFTER: Final[Seconds] = 0.05
 REMINDER_EVERY: Final[Seconds] = 60.0
 
 SHORTEST_WARNING: Final[Seconds] = 1.0
-"""What "ten seconds" takes to say: it would run into the words of the set."""
+"""Length of the spoken "ten seconds", which would run into the words of the set."""
 
 NAME_GAP: Final[Seconds] = 1.5
-"""From the name of what comes after a rest to the next line, or to the end of the rest."""
+"""Time from the name of the step after a rest to the next line, or to the end of the rest."""
 
 CUE_MARGIN: Final[Seconds] = 0.4
 
 
 @dataclass(slots=True)
 class Timeline(Pausing):
-    """All that happens from a place on."""
+    """Everything that happens from a place on."""
 
     def run(self, *, joined: bool = False) -> Iterator[Item]:
         """From the place to the end of the workout.
@@ -110,12 +110,12 @@ class Timeline(Pausing):
         yield from self._finish(place)
 
     def _given_up(self) -> Iterator[Item]:
-        """The cues of a set that is over which gave way and found no other gap."""
+        """Records of a finished set's cues that gave way and found no other gap."""
         while self.waiting_cues:
             yield Unsaid(self._frame(), self.waiting_cues.pop(0), UnsaidReason.HURRY)
 
     def interrupted(self) -> Iterator[Item]:
-        """The opening lines as a long answer in the middle of a set; then on from the place."""
+        """The opening lines, as a long answer in the middle of a set; then everything from the place on."""
         yield from self._entered(State.WAITING)
         yield from self._opened()
         yield from self.run()
@@ -141,7 +141,7 @@ class Timeline(Pausing):
         Args:
             step: the set.
             exercise: as varied.
-            index: of the step. In the first set of a variation it is explained.
+            index: of the step. The first set of a variation explains it.
         """
         lines = self._words_at(index).announcement(step, exercise, lone=step.sets == 1)
         new = self._new_variation(step, index)
@@ -153,7 +153,7 @@ class Timeline(Pausing):
         ]
 
     def _new_variation(self, step: SetStep, index: int) -> Variation | None:
-        """The variation that begins with a set, if it has not been introduced."""
+        """The variation that begins with a set; None if it has been introduced."""
         name = step.exercise.id
         since, kind = self.changes.since.get(name), self.changes.variation(name, index)
         if since is None or kind is None:
@@ -172,7 +172,7 @@ class Timeline(Pausing):
         yield from self._told(place, self.introduction(step, place))
 
     def rest_lines(self, step: RestStep, place: Place) -> list[str]:
-        """The lines of a rest: how long it is, the cues that are said late, in it, and what comes after it."""
+        """The lines of a rest: its length, late cues, and the step after it."""
         rest, coming_up = self._rest_frame(step, place.step)
         return [rest, *(self._late_cue(step, cue) for cue in self.late_cues(step, place.step)), coming_up]
 
@@ -181,16 +181,16 @@ class Timeline(Pausing):
         return words.rest(self._rest_length(step)), words.coming_up(self.script, following, step.exercise)
 
     def _rest_length(self, step: RestStep) -> Seconds | None:
-        """How long a rest is; None: until the listener says so."""
+        """Seconds of a rest; None for one that lasts until the listener says so."""
         return step.seconds if step.seconds is not None or self.options.listening else NOMINAL_WAIT
 
     def _late_cue(self, step: RestStep, cue: str) -> str:
         return self.words.line("for-next-time", cue=cue) if step.exercise.sets_of() == 1 else cue
 
     def late_cues(self, step: RestStep, index: int) -> list[str]:
-        """The cues for which an exercise's first set has no gap and that the rest after it has room for.
+        """Cues that had no gap in an exercise's first set, as far as the rest after it has room.
 
-        Cues that have their turn before a later set are none of them.
+        Cues whose turn comes before a later set are not among them.
         """
         if step.set > 1:
             return []
@@ -205,7 +205,7 @@ class Timeline(Pausing):
         return found
 
     def _without_gap(self, index: int) -> list[str]:
-        """The cues without a turn of their own for which a set has no gap; none where beats are tones."""
+        """Cues without a turn of their own for which a set has no gap; none if beats are tones."""
         step = self.script.steps[index]
         if not isinstance(step, SetStep) or self.options.verbosity is Verbosity.BEATS:
             return []
@@ -226,7 +226,7 @@ class Timeline(Pausing):
         yield from self._opened()
         following = self.script.coming(place.step, self.changes.skipped)
         words, lines, line = self._words_at(place.step), self.rest_lines(step, place), place.line
-        if again:  # its length is not told twice; what is left of it is told after "resume", or if nothing was told
+        if again:  # its length is said once; the rest of it is said after "resume", or if nothing was said
             place = replace(place, line=1 if seconds is None and not answered else max(1, line))
         if seconds is None:
             yield from self._told(place, lines)
@@ -244,23 +244,23 @@ class Timeline(Pausing):
             yield from (Unsaid(self._frame(), cue, UnsaidReason.LATE) for cue in late)
             place = replace(place, line=max(place.line, len(lines) - 1))
         place = yield from self._told(place, lines[:-1], start)
-        self.at = max(self.at, end - warning - NAME_GAP - coming)  # quiet until then
+        self.at = max(self.at, end - warning - NAME_GAP - coming)  # silence until then
         if not again or self.at + coming < end:
             yield from self._told(place, lines, start, before)
         if warning and end - warning > self.at:
             self.at = end - warning
             yield from self._say(sentence(words.line("ten-seconds")))
-            self.at = end  # what is left of the line belongs to the time to get ready
+            self.at = end  # the rest of the line falls into the time to get ready
         self.at = max(self.at, end)
 
     def _warning_in(self, length: Seconds, index: int) -> Seconds:
-        """The same of a rest of some length; a short one has no warning."""
+        """The same for a rest of a given length; a short one has no warning."""
         return self._warning(self.script.coming(index, self.changes.skipped)) if length >= 2 * WARNING else 0.0
 
     def _warning(self, following: int) -> Seconds:
-        """How long before the end of a rest the first movement after it is ten seconds away; 0 where that is no set.
+        """Time before the end of a rest at which the next set's first movement is ten seconds away; 0 without a set.
 
-        An introduction takes as long as it takes, and a long time to get ready begins before those ten seconds.
+        An introduction has no fixed length, and a long time to get ready begins before those ten seconds.
         """
         step = self.script.steps[following] if following < len(self.script.steps) else None
         if not isinstance(step, SetStep):
@@ -271,7 +271,7 @@ class Timeline(Pausing):
         return warning if warning >= SHORTEST_WARNING else 0.0
 
     def _asks(self, step: AskStep, place: Place) -> Iterator[Item]:
-        """The questions not answered yet; none without hearing."""
+        """The unanswered questions of a step; none without hearing."""
         left = step.topics[place.line :] if self.options.listening else ()
         last = self.script.coming(place.step, self.changes.skipped) >= len(self.script.steps)
         for line, topic in enumerate(left if last else left[:1], place.line):
@@ -354,11 +354,11 @@ class Timeline(Pausing):
             yield from (Unsaid(self._frame(), cue, UnsaidReason.LATE) for cue in never)
 
     def _never_said(self, step: SetStep, exercise: Exercise, index: int, said: Sequence[str]) -> list[str]:
-        """The cues that had no gap in any of an exercise's sets, nor room in the rest after the first.
+        """Cues that found no gap in any set of an exercise, nor room in the rest after the first.
 
         Args:
             step, exercise, index: of its last set.
-            said: in that one.
+            said: number of cues said in that set.
         """
         if self.options.verbosity is Verbosity.BEATS:
             return []
@@ -369,7 +369,7 @@ class Timeline(Pausing):
         return [cue for cue in without_turn if cue not in told and all(cue in late for late in earlier)]
 
     def _given(self, cues: Sequence[str], beats: Sequence[PhaseBeat], done: Seconds) -> int:
-        """How many cues have been said over the beats of a hold or timed work when so much of it is done."""
+        """Number of cues already said over a hold or timed work, by its elapsed part."""
         given = 0
         for beat in beats:
             cue = next(iter(cues[given:]), None)
@@ -391,14 +391,14 @@ class Timeline(Pausing):
         return Manner(self._pace(exercise), options.verbosity, self._fits, options.eccentric_tone, words)
 
     def _words_at(self, step: int) -> Wording:
-        """How all of a step is said."""
+        """The wording of a step."""
         return self.variants.at(step)
 
     def _pace(self, exercise: Exercise) -> float:
         return self.options.pace * self.changes.pace.get(exercise.id, 1.0)
 
     def _gap(self, cue: str, at: Seconds, beat: PhaseBeat) -> Seconds | None:
-        """When a cue can be said between a beat and the next one, None if it does not fit."""
+        """Time at which a cue fits between a beat and the next one; None if it does not."""
         if self.options.verbosity is Verbosity.BEATS:
             return None
         start = at + (self._length(beat.text) if beat.text else 0.1) + CUE_MARGIN
@@ -419,7 +419,7 @@ class Timeline(Pausing):
         self.free = max(self.free, self.at + CHIME_ROOM)
 
     def _wait(self, reminder: Callable[[], str] | None) -> Iterator[Item]:
-        """Until the listener says so: a soft reminder once a minute, made when it is due, and after an hour the end."""
+        """Wait for the listener's word: a soft reminder each minute, made when it is due, and after an hour the end."""
         end = self.at + END_PAUSE
         while self.at + REMINDER_EVERY < end:
             self.at += REMINDER_EVERY
@@ -435,12 +435,12 @@ class Timeline(Pausing):
         beside = beside_last_time(self.options, self.changes, self.done.reps, over=True)
         seconds, hurt = self.at - self.stood, self.changes.hurt
         yield from self._told(place, self.words.closing(self.script, self.done, seconds, beside, hurt=hurt))
-        self.at = max(self.at, self.free)  # without a voice, the chime is the last that is heard
+        self.at = max(self.at, self.free)  # without a voice, the chime is the last sound
         yield self._ended("finished")
 
 
 def exercise_at(step: Step, place: Place, changes: Changes) -> Exercise:
-    """The exercise of a step, as the listener has varied it; a set that has begun stays as it is."""
+    """The exercise of a step with the listener's variation; a set that has begun keeps its own."""
     kind = changes.chosen.get(step.exercise.id)
     if isinstance(step, SetStep):
         kind = place.variation if place.entered else changes.variation(step.exercise.id, place.step)
@@ -464,7 +464,7 @@ def begun(step: ToldStep, at: Seconds) -> StepBegun:
 
 
 class Estimate(Timeline):
-    """A timeline for its length alone: repetitions take their time, and only two of a set are looked at."""
+    """A timeline used only for its length: of each set only two repetitions are computed."""
 
     def _reps(self, step: SetStep, exercise: Exercise, place: Place) -> Iterator[Item]:
         reps = reps_of(exercise, step.set) - place.rep + 1
@@ -478,7 +478,7 @@ class Estimate(Timeline):
         yield from ()
 
     def seconds(self) -> Seconds:
-        """How long it takes."""
+        """Length of the timeline, in seconds."""
         began = self.at
         for _ in self.run():
             pass
@@ -486,6 +486,6 @@ class Estimate(Timeline):
 
 
 def seconds_left(script: Script, options: SessionOptions, place: Place, changes: Changes) -> Seconds:
-    """An estimate of how long the workout takes from a place on, waits at their nominal length."""
+    """Estimated length of the workout from a place on, with waits at their nominal length."""
     options = replace(options, listening=False, start=Place(step=-1))
     return Estimate(script, EstimatedVoice(), options, place, changes, 0.0).seconds()

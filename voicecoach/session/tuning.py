@@ -1,4 +1,4 @@
-"""The commands about the coach's voice: louder, quieter, slower, faster. What they say of it is heard in it."""
+"""The commands about the coach's voice: louder, quieter, slower, faster. Each is confirmed in the new voice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +14,15 @@ from voicecoach.session.voice import Tuning
 LEVEL_STEP: Final[Decibels] = 3.0
 MAX_VOLUME_CHANGE: Final[Decibels] = 12.0
 MIN_VOLUME_CHANGE: Final[Decibels] = -24.0
-"""How far "louder" and "quieter" lead from the settings: ears are at stake, and being heard at all."""
+"""Limit of "louder" and "quieter" from the setting: it protects ears, and keeps the coach audible."""
 
 TALK_STEP: Final = 1.1
-"""Ten per cent; "talk faster" and then "talk slower" leads back to where it was."""
+"""Ten per cent; "talk faster" and then "talk slower" gives the old rate again."""
 
 
 @dataclass(slots=True)
 class Tuned(Navigation):
-    """A workout whose voice is as the listener wants it."""
+    """A workout whose voice the listener can change."""
 
     def set_level(self, heard: Heard, now: Seconds) -> list[Action]:
         """Louder or quieter, within limits."""
@@ -44,7 +44,7 @@ class Tuned(Navigation):
         return self._answer_in(replace(self.tuning, pace=pace), [self.words.line("talks-so")], now)
 
     def _answer_in(self, tuning: Tuning, lines: Sequence[str], now: Seconds) -> list[Action]:
-        """Change the voice, and say lines in it."""
+        """Change the voice, and say lines in the new one."""
         actions = self._tune(tuning, lines)
         if not any(isinstance(action, Talk) for action in actions):
             return [*actions, *self._answer(lines, now)]
@@ -52,11 +52,11 @@ class Tuned(Navigation):
         return actions
 
     def _tune(self, tuning: Tuning, lines: Sequence[str] = ()) -> list[Action]:
-        """Change the voice, by what differs.
+        """Change those parts of the voice that differ.
 
         Args:
-            tuning: how it is to be.
-            lines: what is said in it at once.
+            tuning: the wanted voice.
+            lines: lines to say in it at once.
         """
         before, self.tuning = self.tuning, tuning
         gain: list[Action] = [Gain(tuning.level - before.level)] if tuning.level != before.level else []

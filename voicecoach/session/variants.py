@@ -1,4 +1,4 @@
-"""The choice of a line's variant: never the same twice running, whatever was left out in between."""
+"""The choice of a line's variant: never the same twice in a row, whatever was left out in between."""
 
 from dataclasses import dataclass, field
 
@@ -9,15 +9,14 @@ from voicecoach.session.wording import Wording
 
 @dataclass(slots=True)
 class VariantChooser:
-    """The ways of the lines that come again and again, and which of them was heard last.
+    """Chooses the variants of frequent lines, and remembers the last one said.
 
-    The place in the script decides, so that a line can be made before it is due; where that would be the way that was
-    heard last, it is the next one. A step that is told again is told as before.
+    The place in the script decides, so that a line can be made before it is due; if that gives the variant said last,
+    the next one is taken. A repeated step keeps its variants.
 
     Attributes:
         words: those of the session.
-        heard: by the name of a line, the index of the way in which it was said last, after the step whose own line that
-            was, None for an answer.
+        heard: by the name of a line: the step that said it last, None for an answer, and the index of its variant.
     """
 
     script: Script
@@ -26,19 +25,19 @@ class VariantChooser:
     _here: tuple[int, Wording] | None = field(default=None, init=False)
 
     def at(self, step: int) -> Wording:
-        """How all of a step is told; the number of steps means the end."""
+        """The wording of a step; the number of steps stands for the end."""
         if self._here is None or self._here[0] != step:
             turns = {name: self._turn(name, step) for name in self.words.catalogue.variants}
             self._here = step, self.words.at(turns)
         return self._here[1]
 
     def beside(self, step: int) -> Wording:
-        """How an answer is said in a step: in another way than the step's own lines, told already or not."""
+        """The wording of an answer in a step: with other variants than the step's own lines."""
         own = self.at(step).turns
         return self.words.at({name: turn + self._aside(name, turn) for name, turn in own.items()})
 
     def note(self, step: int, text: str) -> None:
-        """Something is said in a step."""
+        """Note a line said in a step."""
         line = line_of(text)
         if line.variant is not None:
             own = self.at(step).turns[line.name] % len(self.words.variants_of(line.name))

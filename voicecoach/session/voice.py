@@ -1,4 +1,4 @@
-"""What a session must know of its voice: how long a line takes, and how the listener wants it."""
+"""What a session knows of its voice: the length of lines, and the listener's wishes."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from voicecoach.base.units import Decibels, Seconds
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How the listener wants the voice, by "louder", "quieter", "talk slower" and "talk faster".
+    """The voice as the listener set it by "louder", "quieter", "talk slower" and "talk faster".
 
     Attributes:
         level: decibels added to the level of the settings.
@@ -20,14 +20,14 @@ class Tuning:
 
 
 class LineLengths(Protocol):
-    """Lengths of lines. A pure question: asking never speaks, waits or makes a sound."""
+    """Lengths of lines. Asking never speaks, waits or makes a sound."""
 
     def seconds(self, text: str) -> Seconds | None:
-        """Length of a line, None while it is still being made, 0.0 if it cannot be made."""
+        """Seconds of a line; None while it is being made, 0.0 if it cannot be made."""
         ...
 
     def lead(self, text: str) -> Seconds:
-        """How long after its start a word is felt as a beat; 0.0 where that is not known."""
+        """Seconds from a word's start to the point felt as the beat; 0.0 if unknown."""
         ...
 
 
@@ -44,7 +44,7 @@ class EstimatedVoice:
 
 
 class EstimatedWords(EstimatedVoice):
-    """Lengths of words on beats without any engine; short words take longer than `EstimatedVoice` has it for lines.
+    """Lengths of words on beats without any engine; short words take longer than `EstimatedVoice` estimates.
 
     Measured with pyttsx3 at 165 words a minute on numbers and phase words in three languages: within 0.12 s of each.
     """
