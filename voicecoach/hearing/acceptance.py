@@ -1,4 +1,4 @@
-"""When an utterance is a command: pure rules over what two decoders heard.
+"""Rules that decide whether an utterance is a command, from the results of two decoders. Pure functions.
 
 The grammar proposes, free decoding disposes (docs/hearing.md has the figures):
 
@@ -11,7 +11,7 @@ The grammar proposes, free decoding disposes (docs/hearing.md has the figures):
 - A phrase that means nothing now must be the free decoder's best guess, and never counts on that alone: it would only
   be answered, and "no", "one" and "go" are everywhere in talk.
 - While the coach may be heard, the free decoder's best guess must be the phrase (for a safe one: one of the best
-  three); phrases of its line, or guesses that its line holds, are its own; numbers are not taken at all.
+  three); phrases or guesses in the coach's line are taken for the coach; numbers never count.
 """
 
 from collections.abc import Sequence
@@ -27,32 +27,32 @@ from voicecoach.hearing.phrases import WAKE, Meaning, PhraseTable
 from voicecoach.hearing.pronunciation import Homophones, sounds_like, sounds_of
 
 GUESSES_OVER_COACH: Final = {"costly": 1, "safe": 3}
-"""How deep to look in the list while the coach may be heard. Of 500 of its lines (23 min, full level) the whole list
+"""Number of guesses searched while the coach may be heard. Of 500 of its lines (23 min, full level) the whole list
 let 12 commands through that no line held ("step" as stop, "turn" as done, "squeeze" as freeze); this lets none."""
 
 SHORT: Final = 2
-"""A phrase of so few sounds ("go") is like too many words to be found deep in the list of guesses …"""
+"""A phrase of this many sounds or fewer ("go") is like too many words to be trusted deep in the list of guesses …"""
 
 GUESSES_AT_SHORT: Final = 3
 """… so it must be among the best ones: a groan was "go" by the sixth guess; said by people it is the first or second.
 For phrases of three sounds this cost 3 of 177 commands at 10 dB."""
 
 GUESSES_AT_ANSWER: Final = 5
-"""Among so many no command may be, or "back" would be "five"."""
+"""Number of guesses that must hold no command, or "back" would be "five"."""
 
 LEADING: Final = frozenset({"next", "next_exercise", "resume", "yes"})
 HALTING: Final = frozenset({"pause", "stop", "back", "no", "hurts"})
-"""The opposite is never done: what leads on is refused where the free decoder would sooner have heard what halts."""
+"""The opposite is never done: a command that leads on is refused if the free decoder prefers one that halts."""
 
 SURE: Final = 0.9
 """Confidence of the grammar from which a phrase is worth a question."""
 
 LIKE: Final = 0.8
-"""Likeness of a guess to the phrase, by its letters, from which it is: "top" and stop, "backs" and back. Of 26 single
-words and slices of sentences that the second opinion refused in 25 minutes none is so like what it was taken for."""
+"""Least likeness by letters of a guess that counts as like the phrase: "top" and stop, "backs" and back. Of 26 single
+words and slices of sentences that the second opinion refused in 25 minutes none was that like the phrase."""
 
 LOOKED_AT: Final = 3
-"""How many of the free decoder's guesses may be like it."""
+"""Number of the free decoder's guesses compared with the phrase."""
 
 NOTHING_FIRST: Final = 2
 """In noise the free decoder's best guess is often nothing at all; the next one is its best then. This understood 3 more
@@ -66,11 +66,11 @@ class Reason(StrEnum):
     """Why an utterance was ignored."""
 
     NO_WORDS = "no_words"
-    """Something like a voice, but neither decoder heard a word: noise, breath, a cough."""
+    """Sound like a voice in which neither decoder heard a word: noise, breath, a cough."""
     NOT_A_COMMAND = "not_a_command"
     """Words, but no phrase that means something now, or more than one."""
     UNSURE = "unsure"
-    """A phrase by the grammar, and free decoding heard something like it: worth a question."""
+    """A phrase by the grammar; free decoding heard something similar: worth a question."""
     SECOND_OPINION = "second_opinion"
     """A phrase by the grammar; free decoding heard something else."""
     OWN_VOICE = "own_voice"
@@ -158,12 +158,12 @@ class Rules:
         return Refused(Reason.SECOND_OPINION, confidence, agreement)
 
     def decide_answer(self, situation: str, words: Sequence[Word], guesses: Sequence[str]) -> Accepted | None:
-        """Accept an answer to the open question that all phrases together had hidden: "say" stood for "six".
+        """Accept an answer to the open question that the full grammar had hidden: "say" stood for "six".
 
         Args:
             situation: when it began.
-            words: what a decoder with the answers alone as its grammar heard.
-            guesses: what the free decoder may have heard; if it was a command by those, it is no answer.
+            words: the words by a decoder with only the answers in its grammar.
+            guesses: the free decoder's guesses; with a command among them it is no answer.
         """
         proposed = self.proposed(situation, words)
         near = (self.table.match(situation, guess.split()) for guess in guesses[:GUESSES_AT_ANSWER])
@@ -172,14 +172,14 @@ class Rules:
         return Accepted(proposed, min(word.confidence for word in words))
 
     def must_be_heard(self, situation: str, words: Sequence[Word]) -> bool:
-        """Returns whether these words are what is never done without, however slow the computer is."""
+        """Returns whether these words are a command that stays on even on a computer that is too slow."""
         proposed = self.proposed(situation, words)
         if proposed is None:
             return False
         return proposed.command in HALTING or not self.table.is_costly(situation, proposed.phrase)
 
     def doubted(self, situation: str, words: Sequence[Word]) -> Refused | None:
-        """What is to be asked about, where there is no second opinion; None if that is nothing."""
+        """The command to ask about if there is no second opinion; None if none."""
         proposed = self.proposed(situation, words)
         confidence = min((word.confidence for word in words), default=0.0)
         if proposed is None or proposed.command == WAKE or confidence < SURE:
@@ -187,7 +187,7 @@ class Rules:
         return Refused(Reason.UNSURE, confidence, 0.0, proposed.command)
 
     def is_whole(self, situation: str, part: Sequence[Word], words: Sequence[Word]) -> bool:
-        """Returns whether a part of the words is a phrase, and of no longer one: "slow" of "too slow" is none."""
+        """Returns whether some of the words are a whole phrase: "slow" of "too slow" is not."""
         texts, size = [word.text for word in words], len(part)
         first = words.index(part[0])
         longer = (
@@ -204,8 +204,8 @@ class Rules:
 
         Args:
             situation: when it began.
-            words: what the grammar decoder heard in that part.
-            guesses: what the free decoder may have heard in it, by itself.
+            words: the grammar decoder's words in that part.
+            guesses: the free decoder's guesses for that part alone.
         """
         proposed = self.proposed(situation, words)
         if proposed and self._agreed(situation, proposed.phrase, guesses, over_coach=False):
@@ -238,7 +238,7 @@ class Rules:
         return sum(len(sounds[word]) for word in phrase.split()) <= SHORT
 
     def proposed(self, situation: str, words: Sequence[Word]) -> Meaning | None:
-        """What the grammar decoder heard, if it is one whole phrase."""
+        """The meaning of the grammar decoder's words, if they are one whole phrase."""
         return self.table.match(situation, [word.text for word in words])
 
     def _why(self, situation: str, words: Sequence[Word], guesses: Sequence[str]) -> Reason:
@@ -259,7 +259,7 @@ def unless_own(verdict: Verdict, guesses: Sequence[str], own: OwnVoice, start: S
 
 
 def _agreement(phrase: str, guesses: Sequence[str]) -> float:
-    """How much the best guesses are like a phrase: 1 where one holds it among other words."""
+    """Likeness of the best guesses to a phrase: 1 if one contains it."""
     looked_at = guesses[:LOOKED_AT]
     if any(f" {phrase} " in f" {guess} " for guess in looked_at):
         return 1.0

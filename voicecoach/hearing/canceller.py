@@ -1,4 +1,4 @@
-"""The coach taken out of the microphone, for loudspeakers: Speex's echo canceller.
+"""Removes the coach's voice from the microphone, for loudspeakers: Speex's echo canceller.
 
 The original library goes first, where the system has it (`speexdsp.py`); else pyaec, which has a port of it, and which
 only this file imports. It is a linear filter that follows the room (J.-M. Valin, On adjusting the learning rate in
@@ -19,26 +19,26 @@ from voicecoach.hearing.model import Samples
 from voicecoach.hearing.speexdsp import Pcm, SpeexEchoCanceller
 
 CANCELLER_HOP: Final[Frames] = HEARING_RATE // 100
-"""The canceller takes 10 ms at once."""
+"""Samples per call: 10 ms."""
 
 ECHO_TAIL: Final[Frames] = 8192
 """0.5 s: the way through loudspeaker, room and microphone and the room's own echo must fit into it."""
 
 WAITING: Final[Frames] = HEARING_RATE // 20
-"""What was played and waits for what is recorded, 50 ms of it at most: it must come before its echo, which takes longer
-through any devices. More is the backlog of a microphone that stood still."""
+"""Most played sound that waits for the recording, 50 ms: it must come before its echo, which takes longer through any
+devices. More is the backlog of a microphone that stood still."""
 
 
 class Speex(Protocol):
     """Speex's canceller, from either library."""
 
     def cancel(self, recorded: Pcm, played: Pcm) -> Pcm:
-        """Take what was played out of what was recorded; each of `CANCELLER_HOP` samples."""
+        """Remove the played sound from the recorded one; `CANCELLER_HOP` samples each."""
         ...
 
 
 class SpeexPort:
-    """Speex's canceller as pyaec brings it."""
+    """Speex's canceller in pyaec's port."""
 
     def __init__(self) -> None:
         """Make one.
@@ -72,13 +72,13 @@ def best() -> Speex:
 
 
 class EchoCanceller:
-    """Subtracts what is played, as the room gives it back, from what is recorded."""
+    """Subtracts the echo of the played sound from the recorded one."""
 
     def __init__(self, speex: Speex | None = None) -> None:
         """Make one.
 
         Args:
-            speex: another one than the best.
+            speex: the canceller to use; the best one by default.
 
         Raises:
             HearingError: there is none for this computer.
@@ -88,11 +88,11 @@ class EchoCanceller:
         self._played: Samples = np.empty(0, np.float32)
 
     def process(self, recorded: Samples, played: Samples) -> Samples:
-        """Clean what was recorded; up to 10 ms of it are kept for the next call.
+        """Clean the recorded sound; up to 10 ms are kept for the next call.
 
         Args:
             recorded: samples of the microphone at `HEARING_RATE`.
-            played: what the loudspeaker has been given since the last call, at the same rate, before its echo comes.
+            played: sound sent to the loudspeaker since the last call, at the same rate, before its echo arrives.
         """
         self._recorded = np.concatenate((self._recorded, recorded))
         self._played = np.concatenate((self._played, played))

@@ -1,4 +1,4 @@
-"""The catalogue of speech models: what there is, how large, under which licence, and where from.
+"""The catalogue of speech models: their sizes, licences and sources.
 
 The data is `models/catalogue.toml` at the top of the project; a built wheel carries it beside this
 module.
@@ -19,7 +19,7 @@ PLACES: Final = (Path(__file__).with_name("catalogue.toml"), Path(__file__).pare
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place that an archive can be had from.
+    """One source of an archive.
 
     Attributes:
         kind: `maven`, or `web` for an address on the publisher's own site.
@@ -64,7 +64,7 @@ class ListedModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelCatalogue:
-    """All listed models and the name of the one that is meant when none is named."""
+    """All listed models, and the name of the default one."""
 
     default: str
     models: tuple[ListedModel, ...]

@@ -1,4 +1,4 @@
-"""What the ear tells: the session's own `Spoken`, or why something was ignored. Times are stream time in seconds."""
+"""Decisions of the ear: the session's own `Spoken`, or a reason to ignore an utterance. Times are stream seconds."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -13,10 +13,10 @@ class Ignored:
 
     Attributes:
         reason: one of `acceptance.Reason`.
-        detail: what was heard, for `--explain`; holds words, so it never reaches a log unasked.
+        detail: the words heard, for `--explain`; they never reach a log unasked.
         confidence: the grammar's, 0 to 1, in the phrase that it heard; 0 if it heard none.
-        agreement: how much the second opinion is like that phrase, 0 to 1; 0 if there was none.
-        perhaps: the command that it may have been, where the evidence is in between.
+        agreement: likeness of the second opinion to that phrase, 0 to 1; 0 if there was none.
+        perhaps: the possible command, if the evidence is neither clear nor absent.
     """
 
     reason: str
@@ -33,7 +33,7 @@ Decision: TypeAlias = Spoken | Ignored
 
 
 def command_fields(heard: Spoken) -> dict[str, object]:
-    """A command that was said, as `hear --json` and the event log give it."""
+    """A spoken command, as `hear --json` and the event log give it."""
     value: dict[str, object] = {} if heard.value is None else {"value": heard.value}
     return {
         "command": heard.command.value,
@@ -47,7 +47,7 @@ def command_fields(heard: Spoken) -> dict[str, object]:
 
 
 def ignored_fields(decision: Ignored, *, explain: bool = False) -> dict[str, object]:
-    """What was ignored, as `hear --json` and the event log give it: reason and scores; words only on request."""
+    """An ignored utterance, as `hear --json` and the event log give it: reason and scores; words only on request."""
     return {
         "reason": decision.reason,
         "utterance_start": round(decision.start, 6),

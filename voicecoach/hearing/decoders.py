@@ -28,11 +28,11 @@ class Decoders:
 
     @property
     def unhearable(self) -> tuple[str, ...]:
-        """Phrases with a word that the model does not know."""
+        """Phrases with a word outside the model's vocabulary."""
         return tuple(phrase.text for phrase in self._table.phrases if not self._missing.isdisjoint(phrase.text.split()))
 
     def check(self, situation: str) -> None:
-        """See that there is such a situation.
+        """Check that a situation exists.
 
         Raises:
             UsageError: there is none.
@@ -57,8 +57,8 @@ class Decoders:
     def warming_up(self, utterances: Iterable[Samples]) -> Iterator[None]:
         """Feed the free decoder speech to warm it up, a piece at a time, between two utterances.
 
-        It makes its graph of what it hears, as it hears it: one that had heard the recordings that are shipped took
-        84 ms over a stranger's first word; a fresh one, 337.
+        It builds its graph from the speech that it hears: one that had heard the shipped recordings took 84 ms for a
+        stranger's first word; a fresh one, 337.
         """
         for utterance in utterances:
             for start in range(0, len(utterance), WARMING):
@@ -71,7 +71,7 @@ class Decoders:
                 self._free_fed = False
 
     def catch_up(self) -> None:
-        """Let the free decoder hear what it has missed: it may be asked soon."""
+        """Feed the free decoder the sound that it has missed: it may be asked soon."""
         if self._behind:
             self._free = self._free or self._model.free()
             self._free.feed(np.concatenate(self._behind))
@@ -79,26 +79,26 @@ class Decoders:
             self._free_fed = True
 
     def so_far(self) -> tuple[Word, ...]:
-        """What the grammar decoder seems to hear, before the utterance's end."""
+        """The grammar decoder's provisional words, before the utterance's end."""
         return tuple(Word(text, 0.0) for text in self._grammar.so_far().split()) if self._grammar else ()
 
     def words(self) -> tuple[Word, ...]:
-        """End the utterance for the grammar decoder: what it heard."""
+        """End the utterance for the grammar decoder. Returns its words."""
         return self._grammar.result() if self._grammar else ()
 
     def guesses(self) -> tuple[str, ...]:
-        """End it for the free decoder: what it may have been."""
+        """End it for the free decoder. Returns its guesses."""
         self.catch_up()
         self._free_fed = False
         return self._free.result() if self._free else ()
 
     def hear_alone(self, windows: Sequence[Samples]) -> tuple[str, ...]:
-        """What the free decoder makes of a part of an utterance that is over for both."""
+        """The free decoder's guesses for a part of a finished utterance."""
         self._behind = list(windows)
         return self.guesses()
 
     def answer_in(self, situation: str, windows: Sequence[Samples]) -> tuple[Word, ...]:
-        """What an utterance that is over may be if it answers a question; nothing where none is open."""
+        """The words of a finished utterance, decoded as an answer; empty if no question is open."""
         answers = self._table.answers(situation)
         if not answers:
             return ()
@@ -107,7 +107,7 @@ class Decoders:
         return decoder.result()
 
     def drop(self) -> None:
-        """It is no command, whatever it was."""
+        """Discard the utterance: it is no command."""
         self.words()
         self._behind = []
 
@@ -115,7 +115,7 @@ class Decoders:
         return self._decoder_of(self._table.grammar(situation))
 
     def _decoder_of(self, phrases: Sequence[str]) -> GrammarDecoder:
-        """The decoder of some phrases, made once: most situations have the same ones."""
+        """The decoder for some phrases, made once: most situations share them."""
         hearable = tuple(phrase for phrase in phrases if self._missing.isdisjoint(phrase.split()))
         if hearable not in self._grammars:
             self._grammars[hearable] = self._model.grammar(hearable)

@@ -17,7 +17,7 @@ SUPPRESSION_LEVEL: Final = 2
 
 
 class Denoiser(Protocol):
-    """Takes hops of `DENOISER_HOP` samples and gives as many back, a few milliseconds late."""
+    """Cleans hops of `DENOISER_HOP` samples, with a delay of a few milliseconds."""
 
     def process(self, hop: Samples) -> Samples:
         """Clean one hop."""
@@ -51,7 +51,7 @@ class NoDenoiser:
 
 
 def best() -> Denoiser:
-    """The suppressor, or none where it cannot be had: hearing works without, a little less well in noise."""
+    """The suppressor, or none if it is not available: hearing works without it, slightly worse in noise."""
     try:
         return WebRtcDenoiser()
     except ImportError:

@@ -32,35 +32,35 @@ from voicecoach.session.commands import Command
 from voicecoach.session.events import Spoken
 
 PREROLL: Final = 12
-"""Windows before the detector's first that the decoders get: 0.38 s. With 0.16 s, 15 of 125 words were lost at 5 dB;
+"""Windows before speech is detected that the decoders get, too: 0.38 s. With 0.16 s, 15 of 125 words were lost at 5 dB;
 with 0.32 s none more than by decoding all the time. They reach back into an utterance that was ignored: the "s" of
-"seven" and "stop" can stand apart, and a slice of a sentence shows itself by what comes before it."""
+"seven" and "stop" can stand apart, and the sound before a slice of a sentence gives it away."""
 
 HUSHED: Final = np.float32(0.1)
-"""What comes before a word and is no louder than the coach must be goes to the decoders 20 dB softer; they took it for
-a part of the word. Over a coach that leaks at -20 dB this understood 56 of 59 commands; only 4 windows of it, but
+"""Sound before a word that is no louder than the coach's leak goes to the decoders 20 dB softer; they took it for a
+part of the word. Over a coach that leaks at -20 dB this understood 56 of 59 commands; only 4 windows of it, but
 unchanged, 54; no sound before the word 45."""
 
 CATCH_UP: Final[Seconds] = 2.2
-"""An utterance longer than this is hardly a phrase of the table: the free decoder does not run ahead for it."""
+"""The free decoder does not run ahead for an utterance longer than this: it is hardly a phrase of the table."""
 
 
 WOKEN: Final[Seconds] = 2.5
-"""How long after the wake word said alone a command may begin."""
+"""Time after the wake word alone in which a command may begin."""
 
 APART: Final[Seconds] = 0.2
-"""Silence between what was ignored and a command. What follows sooner may be a slice of the same sentence: then even a
+"""Silence between an ignored utterance and a command. A sooner one may be a slice of the same sentence: then even a
 safe phrase needs the second opinion."""
 
 CONSONANT: Final[Seconds] = 0.3
-"""What was ignored and is shorter may be the beginning of the word: the "s" of "seven" can stand apart."""
+"""An ignored utterance shorter than this may be the beginning of a word: the "s" of "seven" can stand apart."""
 
 TRAILING_SILENCE: Final[Frames] = 3200
-"""Silence that the decoders get when the sound breaks off: without, a word cut at its very end is lost now and then."""
+"""Silence that the decoders get when the sound breaks off: without it, a word cut at its end is sometimes lost."""
 
 
 class Luxury(StrEnum):
-    """What an ear can do without on a computer that is too slow, in the order in which it is given up."""
+    """Optional functions on a computer that is too slow, in the order in which they are given up."""
 
     AMID_TALK = "words amid others' talk"
     SECOND_OPINION = "the second opinion"
@@ -68,7 +68,7 @@ class Luxury(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarOptions:
-    """What can be chosen.
+    """Options of an ear.
 
     Attributes:
         second_opinion: whether costly commands need one.
@@ -84,15 +84,15 @@ class EarOptions:
 
 @dataclass(slots=True)
 class _Utterance:
-    """What someone is saying.
+    """An utterance in progress.
 
     Attributes:
-        situation: when it began; a state that changes in the middle of a word does not change what was meant.
-        end: of what is speech in it so far.
-        sound: all that the decoders got, window by window.
-        cramped: it followed at once on what was ignored.
-        coach_unheard: nothing of what the coach was saying had come in when it began.
-        clear: some of it is too loud to be the coach, who leaks into the microphone.
+        situation: at its beginning; a state that changes during a word does not change its meaning.
+        end: of the speech in it so far.
+        sound: the decoders' input, window by window.
+        cramped: it followed an ignored utterance at once.
+        coach_unheard: no sound of the coach's line had been heard when it began.
+        clear: part of it is too loud to be the coach's leak.
     """
 
     situation: str
@@ -110,7 +110,7 @@ class Ear:
     Args:
         model: a loaded speech model; ears in the same thread may share it.
         table: what can be said.
-        options: what can be chosen.
+        options: of the ear.
         detector: another voice detector than Silero.
         denoiser: another suppressor than WebRTC's.
     """
@@ -155,8 +155,8 @@ class Ear:
     def user_speaks(self) -> bool:
         """Returns whether someone speaks now who cannot be the coach.
 
-        Where there is a wake word, that is from the wake word on, until the command or for `WOKEN`: others who speak,
-        in a gym or on television, do not lower the coach, and that it is lowered tells that it was called.
+        With a wake word, only from the wake word until the command, or for `WOKEN`: other voices, in a gym or on
+        television, do not lower the coach, and a lowered coach shows that it was called.
         """
         speech = self._utterance
         if self._rules.table.wake_word:
@@ -166,11 +166,11 @@ class Ear:
 
     @property
     def unhearable(self) -> tuple[str, ...]:
-        """Phrases of the table with a word that the model does not know: they cannot be heard."""
+        """Phrases of the table with a word outside the model's vocabulary: they cannot be heard."""
         return self._decoders.unhearable
 
     def attend(self, situation: str) -> None:
-        """What may be said from the next utterance on; one that has begun keeps the situation it began in.
+        """Set the situation from the next utterance on; one that has begun keeps its own.
 
         Raises:
             UsageError: there is no such situation.
@@ -179,13 +179,13 @@ class Ear:
         self._situation = situation
 
     def coach_says(self, text: str, start: Seconds, end: Seconds, levels: Levels = NO_LEVELS) -> None:
-        """What the coach's voice says and when, in stream time; the same text and start again correct the end.
+        """Note a line of the coach, in stream time; a call with the same text and start corrects the end.
 
         Args:
             text: the line or count.
-            start, end: when it sounds, but for the devices' delay.
-            levels: of each window of it, as `leak.levels_of` gives them; without them only its words are held against
-                a command, not its loudness.
+            start, end: when it sounds, apart from the devices' delay.
+            levels: of each of its windows, by `leak.levels_of`; without them only its words count against a
+                command, not its loudness.
         """
         if self._own.says(text, start, end):
             self._leak.says(start, levels)
@@ -193,24 +193,24 @@ class Ear:
             self._leak.falls_silent(end)
 
     def will_warm_up(self, utterances: Iterable[Samples]) -> None:
-        """Speech to be heard in `rest` (a second of work), so that the first second opinion comes in no time."""
+        """Set speech to be decoded in `rest` (a second of work), so that the first second opinion comes quickly."""
         self._warming = self._decoders.warming_up(utterances)
 
     def rest(self) -> bool:
-        """Do a little of what can wait, some hundredths of a second; whether anything was done.
+        """Do some hundredths of a second of work that can wait. Returns whether there was any.
 
-        Nothing is while somebody speaks, nor once nothing is left.
+        None is done while somebody speaks.
         """
         return not self.speaking and next(self._warming, self) is None
 
     def give_up(self) -> str:
-        """Go on without what costs most of what is left: words amid others' talk, then the second opinion.
+        """Give up the most costly optional function left: words amid others' talk, then the second opinion.
 
-        Without the second opinion what needs one is asked about (`Ignored.perhaps`), and what answers a question needs
-        none. What halts never needs one.
+        Without the second opinion the session asks about costly phrases (`Ignored.perhaps`); answers to a question
+        and commands that halt do without it.
 
         Returns:
-            What was given up, for people; empty if nothing was left.
+            The name of the function, for people; empty if none was left.
         """
         left = iter(Luxury)
         luxury = next((each for each in left if each not in self._given_up), None)
@@ -220,16 +220,16 @@ class Ear:
         return luxury.value
 
     def take_up(self) -> bool:
-        """Do again what was given up; whether anything was."""
+        """Take up again the functions given up. Returns whether there were any."""
         any_was, self._given_up = bool(self._given_up), set()
         return any_was
 
     def feed(self, samples: Samples) -> list[Decision]:
-        """Hear 16 kHz samples, any number; the decisions that fell, in order."""
+        """Hear any number of 16 kHz samples. Returns the decisions, in order."""
         return [decision for window in self._frontend.push(samples) if (decision := self._hear(window))]
 
     def finish(self) -> list[Decision]:
-        """The sound is over: decide what was still being said. What is fed afterwards starts from silence."""
+        """End the sound: decide the utterance in progress. Sound fed afterwards starts from silence."""
         decisions = [decision for window in self._frontend.flush() if (decision := self._hear(window))]
         if self._utterance:
             self._decoders.feed(np.zeros(TRAILING_SILENCE, np.float32))
@@ -331,7 +331,7 @@ class Ear:
         return not alone and self._own.speaks(utterance.start, utterance.end)
 
     def _asks(self, utterance: _Utterance, words: Sequence[Word]) -> bool:
-        """Returns whether the free decoder is asked, if these are the words."""
+        """Returns whether these words need the free decoder."""
         enough = self._rules.enough(utterance.situation, words, over_coach=self._over_coach(utterance))
         asks = utterance.cramped or not enough
         if asks and Luxury.SECOND_OPINION in self._given_up:
@@ -339,7 +339,7 @@ class Ear:
         return asks
 
     def _look_again(self, utterance: _Utterance, words: Sequence[Word]) -> Verdict | None:
-        """Whether the loudest of what was heard is a command, among others' talk: the free decoder hears it alone."""
+        """Verdict on the loudest part, amid others' talk, heard alone by the free decoder; None without a phrase."""
         for near in foregrounds(words, utterance.sound):
             if self._rules.is_whole(utterance.situation, near, words):
                 guesses = self._decoders.hear_alone(cut(near, utterance.sound))
@@ -347,7 +347,7 @@ class Ear:
         return None
 
     def _answer(self, utterance: _Utterance, verdict: Refused, guesses: Sequence[str]) -> Verdict | None:
-        """Returns whether what was no phrase at all answers the question that is open."""
+        """Verdict on an utterance that was no phrase, as an answer to the open question; None if it cannot be one."""
         if utterance.cramped or verdict.reason not in (Reason.NOT_A_COMMAND, Reason.NO_WORDS):
             return None
         words = self._decoders.answer_in(utterance.situation, utterance.sound)

@@ -1,4 +1,4 @@
-"""Where an utterance begins and ends: a pure rule over speech probabilities and levels, window by window.
+"""The beginning and end of an utterance: a pure rule over speech probabilities and levels, window by window.
 
 The rule, "R8h3", was the best of five on the dev set (149 commands, numbers, yes and no; clean, 10 and
 5 dB): as sure as waiting for 160 ms below 0.35, and 90 ms sooner (docs/hearing.md).
@@ -20,36 +20,36 @@ PEAK_SHARE: Final = 0.8
 """An utterance may end when the probability falls below this share of its highest."""
 
 END_WINDOWS: Final = 3
-"""Windows (of 32 ms) below, before it has ended: the gap before a final t or k is shorter."""
+"""Windows (of 32 ms) below that share at the end: the gap before a final t or k is shorter."""
 
 FALL: Final[Decibels] = 15.0
-"""How far below an utterance's loudness what goes on is the room's, however sure of speech the detector is: over the
-talk of seven people at 10 dB this made 45 commands of 59 out of 36, decided a second sooner."""
+"""How far below an utterance's loudness a sound belongs to the room, however sure of speech the detector is: over the
+talk of seven people at 10 dB this raised 36 commands of 59 to 45, decided a second sooner."""
 
 LOUD_WINDOWS: Final = 3
-"""An utterance is as loud as so many of its windows are at least: a knock, a pop or a cough's burst is shorter."""
+"""Windows that must reach an utterance's loudness: a knock, a pop or a cough's burst is shorter."""
 
 FALLEN_WINDOWS: Final = 6
-"""Windows so far below, before it has ended. The probability ends clean words sooner; with 4, "six" lost its s."""
+"""Windows this far below at the end. The probability ends clean words sooner; with 4, "six" lost its s."""
 
 LONGEST_WINDOWS: Final = 94
-"""3 s. No phrase is longer; what goes on is talk."""
+"""3 s. No phrase is longer; a longer utterance is talk."""
 
 RISE: Final[Decibels] = 6.0
-"""After an utterance a new one needs silence, or a voice that rises so much above what went on."""
+"""After an utterance a new one needs silence, or a voice this much louder than the sound before it."""
 
 
 class Edge(Enum):
-    """What one more window means."""
+    """Meaning of the next window."""
 
     OUTSIDE = auto()
     BEGINS = auto()
     INSIDE = auto()
     FADING = auto()
-    """Inside, and the first window of what may be the end: time to prepare."""
+    """Inside, at the first window of a possible end: time to prepare."""
     ENDS = auto()
     TOO_LONG = auto()
-    """It has gone on for 3 s; it is over as an utterance, whatever follows."""
+    """It has gone on for 3 s, and is over as an utterance."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ _Phase: TypeAlias = _Outside | _Inside
 
 
 class Endpointer:
-    """Feeds on (probability, level) pairs and tells the edges of utterances."""
+    """Finds the edges of utterances in (probability, level) pairs."""
 
     def __init__(self) -> None:
         self._phase: _Phase = _Outside(armed=True, floor=0.0)
@@ -100,7 +100,7 @@ class Endpointer:
 
         Args:
             probability: the detector's.
-            level: of the window, in decibels relative to anything that stays the same.
+            level: of the window, in decibels relative to any constant.
         """
         match self._phase:
             case _Outside() as outside:
@@ -109,7 +109,7 @@ class Endpointer:
                 return self._inside(inside, probability, level)
 
     def abandon(self) -> None:
-        """The sound has ended: what follows starts from silence."""
+        """End the sound: the next window starts from silence."""
         self._phase = _Outside(armed=True, floor=0.0)
 
     def _outside(self, outside: _Outside, probability: float, level: Decibels) -> Edge:

@@ -1,7 +1,7 @@
-"""When somebody tries to say something and is not understood: a pure policy over what the ear ignored.
+"""Notices that somebody tries in vain to give a command: a pure policy over ignored utterances.
 
-What meant nothing is ignored in silence, for most of it is not meant for the coach. Someone who speaks to it falls
-silent after a word or two, waits, and tries again; talk and television go on.
+Most ignored utterances are not meant for the coach, so it stays silent. Someone who speaks to it falls silent after a
+word or two, waits, and tries again; talk and television go on.
 """
 
 from typing import Final
@@ -14,23 +14,23 @@ FAILED_REASONS: Final = frozenset({Reason.NOT_A_COMMAND, Reason.SECOND_OPINION})
 
 SHORTEST_ATTEMPT: Final[Seconds] = 0.15
 LONGEST_ATTEMPT: Final[Seconds] = 1.8
-"""A phrase of the table takes no longer."""
+"""Longest time for a phrase of the table."""
 
 ALONE: Final[Seconds] = 0.7
-"""Silence before a try, and after the second one: words in a sentence stand closer."""
+"""Silence before an attempt, and after the second one: words in a sentence are closer together."""
 
 RETRY_WITHIN: Final[Seconds] = 7.0
-"""A second try comes within this time of the first."""
+"""Longest time between two attempts."""
 
 TALK: Final[Seconds] = 15.0
 """Time after overlong talk in which speech is not counted as an attempt at a command."""
 
 SELDOM: Final[Seconds] = 180.0
-"""From one offer of help to the next."""
+"""Interval between two offers of help."""
 
 
 class FailedAttempts:
-    """Counts failed tries; told everything in the order of time."""
+    """Counts failed attempts, in order of time."""
 
     def __init__(self) -> None:
         self._ended: Seconds = -SELDOM
@@ -40,7 +40,7 @@ class FailedAttempts:
         self._offered: Seconds = -SELDOM
 
     def understood(self) -> None:
-        """A command was understood: what failed before is forgotten."""
+        """A command was understood: forget the failed attempts."""
         self._tried = self._due = None
 
     def failed(self, ignored: Ignored) -> None:
@@ -64,11 +64,11 @@ class FailedAttempts:
         self._tried = ignored.end
 
     def help_is_due(self, now: Seconds, *, speaking: bool) -> bool:
-        """Returns whether to offer help now: two tries have failed, and silence followed. Asked again and again.
+        """Returns whether to offer help now, since two attempts failed and silence followed. Call it often.
 
         Args:
-            now: the time up to which everything was told.
-            speaking: somebody is saying something now.
+            now: the time up to which everything was reported.
+            speaking: somebody is speaking now.
         """
         if speaking:
             self._due = None

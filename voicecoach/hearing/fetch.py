@@ -1,8 +1,8 @@
-"""Downloads that survive a bad connection: time-outs, resumed where cut off, believed only by SHA-256.
+"""Downloads that survive a bad connection: time-outs, resumed where cut off, checked by SHA-256.
 
-What has arrived stays in a `.part` file. The next try asks for the rest; a server that cannot do that
-sends all, and the file starts over. A file that was put together from pieces and has the wrong sum is
-thrown away and fetched once more in one piece before anybody is blamed.
+Received bytes stay in a `.part` file. The next try requests the rest; a server that cannot do that
+sends all, and the file starts over. A file put together from pieces that has the wrong sum is
+deleted and fetched once more in one piece before it counts as an error.
 """
 
 import functools
@@ -30,21 +30,21 @@ from voicecoach.hearing.catalogue import Source
 from voicecoach.hearing.unpack import CHUNK, Progress
 
 BytesDone: TypeAlias = Callable[[int], None]
-"""Told the bytes done so far."""
+"""Called with the bytes done so far."""
 
 _GONE: Final = 416
 _PARTIAL: Final = 206
 _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that say nothing about the file, only about this moment (RFC 9110, RFC 6585)."""
+"""Temporary HTTP errors (RFC 9110, RFC 6585)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long to wait and how often to try.
+    """Waiting times and number of tries.
 
     Attributes:
         silence: seconds without a byte after which the connection counts as cut off.
-        pauses: seconds between one try and the next; one try more than there are pauses.
+        pauses: seconds between two tries; there is one try more than pauses.
     """
 
     silence: Seconds = 20.0
@@ -56,18 +56,18 @@ class _CutOffError(Exception):
 
 
 class _WrongError(Exception):
-    """What arrived is not the file."""
+    """The received file is not the wanted one."""
 
 
 class _RefusedError(Exception):
-    """A plain no: trying again would give the same."""
+    """The server refuses: trying again would not help."""
 
 
 def address(source: Source) -> str:
     """The URL of a source; for a Maven artifact its client library knows the host.
 
     Raises:
-        ModelError: the source is written in a way that means nothing.
+        ModelError: the source is malformed.
     """
     if source.kind == "web":
         if urlsplit(source.at).scheme not in ("http", "https"):
@@ -86,16 +86,16 @@ DEFAULT_RETRIES: Final = RetryPolicy()
 
 
 def download(source: Source, part: Path, progress: Progress, patience: RetryPolicy = DEFAULT_RETRIES) -> None:
-    """Fetch an archive into a file, going on where an earlier try was cut off.
+    """Fetch an archive into a file, resuming an earlier try.
 
     Args:
-        source: what to fetch, and the SHA-256 it must have.
-        part: where it goes; what is there already counts as its beginning.
+        source: the archive, with its SHA-256.
+        part: the target; its existing bytes count as the archive's beginning.
         progress: called with stages `download` and `check`.
         patience: time-outs and tries.
 
     Raises:
-        ModelError: it could not be fetched, or is not the right file. Says what is kept.
+        ModelError: it could not be fetched, or is not the right file. The message says what is kept.
         OSError: the file cannot be written.
     """
     url = address(source)
@@ -160,7 +160,7 @@ def _pour(response: http.client.HTTPResponse, out: BinaryIO, total: int, progres
 
 
 def _begin(response: http.client.HTTPResponse, have: int) -> int:
-    """The byte that the answer starts with: `have` when the server resumes, 0 when it sends all."""
+    """First byte of the answer: `have` if the server resumes, 0 if it sends all."""
     if response.status != _PARTIAL:
         return 0
     match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
@@ -176,7 +176,7 @@ def _length(response: http.client.HTTPResponse, begin: int) -> int:
 
 @contextmanager
 def _network() -> Iterator[None]:
-    """Sort what can go wrong on the way: cut off (try again), wrong piece, or a plain no."""
+    """Sort network errors: cut off (try again), wrong piece, or refused."""
     try:
         yield
     except urllib.error.HTTPError as error:
@@ -205,7 +205,7 @@ def _reason(error: object) -> str:
 
 @functools.cache
 def _opener() -> urllib.request.OpenerDirector:
-    """With the system's own trust store: a list of authorities in a Python package does not know a company's."""
+    """An opener with the system's own trust store: a list of authorities in a Python package lacks a company's own."""
     import truststore  # noqa: PLC0415 - only for a download
 
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -213,7 +213,7 @@ def _opener() -> urllib.request.OpenerDirector:
 
 
 def sha256(path: Path, progress: BytesDone) -> str:
-    """A file's SHA-256 in hexadecimal; `progress` is told the bytes read so far."""
+    """A file's SHA-256 in hexadecimal; `progress` is called with the bytes read so far."""
     digest, done = hashlib.sha256(), 0
     with opened(path) as file:
         while block := file.read(CHUNK):

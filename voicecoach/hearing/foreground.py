@@ -1,4 +1,4 @@
-"""Who is nearer: the phrase of an utterance that stands above what else was heard in it.
+"""The nearest voice: a phrase of an utterance that is louder than everything around it.
 
 Talk in the room, a television or the coach in a loudspeaker runs on before and after a command, so the grammar hears
 other words around it. They come from farther away: the user's own words are louder.
@@ -14,15 +14,15 @@ from voicecoach.hearing.detector import WINDOW_SECONDS
 from voicecoach.hearing.model import Samples, Word
 
 WEAKER: Final[Decibels] = 12.0
-"""How much quieter everything around a phrase must be. A stressed word stands above its neighbours too: with 6 dB,
+"""How much quieter everything around a phrase must be: a stressed word is louder than its neighbours, too. With 6 dB,
 "help" and "back" came out of 25 minutes of sentences. Over talk and over the coach 6 dB understood no more than 12."""
 
 LEVEL_PERCENTILE: Final = 75.0
-"""Percentile of its windows' levels that is the level of a word: its vowel."""
+"""Percentile of a word's window levels that counts as its level: its vowel."""
 
 BEFORE: Final = 2
 AFTER: Final = 3
-"""Windows around a phrase that belong to it: the recogniser's times are that exact."""
+"""Windows around a phrase that belong to it: the accuracy of the recogniser's times."""
 
 
 def foregrounds(words: Sequence[Word], windows: Sequence[Samples]) -> Iterator[Sequence[Word]]:
@@ -30,7 +30,7 @@ def foregrounds(words: Sequence[Word], windows: Sequence[Samples]) -> Iterator[S
 
     Args:
         words: of an utterance, with their times.
-        windows: its sound, as the decoder got it.
+        windows: its sound, as fed to the decoder.
     """
     loudness = [_level(word, windows) for word in words]
     for threshold in sorted(set(loudness))[1:]:

@@ -18,7 +18,7 @@ class Window:
     Attributes:
         samples: `DETECTOR_WINDOW` of them.
         start: stream time of the first.
-        heard: end of the last sample that had been taken when this window was whole. The suppressor takes
+        heard: end of the last sample taken when this window was complete. The suppressor takes
             10 ms at once, so that is up to 10 ms after the window's end.
     """
 
@@ -37,9 +37,9 @@ class Window:
 
 
 class Frontend:
-    """Cuts a stream into hops, cleans them, and joins them to windows.
+    """Cuts a stream into hops, cleans them, and joins them into windows.
 
-    What comes out depends on the samples alone, never on how they were cut when they came in.
+    The output depends on the samples alone, not on how they were cut.
     """
 
     def __init__(self, denoiser: Denoiser, gain: Decibels) -> None:
@@ -53,11 +53,11 @@ class Frontend:
 
     @property
     def position(self) -> Frames:
-        """Samples that came in, all told."""
+        """Number of samples taken in all."""
         return self._origin + self._taken + len(self._raw)
 
     def push(self, samples: Samples) -> Iterator[Window]:
-        """Take samples; give the windows that they complete."""
+        """Take samples. Yields the windows that they complete."""
         self._raw = np.concatenate((self._raw, samples.astype(np.float32, copy=False)))
         while len(self._raw) >= DENOISER_HOP:
             hop, self._raw = self._raw[:DENOISER_HOP], self._raw[DENOISER_HOP:]
@@ -65,7 +65,7 @@ class Frontend:
             yield from self._hop(hop)
 
     def flush(self) -> Iterator[Window]:
-        """Complete the last window with silence. What is pushed after that begins a new one."""
+        """Complete the last window with silence. Samples pushed later begin a new one."""
         end = self.position
         left = -(-(end - self._origin - self._given) // DETECTOR_WINDOW)
         silence = np.zeros(left * DETECTOR_WINDOW + DENOISER_HOP, np.float32)

@@ -1,4 +1,4 @@
-"""A speech model as the ear sees it: its protocols.
+"""Protocols of a speech model, as the ear uses it.
 
 The recogniser's library stays behind these protocols, in `recogniser.py`.
 """
@@ -32,7 +32,7 @@ class Word:
 
 
 class GrammarDecoder(Protocol):
-    """Hears only the phrases it was made for, and `[unk]`. One utterance after another."""
+    """Hears only given phrases, and `[unk]`. One utterance after another."""
 
     def feed(self, samples: Samples) -> None:
         """Hear more of this utterance, any length."""

@@ -1,8 +1,8 @@
-"""The coach's own voice, as far as the microphone may hear it: pure policies told what is said and when.
+"""The coach's own voice in the microphone: pure policies over the lines and their times.
 
 Measured with 77 of the coach's lines as the microphone at full level: grammar alone made 20 to 28 commands
-of them; with the second opinion 9 were left, each of them a command that the line really held. So a command that
-the line holds is not believed while the line sounds, and every other needs the second opinion then.
+of them; with the second opinion 9 were left, each of them a command that the line really held. So while a line
+sounds, a command in it is not believed, and every other command needs the second opinion.
 """
 
 import re
@@ -14,40 +14,40 @@ from typing import Final
 from voicecoach.base.units import Seconds
 
 AUDIBLE_AFTER: Final[Seconds] = 0.3
-"""How long a line may still be heard after its end: the room, and what a loudspeaker adds to the latency."""
+"""Time that a line may still be heard after its end: the room, and what a loudspeaker adds to the latency."""
 
 EARLY_BY: Final[Seconds] = 0.1
-"""How much earlier than told it may sound: reported latencies are rounded."""
+"""How much earlier than reported it may sound: reported latencies are rounded."""
 
 SAME_LINE: Final[Seconds] = 0.25
-"""A line reported again comes from a clock that has jumped by a block or two; none is said twice so soon."""
+"""Largest difference of start at which a report is a correction, from a clock that jumped by a block or two."""
 
 LINE_MEMORY: Final[Seconds] = 5.0
-"""How long a line is remembered after its end: longer than any utterance."""
+"""Time that a line is remembered after its end: longer than any utterance."""
 
 LEAKING_SHARE: Final = 0.3
-"""A line leaks into the microphone when so much of it is taken for speech; a short command over it is less."""
+"""Share of a line detected as speech from which it leaks into the microphone; a short command over it is less."""
 
 LINES_TO_TRUST: Final = 2
-"""Lines that must not have leaked before headphones are believed in."""
+"""Number of lines without a leak before headphones are assumed."""
 
 LINES_REMEMBERED: Final = 5
-"""One that leaked among so many, and they are not."""
+"""A leak among this many lines ends that assumption."""
 
 UNHEARD_WINDOWS: Final = 25
-"""0.8 s of a line, as long as the way through loudspeaker, room and microphone may take …"""
+"""0.8 s of a line, the longest delay through loudspeaker, room and microphone …"""
 
 UNHEARD_SHARE: Final = 0.15
-"""… with less speech than this tell that the line cannot be heard; a beginning word counts for a window or two."""
+"""… with less speech than this show that the line is not heard; a beginning word counts for a window or two."""
 
 SHORTEST_LINE: Final = 10
 """Windows: shorter lines (0.3 s) tell nothing about leaking."""
 
 GUESSES: Final = 5
-"""How many of the free decoder's guesses are looked for in the line."""
+"""Number of the free decoder's guesses searched in the line."""
 
 DISTINCTIVE: Final = 4
-"""Letters that a guess must have to tell anything: "the" is everywhere."""
+"""Least letters of a guess that proves anything: "the" is everywhere."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _ENDINGS: Final = ("'s", "ing", "ed", "es", "s", "e")
@@ -76,11 +76,11 @@ class _Line:
 
 
 class OwnVoice:
-    """What the coach says, and whether the microphone hears it at all.
+    """The coach's lines, and whether the microphone hears them at all.
 
-    With headphones it does not: after `LINES_TO_TRUST` lines in which hardly any speech was heard, nothing is
-    held against a command; one line that leaks changes that for the next `LINES_REMEMBERED`. Lines over which the
-    user was understood tell nothing.
+    With headphones it does not: after `LINES_TO_TRUST` lines in which hardly any speech was heard, no command is
+    doubted because of a line; a leak changes that for the next `LINES_REMEMBERED` lines. Lines over which the user
+    was understood do not count.
     """
 
     def __init__(self) -> None:
@@ -93,10 +93,10 @@ class OwnVoice:
         return len(self._learned) < LINES_TO_TRUST or any(line.leaked for line in self._learned)
 
     def says(self, text: str, start: Seconds, end: Seconds) -> bool:
-        """The coach says a line from start to end; the same text again, from about the same start, corrects the end.
+        """Note a line of the coach; a call with the same text and about the same start corrects the end.
 
         Returns:
-            Whether the line is a new one.
+            Whether the line is new.
         """
         for line in self._lines:
             if line.text == text and abs(line.start - start) < SAME_LINE:
@@ -106,7 +106,7 @@ class OwnVoice:
         return True
 
     def hears(self, start: Seconds, end: Seconds, *, voiced: bool) -> None:
-        """The microphone's next window, and whether someone seems to speak in it."""
+        """Take the microphone's next window, and whether it seems to hold speech."""
         for line in self._lines:
             if line.start <= start and end <= line.end:
                 line.windows += 1
@@ -122,7 +122,7 @@ class OwnVoice:
             self._learned.append(line)
 
     def understands(self, start: Seconds, end: Seconds) -> None:
-        """What was heard from start to end was the user."""
+        """Note that the sound from start to end was the user."""
         for line in self._lines:
             if line.overlaps(start, end):
                 line.done = True
@@ -130,9 +130,9 @@ class OwnVoice:
                     self._learned.remove(line)
 
     def unheard(self, start: Seconds) -> bool:
-        """Whether nothing was heard of the lines that sound, though they have gone on for long enough.
+        """Returns whether the present lines, though long enough, are not heard in the microphone.
 
-        Then what begins now is the user: "yes" over the coach's "… Yes or no.", "continue" over "Say continue."
+        Then a new utterance is the user: "yes" over the coach's "… Yes or no.", "continue" over "Say continue."
         """
         sounding = [line for line in self._lines if line.overlaps(start, start)]
         return bool(sounding) and all(
@@ -144,11 +144,11 @@ class OwnVoice:
         return self.may_be_heard and any(line.overlaps(start, end) for line in self._lines)
 
     def holds(self, phrase: str, guesses: Sequence[str], start: Seconds, end: Seconds) -> bool:
-        """Returns whether an utterance may be the coach saying this: it lies within a line that has all the words.
+        """Returns whether an utterance may be the coach: it lies within a line that has all its words.
 
         Args:
-            phrase: what was recognised.
-            guesses: what else it may have been; "half way" gives away that "wait" was the coach's "halfway".
+            phrase: the recognised phrase.
+            guesses: the free decoder's guesses; "half way" gives away that "wait" was the coach's "halfway".
             start, end: the utterance.
         """
         squeezed = [_letters(guess) for guess in guesses[:GUESSES]]

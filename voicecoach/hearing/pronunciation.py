@@ -1,7 +1,7 @@
-"""Words that sound the same: what the second opinion may write for what was said.
+"""Words that sound the same, which the second opinion may write for each other.
 
 Free decoding writes "for" for four and "weight" for wait; by the CMU Pronouncing Dictionary they are one.
-Other languages have no dictionary here: there a word sounds like itself alone.
+Other languages have no dictionary here: there a word sounds only like itself.
 """
 
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 Homophones: TypeAlias = Mapping[str, frozenset[str]]
-"""Word → all that sound like it, itself among them."""
+"""Word → all words that sound like it, including itself."""
 
 _DIGITS: Final = b"0123456789"
-"""Stress of a vowel, which recognisers ignore, and the number of a further pronunciation: `read(2)`."""
+"""Stress of a vowel, which recognisers ignore, and the number of an alternative pronunciation: `read(2)`."""
 
 
 def homophones(words: tuple[str, ...], language: str) -> Homophones:
-    """Find what sounds like each of these words; 0.1 s, once a process and table."""
+    """Words that sound like each of the given ones; takes 0.1 s, once per process and table."""
     return _looked_up(words)[0] if language == "en" else {word: frozenset({word}) for word in words}
 
 
 def sounds_of(words: tuple[str, ...], language: str) -> Mapping[str, tuple[str, ...]]:
-    """The sounds of each word, one after the other; its letters where no dictionary has it."""
+    """The sounds of each word, one after the other; the letters of one that is in no dictionary."""
     return _looked_up(words)[1] if language == "en" else {word: tuple(word) for word in words}
 
 
@@ -35,7 +35,7 @@ def sounds_like(guess: str, phrase: str, same: Homophones) -> bool:
 
 @lru_cache(maxsize=8)
 def _looked_up(words: tuple[str, ...]) -> tuple[Homophones, Mapping[str, tuple[str, ...]]]:
-    """What sounds like each word, and its sounds: of one reading, for the first words of a workout wait for it."""
+    """Words that sound like each word, and its sounds: in one pass, since the first words of a workout wait for it."""
     entries, wanted = _entries(), frozenset(words)
     ours = [(word, sound) for word, sound in entries if word in wanted]
     by_sound: dict[str, set[str]] = {sound: set() for _, sound in ours}

@@ -1,4 +1,4 @@
-"""Vosk, and nothing else of ours: the only file that imports it.
+"""The recogniser: Vosk, which only this file imports.
 
 Facts this rests on (docs/hearing.md): after `FinalResult` the next samples start afresh, features and
 speaker adaptation included, so utterances do not influence each other; a grammar recogniser takes 1.5 ms to make and
@@ -29,22 +29,22 @@ from voicecoach.hearing import record
 from voicecoach.hearing.model import FreeDecoder, GrammarDecoder, Samples, Word
 
 ALTERNATIVES: Final = 20
-"""How many guesses the second opinion looks at: 8 lost 2 % of commands at 10 dB, more found nothing."""
+"""Number of guesses in the second opinion: 8 lost 2 % of commands at 10 dB, more found nothing."""
 
 
 LIFE: Final[Seconds] = 120.0
-"""Speech heard by one recogniser before it is replaced, between two utterances. With 600 s for the free ones alone the
-process grew from 402 to 645 MB in 25 minutes of speech without a silence; with this it stays below 580."""
+"""Seconds of speech after which a recogniser is replaced, between two utterances. With 600 s for the free ones alone
+the process grew from 402 to 645 MB in 25 minutes of speech without a silence; with this it stays below 580."""
 
 _NEVER: Final[Seconds] = 1000.0
 
 _LARGEST_CONF: Final = 100_000
-"""Bytes of a file of settings in a model; those of the default one have less than 500."""
+"""Most bytes of a settings file in a model; those of the default one have less than 500."""
 
 _MOST_FILES: Final = 10_000
 
 SHADOW: Final = 1_000_000
-"""Bytes, ample: links to the model's files, and two small ones of our own."""
+"""Free bytes needed, ample: links to the model's files, and two small files of our own."""
 
 _OURS: Final[Mapping[str, Mapping[str, float]]] = {
     "mfcc.conf": {"--dither": 0.0},
@@ -55,17 +55,17 @@ _OURS: Final[Mapping[str, Mapping[str, float]]] = {
         "--endpoint.rule4.min-trailing-silence": _NEVER,
     },
 }
-"""What differs from the model's own settings. The stock lattice beam of 2 gives mostly one guess, which makes no second
+"""Changes to the model's own settings. The stock lattice beam of 2 gives mostly one guess, which is no second
 opinion; Vosk's own end of utterance comes a second too late for us."""
 
 
 _FOR_DOWNLOADS: Final = ("requests", "srt", "tqdm")
-"""What the library imports for fetching models and writing subtitles, which voicecoach never has it do. Of these
+"""Modules that the library imports to fetch models and write subtitles, which voicecoach never uses. Of these
 requests binds a socket, to see whether there is IPv6; srt has no wheel and would have to be built."""
 
 
 def library() -> ModuleType:
-    """Vosk, without what it imports and is not used here.
+    """Vosk, without the modules that it imports and we do not use.
 
     Raises:
         ImportError, OSError: it is missing, or cannot be loaded.
@@ -77,7 +77,7 @@ def library() -> ModuleType:
     try:
         import vosk  # noqa: PLC0415 - a missing library is one clear line, not a traceback at import
     finally:
-        for name in instead:  # other importers get the real ones
+        for name in instead:  # other importers get the real modules
             sys.modules.pop(name, None)
     module: ModuleType = vosk
     return module
@@ -137,7 +137,7 @@ class VoskModel:
 
 
 class _Dither:
-    """Noise of one step of 16 bits, as the models were trained with; the same for every utterance."""
+    """Noise of one step of 16 bits, as in the models' training; the same for every utterance."""
 
     _NOISE: Final = np.random.default_rng(0).standard_normal(HEARING_RATE).astype(np.float32) / np.float32(32768.0)
 
@@ -156,7 +156,7 @@ class _Dither:
 
 
 class _Recogniser:
-    """One utterance after another; what has heard `LIFE` of speech is replaced after an utterance."""
+    """One utterance after another; a recogniser that has heard `LIFE` of speech is replaced after an utterance."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
@@ -183,7 +183,7 @@ class _Grammar(_Recogniser):
         return str(json.loads(self._recogniser.PartialResult())["partial"])
 
     def result(self) -> tuple[Word, ...]:
-        """Vosk counts the time of words from the first sample ever; here it is from the utterance's."""
+        """Vosk counts the time of words from the stream's first sample; here it is from the utterance's."""
         before = self._before / HEARING_RATE
         heard = self._final()
         self._before = self._heard
@@ -199,7 +199,7 @@ class _Free(_Recogniser):
 
 
 def _check(folder: Path) -> None:
-    """Refuse what Vosk would answer with a crash or a message of its own on the terminal."""
+    """Refuse a folder for which Vosk would crash, or write to the terminal."""
     needed = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/Gr.fst", "graph/HCLr.fst")
     missing = [name for name in needed if not (folder / name).is_file()]
     if missing:
@@ -212,7 +212,7 @@ def _check(folder: Path) -> None:
             f"The speech model in {folder} cannot be used: {file} is no plain file.",
             f"{COMMAND} model install brings the default one.",
         )
-    if problem := record.amiss(folder):  # of a file that is cut off Vosk may make something, or crash
+    if problem := record.amiss(folder):  # Vosk may accept a truncated file, or crash
         raise ModelError(
             f"The speech model in {folder} is not as it was installed: {problem}.",
             f"{COMMAND} model install {folder.name} --force installs it again.",
@@ -220,13 +220,13 @@ def _check(folder: Path) -> None:
 
 
 def _not_plain(folder: Path) -> str:
-    """A file of a model that Vosk would wait for, or read without end; empty if all are plain."""
+    """A file of a model on which Vosk would wait or read for ever; empty if all are plain."""
     files = (Path(place, name) for place, _, names in os.walk(folder, followlinks=True) for name in names)
     return next((str(file.relative_to(folder)) for file in islice(files, _MOST_FILES) if not file.is_file()), "")
 
 
 def _shadow(folder: Path, shadow: Path) -> None:
-    """Lay out the model again with our settings, so that the installed files stay as they were verified."""
+    """A copy of the model, by links, with our settings, so that the installed files stay as verified."""
     for entry in folder.iterdir():
         if entry.name != "conf":
             _link(entry, shadow / entry.name)

@@ -20,7 +20,7 @@ RECORD: Final = "voicecoach-model.json"
 
 
 def write(folder: Path, facts: Mapping[str, str], files: Mapping[str, Kept]) -> None:
-    """Leave the record in a model's folder.
+    """Write the record into a model's folder.
 
     Raises:
         OSError: it cannot be written.
@@ -33,7 +33,7 @@ def write(folder: Path, facts: Mapping[str, str], files: Mapping[str, Kept]) -> 
 
 
 def read(folder: Path) -> dict[str, Kept] | None:
-    """Each file's path and what it was, or None if there is no record or it makes no sense."""
+    """Each file's path, size and checksum as installed; None if there is no valid record."""
     try:
         files = json.loads(plain_files.read_text(folder / RECORD, LARGEST))["files"]
         return {str(path): Kept(int(file["size"]), str(file["sha256"])) for path, file in files.items()}
@@ -66,7 +66,7 @@ def compare(folder: Path, progress: Progress) -> list[str]:
     """Read every file of a model again.
 
     Returns:
-        What is wrong, a sentence each; empty if all is as it was installed.
+        A sentence for each change; empty if all files are as installed.
     """
     kept = read(folder)
     if kept is None:

@@ -1,6 +1,6 @@
 """Speex's echo canceller by its own library, libspeexdsp, where the system has it (Debian: `libspeexdsp1`).
 
-PulseAudio and PipeWire bring it with them, so most desktops have it. The only file that knows its names.
+PulseAudio and PipeWire depend on it, so most desktops have it. Only this file knows its names.
 """
 
 import ctypes
@@ -20,14 +20,14 @@ SET_SAMPLING_RATE: Final = 24
 
 
 class SpeexEchoCanceller:
-    """One canceller for one stream, in pieces of `hop` samples."""
+    """A canceller for one stream, in pieces of `hop` samples."""
 
     def __init__(self, hop: Frames, tail: Frames, rate: Hz) -> None:
         """Make one.
 
         Args:
-            hop: samples that it takes at once.
-            tail: how long an echo it follows, in samples.
+            hop: samples per call.
+            tail: longest echo, in samples.
             rate: of the samples.
 
         Raises:
@@ -41,13 +41,13 @@ class SpeexEchoCanceller:
         self._library.speex_echo_ctl(self._state, SET_SAMPLING_RATE, ctypes.byref(ctypes.c_int(rate)))
 
     def cancel(self, recorded: Pcm, played: Pcm) -> Pcm:
-        """Take what was played out of what was recorded; each of shape (hop,), 16 bit, contiguous."""
+        """Remove the played sound from the recorded one; each of shape (hop,), 16 bit, contiguous."""
         cleaned = np.empty(self._hop, np.int16)
         self._library.speex_echo_cancellation(self._state, _address(recorded), _address(played), _address(cleaned))
         return cleaned
 
     def __del__(self) -> None:
-        """Give it back."""
+        """Free the canceller."""
         if state := getattr(self, "_state", None):
             self._library.speex_echo_state_destroy(state)
 

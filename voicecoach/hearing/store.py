@@ -1,8 +1,8 @@
 """The model store: speech models in folders, listed, installed, verified, removed, found.
 
-A model is a folder. It appears under its name only when it is whole: it is made beside, under a name
-that begins with a dot, and renamed at the end. So any model that is found is whole, and a set-up that
-was killed has left nothing but a `.part` file, from which the next one goes on.
+A model is a folder. It appears under its name only when complete: it is made beside it, under a name
+that begins with a dot, and renamed at the end. So any model found is complete, and a set-up that was
+killed leaves only a `.part` file, from which the next one resumes.
 """
 
 import difflib
@@ -35,7 +35,7 @@ class ModelEntry:
 
     Attributes:
         download: bytes to fetch, 0 if unknown.
-        default: it is the one used when none is named.
+        default: it is used when none is named.
         path: where it is installed, or None.
     """
 
@@ -55,14 +55,14 @@ def looks_like_model(folder: Path) -> bool:
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """Progress that is not shown."""
+    """Ignore progress."""
 
 
 class ModelStore:
-    """Speech models in several folders, the first being asked first.
+    """Speech models in several folders, searched in order.
 
     Args:
-        folders: where models may be; new ones go into the first that can be written.
+        folders: folders of models; new ones go into the first writable one.
         catalogue: of known models; the project's own by default.
         patience: for downloads.
     """
@@ -78,7 +78,7 @@ class ModelStore:
         self._patience = patience
 
     def entries(self) -> list[ModelEntry]:
-        """All known models, then those that are installed but not in the catalogue."""
+        """All models of the catalogue, then other installed ones."""
         known = [
             ModelEntry(
                 m.name,
@@ -122,19 +122,19 @@ class ModelStore:
     def install(
         self, name: str | None = None, *, origin: Path | None = None, progress: Progress = silent, force: bool = False
     ) -> Path:
-        """Fetch, check, unpack and put in place; nothing happens if it is there already.
+        """Fetch, check, unpack and put in place; nothing happens if the model is installed already.
 
         Args:
-            name: what to install, or under which name to put `origin`; None for the default.
-            origin: a model's folder or zip archive to take instead of fetching one.
-            progress: told the stages `wait`, `download`, `check` and `unpack`.
-            force: replace what is there.
+            name: the model to install, or the name for `origin`; None for the default.
+            origin: a model's folder or zip archive, used instead of a download.
+            progress: called with the stages `wait`, `download`, `check` and `unpack`.
+            force: replace an installed model.
 
         Returns:
             The model's folder.
 
         Raises:
-            ModelError: it could not be had or written. Says what was kept.
+            ModelError: it could not be fetched or written. The message says what was kept.
         """
         wanted = name or self._catalogue.default
         listing = self._catalogue.get(wanted)
@@ -152,7 +152,7 @@ class ModelStore:
         """Read every file of an installed model again.
 
         Returns:
-            What is wrong, a sentence each; empty if all is as it was installed.
+            A sentence for each change; empty if all files are as installed.
 
         Raises:
             ModelError: it is not installed.
@@ -160,10 +160,10 @@ class ModelStore:
         return record.compare(self.find(name), progress)
 
     def remove(self, name: str | None = None) -> Path:
-        """Delete an installed model and what is left of its downloads.
+        """Delete an installed model and the remains of its downloads.
 
         Returns:
-            The folder that is gone.
+            The deleted folder.
 
         Raises:
             ModelError: it is not installed, is given by path, or cannot be deleted.
@@ -265,7 +265,7 @@ def _again(listing: ListedModel) -> str:
 
 
 def _must_be_ours(target: Path) -> None:
-    """Never delete what somebody else put there."""
+    """Refuse to delete a folder that is not ours."""
     if target.exists() and not (target / record.RECORD).is_file():
         raise ModelError(
             f"{target} is in the way, and voicecoach did not put it there.", "Move it away, then try again."
@@ -281,7 +281,7 @@ def _room(home: Path, needed: int) -> None:
 
 @contextmanager
 def _writing(home: Path) -> Iterator[None]:
-    """A disk's refusal, as a sentence; the reading side has its own."""
+    """A context that turns write errors into a sentence; reading has its own."""
     try:
         yield
     except OSError as error:
@@ -299,7 +299,7 @@ def _take(origin: Path, work: Path, progress: Progress) -> dict[str, Kept]:
 
 
 def _delete(folder: Path) -> None:
-    """Under its name it is gone at once, whatever happens to the rest."""
+    """Delete a folder; its name is free at once, even if the rest fails."""
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     folder.rename(old)

@@ -1,4 +1,4 @@
-"""From an archive or a folder to a model's files: nothing leaves the target folder, nothing explodes.
+"""From an archive or a folder to a model's files, all inside the target folder and within limits.
 
 An archive may come from anywhere (`model install --from FILE`), so it is read
 with suspicion (`voicecoach.base.archives`).
@@ -22,22 +22,22 @@ from voicecoach.base.paths import created, folder_like
 from voicecoach.base.plain_files import opened
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told the stage (`download`, `check`, `unpack`), the bytes done and the bytes in all (0 if unknown)."""
+"""Called with the stage (`download`, `check`, `unpack`), the bytes done and the bytes in all (0 if unknown)."""
 
 CHUNK: Final = 1 << 18
 """Bytes read at a time: large enough to be fast, small enough for a progress bar to move."""
 
 _ACOUSTIC: Final = "am/final.mdl"
-"""The file every Vosk model has; where it is tells which folder of an archive is the model."""
+"""A file of every Vosk model; its place shows which folder of an archive is the model."""
 
 
 MODEL: Final = Limits(files=2_000, size=8 << 30)
-"""What a model's archive may hold. The largest model Vosk publishes has 4.4 GB in about 60 files."""
+"""Limits of a model's archive. The largest model Vosk publishes has 4.4 GB in about 60 files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was written of one file: bytes and their SHA-256."""
+    """A written file: number of bytes and their SHA-256."""
 
     size: int
     sha256: str
@@ -62,13 +62,13 @@ def from_archive(
 
     Args:
         archive: a zip file (an aar is one).
-        into: made if need be; only this folder is written to.
+        into: created if missing; nothing outside it is written.
         progress: called with stage `unpack`.
         folder: the folder in the archive that is the model; empty to look for it.
-        limits: what the archive may hold.
+        limits: limits of the archive.
 
     Returns:
-        Each file's path in the model, and what was written.
+        Each file's path in the model, with size and checksum.
 
     Raises:
         ModelError: the archive is damaged, holds something that has no place in a model, or no model.
@@ -83,7 +83,7 @@ def from_archive(
 
 
 def from_folder(folder: Path, into: Path, progress: Progress) -> dict[str, Kept]:
-    """Copy a model that lies in a folder.
+    """Copy a model from a folder.
 
     Raises:
         ModelError: a file of it cannot be read.
@@ -97,7 +97,7 @@ def from_folder(folder: Path, into: Path, progress: Progress) -> dict[str, Kept]
 
 
 def _stays_in(folder: Path, path: Path) -> bool:
-    """Returns whether a file is no link that leads out of the folder: what it leads to was never meant to be copied."""
+    """Returns whether a file is inside the folder, and not a link that leads out of it."""
     return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
 
 
@@ -107,7 +107,7 @@ def _open(path: Path) -> _Readable:
 
 @contextmanager
 def _refusing(origin: Path) -> Iterator[None]:
-    """Whatever goes wrong while reading is the origin's fault, and said so."""
+    """A context that reports any error while reading as the origin's fault."""
     try:
         yield
     except ModelError:
@@ -163,12 +163,12 @@ def _write(member: _Member, target: Path, origin: Path, progress: Callable[[int]
             size += len(block)
             progress(size)
         out.flush()
-        os.fsync(out.fileno())  # else a power cut after the rename leaves a model of empty files
+        os.fsync(out.fileno())  # otherwise a power cut after the rename leaves a model of empty files
     return Kept(size, digest.hexdigest())
 
 
 def _blocks(member: _Member, origin: Path) -> Iterator[bytes]:
-    """The member's bytes; the writer's own errors do not pass through here."""
+    """The member's bytes; errors of the writer do not pass through here."""
     with _refusing(origin):
         source = member.open()
     try:

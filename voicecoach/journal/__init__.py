@@ -1,1 +1,1 @@
-"""What was done: where a workout that was cut off is taken up again."""
+"""Finished work, and the places of workouts that were cut off."""

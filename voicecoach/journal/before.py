@@ -1,4 +1,4 @@
-"""What is known of earlier workouts with a routine when another one begins, and what was chosen by voice."""
+"""Facts about earlier workouts with a routine, and the choices made by voice."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ from voicecoach.journal.history import BEGUN
 from voicecoach.journal.store import moment
 
 LATEST: Final = timedelta(days=7)
-"""Nobody remembers the day after a workout for longer."""
+"""Days after which nobody remembers the day after a workout."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was chosen by voice.
+    """A choice made by voice.
 
     Attributes:
-        value: that was chosen.
-        setting: value of the setting then from which it differs; once that is another, it was chosen anew.
+        value: the chosen one.
+        setting: value of the setting at that time; once the setting changes, the choice no longer holds.
     """
 
     value: float
@@ -30,16 +30,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What came before.
+    """Facts about earlier workouts.
 
     Attributes:
-        begun: when the last workout began in which anything was done; None if there is none.
-        told: how the day after it was is known already.
-        reps: repetitions of it, if it was done to its end.
-        pace: how fast each exercise was done, where that is not as written.
-        hurt: the most pain that was told in the last workout of any routine in which any was, or of the day after it.
-        asked: when that began.
-        voice: what was chosen of the voice: `level` and `pace`.
+        begun: start of the last workout with any work done; None if there is none.
+        told: the question about the day after it has been answered.
+        reps: its repetitions, if it was finished.
+        pace: speed of each exercise whose tempo was changed.
+        hurt: the most pain in the last workout of any routine with an answer about pain, or on the day after it.
+        asked: start of that workout.
+        voice: choices about the voice: `level` and `pace`.
     """
 
     begun: datetime | None = None
@@ -51,7 +51,7 @@ class Before:
     voice: Mapping[str, Chosen] = field(default_factory=dict)
 
     def hurt_lately(self, now: datetime) -> int:
-        """The most pain that was told the last time, if that was within a week.
+        """The most pain of the last answers, if they are less than a week old.
 
         Args:
             now: with an offset.
@@ -59,7 +59,7 @@ class Before:
         return self.hurt if self.asked and now - self.asked <= LATEST else 0
 
     def day_after_is_due(self, now: datetime) -> bool:
-        """Whether the last workout was on an earlier day, not too long ago, and nobody has asked about it since.
+        """Returns whether the last workout was on an earlier day, not too long ago, and not asked about since.
 
         Args:
             now: with an offset.
@@ -71,7 +71,7 @@ class Before:
 
 
 def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Before:
-    """Read what is known.
+    """Read the facts about a routine's earlier workouts.
 
     Args:
         connection: to the journal.
@@ -102,9 +102,9 @@ def look_back(connection: sqlite3.Connection, routine: Path, title: str) -> Befo
 
 
 def _pain_of_last(connection: sqlite3.Connection) -> tuple[int, datetime | None]:
-    """The most pain that was told in the last workout in which any was, and when that began.
+    """The most pain in the last workout with an answer about pain, and the start of that workout.
 
-    Of each exercise and set the last answer holds; it is none if it was taken back.
+    For each exercise and set the last answer counts, unless it was taken back.
     """
     row = connection.execute(
         "SELECT started, max(value) FROM session JOIN event e ON session = id WHERE id = ("
@@ -117,20 +117,20 @@ def _pain_of_last(connection: sqlite3.Connection) -> tuple[int, datetime | None]
 
 
 def keep_pace(connection: sqlite3.Connection, routine: Path, pace: Mapping[str, float]) -> None:
-    """Keep how fast each exercise of a routine is done instead of what was kept before."""
+    """Replace the kept speeds of a routine's exercises."""
     connection.execute("DELETE FROM tempo WHERE routine = ?", (name_of(routine),))
     changed = [(name_of(routine), exercise, value) for exercise, value in pace.items() if value != 1]
     connection.executemany("INSERT INTO tempo VALUES (?, ?, ?)", changed)
 
 
 def chosen_voice(connection: sqlite3.Connection) -> dict[str, Chosen]:
-    """How the listener wants the voice: `level` and `pace`."""
+    """The choices about the voice: `level` and `pace`."""
     rows = connection.execute("SELECT name, value, setting FROM voice")
     return {name: Chosen(value, setting) for name, value, setting in rows}
 
 
 def keep_voice(connection: sqlite3.Connection, chosen: Mapping[str, Chosen]) -> None:
-    """Keep how the listener wants the voice instead of what was kept before."""
+    """Replace the kept choices about the voice."""
     connection.execute("DELETE FROM voice")
     rows = [(name, each.value, each.setting) for name, each in chosen.items()]
     connection.executemany("INSERT INTO voice VALUES (?, ?, ?)", rows)

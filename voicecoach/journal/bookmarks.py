@@ -1,4 +1,4 @@
-"""Where a workout was when it was cut off: a row a routine, another for its rehearsals, written with what was done."""
+"""The place of a workout that was cut off: a row per routine, another for its rehearsals, written with each event."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from voicecoach.base import plain_files
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """The first thing of a workout that is not done.
+    """The first step or repetition of a workout that is not done.
 
     Attributes:
         routine: digest of the routine's file: an edited routine has other places.
@@ -21,7 +21,7 @@ class Bookmark:
         changes: fields of `session.place.Changes`.
         left: when it was written, ISO 8601 with offset.
         session: the workout's number in the journal, once it is there.
-        stopped: the listener has ended it, and nothing cut it off.
+        stopped: the listener ended it; nothing cut it off.
     """
 
     routine: str
@@ -33,7 +33,7 @@ class Bookmark:
 
 
 def find(connection: sqlite3.Connection, routine: Path, *, rehearsal: bool = False) -> Bookmark | None:
-    """The bookmark of a routine, None if there is none that can be read, or the routine has changed since.
+    """The bookmark of a routine; None if there is none, it cannot be read, or the routine has changed since.
 
     Args:
         connection: to the journal.
@@ -66,7 +66,7 @@ def put(
     *,
     rehearsal: bool = False,
 ) -> None:
-    """Keep the bookmark of a routine, or of its rehearsals, instead of the one before; None takes it away."""
+    """Replace the bookmark of a routine, or of its rehearsals; None deletes it."""
     connection.execute("DELETE FROM place WHERE routine = ? AND rehearsal = ?", (name_of(routine), rehearsal))
     if bookmark:
         texts = (json.dumps(bookmark.place), json.dumps(bookmark.changes))
@@ -77,16 +77,16 @@ def put(
 
 
 LARGEST_BYTES: Final = 2_000_000
-"""More than a routine may have."""
+"""Bytes, more than a routine may have."""
 
 
 def digest(routine: Path) -> str:
-    """Identifies the content of a routine's file."""
+    """A digest of a routine's file."""
     return hashlib.sha256(plain_files.read(routine, LARGEST_BYTES)).hexdigest()
 
 
 def name_of(routine: Path) -> str:
-    """By its place on the disk: two routines of one name are two workouts."""
+    """The routine's key: its path, since two routines of one name are two workouts."""
     return as_text(str(routine.resolve()))
 
 

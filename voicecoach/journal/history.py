@@ -1,4 +1,4 @@
-"""What was done, read from the journal: the list, everything for other programs, and forgetting."""
+"""Workouts in the journal: listed, exported, and deleted."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from voicecoach.journal.store import Damaged, moment, transaction
 from voicecoach.journal.whole import write_whole
 
 CUT_OFF: Final = "interrupted"
-"""The reason of a session that never told its end: the power went, or the program was killed."""
+"""The reason of a session without a recorded end: a power cut, or the program was killed."""
 
 
 LEAST_WORK: Final[Seconds] = 60.0
 BEGUN: Final = f"(sets > 0 OR reps > 0 OR holds > 0 OR work >= {LEAST_WORK})"
-"""Of a session, in SQL: something was done in it, so it is a workout."""
+"""SQL condition: some work was done in a session, so it is a workout."""
 
 
 class RecordedWorkout(NamedTuple):
@@ -25,10 +25,10 @@ class RecordedWorkout(NamedTuple):
 
     Attributes:
         started, ended: ISO 8601 with offset; no end for one that was cut off.
-        seconds: how long it took, without pauses.
-        pain, effort: what was answered last, None if nothing was.
+        seconds: length without pauses.
+        pain, effort: the last answers; None without one.
         work: seconds of timed and open work.
-        kept_rehearsal: nobody could hear or do it, and it was kept all the same.
+        kept_rehearsal: a rehearsal, which nobody could hear or do, kept on request.
     """
 
     id: int
@@ -52,12 +52,12 @@ class RecordedWorkout(NamedTuple):
 
     @property
     def day(self) -> date:
-        """On which it began, where that was."""
+        """The local day of its beginning."""
         return date.fromisoformat(self.started[:10])
 
 
 def sessions(connection: sqlite3.Connection) -> list[RecordedWorkout]:
-    """All sessions, the oldest first."""
+    """All sessions, oldest first."""
     answered = "(SELECT value FROM event WHERE session = s.id AND kind = '{}' ORDER BY rowid DESC LIMIT 1)"
     rows = connection.execute(
         "SELECT id, routine, started, ended, coalesce(reason, ?), seconds, sets, reps, "  # noqa: S608 - nothing of a user's
@@ -70,10 +70,10 @@ def sessions(connection: sqlite3.Connection) -> list[RecordedWorkout]:
 
 
 def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...]:
-    """A row, whose values SQLite does not check when it reads them.
+    """A row as a workout; SQLite itself does not check the types of values.
 
     Raises:
-        Damaged: they are not of the kinds that were written.
+        Damaged: the values are not of the types that were written.
     """
     if not all(map(isinstance, row, kinds)):
         raise Damaged("a row holds what was never written there")
@@ -82,7 +82,7 @@ def _fitting(row: tuple[object, ...], kinds: tuple[type, ...]) -> tuple[Any, ...
 
 
 def events(connection: sqlite3.Connection, session: int | None = None) -> Iterator[dict[str, object]]:
-    """Everything that is kept of a session, or with None of all workouts, a row an event, by session and time."""
+    """All events of a session, or with None of all workouts, one row each, by session and time."""
     chosen = BEGUN if session is None else "e.session = :session"
     rows = connection.execute(
         "SELECT e.session, s.routine, s.started, s.rehearsal AS kept_rehearsal, e.* "  # noqa: S608 - likewise
@@ -95,10 +95,10 @@ def events(connection: sqlite3.Connection, session: int | None = None) -> Iterat
 
 
 def forget(connection: sqlite3.Connection, session: int | None) -> int:
-    """Delete a session, or with None all of them, and leave nothing of them in the file.
+    """Delete a session, or with None all of them, without a trace in the file.
 
     Returns:
-        How many were deleted.
+        Number of deleted sessions.
 
     Raises:
         UsageError: there is no such session.

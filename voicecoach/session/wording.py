@@ -1,6 +1,6 @@
-"""Every line the coach says of itself, in the words of a catalogue. Short, warm, for the ear.
+"""All lines of the coach, in the words of a catalogue. Short, warm, for the ear.
 
-What is said when stands here; how it is said is data, `voicecoach/wording/`. To add a line, give it a name in the
+This module decides which line is said; its words are data, `voicecoach/wording/`. To add a line, give it a name in the
 catalogue and ask for it: `words.line("name")`.
 """
 
@@ -33,7 +33,7 @@ from voicecoach.wording.catalogue import load, nearest
 SIGNS: Final[dict[WarningSigns, Sequence[str]]] = {
     WarningSigns.BACK: ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall"),
 }
-"""The lines that tell each group of warning signs, by name."""
+"""Names of the lines of each group of warning signs."""
 
 _CAUTIONS: Final = frozenset({"warning-signs-any", "pain-doctor"}.union(*SIGNS.values()))
 
@@ -77,7 +77,7 @@ _UNTOLD: Final = frozenset(
         Command.HELP,
     }
 )
-"""Commands that help leaves out, to stay short: a similar one is named, or it is found without help."""
+"""Commands that help leaves out, to stay short: it names a similar one, or people find them without help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +85,23 @@ class Wording(Spelling):
     """The lines of a session in one language.
 
     Attributes:
-        seed: decides in which order the ways come in which a line can be said.
-        turns: how often a line has been said before, by its name: which of its ways it takes.
+        seed: decides the order of a line's variants.
+        turns: by the name of a line, how often it was said before, which decides its variant.
     """
 
     seed: int = 0
     turns: Mapping[str, int] = field(default_factory=dict)
 
     def at(self, turns: Mapping[str, int]) -> "Wording":
-        """The same where lines have been said so often."""
+        """The same wording after lines have been said so often."""
         return replace(self, turns=turns)
 
     def variants_of(self, name: str) -> tuple[str, ...]:
-        """All ways in which a line can be said, in the order in which they come; none if there is only one."""
+        """All variants of a line, in their order; empty for a line without variants."""
         return self.catalogue.variants_of(name, self.seed)
 
     def line(self, name: str, /, **values: str) -> Line:
-        """A line by its name, each time in another way if it has several."""
+        """A line by its name, in the variant of its turn."""
         ways = self.variants_of(name)
         if not ways:
             return Spelling.line(self, name, **values)
@@ -109,7 +109,7 @@ class Wording(Spelling):
         return Line(ways[variant].format_map(values), name, variant)
 
     def warning_signs(self, routine: Routine) -> list[str]:
-        """The signs with which nobody should go on, as far as the routine names any."""
+        """The routine's warning signs, with which nobody should go on; empty if it names none."""
         return [self.line(name) for sign in routine.warning_signs for name in SIGNS[sign]]
 
     def welcome(
@@ -125,10 +125,10 @@ class Wording(Spelling):
 
         Args:
             script: of the workout.
-            seconds: about how long it takes; asked for after the first line, since a long workout takes a while to sum.
-            start: the step it begins with; what comes before is left out.
-            by_hand: no word will be heard, so how to follow without is told.
-            first: nobody has done it here before; whoever needs a caution hears the warning signs, too, once.
+            seconds: estimates its length; called after the first line, since that takes a while for a long workout.
+            start: the first step; the steps before it are left out.
+            by_hand: commands cannot be heard, so the coach says how to follow without.
+            first: the first workout with this routine here; its warning signs are said, too.
         """
         yield self.line("welcome", title=sentence(script.routine.title))
         caution = script.routine.caution
@@ -145,7 +145,7 @@ class Wording(Spelling):
         yield from signs
 
     def introduction(self, step: IntroStep, exercise: Exercise, pace: float = 1.0) -> list[str]:
-        """Name, sets and repetitions, tempo at its pace, and the set-up."""
+        """Name, sets and repetitions, tempo at the present pace, and set-up."""
         opening = "exercise-first" if step.number == 1 else "exercise-next"
         if step.joined:
             opening = "exercise-in-turn" if step.rested else "exercise-joined"
@@ -157,7 +157,7 @@ class Wording(Spelling):
         ]
 
     def amount(self, exercise: Exercise) -> str:
-        """Sets and repetitions as one says them: "three sets of five each side"."""
+        """Sets and repetitions in words: "three sets of five each side"."""
         sets = exercise.sets_of()
         work = self._work_of(exercise, sets)
         if exercise.sides is Sides.NONE:
@@ -203,7 +203,7 @@ class Wording(Spelling):
         return self.line("some-of", some=times, each=self.duration(hold))
 
     def tempo_lines(self, exercise: Exercise, pace: float = 1.0) -> list[str]:
-        """The tempo in the words of its phases, in the order in which they are done."""
+        """The tempo in the words of its phases, in their order."""
         if exercise.tempo is None or exercise.reps is None:
             return []
         tempo, words = exercise.tempo, exercise.words
@@ -218,7 +218,7 @@ class Wording(Spelling):
         return [self.line("tempo", phases=" ".join(phases))]
 
     def announcement(self, step: SetStep, exercise: Exercise, *, lone: bool) -> list[str]:
-        """What is said before the count of a set: which set, which side, and one reminder."""
+        """The lines before the count of a set: set, side, and one reminder."""
         side = [sentence(self.line("side", side=self.side(step.side)))] if step.side else []
         if step.lead is Lead.OTHER_SIDE:
             return [self.line(step.opening), *side]
@@ -243,11 +243,11 @@ class Wording(Spelling):
         return self.line("this-time", amount=self.number(reps_of(exercise, set_number)))
 
     def side(self, side: Side) -> str:
-        """What a side is called."""
+        """The name of a side."""
         return self.line("side-left" if side is Side.LEFT else "side-right")
 
     def rest(self, seconds: Seconds | None) -> str:
-        """The first line of a rest; None: until the listener says so."""
+        """The first line of a rest; None stands for one that lasts until the listener says so."""
         if seconds is None:
             return self.line("rest-open")
         if seconds < SHORTEST_TOLD:
@@ -255,13 +255,13 @@ class Wording(Spelling):
         return self.line("rest-of", time=sentence(self.duration(seconds)))
 
     def coming_up(self, script: Script, following: int, exercise: Exercise) -> str:
-        """What comes after a rest."""
+        """Names the step after a rest."""
         if following >= len(script.steps):
             return self.line("after-this")
         return self.line("coming-up", what=self._what(script.steps[following], exercise))
 
     def _what(self, step: Step, exercise: Exercise) -> str:
-        """What a step is, after one of an exercise: another exercise, another set of it, or its other side."""
+        """Names a step by what differs from the exercise before: another exercise, another set, or the other side."""
         if step.exercise.id == exercise.id and isinstance(step, SetStep):
             if step.lead is Lead.OTHER_SIDE and step.side:
                 return self.line("the-side", side=self.side(step.side))
@@ -272,17 +272,17 @@ class Wording(Spelling):
     def closing(
         self, script: Script, done: Tally, seconds: Seconds, beside: Sequence[str] = (), *, hurt: bool = False
     ) -> list[str]:
-        """The last lines of a workout; `beside` tells what that is beside the last time. What hurt is not praised."""
+        """The last lines of a workout; `beside` compares it with the last one. A workout with pain is not praised."""
         praise = [] if hurt else [self.line("good-work")]
         return [*script.routine.closing, self.line("whole-workout"), self.summary(done, seconds), *beside, *praise]
 
     def beside_last_time(self, reps: int, last: int, *, over: bool) -> list[str]:
-        """Tells repetitions beside those of the last time where that is good to hear, and else nothing.
+        """Compares repetitions with those of the last workout, if that is encouraging; otherwise empty.
 
         Args:
             reps: done so far.
-            last: done the last time.
-            over: nothing will be added.
+            last: of the last workout.
+            over: the workout is over: no more will follow.
         """
         if over and reps > last:
             return [sentence(self.line("more-than-last-time", reps=self.some("repetitions", reps - last)))]
@@ -293,11 +293,11 @@ class Wording(Spelling):
         return [self.line("over-half-of-last-time")] if 2 * reps > last and not over else []
 
     def summary(self, done: Tally, seconds: Seconds) -> str:
-        """What was done, in a sentence."""
+        """Sums up the finished work in a sentence."""
         return sentence(self.line("done-in", what=self.listing(self._done(done)), time=self.duration_about(seconds)))
 
     def _done(self, done: Tally) -> list[str]:
-        """What was done, by kinds: "six sets", "ten repetitions", "three holds", "two minutes of work"."""
+        """Finished work by kinds: "six sets", "ten repetitions", "three holds", "two minutes of work"."""
         kinds = [
             self.some("sets", done.sets) if done.sets else "",
             self.some("repetitions", done.reps) if done.reps else "",
@@ -307,7 +307,7 @@ class Wording(Spelling):
         return list(filter(None, kinds)) or [self.some("sets", 0)]
 
     def resumed(self, step: Step, rep: int) -> list[str]:
-        """The first lines of a workout that is taken up where it was cut off."""
+        """The first lines of a resumed workout."""
         lines: list[str] = [
             self.line("welcome-back"),
             self.line("go-on-with", exercise=self.lowered(step.exercise.name)),
@@ -321,10 +321,10 @@ class Wording(Spelling):
         return lines
 
     def cut_off(self, step: Step, exercise: Exercise, rep: int) -> str:
-        """Asks whether a workout is taken up where it was cut off.
+        """Asks whether to resume a workout that was cut off.
 
         Args:
-            step: the first one that is not done.
+            step: the first step that is not done.
             exercise: as varied.
             rep: the repetition that comes next.
         """
@@ -337,11 +337,11 @@ class Wording(Spelling):
         return self.line("stopped-at", where=", ".join(parts))
 
     def duration_about(self, seconds: Seconds) -> str:
-        """A length of time, to the minute from two minutes on."""
+        """A length of time, rounded to the minute from two minutes on."""
         return self.duration(60 * round(seconds / 60)) if seconds >= 120 else self.duration(round(seconds))
 
     def resting_again(self, seconds: Seconds) -> str:
-        """Said when a rest is taken up again."""
+        """The line at the start of a resumed rest."""
         return sentence(self.line("rest-left", time=self.duration(max(1, round(seconds)))))
 
     def more_rest(self, seconds: Seconds) -> str:
@@ -349,7 +349,7 @@ class Wording(Spelling):
         return sentence(self.line("more-rest", time=self.duration(seconds)))
 
     def took(self, seconds: Seconds) -> str:
-        """Tells how long open work was."""
+        """Says how long open work took."""
         return sentence(self.line("took", time=self.duration(max(1, round(seconds)))))
 
     def new_tempo(self, exercise: Exercise, pace: float) -> str:
@@ -368,8 +368,8 @@ class Wording(Spelling):
         Args:
             step: the set.
             exercise: as varied.
-            rep: the repetition being done.
-            later: how many sets of the exercise come after this one, each side counted.
+            rep: the current repetition.
+            later: number of later sets of the exercise, each side counted.
         """
         reps = reps_of(exercise, step.set)
         if exercise.open:
@@ -381,7 +381,7 @@ class Wording(Spelling):
         return self.amount_left(self.number(reps - rep + 1))
 
     def amount_left(self, amount: str) -> str:
-        """Tells how many repetitions, or how many seconds, are left."""
+        """Says how many repetitions or seconds are left."""
         return sentence(self.line("left", amount=amount))
 
     def sets_left(self, exercise: Exercise, left: int) -> str:
@@ -415,11 +415,11 @@ class Wording(Spelling):
         return sentence(self.line("progress", what=self.listing(self._done(done))))
 
     def variation_chosen(self, name: str) -> str:
-        """Confirms a variation; it begins with the following set."""
+        """Confirms a variation, which begins with the next set."""
         return self.line("variation-chosen", exercise=self.lowered(name))
 
     def no_variation(self, kind: str) -> str:
-        """Answers a wish for a variation that an exercise does not have."""
+        """Answers a request for a variation that an exercise lacks."""
         return self.line({"easier": "no-easier", "harder": "no-harder"}.get(kind, "no-alternative"))
 
     def take_easier(self, name: str) -> str:
@@ -427,7 +427,7 @@ class Wording(Spelling):
         return self.line("take-easier", exercise=self.lowered(name))
 
     def eased(self, variation: Variation) -> list[str]:
-        """Said when a variation begins in the middle of a set: its name, and its set-up if that is another one."""
+        """Lines for a variation that begins in the middle of a set: its name, and its set-up if that differs."""
         return [sentence(variation.name), *(variation.cues.setup if variation.cues else ())]
 
     def how_to(self, exercise: Exercise) -> list[str]:
@@ -440,7 +440,7 @@ class Wording(Spelling):
         return self.line("was-it", meant=self.line(named("meant", command)))
 
     def help_lines(self, situation: str) -> list[str]:
-        """The words that work in a state or answer a kind of question, the three most useful first."""
+        """The commands of a state or the answers to a kind of question, the three most useful first."""
         words = [self.line(named("word", command)) for command in _ORDER.get(situation, _OTHERWISE)]
         others = [self.line("also", words=self.listing(words[3:]))] if words[3:] else []
         return [self.line("you-can-say", first=words[0], second=words[1], third=words[2]), *others]
@@ -452,15 +452,15 @@ def is_caution(routine: Routine, text: str) -> bool:
 
 
 def named(kind: str, command: Command) -> str:
-    """The name of a message that there is for each command: its `word` in help, or whether it was `meant`."""
+    """The name of a command's message: its `word` in help, or the question whether it was `meant`."""
     return f"{kind}-{command.value.replace('_', '-')}"
 
 
 def spoken_in(language: str, seed: int = 0) -> Wording:
-    """What is said in a language, `de` or `de-AT`; in one that has no catalogue, what is said in English."""
+    """The wording of a language, `de` or `de-AT`; English for one without a catalogue."""
     return Wording(nearest(language), seed)
 
 
 def english() -> Wording:
-    """What is said unless another language is asked for."""
+    """The English wording, the default."""
     return Wording(load("en"))

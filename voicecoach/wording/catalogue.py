@@ -1,7 +1,7 @@
 """Catalogues of lines: everything that the coach says of its own accord, by name, one data file per language.
 
-Which form of a message a number takes is decided by the standard library's gettext, from the same expression that
-gettext's own catalogues have (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html).
+The plural form of a message is chosen by the standard library's gettext, from the same expression as in
+gettext's own catalogues (https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html).
 """
 
 import tomllib
@@ -24,10 +24,10 @@ class Numbers:
     """Number words of a language.
 
     Attributes:
-        small: from zero on, all that have a word of their own.
+        small: from zero on, all with a word of their own.
         tens: zero, ten, twenty …
         both: a ten with a one; `inside` is how some ones are said in it.
-        hundreds: zero, one hundred, two hundred …; `hundred` is how 100 is said by itself.
+        hundreds: zero, one hundred, two hundred …; `hundred` is the word for exactly 100.
         and_rest: a hundred with more.
         thousand, thousands: 1000, and more of them; `then` stands before what follows.
         ordinals: first, second …
@@ -58,12 +58,12 @@ class LineCatalogue:
 
     Attributes:
         language: its tag, `en`.
-        messages: by name, a text with places for values, or its forms for one and for more of something.
-        variants: by name, all ways to say what is said often; these names are not in `messages`.
-        form: which of the forms a number takes, from 0.
-        numbers: how they are said.
-        phases: the word of each phase of an exercise that has none of its own.
-        and_before: what the message `and` becomes before a word whose beginning matches a pattern, by pattern.
+        messages: by name, a text with placeholders, or its singular and plural forms.
+        variants: by name, the variants of a frequent line; these names are not in `messages`.
+        form: the index of a number's plural form, from 0.
+        numbers: number words.
+        phases: the default word of each phase.
+        and_before: by pattern, the form of the message `and` before a word whose beginning matches.
     """
 
     language: str
@@ -86,11 +86,11 @@ class LineCatalogue:
         return text.format_map(values) if values else text
 
     def variants_of(self, name: str, seed: int = 0) -> tuple[str, ...]:
-        """The variants of a line, in an order that the seed decides, 0 for the file's; empty if it has no variants."""
+        """The variants of a line, in the seed's order, the file's for 0; empty for a line without variants."""
         return _ordered(self.variants.get(name, ()), seed)
 
     def counted(self, name: str, count: int, /, **values: str) -> str:
-        """A message in the form that a number takes.
+        """A message in the plural form of a number.
 
         Raises:
             KeyError: there is no such message, or a value of it is missing.
@@ -112,7 +112,7 @@ def languages() -> list[str]:
 
 
 def unspoken(language: str) -> str:
-    """Words for a language that the coach does not speak, without a full stop; empty for one that it does."""
+    """A sentence, without full stop, about a language that the coach does not speak; empty for one that it does."""
     known = languages()
     if language.partition("-")[0] in known:
         return ""

@@ -1,4 +1,4 @@
-"""What can be said and where it means something: the phrase table, from one data file a language."""
+"""The phrase table: all spoken commands and the states in which they have an effect, one data file per language."""
 
 from voicecoach.hearing.phrases.table import (
     SITUATIONS,

@@ -1,4 +1,4 @@
-"""What may go wrong with a user's own phrases, before it does: phrases that sound alike, words that nobody can hear."""
+"""Checks of a user's own phrases: phrases that sound alike, words that the model does not know."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -8,17 +8,17 @@ from voicecoach.hearing.phrases.table import Phrase, PhraseTable, load, normalis
 from voicecoach.hearing.pronunciation import sounds_of
 
 ALIKE: Final = 0.6
-"""Share of sounds in common from which two phrases are taken for each other: "hold on" and "go on", which the
+"""Share of common sounds from which two phrases are taken for each other: "hold on" and "go on", which the
 recogniser confuses four times in ten (facts of the phrase table), have 0.6, "stop" and "start" 0.67."""
 
 
 def doubts(language: str, own: Mapping[str, Sequence[str]], knows: Callable[[str], bool] = lambda _: True) -> list[str]:
-    """A sentence for each of the user's phrases that will give trouble.
+    """A sentence for each of the user's phrases that will cause trouble.
 
     Args:
         language: of the table.
         own: command → the phrases that the user has added.
-        knows: whether the speech model has a word; by default it is taken to have all.
+        knows: returns whether the speech model has a word; by default it has all.
 
     Raises:
         SettingsError: a phrase cannot be used at all.

@@ -1,6 +1,6 @@
 """The phrase table: a pure lookup, read from TOML and checked by hand.
 
-pydantic is not for this room, and the file is ours; what a user adds comes through `extra` and is
+pydantic does not belong in this room, and the file is ours; a user's phrases come through `extra` and are
 refused with a `SettingsError` that names the phrase.
 """
 
@@ -19,21 +19,21 @@ UNKNOWN_WORD: Final = "[unk]"
 """Vosk's word for "something else"; without it every sound becomes a command (320 of 352 clips of other speech)."""
 
 WAKE: Final = "wake"
-"""The command that a wake word said alone stands for: what follows it at once needs no other."""
+"""The command of a wake word said alone: a phrase right after it needs no other wake word."""
 
 ASKING: Final = ("asking-yes-no", "asking-number")
 SITUATIONS: Final = ("intro", "get_ready", "working", "resting", "waiting", "paused", "finished", *ASKING)
-"""What may be happening when someone speaks: the session's states, and `asking` by what answers it."""
+"""Situations of an utterance: the session's states, with `asking` split by kind of answer."""
 
 EVERYWHERE: Final = "everywhere"
 
 YIELDING: Final = frozenset({"hold on", "go on", "end workout"})
-"""Phrases that came later than the users' own: what somebody has given another meaning keeps it."""
+"""Phrases newer than some users' own: a user's meaning of the same words wins."""
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?: [^\W\d_]+(?:['’][^\W\d_]+)*)*")  # noqa: RUF001 - people type it
 
 
 class Meaning(NamedTuple):
-    """What a phrase means where it was said."""
+    """The meaning of a phrase in a situation."""
 
     command: str
     value: int | None
@@ -42,18 +42,18 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One line of the table.
+    """One phrase of the table.
 
-    It is in the grammar of every situation: one that lacked it would hear the word that sounds most like it ("start" as
-    "stop", "back" as "five").
+    It is in the grammar of every situation: without it the recogniser would hear the most similar word instead ("start"
+    as "stop", "back" as "five").
 
     Attributes:
         text: words in lower case, single spaces between them.
         costly: needs the second opinion wherever it is said.
-        situations: where it has an effect; elsewhere it is answered.
-        value: the number it stands for.
-        safe_in: where it does without the second opinion, unless it is costly.
-        heard_in: whose grammars have it.
+        situations: the situations in which it has an effect; elsewhere it is answered.
+        value: the number that it stands for.
+        safe_in: the situations in which it needs no second opinion, unless it is costly.
+        heard_in: the situations whose grammars contain it.
     """
 
     text: str
@@ -74,7 +74,7 @@ class PhraseTable:
     """All phrases of a language, the user's own among them.
 
     Attributes:
-        wake_word: what every command must follow; empty where none is needed.
+        wake_word: the word before every command; empty for none.
     """
 
     language: str
@@ -95,7 +95,7 @@ class PhraseTable:
         return {name: self._heard_in(name) for name in names}
 
     def _heard_in(self, situation: str) -> dict[str, Phrase]:
-        """Text → phrase; of two with one text, that which has an effect there."""
+        """Text → phrase; of two with the same text, the one with an effect there."""
         found: dict[str, Phrase] = {}
         for phrase in self.phrases:
             if situation in phrase.heard_in and (phrase.text not in found or situation in phrase.situations):
@@ -103,7 +103,7 @@ class PhraseTable:
         return found
 
     def grammar(self, situation: str) -> list[str]:
-        """What the recogniser may hear there: every phrase, and `[unk]` last.
+        """The recogniser's vocabulary there: every phrase, and `[unk]` last.
 
         Raises:
             UsageError: there is no such situation.
@@ -111,11 +111,11 @@ class PhraseTable:
         return [*self._in(situation), UNKNOWN_WORD]
 
     def obeyed(self, situation: str) -> list[str]:
-        """Those of them that have an effect there; the others are answered."""
+        """Phrases with an effect there; the others are answered."""
         return [text for text, phrase in self._in(situation).items() if situation in phrase.situations]
 
     def answers(self, situation: str) -> list[str]:
-        """The phrases that answer what is asked there; none where nothing is."""
+        """The phrases that answer the open question; empty if there is none."""
         phrases = self._in(situation).values()
         return [p.text for p in phrases if situation in p.situations and p.situations.issubset(ASKING)]
 
@@ -124,12 +124,12 @@ class PhraseTable:
         return situation not in self._in(situation)[phrase].situations
 
     def match(self, situation: str, words: Sequence[str]) -> Meaning | None:
-        """What these words mean there, if they are one whole phrase."""
+        """The meaning of some words there, if they are one whole phrase."""
         phrase = self._in(situation).get(" ".join(words))
         return phrase.meaning if phrase else None
 
     def calls(self, situation: str, words: Sequence[str]) -> bool:
-        """Returns whether words that were said there are meant for the coach, as far as the wake word tells."""
+        """Returns whether words are meant for the coach: they begin with the wake word, or need none there."""
         called = self.wake_word.split()
         return list(words[: len(called)]) == called or situation not in SITUATIONS
 
@@ -161,13 +161,13 @@ def woken(situation: str) -> str:
 
 
 def with_wake_word(table: PhraseTable, word: str) -> PhraseTable:
-    """The same table where every command must follow a word, in the same breath or right after it.
+    """The same table with a wake word, which every command must follow in the same breath or right after.
 
-    Neither a phrase with the word nor one that follows it needs a second opinion: no other speech was taken for them
+    A phrase with or after the word needs no second opinion: no other speech was taken for one
     (docs/hearing.md), and free decoding seldom writes the two together. The word alone needs it.
 
     Raises:
-        SettingsError: it is not made of words, or one of its own phrases begins with it.
+        SettingsError: the wake word is not made of words, or a phrase begins with it.
     """
     wake = normalise(word)
     if not _WORDS.fullmatch(wake):
@@ -194,9 +194,9 @@ def load(language: str, extra: Mapping[str, Sequence[str]] | None = None) -> Phr
     """Read a language's table and add the user's phrases to it.
 
     Args:
-        language: `de` or `de-AT`; there is a file a language, whatever the region.
-        extra: command → further phrases. They need the second opinion unless every shipped phrase of the
-            command does without.
+        language: `de` or `de-AT`; there is one file per language, whatever the region.
+        extra: command → further phrases. They need the second opinion if any shipped phrase of the command
+            does.
 
     Raises:
         SettingsError: no such language; or an added phrase belongs to no command, holds more than words, or
