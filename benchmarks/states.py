@@ -1,4 +1,4 @@
-"""Each command in each state, through the ear. Run: python -m benchmarks.states [FOLDER …] [--quick] [--remember FILE].
+"""Each command in each state, through the ear. Run: python -m benchmarks.states [FOLDER …] [--only PART] [--now].
 
 A command is tried with recordings of people where the folders hold some (`AT_MOST` of them, of as many speakers as
 there are), and otherwise with all its phrases by two synthetic voices. It counts where the ear tells it; what else the
@@ -139,19 +139,23 @@ def states(model: SpeechModel, table: PhraseTable, tried: Mapping[str, Sequence[
 
 
 def false(model: SpeechModel, table: PhraseTable, others: Sequence[tuple[str, Samples]]) -> None:
-    """What other speech, single words and noise are taken for."""
+    """What other speech, single words and noise are taken for, each with its file."""
     minutes = sum(len(samples) for _, samples in others) / HEARING_RATE / 60
     ear = Ear(model, table)
     for situation in FALSE_IN:
         moves: Counter[str] = Counter()
         answered: Counter[str] = Counter()
-        for _, samples in others:
+        named: list[str] = []
+        for file, samples in others:
             for told in hear(ear, samples, situation):
                 idle = table.is_idle(situation, told.phrase)
                 (answered if idle else moves)[told.phrase] += 1
+                named.append(f"    {'answered' if idle else 'effect  '}  {told.command:12} {told.phrase:14} {file}")
         print(
             f"  {situation:14} {minutes:.1f} min: {sum(moves.values())} with an effect {dict(moves)}, "
             f"{sum(answered.values())} that are answered {dict(answered)}",
+            *named,
+            sep="\n",
             flush=True,
         )
 
@@ -161,6 +165,8 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path, help="recordings with a manifest.jsonl")
     parser.add_argument("--quick", action="store_true", help="two utterances a command, a tenth of the other speech")
     parser.add_argument("--other-speech", type=int, default=1, metavar="N", help="every Nth file of it")
+    parser.add_argument("--only", choices=("states", "false"), help="the commands alone, or the other speech alone")
+    parser.add_argument("--now", action="store_true", help="the grammar as it is, without the earlier one")
     parser.add_argument("--remember", type=Path, metavar="FILE", help="decode each sound once, and never again")
     given = parser.parse_args()
     folders = [folder for folder in given.folders or FOLDERS if (folder / "manifest.jsonl").is_file()]
@@ -177,10 +183,13 @@ def main() -> int:
     noises = [(str(row["file"]), samples) for folder in folders for row, samples in recordings(folder, "noise")]
     others = [*negatives, *noises][:: 10 if given.quick else given.other_speech]
     print("* by a synthetic voice")
-    for title, chosen in (("every phrase in every state", table), ("as it was before", narrowed(table))):
+    grammars = (("every phrase in every state", table), ("as it was before", narrowed(table)))
+    for title, chosen in grammars[: 1 if given.now else None]:
         print(f"\n{title}", flush=True)
-        states(model, chosen, tried)
-        false(model, chosen, others)
+        if given.only != "false":
+            states(model, chosen, tried)
+        if given.only != "states":
+            false(model, chosen, others)
     return 0
 
 

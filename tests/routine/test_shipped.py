@@ -257,6 +257,15 @@ def test_warning_signs_are_in_the_words_of_the_catalogue_so_that_none_is_read_tw
     assert signs <= said or not any("bladder" in line for line in said)
 
 
+@each_of("name", NAMES)
+def test_the_signs_of_the_back_are_said_for_the_back_alone(name: str) -> None:
+    workout, words = routine(name), spoken_in(language_of(name))
+    back = words.line("warning-signs-which")
+    about_backs = {"back-pain", "espalda-sana", "lower-back-ease", "mcgill-big-three", "ruecken-fit"}
+    assert (back in words.signs_to_stop(workout)) is (name in about_backs)
+    assert (back in workout.caution) is (name in about_backs)
+
+
 @each_of("exercise_id", list(MUST_REACH))
 def test_what_must_reach_the_listener_is_in_the_set_up(exercise_id: str) -> None:
     said = " ".join(ben(exercise_id).cues.setup).lower()

@@ -11,6 +11,7 @@ from voicecoach.session.events import Doubted, Spoken, Unclear
 from voicecoach.session.place import Changes
 from voicecoach.session.questions import PainLimits
 from voicecoach.session.states import State
+from voicecoach.session.wording import is_caution, spoken_in
 
 HOW_BAD = "From zero to ten, how bad?"
 EASIER = "There is a gentler form: half bridges. Shall we take it? Yes or no."
@@ -20,6 +21,7 @@ GO_ON = "Say continue, slower, or stop."
 GENTLY = "Thank you. Gently, then."
 MUCH = ["That is a lot. We stay here, and nothing is counted."]
 MUCH += ["Say next exercise for another one, stop to end, or continue to go on."]
+ANY = "If a pain is sharp, or in your chest, or you feel faint, end the session and get help."
 DOCTOR = "If it stays like this, ask a doctor."
 END = "Shall we end here? Yes or no."
 SIGNS = "Losing control of your bladder or bowel, numbness between your legs, or legs that grow weak."
@@ -40,7 +42,7 @@ def hurting(level=None, player=None):
     return player
 
 
-def heard(player, seconds=25):
+def heard(player, seconds=30):
     now = player.now
     return player.wait(seconds).lines(now)
 
@@ -57,7 +59,7 @@ def test_each_number_brings_what_the_rules_say_and_nothing_moves(level):
     player = hurting(level)
     lines = heard(player)
     number = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][level].capitalize()
-    rest = {0: [GENTLY, GO_ON], 1: [CAREFUL, GO_ON], 2: [*MUCH, DOCTOR], 3: [*MUCH, DOCTOR, END]}
+    rest = {0: [GENTLY, GO_ON], 1: [CAREFUL, GO_ON], 2: [*MUCH, ANY, DOCTOR], 3: [*MUCH, ANY, DOCTOR, END]}
     assert lines == [f"{number}.", *rest[(level > 3) + (level > 5) + (level > 7)]]
     assert State.PAUSED in player.states()
     assert player.wait(100).lines().count("Good work.") == 0
@@ -168,7 +170,7 @@ def test_slower_is_offered_only_where_it_can_be():
 
 
 def test_another_exercise_goes_on_after_a_high_number():
-    player = hurting(7).wait(20)
+    player = hurting(7).wait(30)
     player.say(Command.NEXT_EXERCISE)
     assert any(line.startswith("Now: plank") for line in player.wait(3).lines())
 
@@ -183,6 +185,18 @@ def test_the_signs_of_the_routine_are_said_once():
     hurting(7, player.until(State.WORKING, 4)).wait(60)
     assert player.lines().count(SIGNS) == 1
     assert SIGNS not in hurting(9).wait(60).lines()
+
+
+@pytest.mark.parametrize("words", ["en", "de", "es"])
+@pytest.mark.parametrize("groups", [[], ["neck"], ["joint"], ["joint", "neck"], ["back", "joint"]])
+def test_each_part_of_the_body_has_its_own_signs_and_none_is_said_twice(groups, words):
+    words = spoken_in(words)
+    workout = routine_of({"exercises": [{**BRIDGES, "variations": {}}, PLANK]}, warning_signs=groups)
+    lines = hurting(9, working(workout=workout, words=words)).wait(60).lines()
+    told = words.signs_to_stop(workout)
+    assert [lines.count(line) for line in told] == [1] * len(told)
+    assert (words.line("warning-signs-which") in lines) is ("back" in groups)
+    assert all(is_caution(workout, line) for line in told)
 
 
 def test_silence_ends_it_in_three_minutes_after_it_was_asked_twice():

@@ -83,6 +83,36 @@ def test_the_rest_waits_for_the_answer_and_nothing_moves(command):
     assert player.finish().ended.reason == "stopped"
 
 
+ACT = {
+    Command.STOP,
+    Command.PAUSE,
+    Command.HURTS,
+    Command.UNDO,
+    Command.YES,
+    Command.NO,
+    Command.LOUDER,
+    Command.QUIETER,
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("command", [each for each in Command if each not in ACT])
+def test_what_is_misheard_while_something_is_asked_changes_nothing(name, command):
+    for value in range(11) if command is Command.NUMBER else [None]:
+        player = IN[name]()
+        session = player.look()
+        question = session.question
+        if (name, command) == ("asking to be sure", Command.NEXT):
+            return  # said once more, it was meant
+        if command is Command.NUMBER and question.kind is QuestionKind.NUMBER:
+            return  # its answer
+        before = (session.here(player.now), session.changes, player.reps())
+        player.say(command, value)
+        session = player.wait(3).look()
+        assert (session.question.topic, session.question.kind) == (question.topic, question.kind)
+        assert (session.here(player.now), session.changes, player.reps()) == before
+
+
 def test_a_question_in_two_lines_is_told_by_its_last():
     player = IN["asking how hard"]()
     since = player.now

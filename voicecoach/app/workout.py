@@ -444,7 +444,7 @@ def asked_first(
         offer: the question asked after them.
     """
     words, limits = options.words, options.pain
-    before = pain_before(words, limits, words.warning_signs(routine), offer)
+    before = pain_before(words, limits, words.signs_to_stop(routine), offer)
     now = today(words, before) if hurt else before if routine.pain_before else None
     if not (routine.day_after and due):
         return now

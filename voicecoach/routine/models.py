@@ -359,6 +359,10 @@ class WarningSigns(StrEnum):
 
     BACK = "back"
     """Pressure on the nerves at the lower end of the spine, or an injury."""
+    NECK = "neck"
+    """Dizziness, or hands that tingle or grow weak; an injury."""
+    JOINT = "joint"
+    """A joint that is hot and swollen, locks or gives way; an injury. For knees, shoulders, hands, feet."""
 
 
 class PainRules(FormatModel):
@@ -396,7 +400,7 @@ class Routine(FormatModel):
     caution: Lines = ()
     """Said once at the start: what should make one stop and see a doctor."""
     warning_signs: Annotated[tuple[WarningSigns, ...], Field(max_length=10)] = ()
-    """Which warning signs are said before the first workout, when it hurts much, and whenever they are asked for."""
+    """Which signs are said before the first workout, when it hurts much, and when asked: `back`, `neck`, `joint`."""
     ask: Questions = ()
     """What is asked at the end, before the closing words: `effort`, `pain`, or both."""
     pain_before: Switch = False

@@ -108,8 +108,7 @@ def _last_said(view: SessionView) -> list[str]:
 
 
 def _warning_signs(view: SessionView) -> list[str]:
-    words = view.options.words
-    return words.warning_signs(view.script.routine) or [words.line("warning-signs-any")]
+    return view.options.words.signs_to_stop(view.script.routine)
 
 
 def _help(view: SessionView) -> list[str]:

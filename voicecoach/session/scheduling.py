@@ -204,7 +204,7 @@ class Scheduling:
 
     def _signs(self) -> Sequence[str]:
         """The routine's warning signs, unless they have been said after an answer."""
-        return () if self._alarmed else self.words.warning_signs(self.routine)
+        return () if self._alarmed else self.words.signs_to_stop(self.routine)
 
     def _see(self, now: Seconds) -> None:
         """Add the time that has passed to the current state."""

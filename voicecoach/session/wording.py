@@ -32,6 +32,8 @@ from voicecoach.wording.catalogue import load, nearest
 
 SIGNS: Final[dict[WarningSigns, Sequence[str]]] = {
     WarningSigns.BACK: ("warning-signs", "warning-signs-which", "warning-signs-then", "warning-signs-fall"),
+    WarningSigns.NECK: ("warning-signs-neck", "warning-signs-neck-fall"),
+    WarningSigns.JOINT: ("warning-signs-joint", "warning-signs-fall"),
 }
 """Names of the lines of each group of warning signs."""
 
@@ -110,7 +112,11 @@ class Wording(Spelling):
 
     def warning_signs(self, routine: Routine) -> list[str]:
         """The routine's warning signs, with which nobody should go on; empty if it names none."""
-        return [self.line(name) for sign in routine.warning_signs for name in SIGNS[sign]]
+        return list(dict.fromkeys(self.line(name) for sign in routine.warning_signs for name in SIGNS[sign]))
+
+    def signs_to_stop(self, routine: Routine) -> list[str]:
+        """The routine's warning signs, or the general ones if it names none."""
+        return self.warning_signs(routine) or [self.line("warning-signs-any")]
 
     def welcome(
         self,
