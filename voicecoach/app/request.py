@@ -1,4 +1,4 @@
-"""What a workout is asked for, where it is kept, and how it ended."""
+"""The request for a workout, the place where it is kept, and its outcome."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ class Workout:
     pressed: SimpleQueue[str] = field(default_factory=SimpleQueue, compare=False)
     """Keys of a terminal and buttons of a headset, as they are pressed."""
     keep: bool = False
-    """Keep a rehearsal, too."""
+    """Also keep a rehearsal."""
     knows: bool = True
     """Earlier workouts change what is said: a warning already heard, a chosen tempo."""
 

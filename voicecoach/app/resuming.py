@@ -111,7 +111,7 @@ def bookmark(session: Session, routine: str, now: Seconds) -> Bookmark | None:
 
 
 def resumable(script: Script, place: Place, changes: Changes) -> Place:
-    """The place to resume after hours: rests are over by then, an introduction begins again."""
+    """The place to resume after hours: rests are over, an introduction begins again."""
     step = place.step
     while step < len(script.steps) and isinstance(script.steps[step], RestStep | AskStep):
         step = script.following(step, changes.skipped)

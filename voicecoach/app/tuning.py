@@ -1,4 +1,4 @@
-"""How the listener wants the voice: from the journal into a session, and back."""
+"""The listener's choices about the voice: from the journal into a session, and back."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from voicecoach.session.voice import Tuning
 from voicecoach.speech.engines import FASTEST_RATE, SLOWEST_RATE
 
 PACES: Final = (0.6, 1.6)
-"""How far "talk slower" and "talk faster" lead from the settings: beyond, words of the beats are hardly words."""
+"""Limits of "talk slower" and "talk faster", relative to the settings: beyond, words on beats are unintelligible."""
 
 
 def limits(rate: int) -> tuple[float, float]:
@@ -27,20 +27,20 @@ def limits(rate: int) -> tuple[float, float]:
 
 
 def still_true(chosen: Mapping[str, Chosen], settings: Settings) -> dict[str, float]:
-    """What was chosen by voice, as far as the setting that it differs from is still the same."""
+    """Choices by voice whose settings have not changed since."""
     now = _settings(settings)
     return {name: each.value for name, each in chosen.items() if now.get(name) == each.setting}
 
 
 def tuned(chosen: Mapping[str, Chosen], settings: Settings, paces: tuple[float, float]) -> Tuning:
-    """How the voice is to be in a session that begins, within today's limits."""
+    """The voice at the start of a session, within today's limits."""
     values = still_true(chosen, settings)
     level = min(MAX_VOLUME_CHANGE, max(MIN_VOLUME_CHANGE, values.get("level", 0.0)))
     return Tuning(level, min(paces[1], max(paces[0], values.get("pace", 1.0))))
 
 
 def chosen(tuning: Tuning, settings: Settings) -> dict[str, Chosen]:
-    """What is kept of it: what differs from the settings."""
+    """The choices to keep: those that differ from the settings."""
     now = _settings(settings)
     values = {"level": (tuning.level, 0.0), "pace": (tuning.pace, 1.0)}
     return {name: Chosen(value, now[name]) for name, (value, usual) in values.items() if value != usual}
@@ -51,11 +51,11 @@ def _settings(settings: Settings) -> dict[str, float]:
 
 
 SETTING_OF: Final = {"level": "volume", "pace": "rate"}
-"""The setting that each part of it differs from."""
+"""The setting for each choice."""
 
 
 def remembered(settings: Settings) -> dict[str, float]:
-    """What was chosen by voice and still holds, by setting: `volume` in decibels more, `rate` as a factor.
+    """Choices by voice that still hold, by setting: `volume` in decibels more, `rate` as a factor.
 
     Raises:
         JournalError: the journal cannot be read.
@@ -67,7 +67,7 @@ def remembered(settings: Settings) -> dict[str, float]:
 
 
 def forget(setting: str) -> None:
-    """Let a setting hold as it is set, whatever was chosen by voice before.
+    """Forget the choice by voice about a setting, so that the setting holds.
 
     Raises:
         JournalError: the journal cannot be used.

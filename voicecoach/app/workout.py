@@ -61,7 +61,7 @@ SEEDS: Final = 120
 
 
 class PreparedWorkout:
-    """The parts of one session, put together; a stack closes them."""
+    """A session put together from its parts, ready to play; a stack closes the parts."""
 
     def __init__(self, workout: Workout, settings: Settings, stack: ExitStack, keeping: Keeping) -> None:
         """Load everything that can fail, before anything sounds.
@@ -110,7 +110,7 @@ class PreparedWorkout:
         self._devices = Devices(settings, stack, self.mixer, self._monitor)
 
     def _session_options(self, words: Wording, before: Before, kept: Bookmark | None) -> SessionOptions:
-        """All but a question that the session begins with."""
+        """The options of the session, except its first question."""
         workout, settings = self.workout, self.settings
         start, changes = beginning(workout, self.script, kept, before.pace)
         listening = workout.microphone != "none"
@@ -135,7 +135,7 @@ class PreparedWorkout:
         )
 
     def _narrator(self, stack: ExitStack) -> Narrator:
-        """Who speaks; for a device the first lines are being made by now."""
+        """The narrator; for a device it has begun to make the first lines."""
         workout, settings, words = self.workout, self.settings, self.options.words
         voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
         narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=self._delivery)
@@ -253,7 +253,7 @@ class PreparedWorkout:
         return self._outcome(reason, conductor.session, log, devices)
 
     def _outcome(self, reason: str, session: Session, log: EventLog, devices: Sequence[str]) -> WorkoutOutcome:
-        """How it ended, with what went wrong on the way; `devices` are the notes of those, empty for none."""
+        """The outcome, with all troubles; `devices` are the notes of the devices, empty for none."""
         journal = (self._recorder.note_of_journal, self._recorder.trouble) if self._recorder else ("", "")
         foreign = factories.foreign(self.narrator.voice, self.routine.language)
         notes = [foreign, *self.narrator.failures, self.narrator.cache_trouble, log.trouble, *devices, *journal]
@@ -304,17 +304,17 @@ class PreparedWorkout:
             self._recorder.keep(place, session.changes.pace, voice=voice, work=done, restarted=restarted)
 
     def _newly_chosen(self, session: Session) -> Mapping[str, Chosen] | None:
-        """How the listener wants the voice, if that is otherwise than when this was asked last."""
+        """The listener's choices about the voice, if they changed since the last call; otherwise None."""
         before, self._tuning = self._tuning, session.tuning
         return None if before == session.tuning else tuning.chosen(session.tuning, self.settings)
 
     def _talk(self, talk: Talk, session: Session) -> None:
-        """Talk at another rate, which all lines that are still to come are made at."""
+        """Talk at another rate, and make all later lines at it."""
         options = replace(self.options, start=session.place, changes=session.changes, resumed=True, question=None)
         self.narrator.talk(talk.pace, talk.now, phrases_of(self.script, options))
 
     def _clock(self) -> Seconds | None:
-        """The time of day; None if every run must be the same."""
+        """Seconds of the day; None if every run must be the same."""
         return None if self.workout.fast else factories.second_of_day()
 
     def _notices(self) -> tuple[str, ...]:
@@ -407,7 +407,7 @@ class PreparedWorkout:
 def beginning(
     workout: Workout, script: Script, kept: Bookmark | None, pace: Mapping[str, float]
 ) -> tuple[Place, Changes]:
-    """The place to begin: where the last workout was cut off, or where `--from` says, or at the beginning.
+    """The place to begin: of the workout that was cut off, by `--from`, or the beginning.
 
     Args:
         workout: the requested workout.
@@ -419,8 +419,8 @@ def beginning(
         UsageError: there is no such place.
     """
     if not workout.resume:
-        anew = (start_of(script, workout.start_from), resuming.remembered(pace))
-        return resuming.restored(kept) if kept else anew
+        from_start = (start_of(script, workout.start_from), resuming.remembered(pace))
+        return resuming.restored(kept) if kept else from_start
     if workout.start_from:
         raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
     if kept is None:

@@ -1,1 +1,1 @@
-"""What all rooms know."""
+"""The parts that every room uses."""

@@ -1,7 +1,7 @@
-"""Zip archives that may come from anywhere: what is in them may be taken only if none of it is a trap.
+"""Zip archives of any origin: their files are accepted only if all entries are safe.
 
-Only plain files and folders, only tame names, no more than the limits. zipfile's own extraction is never used; who
-takes a file out writes it under a name that was checked here.
+Only plain files and folders, plain names, and sizes within the limits. zipfile's own extraction is never used; callers
+write each file under a name that was checked here.
 """
 
 import stat
@@ -12,10 +12,10 @@ from typing import BinaryIO, Final
 from voicecoach.base.plain_names import is_plain
 
 SMALL: Final = 1 << 18
-"""Bytes below which a file may be packed as tightly as it likes: no bomb is that small."""
+"""Bytes up to which a file may have any compression ratio: no bomb is that small."""
 
 _ENTRY: Final = b"PK\1\2"
-"""What each entry of an archive's list begins with."""
+"""Signature of each entry in an archive's list."""
 
 
 _IN_UTF8: Final = 0x800
@@ -24,19 +24,19 @@ _IN_UTF8: Final = 0x800
 _AT_A_TIME: Final = 1 << 20
 
 
-class Unsafe(Exception):  # noqa: N818 - the sentence is for the layer above, which makes an error of its own of it
-    """The archive holds something that is not taken. The text is a whole sentence."""
+class Unsafe(Exception):  # noqa: N818 - the layer above turns the sentence into its own error
+    """The archive holds an unsafe entry. The text is a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an archive may hold.
+    """Limits of an archive.
 
     Attributes:
-        files: how many entries.
+        files: number of entries.
         size: bytes of all files together.
         ratio: a file's size over its packed size; text-like graphs reach 5, deflate's bombs 1000.
-        any_script: whether names may have other letters than ASCII's, if they are in UTF-8.
+        any_script: whether names may have letters outside ASCII, if they are in UTF-8.
     """
 
     files: int
@@ -46,14 +46,14 @@ class Limits:
 
 
 def count_first(file: BinaryIO, limits: Limits) -> None:
-    """Refuse an archive with too many entries before zipfile reads them: of each it keeps half a kilobyte.
+    """Refuse an archive with too many entries before zipfile reads them: it keeps half a kilobyte for each.
 
     Args:
         file: the archive; rewound after it.
-        limits: what the archive may hold.
+        limits: of the archive.
 
     Raises:
-        Unsafe: it holds too many. Archives that lie in it as they are count with theirs.
+        Unsafe: it holds too many. Entries of uncompressed archives inside it count, too.
     """
     count, tail = 0, b""
     while part := file.read(_AT_A_TIME):
@@ -65,7 +65,7 @@ def count_first(file: BinaryIO, limits: Limits) -> None:
 
 
 def files_in(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
-    """The files of an archive, folders left out, all of them safe to take.
+    """The files of an archive, without folders, all of them safe.
 
     Raises:
         Unsafe: one of them is not.
@@ -85,10 +85,10 @@ def _too_many(count: int, limits: Limits) -> str:
 
 
 def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
-    """True for a file that may be taken, False for a folder.
+    """Returns True for a safe file, False for a folder.
 
     Raises:
-        Unsafe: the entry is no tame file or folder.
+        Unsafe: the entry is no safe file or folder.
     """
     name = info.orig_filename
     parts = name.removesuffix("/").split("/")
@@ -108,12 +108,12 @@ def _checked(info: zipfile.ZipInfo, limits: Limits) -> bool:
 
 
 def _is_tame(part: str, *, any_script: bool) -> bool:
-    """Whether a part of a path is a plain name; hidden files are left out later, and no names of older encodings."""
+    """Returns whether a part of a path is a plain name in UTF-8 or ASCII; hidden files are left out later."""
     return (any_script or part.isascii()) and part.strip(". ") != "" and is_plain(part.removeprefix("."))
 
 
 def _no_collisions(names: list[str]) -> None:
-    """Two names that are one file where case does not count, or a file that is a folder too."""
+    """Refuse names that differ only in case, and a file that is also a folder."""
     folded = {name.casefold() for name in names}
     parents = {
         "/".join(name.casefold().split("/")[:depth]) for name in names for depth in range(1, name.count("/") + 1)

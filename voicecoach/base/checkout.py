@@ -1,4 +1,4 @@
-"""Whether this runs from a checkout of the project, and by which name a person calls it there."""
+"""Whether this runs from a checkout of the project, and the command that people type there."""
 
 import sys
 from pathlib import Path
@@ -10,13 +10,13 @@ ROOT: Final[Path | None] = _ABOVE if (_ABOVE / "coach").is_file() else None
 """The project's top folder, or None where voicecoach is installed as a package."""
 
 COMMAND: Final = "./coach" if ROOT else "voicecoach"
-"""What to put before a subcommand in a hint."""
+"""The command before a subcommand in a hint."""
 
 
 def how_to_install(extra: str) -> str:
-    """What to type to have an extra; a checkout has all but the natural voice together.
+    """The command that installs an extra; in a checkout one command installs all but the natural voice.
 
-    An installed program names the folder of its sources: what an index calls voicecoach may be somebody else's.
+    An installed program names the folder of its sources: a package index may hold somebody else's voicecoach.
     """
     if ROOT:
         return "./coach natural" if extra == "natural" else "./coach extras"
@@ -24,7 +24,7 @@ def how_to_install(extra: str) -> str:
 
 
 def how_to_repair() -> str:
-    """What to do where a package that voicecoach needs is missing or damaged; none is named, for the same reason."""
+    """Advice for a missing or damaged package that voicecoach needs; it is not named, for the same reason."""
     if ROOT:
         return f"Delete the folder {sys.prefix}, and run {COMMAND} again: it makes it once more."
     return f"Install voicecoach again, in the folder of its sources: {_installer()} ."
@@ -35,7 +35,7 @@ def _installer() -> str:
 
 
 def has_natural_voice_for_tests_only() -> bool:
-    """Whether the natural voice is in this environment because `./coach test` needs it, and nobody asked for it."""
+    """Returns whether only `./coach test` installed the natural voice into this environment."""
     marks = (Path(sys.prefix) / f"voicecoach-requirements-{name}.lock" for name in ("dev", "natural"))
     tested, natural = (mark.exists() for mark in marks)
     return tested and not natural

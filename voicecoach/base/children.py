@@ -1,4 +1,4 @@
-"""Child processes that run our own modules: how they are started, and how they are ended with all that they started."""
+"""Child processes that run our own modules: started, and ended together with their own children."""
 
 import os
 import signal
@@ -27,8 +27,8 @@ def start(command: Sequence[str], **variables: str) -> subprocess.Popen[bytes]:
     """Start a child that leads a process group of its own, with pipes for its questions and its answers.
 
     Args:
-        command: as of `python_module`.
-        variables: for its environment, beside ours.
+        command: by `python_module`.
+        variables: added to our environment.
 
     Raises:
         OSError: it cannot be run.
@@ -53,7 +53,7 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def ending(process: subprocess.Popen[bytes]) -> str:
-    """How a child ended, for people: its exit code, or the name of a signal."""
+    """The end of a child, for people: its exit code, or the name of a signal."""
     code = process.returncode
     if code is None or code >= 0:
         return f"exit code {code}"

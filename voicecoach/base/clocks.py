@@ -1,4 +1,4 @@
-"""Clocks: one that nobody sets, and whether the one on the wall can be believed."""
+"""Clocks: one that nobody sets, and whether the time of day is reliable."""
 
 import ctypes
 import sys
@@ -21,7 +21,7 @@ _UNSYNCHRONISED: Final = 5
 
 
 def steady() -> Seconds:
-    """A clock that nobody sets, and that goes on while the computer sleeps; it starts again when the computer does."""
+    """A clock that nobody sets, and that runs while the computer sleeps; it restarts with the computer."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     if sys.platform == "darwin":
@@ -35,7 +35,7 @@ def stamp() -> dict[str, object]:
 
 
 def since(stamped: object) -> Seconds | None:
-    """How long ago a `stamp` was made; None if the computer was started since, or it is none."""
+    """Seconds since a `stamp`; None if the computer was restarted since, or it is no stamp."""
     if not isinstance(stamped, Mapping) or not _boot() or stamped.get("boot") != _boot():
         return None
     seconds = stamped.get("seconds")
@@ -43,12 +43,12 @@ def since(stamped: object) -> Seconds | None:
 
 
 def was_set(stamped: object) -> bool:
-    """Returns whether the time of day could be believed when a stamp was made; where there is none it is."""
+    """Returns whether the time of day was reliable when a stamp was made; True without a stamp."""
     return not isinstance(stamped, Mapping) or stamped.get("set") is not False
 
 
 def is_set() -> bool:
-    """Whether the time of day can be believed: a battery clock keeps it, or it has been put right since the start."""
+    """Returns whether the time of day is reliable: kept by a battery clock, or set since the computer started."""
     if sys.platform != "linux" or (_BATTERY_CLOCKS.is_dir() and any(_BATTERY_CLOCKS.iterdir())):
         return True
     with suppress(OSError, AttributeError):
@@ -57,7 +57,7 @@ def is_set() -> bool:
 
 
 def _boot() -> str:
-    """Which start of the computer this is; empty where that is not told."""
+    """An identifier of the computer's present start; empty if the system has none."""
     with suppress(OSError):
         return _BOOT.read_text(encoding="ascii").strip()
     return ""

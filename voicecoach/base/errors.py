@@ -1,7 +1,7 @@
 """The exceptions that reach a user: one base, one subclass a layer, each with a stable code.
 
 A message says what happened and what was kept; a hint says what to do next. Anything else that is
-raised is a bug of ours.
+raised is a bug in voicecoach.
 """
 
 from typing import ClassVar
@@ -13,7 +13,7 @@ class VoicecoachError(Exception):
     Attributes:
         message: what happened, and what was kept.
         hint: what to do next, or an empty string.
-        aloud: the line of the catalogue that says it where somebody listens; empty where none can be heard.
+        aloud: the name of the spoken line for it; empty if it is not spoken.
     """
 
     aloud: str = "cannot-go-on"
@@ -49,7 +49,7 @@ class SettingsError(VoicecoachError):
 
 
 class JournalError(VoicecoachError):
-    """What was done cannot be kept or read."""
+    """The journal cannot be written or read."""
 
     code = "journal"
 

@@ -1,4 +1,4 @@
-"""One process at a time: a lock on a file, which the system lets go even when the holder is killed."""
+"""One process at a time: a lock on a file, which the system releases even when the holder is killed."""
 
 import os
 import sys
@@ -33,7 +33,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def has_locks(folder: Path) -> bool:
-        """Whether files in a folder can be locked: an NFS without its lock service, and some shared folders, cannot."""
+        """Returns whether files in a folder can be locked: not on NFS without lock service, or some shared folders."""
         with suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
             try:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,21 +46,21 @@ def _nothing() -> None: ...
 
 
 def _opened(path: Path) -> BinaryIO:
-    """A lock's file, for its owner alone: who can read it can hold it."""
+    """A lock's file, readable only by its owner: everyone who can read it can hold it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0), PRIVATE)
     if hasattr(os, "fchmod"):
-        with suppress(OSError):  # somebody else's, or of a disk without modes
+        with suppress(OSError):  # owned by somebody else, or on a disk without modes
             os.fchmod(descriptor, PRIVATE)
     return os.fdopen(descriptor, "ab")
 
 
 @contextmanager
 def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
-    """Hold the lock while the block runs, and wait for it as long as another holds it.
+    """Hold the lock while the block runs; wait first while another process holds it.
 
     Args:
-        path: the lock file; made if need be, and left behind, for deleting it would let two in.
-        waiting: called once when somebody else has it.
+        path: the lock file; created if missing, and left behind, since deleting it would let two in.
+        waiting: called once if another process holds it.
 
     Raises:
         OSError: the file cannot be made.
@@ -83,7 +83,7 @@ def held(path: Path, waiting: Callable[[], None] = _nothing) -> Iterator[None]:
 
 @contextmanager
 def tried(path: Path) -> Iterator[bool]:
-    """Hold the lock while the block runs if nobody else does; tells whether it is held.
+    """Hold the lock while the block runs, if no other process does. Yields whether it is held.
 
     Raises:
         OSError: the file cannot be made.

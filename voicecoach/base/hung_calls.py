@@ -16,7 +16,7 @@ _left: Final[list[threading.Thread]] = []
 
 
 def within(patience: Seconds, work: Callable[[], object]) -> bool:
-    """Do something, and return whether it was done in time. If not, it is left running."""
+    """Make a call. Returns whether it ended in time; if not, it is left running."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(patience)
@@ -26,17 +26,17 @@ def within(patience: Seconds, work: Callable[[], object]) -> bool:
 
 
 def answer(patience: Seconds, work: Callable[[], _T]) -> _T:
-    """What a call returns or raises.
+    """Returns or raises as a call does.
 
     Raises:
-        TimeoutError: it was not done in time, and is left running.
+        TimeoutError: the call did not end in time, and is left running.
     """
     done: list[Callable[[], _T]] = []
 
     def tried() -> None:
         try:
             result = work()
-        except BaseException as error:  # noqa: BLE001 - raised again by who asked
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller
             done.append(partial(_raise, error))
         else:
             done.append(lambda: result)
@@ -51,14 +51,14 @@ def _raise(error: BaseException) -> NoReturn:
 
 
 def something_hangs() -> bool:
-    """Returns whether work was left to itself and is not done yet."""
+    """Returns whether an abandoned call is still running."""
     return any(thread.is_alive() for thread in _left)
 
 
 def leave(code: int) -> int:
     """Returns the exit code; but if a call hangs, ends the program at once.
 
-    The interpreter would wait for it, or crash: libraries clean up behind the back of threads that are still in them.
+    The interpreter would wait for it, or crash: libraries clean up while threads are still inside them.
     """
     if something_hangs():
         for stream in (sys.stdout, sys.stderr):

@@ -1,4 +1,4 @@
-"""Folders for everything that is kept. Looking one up never makes it; the first writer does."""
+"""Folders for all data. Looking one up never creates it; the first writer does."""
 
 import errno
 import os
@@ -20,7 +20,7 @@ from voicecoach.base.errors import VoicecoachError
 
 APPLICATION = "voicecoach"
 PRIVATE_FOLDER = stat.S_IRWXU
-"""Mode of every folder we make: workouts are private."""
+"""Mode of every folder we create: workouts are private."""
 
 _OWNER: Final = stat.S_IRUSR | stat.S_IWUSR
 _READING: Final = stat.S_IRGRP | stat.S_IROTH
@@ -28,11 +28,10 @@ _ENTERING: Final = stat.S_IXGRP | stat.S_IXOTH
 
 
 class Paths:
-    """The folders of this user: `VOICECOACH_HOME` holds all of them, or the platform says where.
+    """The folders of this user: all in `VOICECOACH_HOME`, or where the platform puts them.
 
-    Without either (no home folder at all, as in a bare container) a private folder among the
-    temporary files takes their place, so that a workout still runs; another one if somebody else can
-    reach into that.
+    Without either (no home folder at all, as in a bare container) they are in a private folder among the
+    temporary files, so that a workout still runs; in another one if somebody else has access to that.
     """
 
     __slots__ = ("cache", "config", "data", "models", "routines")
@@ -40,11 +39,11 @@ class Paths:
     config: Path
     """Holds `settings.toml`."""
     cache: Path
-    """Spoken phrases; may be deleted at any time."""
+    """Cached phrases; may be deleted at any time."""
     data: Path
-    """What was done, and reports of crashes."""
+    """The journal, and reports of crashes."""
     models: list[Path]
-    """Folders of speech models, the first to be used first; installing takes the first that can be written."""
+    """Folders of speech models, searched in order; a new one goes into the first writable one."""
     routines: Path
     """The user's own routines."""
 
@@ -60,7 +59,7 @@ class Paths:
 
     @property
     def schema(self) -> Path:
-        """The schema of routines, for editors; `new` puts it there."""
+        """The schema of routines, for editors; written by `new`."""
         return self.data / "routine.schema.json"
 
     @property
@@ -69,7 +68,7 @@ class Paths:
 
 
 def make(folder: Path) -> Path:
-    """Make a folder, and those above it that are missing, for this user alone.
+    """Create a folder and its missing parents, for this user alone.
 
     Raises:
         VoicecoachError: it cannot be made.
@@ -85,7 +84,7 @@ def make(folder: Path) -> Path:
 
 
 def private(folder: Path) -> None:
-    """Make a folder as `make` does.
+    """Create a folder as `make` does.
 
     Raises:
         OSError: it cannot be made.
@@ -96,12 +95,12 @@ def private(folder: Path) -> None:
 
 
 def roomy(room: int) -> Path:
-    """A folder for temporary files with so many bytes free: the system's, one in memory, or one of the home's disk.
+    """A folder for temporary files with enough free bytes: the system's, one in memory, or one on the home's disk.
 
     Raises:
         OSError: there is none, on the whole computer.
     """
-    places = [Path("/dev/shm"), Path("/var/tmp"), Paths().cache, Path("/run/user") / str(_user_id())]  # noqa: S108 - what is made in them is private
+    places = [Path("/dev/shm"), Path("/var/tmp"), Paths().cache, Path("/run/user") / str(_user_id())]  # noqa: S108 - our files in them are private
     with suppress(OSError):
         places.insert(0, Path(tempfile.gettempdir()))
     able = [place for place in places if place.is_dir() and os.access(place, os.W_OK | os.X_OK)]
@@ -113,7 +112,7 @@ def roomy(room: int) -> Path:
 
 
 def free(folder: Path) -> int:
-    """Bytes that this user may still write there; 0 where that cannot be told."""
+    """Bytes that this user may still write there; 0 if unknown."""
     try:
         return shutil.disk_usage(folder).free
     except OSError:
@@ -121,7 +120,7 @@ def free(folder: Path) -> int:
 
 
 def written(path: Path) -> TextIO:
-    """Open a file of text for writing, lines as they are given; it is for this user alone, also if it was there.
+    """Open a text file for writing, without changing line ends; for this user alone, even if it existed.
 
     Raises:
         OSError: it cannot be written.
@@ -130,7 +129,7 @@ def written(path: Path) -> TextIO:
 
 
 def written_bytes(path: Path) -> BinaryIO:
-    """The same for what is no text.
+    """The same for a binary file.
 
     Raises:
         OSError: it cannot be written.
@@ -139,17 +138,17 @@ def written_bytes(path: Path) -> BinaryIO:
 
 
 def created(path: Path) -> BinaryIO:
-    """Open a new file for writing; only its owner may, and those may read it who may read its folder.
+    """Open a new file, writable by its owner; readable by everyone who may read its folder.
 
     Raises:
-        OSError: it cannot be written; FileExistsError if it is there.
+        OSError: it cannot be written; FileExistsError if it exists.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return os.fdopen(os.open(path, flags, _OWNER | (_mode(path.parent) & _READING)), "wb")
 
 
 def folder_like(folder: Path) -> None:
-    """Make a folder, and those above it that are missing; those may look into it who may look into the one above.
+    """Create a folder and its missing parents, readable by everyone who may read its parent.
 
     Raises:
         OSError: it cannot be made.
@@ -160,7 +159,7 @@ def folder_like(folder: Path) -> None:
 
 
 def open_to_others(paths: Paths) -> list[tuple[Path, str]]:
-    """What of the kept things somebody else could write to, each with the command that mends it."""
+    """Our files and folders that others can write to, each with the command that repairs it."""
     own = (paths.config, paths.data, paths.cache, paths.routines, paths.journal, paths.settings_file)
     kept = dict.fromkeys(paths.models, stat.S_IWOTH) | dict.fromkeys(own, stat.S_IWGRP | stat.S_IWOTH)
     found = [path for path, bits in kept.items() if _mode(path) & bits]  # a group may share a checkout and its models
@@ -176,7 +175,7 @@ def _mode(path: Path) -> int:
 
 @contextmanager
 def writing(out: Path) -> Iterator[None]:
-    """What the system refuses while a file is written that somebody named, as a sentence."""
+    """A context that turns errors while writing a named file into a sentence."""
     try:
         yield
     except OSError as error:
@@ -193,9 +192,9 @@ def _descriptor(path: Path) -> int:
             raise OSError(errno.ENXIO, "It is a pipe that nobody reads, or a socket", str(path)) from error
         raise
     if at_once:
-        os.set_blocking(descriptor, True)  # who reads slowly is waited for
-    if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):  # one that was there may be open to all
-        with suppress(OSError):  # somebody else's, or of a disk without modes
+        os.set_blocking(descriptor, True)  # a slow reader is waited for
+    if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):  # an existing one may be open to all
+        with suppress(OSError):  # owned by somebody else, or on a disk without modes
             os.fchmod(descriptor, mode)
     return descriptor
 
@@ -212,7 +211,7 @@ def _homes(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
 
 
 def _platform() -> tuple[Path, Path, Path] | None:
-    """The platform's folders, or None for a user without a home: some versions raise, some leave "~/…" as it is."""
+    """The platform's folders; None for a user without a home: some versions raise, some return "~/…"."""
     dirs = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
     try:
         folders = (dirs.user_config_path, dirs.user_cache_path, dirs.user_data_path)
@@ -222,7 +221,7 @@ def _platform() -> tuple[Path, Path, Path] | None:
 
 
 def _without_home() -> Path:
-    account = Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path's own raises where this leaves the tilde
+    account = Path(os.path.expanduser(f"~{_user_name()}"))  # noqa: PTH111 - Path's own raises, while this leaves the tilde
     if account.is_absolute() and os.access(account, os.W_OK):
         return account / f".{APPLICATION}"
     shared = Path(tempfile.gettempdir()) / f"{APPLICATION}-{_user_id()}"
@@ -235,7 +234,7 @@ def _nobody_guesses() -> str:
 
 
 def _is_ours_alone(folder: Path) -> bool:
-    """Returns whether nobody else has put a folder there, or a link, or can reach into it; also where there is none."""
+    """Returns whether a path is free, or a folder of ours (not a link) without access for others."""
     try:
         status = folder.lstat()
     except OSError:
@@ -260,7 +259,7 @@ def _user_name() -> str:
 
 
 def _models(env: Mapping[str, str], kept: Path) -> list[Path]:
-    """`VOICECOACH_MODELS`, what is kept, and the checkout's own: before what is kept, unless that was moved."""
+    """`VOICECOACH_MODELS`, the data folder, and the checkout's own: before the data folder, unless that was moved."""
     ours = [checkout.ROOT / "models"] if checkout.ROOT else []
     folders = [kept, *ours] if env.get("VOICECOACH_HOME", "").strip() else [*ours, kept]
     first = env.get("VOICECOACH_MODELS", "").strip()
@@ -268,4 +267,4 @@ def _models(env: Mapping[str, str], kept: Path) -> list[Path]:
 
 
 def _absolute(text: str) -> Path:
-    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - keeps links, and leaves an unknown ~user as it is
+    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - keeps links, and an unknown ~user

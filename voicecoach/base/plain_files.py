@@ -1,7 +1,7 @@
-"""Files that somebody named: opened only if they are plain, without waiting, and read up to a limit.
+"""Files named by a user: opened only if they are plain, without waiting, and read up to a limit.
 
-A pipe, a terminal or a device may keep its reader for ever, and a link may lead to any of them. So may a network whose
-other end is gone: what does not answer is an error, and not waited for.
+A pipe, a terminal or a device may block its reader for ever, and a link may lead to any of them. So may a network
+without its other end: a file that does not answer in time is an error.
 """
 
 import errno
@@ -18,7 +18,7 @@ from voicecoach.base.units import Seconds
 _T = TypeVar("_T")
 
 DISK_PATIENCE: Final[Seconds] = 10.0
-"""For a disk or a network to answer. A disk that has to start turning may take as long."""
+"""Time limit for a disk or a network. A disk that has to spin up may need it."""
 
 _WITHOUT_WAITING: Final = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
@@ -26,23 +26,23 @@ _WITHOUT_WAITING: Final = os.O_RDONLY | sum(
 
 
 class NotPlain(OSError):  # noqa: N818 - named for what the file is
-    """What was named is no plain file: a pipe, a socket or a device."""
+    """Not a plain file: a pipe, a socket or a device."""
 
 
 class TooLarge(OSError):  # noqa: N818 - named for what the file is
-    """A file has more than anything of its kind."""
+    """A file is larger than any of its kind."""
 
 
 def opened(path: Path, largest: int | None = None) -> BinaryIO:
     """Open a plain file for reading.
 
     Args:
-        path: what was named; links are followed.
-        largest: bytes that it may have; None for any number.
+        path: its path; links are followed.
+        largest: most bytes; None for any number.
 
     Raises:
         NotPlain: it is no plain file.
-        TooLarge: it has more.
+        TooLarge: it is larger.
         TimeoutError: its disk or network does not answer.
         OSError: it cannot be opened; IsADirectoryError for a folder.
     """
@@ -50,7 +50,7 @@ def opened(path: Path, largest: int | None = None) -> BinaryIO:
 
 
 def answers(paths: Iterable[str]) -> None:
-    """Check that what is named can be asked for at all; it need not be there.
+    """Check that the disk or network of a path answers; the file need not exist.
 
     Raises:
         TimeoutError: its disk or network does not answer.
@@ -67,7 +67,7 @@ def _named(path: Path, work: Callable[[], _T]) -> _T:
 
 
 def _opened(path: Path, largest: int | None) -> BinaryIO:
-    _check(path, path.stat(), largest)  # asked before opening too: opening a device may do something
+    _check(path, path.stat(), largest)  # checked before opening, too: opening a device may have an effect
     descriptor = os.open(path, _WITHOUT_WAITING)
     try:
         _check(path, os.fstat(descriptor), largest)
@@ -78,7 +78,7 @@ def _opened(path: Path, largest: int | None) -> BinaryIO:
 
 
 def read(path: Path, largest: int) -> bytes:
-    """What is in a plain file.
+    """The bytes of a plain file.
 
     Raises:
         OSError: as `opened`.
@@ -91,7 +91,7 @@ def read(path: Path, largest: int) -> bytes:
 
 def _content(path: Path, largest: int) -> bytes:
     with _opened(path, largest) as file:
-        return file.read(largest + 1)  # it may have grown meanwhile
+        return file.read(largest + 1)  # it may have grown in the meantime
 
 
 def read_text(path: Path, largest: int) -> str:

@@ -1,4 +1,4 @@
-"""Names of files that every file system takes and that no shell, option parser or spreadsheet obeys: one rule for all.
+"""Names of files that every file system accepts and no shell, option parser or spreadsheet interprets: one rule.
 
 Words in any script, digits, and `_ . + -` and spaces between them.
 """
@@ -13,11 +13,11 @@ _SIGNS: Final = "_.+ -"
 _DEVICE: Final = re.compile(
     r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(?:\..*)?", re.IGNORECASE
 )
-"""What Windows keeps for devices, with any ending: a file of that name is the device."""
+"""Names that Windows reserves for devices, with any ending."""
 
 
 def wrong_with(name: str) -> str:
-    """Why a name is not taken, as the end of a sentence; empty if it is."""
+    """Why a name is refused, as the end of a sentence; empty if it is accepted."""
     reasons = (
         (not name.strip(". ") or name.startswith("."), "it is empty, or begins with a point"),
         (len(name) > MAX_NAME, f"it has more than {MAX_NAME} characters"),
@@ -31,17 +31,17 @@ def wrong_with(name: str) -> str:
 
 
 def is_plain(name: str) -> bool:
-    """Returns whether a name is taken."""
+    """Returns whether a name is accepted."""
     return not wrong_with(name)
 
 
 def needs_no_quotes(name: str) -> bool:
-    """Returns whether a name is taken, and one word for every shell."""
+    """Returns whether a name is accepted, and a single word in every shell."""
     return is_plain(name) and " " not in name
 
 
 def one_that_would_do(name: str) -> str:
-    """A plain name that is like another."""
+    """A plain name similar to another."""
     whole = unicodedata.normalize("NFC", name)
     kept = re.sub("[ /]+", "-", "".join(character if _is_taken(character) else "/" for character in whole))
     plain = kept.strip("-.+ ")[:MAX_NAME].rstrip("-.+ ") or "routine"
@@ -49,7 +49,7 @@ def one_that_would_do(name: str) -> str:
 
 
 def _is_taken(character: str) -> bool:
-    """Returns whether a name may have it. Vowels of Hindi, and accents as macOS writes them, are marks, not letters."""
+    """Returns whether a name may have a character. Vowels of Hindi, and accents as macOS writes them, are marks."""
     known = character.isalnum() or character in _SIGNS or _is_mark(character)
     return known and not _is_odd(character)
 
@@ -59,7 +59,7 @@ def _is_mark(character: str) -> bool:
 
 
 def _is_odd(character: str) -> bool:
-    """Returns whether a letter is written as another one, as the wide ones are: it may become a sign elsewhere."""
+    """Returns whether a letter is a variant of another, as wide ones are: it may become a symbol elsewhere."""
     return not character.isascii() and unicodedata.normalize("NFKC", character) != unicodedata.normalize(
         "NFC", character
     )

@@ -1,8 +1,7 @@
 """The settings: defaults, then the user's settings.toml, then VOICECOACH_… variables, then options.
 
-`Settings()` alone is the defaults, whatever the computer; `load` asks the computer. All that is wrong is
-reported at once, with where it stands and what was probably meant. An unknown setting in the file may be another
-version's: it is named, and stops nothing.
+`Settings()` alone gives the defaults on any computer; `load` reads this computer's. All errors are reported at once,
+each with its place and a suggestion. An unknown setting in the file may be another version's: it is only reported.
 """
 
 import json
@@ -31,8 +30,8 @@ NOT_SETTINGS: Final = frozenset({"VOICECOACH_HOME", "VOICECOACH_MODELS", "VOICEC
 """Our variables that name folders (`voicecoach.base.paths`)."""
 
 MAX_SETTINGS_BYTES: Final = 50_000
-"""Over this a file holds no settings: all of them take a few hundred. The TOML reader's time grows with the square of
-a key's dots."""
+"""Most bytes of settings.toml: all settings take a few hundred. The TOML reader's time grows with the square of a key's
+dots."""
 
 NonEmpty: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -40,7 +39,7 @@ NonEmpty: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, mi
 _NUMBERS: Final = frozenset(
     f"{kind}_{trouble}" for kind in ("int", "float") for trouble in ("parsing", "type", "from_float", "parsing_size")
 ) | {"greater_than_equal", "less_than_equal", "finite_number"}
-"""Pydantic's names for what can be wrong with a number."""
+"""Pydantic's names for errors of numbers."""
 
 
 _KINDS: Final = {
@@ -52,11 +51,11 @@ _KINDS: Final = {
     "string_too_short": "some text",
     "string_pattern_mismatch": "the tag of a language, as in en or de-AT",
 }
-"""What a setting should be, by pydantic's names for what is wrong, whose own words are for programmers."""
+"""The expected value, by pydantic's names for errors; its own messages are for programmers."""
 
 
 class Origin(StrEnum):
-    """Where a setting comes from; the later of these wins."""
+    """Source of a setting; a later one in this order wins."""
 
     DEFAULT = "default"
     FILE = "file"
@@ -66,10 +65,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where one setting comes from.
+    """Source of one setting.
 
     Attributes:
-        where: the file's path, the variable's or option's name; empty for a default.
+        where: the file's path, or the name of the variable or option; empty for a default.
     """
 
     origin: Origin
@@ -168,12 +167,12 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - theirs
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's own names
         init_settings: PydanticBaseSettingsSource,
         *_: PydanticBaseSettingsSource,
         **__: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is given, so that a `Settings()` is the same everywhere; `load` adds the computer's."""
+        """Only given values, so that `Settings()` is the same everywhere; `load` adds this computer's."""
         return (init_settings,)
 
     def unspoken(self) -> str:
@@ -186,7 +185,7 @@ class Settings(BaseSettings):
         return list(self._unknown)
 
     def provenance(self) -> dict[str, Provenance]:
-        """Where each setting comes from, in the order of the settings."""
+        """Source of each setting, in the order of the settings."""
         return {name: self._provenance.get(name, Provenance(Origin.DEFAULT)) for name in type(self).model_fields}
 
 
@@ -199,7 +198,7 @@ def _unknown_in(written: Mapping[str, object], path: Path) -> list[str]:
 
 
 def load(options: Mapping[str, object] | None = None, file: Path | None = None) -> Settings:
-    """The settings of this user, here and now.
+    """The present settings of this user.
 
     Args:
         options: settings given on the command line; None stands for not given.
@@ -207,7 +206,7 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
 
     Raises:
         SettingsError: names every setting that is wrong.
-        UsageError: the same, where only options are.
+        UsageError: the same, if only options are wrong.
     """
     path = file or Paths().settings_file
     written = from_file(path)
@@ -230,10 +229,10 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
 
 
 def check(name: str, value: object, origin: Origin) -> None:
-    """See that a setting exists, and takes a value; the default is not looked at.
+    """Check that a setting exists and accepts a value; a default is not checked.
 
     Raises:
-        SettingsError: there is no setting of this name, or the value is not allowed; it tells what is.
+        SettingsError: there is no setting of this name, or the value is not allowed; the message says which are.
     """
     if name not in Settings.model_fields:
         raise SettingsError(f"There is no setting called {name}{meant(name, Settings.model_fields)}.", "")
@@ -260,7 +259,7 @@ def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]
 
 
 def from_file(path: Path) -> dict[str, Any]:
-    """What is set in a file; nothing where there is none.
+    """The settings in a file; empty if there is none.
 
     Raises:
         SettingsError: it cannot be read, or is no TOML.
@@ -275,7 +274,7 @@ def from_file(path: Path) -> dict[str, Any]:
         return {}
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
-    except (ValueError, RecursionError) as error:  # of numbers and of nesting without end, too
+    except (ValueError, RecursionError) as error:  # endless numbers and nesting, too
         raise SettingsError(
             f"{path} is not TOML: {error}.", 'A line is name = value, as in: voice = "piper"'
         ) from error
@@ -284,10 +283,10 @@ def from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment() -> dict[str, Any]:
-    """Variables that are set to something; an empty one counts as not set, as is usual in shells."""
+    """Settings in the environment; an empty variable counts as not set, as usual in shells."""
     try:
         return EnvSettingsSource(Settings, env_ignore_empty=True)()
-    except ValueError as error:  # of one of the settings that are no plain word or number
+    except ValueError as error:  # for a setting that is a list or a table
         name = "PRONUNCIATIONS" if '"pronunciations"' in str(error) else "PHRASES"
         example = '{"pause": ["hold it"]}' if name == "PHRASES" else '{"QL": "quadratus lumborum"}'
         raise SettingsError(f"{PREFIX}{name} is not JSON.", f"As in: {PREFIX}{name}='{example}'") from error
@@ -331,7 +330,7 @@ def _problems(errors: Iterable[ErrorDetails], provenance: Mapping[str, Provenanc
 
 
 def _range(name: str) -> str:
-    """What a setting that is a number may be; empty for one that has no limits."""
+    """The range of a number; empty without limits."""
     field = Settings.model_fields[name]
     limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
     if limits.keys() != {"ge", "le"}:

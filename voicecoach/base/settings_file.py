@@ -1,4 +1,4 @@
-"""Changes of settings.toml that leave all else in it as it is, comments too. The one file that knows tomlkit."""
+"""Changes of settings.toml that keep everything else in it, including comments. Only this file uses tomlkit."""
 
 import tomllib
 from collections.abc import MutableMapping
@@ -18,8 +18,8 @@ def keep(name: str, value: object, file: Path | None = None) -> Path:
 
     Args:
         name: of the setting, or `NAME.KEY` for one entry of a table such as `pronunciations`.
-        value: that a setting of this name takes.
-        file: instead of the user's settings.toml; it is made if it is missing.
+        value: the new value.
+        file: instead of the user's settings.toml; created if missing.
 
     Returns:
         The file.
@@ -60,7 +60,7 @@ def set_text(name: str, text: str, file: Path | None = None) -> Path:
 
 
 def unset(name: str, file: Path | None = None) -> bool:
-    """Take one setting out, so that its default holds; whether it was set there.
+    """Remove one setting, so that its default holds. Returns whether it was set there.
 
     Raises:
         SettingsError: there is no such setting, the file is no TOML, or it cannot be written.
@@ -69,7 +69,7 @@ def unset(name: str, file: Path | None = None) -> bool:
     document = _read(path)
     *above, key = name.split(".", 1)
     table: Any = document.get(above[0], {}) if above else document
-    if key not in table:  # one of another version may be taken out, too
+    if key not in table:  # one of another version may be removed, too
         if not above:
             check(name, None, Origin.DEFAULT)
         return False
@@ -89,7 +89,7 @@ def _place(document: tomlkit.TOMLDocument, name: str) -> tuple[MutableMapping[st
 
 
 def _read(path: Path) -> tomlkit.TOMLDocument:
-    from_file(path)  # what is no TOML is not touched
+    from_file(path)  # an invalid file is not touched
     return (
         tomlkit.parse(plain_files.read(path, MAX_SETTINGS_BYTES).decode("utf-8"))
         if path.exists()
@@ -100,7 +100,7 @@ def _read(path: Path) -> tomlkit.TOMLDocument:
 def _write(path: Path, document: tomlkit.TOMLDocument, by_hand: str) -> None:
     try:
         make(path.parent)
-        real = path.resolve()  # who keeps settings elsewhere has a link here, which stays one
+        real = path.resolve()  # the file may be a link to another place; it stays one
         part = real.with_name(f"{real.name}.part")
         with written(part) as out:
             out.write(tomlkit.dumps(document))

@@ -18,16 +18,16 @@ Decibels: TypeAlias = float
 """A gain relative to one, 20·log10."""
 
 SAMPLE_RATE: Final[Hz] = 48_000
-"""What every clip and the mixer run at: the native rate of nearly all sound hardware."""
+"""Rate of every clip and the mixer: the native rate of nearly all sound hardware."""
 
 HEARING_RATE: Final[Hz] = 16_000
-"""What the speech recogniser and the voice detector are trained on."""
+"""Rate on which the speech recogniser and the voice detector are trained."""
 
 BLOCK_FRAMES: Final[Frames] = 512
-"""Frames a block of a session that is rendered into a file."""
+"""Frames per block of a session rendered into a file."""
 
 DEVICE_FRAMES: Final[Frames] = 256
-"""Frames that a device asks for at a time. At 512 PulseAudio fetches bursts of 32 ms and "pause" is silent 30 ms
+"""Frames that a device requests at a time. At 512 PulseAudio fetches bursts of 32 ms and "pause" is silent 30 ms
 later; at both sizes nothing runs dry beside busy processes (docs/architecture.md, `benchmarks/live.py`)."""
 
 

@@ -1,6 +1,6 @@
 """Writes what happens in a session into the journal, in a thread of its own: no count ever waits for the disk.
 
-It gets the events of the event log. Each one wakes the thread at once, and all that waits by then is one transaction:
+It gets the events of the event log. Each wakes the thread at once, and all waiting events are one transaction:
 a slow disk makes transactions larger, not the beat later. The rule: a repetition is on the disk before the next one
 ends. Each one that is not counts in `late`, and `--events` has a line for it.
 """
@@ -22,22 +22,22 @@ from voicecoach.journal.session_rows import DONE_EVENTS, SessionRows
 from voicecoach.journal.store import Opened, is_damage, mended, open_journal, transaction
 
 STOP_POLL: Final[Seconds] = 0.1
-"""How often an idle recorder checks whether to stop. What is noted does not wait for it."""
+"""Interval at which an idle recorder checks whether to stop. Events do not wait for it."""
 RETRY_INTERVAL: Final[Seconds] = 1.0
-"""How long what could not be written waits until it is tried again: a full disk may be emptied by then."""
+"""Time until a failed write is tried again: a full disk may have room by then."""
 NOT_KEPT: Final = "Some of what was done could not be kept in the journal: {}."
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What belongs together.
+    """Events that are written together.
 
     Attributes:
         place: where the workout is after the events, if `moved`.
-        pace: how fast each exercise is done by then; None if that is as before.
-        voice: what is chosen of the voice by then; likewise.
-        work: seconds of timed and open work that were done by then, in this part of the workout; likewise.
-        restarted: they belong to the workout that began again, not to the one that was resumed; None if as before.
+        pace: the speed of each exercise by then; None if unchanged.
+        voice: choices about the voice by then; likewise.
+        work: seconds of timed and open work so far, in this part of the workout; likewise.
+        restarted: they belong to the restarted workout, not to the resumed one; None if unchanged.
     """
 
     events: tuple[Mapping[str, object], ...]
@@ -55,15 +55,15 @@ class Recorder:
     Args:
         path: of the journal.
         routine: the routine's file.
-        goes_on: the session of the journal that this one takes up again, None for a new one.
-        places: the place in the workout is kept, too.
+        goes_on: the session of the journal that this one resumes; None for a new one.
+        places: also keep the place in the workout.
         rehearsal: nobody can hear or do it.
 
     Attributes:
-        trouble: why something could not be kept, empty if all is well.
+        trouble: why something could not be kept; empty if all is well.
         lost: nothing can be kept any more.
-        late: how many repetitions were not on the disk when the next one ended.
-        note_of_journal: what was done to a damaged journal, empty if nothing.
+        late: number of repetitions that were not on the disk when the next one ended.
+        note_of_journal: the repair of a damaged journal; empty if there was none.
     """
 
     def __init__(
@@ -78,17 +78,17 @@ class Recorder:
         self._owed: list[Batch] = []
         self._done: list[Mapping[str, object]] = []
         self._led: dict[str, Seconds] = {}
-        """The phases of the repetition that is being led."""
+        """Seconds of the phases of the current repetition."""
         self.trouble = self._dropped = ""
         self.note_of_journal = ""
         self.lost = False
         self.late = 0
         self._noted = self._written = 0
-        """Repetitions that came, and those that are done with; each is counted by one thread alone."""
+        """Numbers of repetitions received and dealt with; each is counted by one thread only."""
 
     @property
     def session(self) -> int | None:
-        """Its number in the journal, None until it has one."""
+        """The session's number in the journal; None until it has one."""
         return self._rows.session
 
     @property
@@ -97,10 +97,10 @@ class Recorder:
         return self._noted > self._written
 
     def note(self, event: Mapping[str, object]) -> None:
-        """An event of the event log. Never waits.
+        """Take an event of the event log. Never waits.
 
-        What was done waits for the place that comes with it, and what follows waits with it: a power cut must not
-        tear them apart.
+        Finished work waits for the place that comes with it, and later events wait with it: a power cut must not
+        separate them.
         """
         if event["event"] == "rep_done":
             self.late += self.behind and not self.lost
@@ -112,7 +112,7 @@ class Recorder:
             self._done = []
 
     def _timed(self, event: Mapping[str, object]) -> Mapping[str, object]:
-        """An event; that a repetition is done with the seconds of its phases. One that is cut off starts over."""
+        """An event; `rep_done` with the seconds of its phases. An interrupted repetition starts over."""
         if event["event"] == "beat":
             phase = str(event["phase"])
             self._led[phase] = self._led.get(phase, 0.0) + float(str(event["seconds"]))
@@ -131,21 +131,21 @@ class Recorder:
         work: Seconds | None = None,
         restarted: bool | None = None,
     ) -> None:
-        """Where the workout is now; None when it has been done to its end. Never waits.
+        """Keep the place of the workout; None after its end. Never waits.
 
         Args:
-            place: the first thing that is not done.
-            pace: how fast each exercise is done by now; None if that is as it was.
-            voice: what is chosen of the voice by now; likewise.
-            work: seconds of timed and open work that were done in this part of the workout; likewise.
-            restarted: the workout did not go on where it was cut off, but began again; that can be taken back.
+            place: the first step or repetition that is not done.
+            pace: the speed of each exercise; None if unchanged.
+            voice: choices about the voice; likewise.
+            work: seconds of timed and open work in this part of the workout; likewise.
+            restarted: the workout began again instead of being resumed; "undo" can take that back.
         """
         if self._places:
             self._batches.put(Batch(tuple(self._done), place, pace, voice, work, moved=True, restarted=restarted))
             self._done = []
 
     def work(self, stop: threading.Event) -> None:
-        """Write what was noted until told to stop; what was noted by then is written."""
+        """Write events until `stop` is set, including all that came before it."""
         try:
             if not self._recorded(open_journal(self._path), stop):
                 opened = mended(self._path)
@@ -158,7 +158,7 @@ class Recorder:
             self.trouble, self.lost = NOT_KEPT.format(error), True
 
     def _recorded(self, opened: Opened, stop: threading.Event) -> bool:
-        """Write until told to stop; False if the journal proves to be damaged, and what was to be written is owed."""
+        """Write until `stop` is set. Returns False if the journal is damaged; its unwritten events stay owed."""
         self.note_of_journal = self.note_of_journal or opened.note
         with closing(opened.connection) as connection:
             while True:
@@ -185,7 +185,7 @@ class Recorder:
         return batches
 
     def _write(self, connection: sqlite3.Connection, batches: Sequence[Batch]) -> bool:
-        """Write batches, all or none of them. Whether that is done with; else it may go well later.
+        """Write batches, all or none. Returns whether they are dealt with; False to try again later.
 
         Raises:
             sqlite3.Error, UnicodeDecodeError: the journal is damaged.
@@ -216,12 +216,12 @@ class Recorder:
     def _after(
         self, error: sqlite3.Error | UnicodeDecodeError, connection: sqlite3.Connection, batches: Sequence[Batch]
     ) -> bool:
-        """What becomes of batches that could not be written, as `_write` tells it."""
+        """Handle batches that could not be written. Returns as `_write`."""
         if is_damage(error):
             raise error
         if isinstance(error, sqlite3.OperationalError):  # the disk is full, or busy
             return False
-        if len(batches) > 1:  # one of them can never be written; the others can
+        if len(batches) > 1:  # one of them can never be written, but the others can
             for batch in batches:
                 self._write(connection, [batch])
         else:
@@ -230,6 +230,6 @@ class Recorder:
 
 
 def _by_time(event: Mapping[str, object]) -> dict[str, object]:
-    """How long a hold or work took that was taken up again: its beats alone would not tell."""
+    """Seconds of a resumed hold or work, which its beats alone do not show."""
     phase = {"hold": "hold", "work": "count"}.get(str(event.get("kind")))
     return {phase: event["seconds"]} if phase and event.get("seconds") else {}

@@ -1,8 +1,8 @@
-"""What an event does to the rows of a session in the journal.
+"""The rows of a session in the journal, and how each event changes them.
 
-A workout that was cut off is resumed: its session goes on from the time it had come to. Once restarted, the same
-workout writes to a session of its own, and after "undo" to the first one again. `SessionState` is which of the two that
-is and how the time runs, and knows no journal; `SessionRows` writes.
+A resumed workout continues its session from the time it had reached. Once restarted, it writes to a session of its
+own, and after "undo" to the first one again. `SessionState` knows which of the two it is and how time runs, without a
+journal; `SessionRows` writes.
 """
 
 import sqlite3
@@ -17,19 +17,19 @@ from voicecoach.journal.bookmarks import as_text
 DONE_EVENTS: Final = {"rep_done": "rep", "set_done": "set", "exercise_done": "exercise"}
 WHERE: Final = ("exercise", "set", "side", "rep")
 KINDS: Final = ("rep", "hold", "work")
-"""What `rep_done` may be the end of, as the journal's rows are called."""
+"""Kinds of work that `rep_done` can end, by the names of the journal's rows."""
 PHASE_COLUMNS: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold", "count")
 """The phases of a repetition; its row in the journal holds the seconds of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierParts:
-    """What a session has from the parts of the workout that came before this one.
+    """Sums of a session from earlier parts of the workout.
 
     Attributes:
-        session: its number in the journal, None until it has one.
-        end: when they ended, in seconds since the session began.
-        seconds: how long they took, without pauses.
+        session: its number in the journal; None until it has one.
+        end: their end, in seconds since the session began.
+        seconds: their length without pauses.
         work: their seconds of timed and open work.
     """
 
@@ -41,14 +41,14 @@ class EarlierParts:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Which session an event belongs to, and how its time runs.
+    """The session that an event belongs to, and its time.
 
     Attributes:
-        current: the session that is written to.
-        other: the one that would be if `restarted` were the opposite.
-        restarted: the workout did not go on where it was cut off, but began again.
-        paused: seconds of this part's pauses that are over; they count in neither session.
-        paused_since: when the pause began that is not over, in seconds of this part; None if there is none.
+        current: the session being written.
+        other: the session for the opposite value of `restarted`.
+        restarted: the workout began again instead of being resumed.
+        paused: seconds of this part's finished pauses; they count in neither session.
+        paused_since: start of the current pause, in seconds of this part; None outside a pause.
     """
 
     current: EarlierParts
@@ -64,7 +64,7 @@ class SessionState:
         return replace(self, current=self.other, other=self.current, restarted=restarted)
 
     def after(self, event: Mapping[str, object]) -> "SessionState":
-        """The state after an event; a question that is asked in a pause belongs to the pause."""
+        """The state after an event; a question in a pause belongs to the pause."""
         if event["event"] != "state" or (event["state"] == "asking" and self.paused_since is not None):
             return self
         t = seconds_of(event)
@@ -76,7 +76,7 @@ class SessionState:
         return self.current.end + t
 
     def seconds(self, t: Seconds) -> Seconds:
-        """How long the session has taken by a moment of this part, without pauses."""
+        """Length of the session up to a moment of this part, without pauses."""
         return self.current.seconds + t - self._paused_by(t)
 
     def numbered(self, session: int | None) -> "SessionState":
@@ -92,11 +92,11 @@ class SessionRows:
 
     Args:
         routine: the name of the routine.
-        session: the session that is resumed, None for a new one.
+        session: the resumed session; None for a new one.
         rehearsal: nobody can hear or do it.
 
     Attributes:
-        state: as it is after what was written; after a transaction that failed the caller puts back what it was.
+        state: the state after the written events; the caller restores it after a failed transaction.
     """
 
     def __init__(self, routine: str, session: int | None, *, rehearsal: bool) -> None:
@@ -107,7 +107,7 @@ class SessionRows:
 
     @property
     def session(self) -> int | None:
-        """The number of the session that is written to, None until it has one."""
+        """The number of the session being written; None until it has one."""
         return self.state.current.session
 
     def turn(self, connection: sqlite3.Connection, *, restarted: bool) -> None:
@@ -118,7 +118,7 @@ class SessionRows:
                 self._insert(connection)
 
     def apply(self, connection: sqlite3.Connection, event: Mapping[str, object]) -> None:
-        """Write what an event of the event log does to the rows: nothing before `session_started`."""
+        """Write the changes of an event to the rows: none before `session_started`."""
         if event["event"] == "session_started":
             self._begin(connection, event)
         if self.session is None:
@@ -142,13 +142,13 @@ class SessionRows:
             self.keep_work(connection, float(str(event["work_seconds"])))
 
     def keep_work(self, connection: sqlite3.Connection, seconds: Seconds) -> None:
-        """Write the seconds of timed and open work of this part, on top of those of the parts before."""
+        """Write the seconds of timed and open work of this part, added to those of earlier parts."""
         connection.execute(
             "UPDATE session SET work = ? WHERE id = ?", (self.state.current.work + seconds, self.session)
         )
 
     def ensure(self, connection: sqlite3.Connection) -> None:
-        """Have a session to write to in a journal that took the place of another one."""
+        """Create the session in a journal that replaced another one."""
         if self._title and not connection.execute("SELECT 1 FROM session WHERE id = ?", (self.session,)).fetchone():
             self._insert(connection)
 
@@ -190,12 +190,12 @@ def _take_back(connection: sqlite3.Connection, session: int, event: Mapping[str,
 
 
 def seconds_of(event: Mapping[str, object]) -> Seconds:
-    """When an event was, in seconds since this part of the workout began."""
+    """Time of an event, in seconds since this part of the workout began."""
     return float(str(event["t"]))
 
 
 def _rows(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
-    """The rows that an event makes: kind, detail, value."""
+    """The rows of an event: kind, detail, value."""
     name = str(event["event"])
     if name in DONE_EVENTS:
         return [(str(event.get("kind", DONE_EVENTS[name])), None, None)]
@@ -213,7 +213,7 @@ def _rows(event: Mapping[str, object]) -> list[tuple[str, object, object]]:
 
 
 def _adds(event: Mapping[str, object]) -> tuple[bool, bool, bool]:
-    """What an event adds to sets, repetitions and holds."""
+    """Sets, repetitions and holds that an event adds."""
     of_set, of_rep = event["event"] == "set_done", event["event"] == "rep_done"
     kind = event.get("kind", "rep")
     return of_set and event.get("whole") is not False, of_rep and kind == "rep", of_rep and kind == "hold"

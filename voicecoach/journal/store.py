@@ -1,6 +1,6 @@
 """The journal's database: opened, brought up to date, and replaced when it is damaged.
 
-SQLite in WAL mode, where its disk allows that, with `synchronous=FULL`: what was committed survives a power cut. Each
+SQLite in WAL mode, where the disk allows it, with `synchronous=FULL`: committed rows survive a power cut. Each
 numbered file of `schema/` leads from one version to the next; `PRAGMA user_version` says which one a journal has. A
 file that may be damaged is read as https://www.sqlite.org/security.html advises for files that cannot be trusted.
 """
@@ -26,9 +26,9 @@ T = TypeVar("T")
 
 PRIVATE_FILE: Final = 0o600
 BESIDE: Final = ("-wal", "-shm", "-journal")
-"""Endings of what SQLite keeps beside a journal."""
+"""Endings of SQLite's files beside a journal."""
 BUSY_TIMEOUT: Final = 5.0
-"""Seconds to wait for another coach that is writing."""
+"""Seconds to wait while another process writes."""
 
 TABLES: Final = ("session", "event", "place", "tempo", "voice")
 
@@ -37,19 +37,19 @@ VERSION_AT: Final = 60
 """Where `user_version` stands in the header (https://www.sqlite.org/fileformat.html)."""
 
 ASIDE: Final = "-damaged-"
-"""Stands in the name of a journal that was set aside."""
+"""Part of the name of a damaged journal that was set aside."""
 
 UNKNOWN_START: Final = "1970-01-01T00:00:00+00:00"
-"""When a session began of which that cannot be read any more."""
+"""The start of a session whose own cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to use a database.
+    """A way to open a database.
 
     Attributes:
         options: of its URI.
-        pragmas: what is set first.
+        pragmas: statements to run first.
     """
 
     options: str
@@ -57,20 +57,20 @@ class Way:
 
 
 _ROLLBACK: Final = ("locking_mode = EXCLUSIVE", "journal_mode = DELETE")
-"""The first lets a database be read that was left in WAL mode, though it can share no memory here."""
+"""The first makes a database readable that was left in WAL mode, though it cannot share memory here."""
 
 _WAYS: Final = (
     Way("", ("journal_mode = WAL",)),
     Way("", (*_ROLLBACK, "locking_mode = NORMAL")),
     Way("?nolock=1", _ROLLBACK),
 )
-"""Best first. Disks whose files cannot be mapped shared (9p, virtiofs, SMB, folders of a virtual machine's host) have
-no WAL, and some have no locks; what was committed survives a power cut in a rollback journal, too."""
+"""Best first. Disks without shared mapping of files (9p, virtiofs, SMB, folders of a virtual machine's host) have no
+WAL, and some have no locks; committed rows survive a power cut with a rollback journal, too."""
 
 _OF_THE_DISK: Final = frozenset(
     {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_PERM}
 )
-"""What a disk answers to a way of use that it does not allow."""
+"""Errors of a disk that does not allow a way to open a database."""
 
 _PRAGMAS: Final = (
     "synchronous = FULL",
@@ -80,20 +80,20 @@ _PRAGMAS: Final = (
 )
 
 _OF_DAMAGE: Final = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-"""What is the file's own fault; the first is "no such table". A disk that is full or busy has others."""
+"""Errors that mean a damaged file; the first is "no such table". A full or busy disk gives others."""
 
 
 class Damaged(sqlite3.DatabaseError):
-    """What stands in a journal is nothing that was ever written there."""
+    """A journal holds values that were never written there."""
 
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 def moment(written: object) -> datetime:
-    """A moment, as a journal has it.
+    """A moment from a journal.
 
     Raises:
-        Damaged: it is none.
+        Damaged: the text is no moment.
     """
     try:
         return datetime.fromisoformat(str(written))
@@ -106,7 +106,7 @@ class Opened:
     """An open journal.
 
     Attributes:
-        note: what had to be done to open it, for people; empty if nothing.
+        note: the repairs needed to open it, for people; empty if none.
     """
 
     connection: sqlite3.Connection
@@ -114,17 +114,17 @@ class Opened:
 
 
 def steps() -> list[str]:
-    """The SQL that leads from each version to the next, from the empty journal on."""
+    """SQL migrations from each version to the next, starting with an empty journal."""
     folder = resources.files(__package__) / "schema"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [file.read_text(encoding="utf-8") for file in files]
 
 
 def open_journal(path: Path) -> Opened:
-    """Open a journal, made new if there is none; a damaged one is replaced as by `mended`.
+    """Open a journal, or create it; a damaged one is replaced as by `mended`.
 
     Raises:
-        JournalError: it cannot be read or written, or a newer voicecoach has written it; it is left as it is.
+        JournalError: it cannot be read or written, or is of a newer voicecoach; the file stays unchanged.
     """
     with _told(path):
         private(path.parent)
@@ -141,10 +141,10 @@ def open_journal(path: Path) -> Opened:
 
 
 def used(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T, str]:
-    """Open a journal, use it, close it; one that proves to be damaged only then is mended, and used again.
+    """Open a journal, use it, close it; if damage shows only then, mend it and use it again.
 
     Returns:
-        What `use` gave, and what had to be done, for people; empty if nothing.
+        The result of `use`, and the repairs made, for people; empty if none.
 
     Raises:
         JournalError: as `open_journal`.
@@ -163,25 +163,25 @@ def used(path: Path, use: Callable[[sqlite3.Connection], T]) -> tuple[T, str]:
 
 
 def settled(connection: sqlite3.Connection) -> bool:
-    """Bring all that was done into the file itself; whether that could be, so that what was deleted is gone from it.
+    """Write the WAL into the file itself. Returns whether that succeeded, so that deleted rows are gone from it.
 
-    It cannot while another program reads the journal: that one may still need what was there.
+    It fails while another program reads the journal, which may still need those rows.
     """
     (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
 
 
 def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
-    """Returns whether an error of the database means that its file is damaged, or none of ours."""
-    # A name that was damaged stands in the message, which Python then cannot decode.
+    """Returns whether an error of the database means that its file is damaged, or not a journal."""
+    # The message quotes a damaged name, which Python cannot decode.
     return isinstance(error, UnicodeDecodeError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DAMAGE
 
 
 def mended(path: Path) -> Opened:
-    """A new journal in the place of a damaged one, which is set aside; what can be read of it is taken over.
+    """A new journal with all readable rows of a damaged one, which is set aside.
 
     Raises:
-        OSError, sqlite3.Error: it cannot be done.
+        OSError, sqlite3.Error: the journal cannot be replaced.
     """
     aside = _set_aside(path)
     connection = _open(path)
@@ -190,7 +190,7 @@ def mended(path: Path) -> Opened:
 
 
 def forget_damaged(path: Path) -> None:
-    """Delete all journals that were set aside in the place of this one.
+    """Delete all damaged journals that this one replaced.
 
     Raises:
         JournalError: one cannot be deleted.
@@ -202,7 +202,7 @@ def forget_damaged(path: Path) -> None:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What the system or the database refuses, as a sentence."""
+    """An error of the system or the database, as a sentence."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -213,7 +213,7 @@ def _told(path: Path) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that is done inside is done, or nothing of it."""
+    """A context whose changes are all made, or none."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -230,7 +230,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
     Raises:
         sqlite3.Error: the error of the usual way, if none is allowed.
-        JournalError: a newer voicecoach has written it.
+        JournalError: it is of a newer voicecoach.
     """
     _check_version(_version_in_header(path), path)
     failure: sqlite3.OperationalError | None = None
@@ -265,7 +265,7 @@ def _opened(path: Path, way: Way) -> sqlite3.Connection:
 
 
 def _settle(connection: sqlite3.Connection, path: Path) -> None:
-    """What a `forget` could not finish, while another program read; nobody is waited for."""
+    """Finish a `forget` that another program's reading delayed, without waiting."""
     with suppress(OSError):
         if path.with_name(f"{path.name}-wal").stat().st_size:
             connection.execute("PRAGMA busy_timeout = 0")
@@ -287,7 +287,7 @@ def _check_shape(connection: sqlite3.Connection) -> None:
 
 @cache
 def _shape() -> dict[str, str]:
-    """The name and definition of everything that a journal consists of."""
+    """Names and definitions of all parts of a journal."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         for sql in steps():
             connection.executescript(sql)
@@ -308,15 +308,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _version_in_header(path: Path) -> int:
-    """Its `user_version`, without SQLite, which may change the file as it opens it; 0 where that is not known.
+    """The `user_version` in the header, read without SQLite, which may change the file on opening; 0 if unknown.
 
-    A version that was written last may stand in the WAL alone.
+    The latest version may be only in the WAL.
     """
     try:
         with plain_files.opened(path) as file:
             header = file.read(VERSION_AT + 4)
     except OSError:
-        return 0  # SQLite tells why
+        return 0  # SQLite reports the reason
     is_whole = header.startswith(SQLITE_MAGIC) and len(header) == VERSION_AT + 4
     return int.from_bytes(header[VERSION_AT:], "big", signed=True) if is_whole else 0
 
@@ -330,7 +330,7 @@ def _check_version(version: int, path: Path) -> None:
 
 
 def _statements(sql: str) -> Iterator[str]:
-    """One by one: `executescript` would commit between them."""
+    """Statements of a script, one by one: `executescript` would commit between them."""
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
@@ -350,7 +350,7 @@ def _set_aside(path: Path) -> Path:
 
 
 def _salvage(aside: Path, into: sqlite3.Connection) -> int:
-    """Take over every row that can be read, from the beginning and from the end up to the damage."""
+    """Copy every readable row, from the beginning and from the end up to the damage. Returns the number of sessions."""
     with closing(sqlite3.connect(aside, isolation_level=None)) as damaged, transaction(into):
         damaged.text_factory = _decoded
         for table in TABLES:
@@ -367,9 +367,9 @@ def _salvage(aside: Path, into: sqlite3.Connection) -> int:
 
 
 def _take_over(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str, order: str) -> None:
-    """Copy a table's rows under the same rowid; a row that is damaged itself is left out.
+    """Copy a table's rows with their rowids, except damaged ones.
 
-    The damaged one may be older, and have fewer columns.
+    The damaged journal may be older, and have fewer columns.
     """
     known, found = (
         {row[1] for row in journal.execute(f"PRAGMA table_info({table})")} - {"id"} for journal in (into, damaged)

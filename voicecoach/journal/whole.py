@@ -1,4 +1,4 @@
-"""A journal whose path is too long for SQLite, which knows none over 512 bytes: held in memory, and written whole."""
+"""A journal whose path is too long for SQLite (over 512 bytes): held in memory, and written as a whole."""
 
 import os
 import sqlite3
@@ -6,23 +6,23 @@ from pathlib import Path
 from typing import Any, Final
 
 LONGEST_PATH: Final = 480
-"""Bytes of a path that SQLite opens, with what it keeps beside a database."""
+"""Most bytes of a path for SQLite, with its files beside a database."""
 
 _VERSIONS: Final = slice(18, 20)
-"""Of a database's header: 1 where it has a rollback journal, 2 for WAL, which memory does not have."""
+"""Bytes of a database's header: 1 for a rollback journal, 2 for WAL, which a database in memory lacks."""
 
 _PRIVATE: Final = 0o600
 
 
 def is_too_long(path: Path) -> bool:
-    """Whether SQLite cannot open a file there; it follows links first, so no link helps."""
+    """Returns whether SQLite cannot open a file at a path; it follows links first, so no link helps."""
     return len(os.fsencode(path.absolute())) > LONGEST_PATH
 
 
 class Whole(sqlite3.Connection):
-    """A database in memory that is written to its file, on the disk for good, with each transaction.
+    """A database in memory that is written to its file, and flushed to the disk, with each transaction.
 
-    What another process has written meanwhile is not written over: then the transaction fails.
+    If another process has written meanwhile, the transaction fails instead of overwriting that.
     """
 
     def __init__(self, path: Path, **options: Any) -> None:  # noqa: ANN401 - whatever sqlite3 takes
@@ -41,10 +41,10 @@ class Whole(sqlite3.Connection):
         self._kept = bytes(content)
 
     def write(self) -> None:
-        """Write it, all or nothing: what cannot be written is taken back here, too.
+        """Write it, all or nothing: a failed write is rolled back in memory, too.
 
         Raises:
-            sqlite3.OperationalError: somebody else has written it meanwhile, or the disk refuses.
+            sqlite3.OperationalError: another process has written it meanwhile, or the disk refuses.
         """
         content = self.serialize()
         if content == self._kept:
@@ -73,7 +73,7 @@ class Whole(sqlite3.Connection):
 
 
 def write_whole(connection: sqlite3.Connection) -> None:
-    """Write what was done, where that is not done by itself.
+    """Write the database, if it is in memory.
 
     Raises:
         sqlite3.OperationalError: as `Whole.write`.

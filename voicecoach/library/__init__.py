@@ -1,1 +1,1 @@
-"""Routines without a workout: found, listed, shown, checked, added."""
+"""Routines outside a workout: found, listed, shown, checked, added."""

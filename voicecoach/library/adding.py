@@ -1,4 +1,4 @@
-"""`add`: routines of others for the user's own folder: all of the given ones or none, and never half of one.
+"""`add`: copies other people's routines into the user's own folder: all of the given ones or none, each complete.
 
 The files may come from anybody. They are validated in a separate folder, and moved in among the others only when all
 of them are valid.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from voicecoach.base.settings import Settings
 
 ARCHIVE: Final = Limits(files=500, size=20_000_000, any_script=True)
-"""Limits of an archive of routines: a long routine with every cue has 30,000 bytes."""
+"""Limits of an archive of routines: a long routine with all cues has 30,000 bytes."""
 
 LARGEST_ARCHIVE: Final = 25_000_000
 """Bytes of an archive."""
@@ -40,7 +40,7 @@ FILE_PROBLEMS_LISTED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class FileProblem(Problem):
-    """A problem, and the file that has it."""
+    """A problem and its file."""
 
     file: str = ""
 
@@ -71,10 +71,10 @@ class Added:
     Attributes:
         name: what `run` takes.
         path: its file.
-        title, licence, author, source: as the routine has them; empty where it has none.
-        replaced: whether it took the place of another one of that name.
-        unchanged: whether an identical one was there already and was kept.
-        hides: the path of a shipped routine of that name, which its name no longer finds; or empty.
+        title, licence, author, source: from the routine; empty if missing.
+        replaced: whether it replaced another one of that name.
+        unchanged: whether an identical one existed, and was kept.
+        hides: the path of a shipped routine that its name now hides; or empty.
         warnings: of `check`.
     """
 
@@ -110,7 +110,7 @@ def add(given: Sequence[Path], settings: "Settings", *, agreed: Callable[[Sequen
 
     Args:
         given: files and archives.
-        settings: of the user; their phrases are what the texts are checked against.
+        settings: of the user; the texts are checked against their phrases.
         agreed: whether the routines of these names may be replaced. Called once, if any would be.
 
     Raises:
@@ -147,7 +147,7 @@ def _opened(path: Path, left_out: list[str]) -> Iterator[_Given]:
     """The routines in a given file.
 
     Raises:
-        Unreadable: it holds none that can be read.
+        Unreadable: it holds no readable routine.
     """
     if path.suffix.lower() != ".zip":
         yield _Given(_name(path.stem), str(path), bytes_of(path))
@@ -189,7 +189,7 @@ def _inside(archive: zipfile.ZipFile, path: Path, left_out: list[str]) -> list[_
 
 
 def _name(stem: str) -> str:
-    """The name by which a routine will be found.
+    """The name under which a routine will be found.
 
     Raises:
         Unreadable: it cannot be one.
@@ -215,7 +215,7 @@ def _staged(each: _Given, folder: Path) -> Path:
     with created(path) as out:
         out.write(each.data)
         out.flush()
-        os.fsync(out.fileno())  # else a power cut after the move leaves an empty routine
+        os.fsync(out.fileno())  # otherwise a power cut after the move leaves an empty routine
     return path
 
 

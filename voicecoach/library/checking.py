@@ -58,7 +58,7 @@ def _checked(path: Path, settings: "Settings") -> dict[str, object]:
 
 
 def _unknown(path: Path) -> Problem | None:
-    """What is said to a word that is neither a file nor the name of a routine: which routine may have been meant."""
+    """The problem of a word that is neither a file nor the name of a routine, with a suggestion."""
     if path.suffix.lower() not in ("", *ROUTINE_SUFFIXES) or len(path.parts) > 1:
         return None
     try:
@@ -68,12 +68,12 @@ def _unknown(path: Path) -> Problem | None:
     except UsageError as error:
         return Problem(Severity.ERROR, 1, 1, "", error.message, error.hint)
     except (OSError, ValueError):
-        pass  # reading it says why
+        pass  # reading it reports the reason
     return None
 
 
 def _commands_in(language: str, settings: "Settings") -> Mapping[str, Sequence[str]]:
-    """What can be said while a routine is spoken in a language; the user's own phrases are of one language."""
+    """The commands during a routine in a language; the user's own phrases belong to one language."""
     spoken = nearest(language).language
     ours = settings.language.partition("-")[0] == spoken
     own = {command.value: words for command, words in settings.phrases.items()} if ours else {}

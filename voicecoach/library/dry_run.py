@@ -1,4 +1,4 @@
-"""What routines say and how long they take, without a workout: `show --json` and `list --json`."""
+"""The spoken lines and lengths of routines, without a workout: `show --json` and `list --json`."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -45,10 +45,10 @@ class Library:
         return list(found.values())
 
     def find(self, name_or_path: str) -> Path:
-        """The file that the user means: `back-pain`, `Back-Pain`, `mine.yaml`, `folder/mine.yaml`.
+        """The file of a name or path: `back-pain`, `Back-Pain`, `mine.yaml`, `folder/mine.yaml`.
 
-        A name in the library means that routine, even where a file of that name lies in the
-        current folder: `./back-pain` means the file. With an ending the file comes first.
+        A name in the library means that routine, even if the current folder has a file of that
+        name: `./back-pain` means the file. With an ending the file comes first.
 
         Raises:
             UsageError: there is no such routine; the hint suggests one.
@@ -82,7 +82,7 @@ class Library:
 
 
 def routines(folders: Sequence[Path]) -> Library:
-    """All routines: those of the folders given, the user's, those that ship.
+    """All routines: those of the given folders, the user's, the shipped ones.
 
     Raises:
         UsageError: a given folder does not exist.
@@ -129,7 +129,7 @@ def _expanded(text: str) -> Path:
 
 
 def _exists(path: Path) -> bool:
-    """Returns whether something is there; a folder or a pipe is for `read` to refuse."""
+    """Returns whether a path exists; `read` refuses a folder or a pipe."""
     try:
         return path.exists()
     except (OSError, ValueError):

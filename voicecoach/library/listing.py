@@ -1,6 +1,6 @@
 """`list`: the routines found. Each entry is cached until its file changes.
 
-Reading five files and planning their workouts takes a quarter of a second, most of it YAML; a list should appear at
+Reading five files and planning their workouts takes a quarter of a second, mostly for YAML; a list should appear at
 once. The cache may be lost, damaged or unwritable at any time.
 """
 
@@ -22,14 +22,14 @@ ListEntry: TypeAlias = dict[str, Any] | None
 """An entry of `list --json`, None for a file that cannot be used."""
 
 _LONGEST: Final = 1000
-"""How many files are cached."""
+"""Largest number of cached files."""
 
 LARGEST_MEMORY: Final = 5_000_000
 """Bytes; each of them takes some 300."""
 
 
 def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[str, object]]:  # noqa: ARG001 - as `show`
-    """The routines found that can be read, as `list --json`. Settings do not matter, so None will do."""
+    """The routines found that can be read, as `list --json`. Settings do not matter, so they may be None."""
     memory = Paths().cache / "routines.json"
     known = _remembered(memory)
     told = {_stamp(found.path): found for found in finding.routines(folders).entries()}
@@ -40,7 +40,7 @@ def entries(settings: "Settings | None", folders: Sequence[Path]) -> list[dict[s
 
 
 def _read(found: finding.NamedRoutine) -> ListEntry:
-    from voicecoach.library import dry_run  # noqa: PLC0415 - the models and the YAML reader, which are mostly not needed
+    from voicecoach.library import dry_run  # noqa: PLC0415 - the models and the YAML reader, which are rarely needed
 
     return dry_run.entry(found)
 
@@ -63,7 +63,7 @@ def _remembered(memory: Path) -> dict[str, ListEntry]:
 
 
 def _remember(memory: Path, known: Mapping[str, ListEntry]) -> None:
-    with suppress(Exception):  # a folder that cannot be written costs a quarter of a second, no more
+    with suppress(Exception):  # an unwritable folder costs only a quarter of a second
         part = make(memory.parent) / "routines.part"
         with written(part) as out:
             json.dump(dict(list(known.items())[-_LONGEST:]), out)

@@ -1,1 +1,1 @@
-"""What was done, for people to look at."""
+"""Finished workouts, as pictures, pages, tables and files."""

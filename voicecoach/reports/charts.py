@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import FigureBase
 
 CHART_WIDTH: Final = 4.6
-"""Inches: a phone shows it at about its size, with letters that can be read."""
+"""Inches: about the width of a phone, with legible letters."""
 
 PAPER: Final = (8.27, 11.69)
 """A4, in inches."""
 
 COLUMNS: Final = (("days", "weeks", "pain"), ("tempo", "heard"))
-"""The rows on paper, from the top."""
+"""The rows on paper, from top to bottom."""
 
 PHASE_STYLES: Final = {
     "eccentric": ("fill", ""),
@@ -70,8 +70,8 @@ class Colours:
 
     Attributes:
         ink: of words, lines and hatches, on `paper`.
-        faint: of lines behind.
-        fill: of what counts, and `pale` of what stands beside it.
+        faint: of lines in the background.
+        fill: of the main values; `pale` of the secondary ones.
     """
 
     ink: str
@@ -83,10 +83,10 @@ class Colours:
 
 
 ON_PAPER: Final = Colours(ink="#111111", paper="#ffffff", faint="#bbbbbb", fill="#0072b2", pale="#cce6f5")
-"""Of Okabe and Ito's."""
+"""From the palette of Okabe and Ito."""
 
 ON_PAGE: Final = Colours(ink="#00000a", paper="#00000b", faint="#00000c", fill="#00000d", pale="#00000e")
-"""No colours: places for those of the page, which has others in the dark."""
+"""CSS variables in place of colours: the page has other colours in the dark."""
 
 
 Draw: TypeAlias = Callable[["FigureBase", Progress, PainLimits, Colours], None]
@@ -107,7 +107,7 @@ def svg(section: Section, seen: Progress, limits: PainLimits) -> str:
         figure.savefig(text, format="svg", transparent=True, metadata=nothing)
     drawn = text.getvalue()
     drawn = re.sub(r"<(metadata|style).*?</\1>|<!--.*?-->", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
-    drawn = re.sub(r'<g id="[^"]*"', "<g", drawn)  # every picture would have the same
+    drawn = re.sub(r'<g id="[^"]*"', "<g", drawn)  # all pictures would have the same one
     [box] = re.findall(r'viewBox="[^"]*"', drawn)
     label = escape(f"{section.title}. {section.summary}")
     drawn = f'<svg {box} role="img" aria-label="{label}">' + drawn.partition(">")[2]
@@ -117,7 +117,7 @@ def svg(section: Section, seen: Progress, limits: PainLimits) -> str:
 
 
 def _height(name: str, seen: Progress) -> float:
-    """Inches of a picture, by the name of its section."""
+    """Height of a picture in inches, by the name of its section."""
     bars = min(len(seen.used), MAX_ROWS_DRAWN) + len(seen.ignored)
     return {
         "days": 1.45,
@@ -132,7 +132,7 @@ def draw_sheet(seen: Progress, limits: PainLimits, out: Path, form: str) -> None
     """Draw all pictures on one sheet of paper.
 
     Args:
-        seen: what is drawn.
+        seen: the data.
         limits: of pain.
         out: the file.
         form: `pdf` or `png`.
@@ -168,7 +168,7 @@ def _part(figure: "FigureBase", section: Section, seen: Progress, limits: PainLi
 
 
 def _days(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours) -> None:
-    """A square a day, a column a week; what was done more than once is counted."""
+    """A square per day, a column per week; a number counts several workouts on one day."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - an extra
 
     axes = figure.subplots()
@@ -191,7 +191,7 @@ def _days(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours)
 
 
 def _weeks(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours) -> None:
-    """Two rows of bars, a bar a week."""
+    """Two rows of bars, one bar per week."""
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - an extra
 
     done = list(seen.weeks.values())
@@ -216,7 +216,7 @@ def _months(axes: "Axes", weeks: Sequence["date"]) -> None:
 
 
 def _tempo(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours) -> None:
-    """A bar an exercise, its phases one after the other; what is held has its table alone."""
+    """A bar per exercise, its phases one after the other; holds are only in the table."""
     axes = figure.subplots()
     shown = _moved(seen)
     for row, practice in enumerate(shown):
@@ -236,12 +236,12 @@ def _tempo(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours
 
 
 def _moved(seen: Progress) -> list[Practice]:
-    """The exercises whose tempo can be shown: not what is held, and not too many."""
+    """Exercises with a tempo to draw: no holds, and not too many."""
     return [practice for practice in seen.practice if "hold" not in practice.tempo][:MAX_ROWS_DRAWN]
 
 
 def _pain(figure: "FigureBase", seen: Progress, limits: PainLimits, colours: Colours) -> None:
-    """A place a workout, with a sign for each answer, on the bands of the rules."""
+    """A column per workout, with a sign for each answer, on bands for the limits."""
     axes = figure.subplots()
     shown = seen.pain[-MAX_ROWS_DRAWN:]
     places = max(len(shown), MAX_ROWS_DRAWN // 2)
@@ -263,7 +263,7 @@ def _pain(figure: "FigureBase", seen: Progress, limits: PainLimits, colours: Col
 
 
 def _heard(figure: "FigureBase", seen: Progress, _: PainLimits, colours: Colours) -> None:
-    """A bar a command, with what was taken back of it; below, why something was ignored, if anything was."""
+    """A bar per command, with the share taken back; below, reasons for ignored utterances, if any."""
     used, ignored = seen.used[:MAX_ROWS_DRAWN], list(seen.ignored.items())
     heights = [max(len(bars), 2) for bars in (used, ignored) if bars]
     axes = list(figure.subplots(len(heights), squeeze=False, height_ratios=heights).flat)

@@ -23,12 +23,12 @@ EVENT_LOGS: Final = (".jsonl", ".ndjson")
 
 
 def plot(source: str, folders: Sequence[Path], out: Path) -> None:
-    """Draw a session along its time.
+    """Draw the timeline of a session.
 
     Args:
         source: a routine; an event log, by its ending; or the number of a workout in the journal.
         folders: more folders of routines.
-        out: the picture, in the form of its ending.
+        out: the picture, in the format of its ending.
 
     Raises:
         VoicecoachError: there is no such session, or no picture can be drawn or written.

@@ -1,9 +1,9 @@
 """A workout as a FIT activity file, for the apps in which people keep their training. Uses fit-tool.
 
-By Garmin's FIT profile: a strength training with a `set` message for each set, and a `record` for each repetition, hold
+By Garmin's FIT profile: a strength workout with a `set` message for each set, and a `record` for each repetition, hold
 or piece of work; repetitions alone are counted. The journal keeps when they end, so a set begins one of them before its
-first end. How long a set of one repetition took is not always known, and is left out then. Pauses are elapsed time, and
-no time of the timer.
+first end. The length of a set of one repetition is left out if unknown. Pauses count as elapsed time, not as
+timer time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,18 +31,18 @@ from voicecoach.journal.history import RecordedWorkout
 from voicecoach.journal.session_rows import KINDS, PHASE_COLUMNS
 
 FitMessage: TypeAlias = Any
-"""Of fit-tool, which has no types."""
+"""A message of fit-tool, which has no types."""
 
 FIT_EPOCH: Final = 631_065_600
-"""31 December 1989, in seconds since 1970: where FIT begins to count. fit-tool converts all times but local ones."""
+"""31 December 1989, in seconds since 1970: the FIT epoch. fit-tool converts all times except local ones."""
 
 SPORT: Final = {"sport": profile.Sport.TRAINING, "sub_sport": profile.SubSport.STRENGTH_TRAINING}
 
 LONGEST_STRING: Final = 254
-"""Bytes of a text field; the last of its 255 ends it."""
+"""Bytes of a text field: 255 with a terminator."""
 
 UNKNOWN_EXERCISE: Final = 65534
-"""The profile's category for exercises that it has no number for; their names come along as exercise titles."""
+"""The profile's category for unknown exercises; their names are written as exercise titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class DoneSet:
 
     Attributes:
         name: of the exercise, with its side.
-        ends: when each of its repetitions, holds or pieces of work ended, in session time.
-        first: how long the first of them took; 0 if unknown.
+        ends: end of each of its repetitions, holds or pieces of work, in session time.
+        first: seconds of the first of them; 0 if unknown.
         counted: they are repetitions.
     """
 
@@ -63,7 +63,7 @@ class DoneSet:
 
     @property
     def seconds(self) -> Seconds | None:
-        """How long it took, as far as that is known."""
+        """Its length, as far as it is known."""
         lengths = [end - before for before, end in pairwise(self.ends)]
         first = self.first or (median(lengths) if lengths else None)
         return self.ends[-1] - self.ends[0] + first if first else None
@@ -90,7 +90,7 @@ def write(entry: RecordedWorkout, events: Sequence[Mapping[str, Any]], names: Ma
 
 
 def sets_of(events: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[DoneSet]:
-    """The sets done, whole or not, in order."""
+    """The sets done, complete or not, in order."""
     found: dict[tuple[str, int, str | None], list[Mapping[str, Any]]] = {}
     for event in events:
         if event["kind"] in KINDS:
@@ -113,14 +113,14 @@ def _name(names: Mapping[str, str], exercise: str, side: str | None) -> str:
 
 
 def _cut(name: str, end: str) -> str:
-    """A name that a field of FIT can hold, cut at a character where it is too long."""
+    """A name cut to the size of a FIT field, between characters."""
     room = LONGEST_STRING - len(end.encode())
     data = name.encode("utf-8", "replace")
     return (name if len(data) <= room else data[:room].decode("utf-8", "ignore").rstrip()) + end
 
 
 def _messages(entry: RecordedWorkout, elapsed: Seconds, sets: Sequence[DoneSet]) -> Iterator[FitMessage]:
-    """In the order that Garmin's cookbook for activity files has: what happens by its time, then the sums of it."""
+    """In the order of Garmin's cookbook for activity files: events by time, then sums."""
     began = datetime.fromisoformat(entry.started)
     start = _milliseconds(began, 0.0)
     yield _message(
@@ -183,12 +183,12 @@ def _sums(began: datetime, seconds: Seconds, elapsed: Seconds, reps: int) -> Ite
 
 
 def _milliseconds(began: datetime, seconds: Seconds) -> int:
-    """As fit-tool counts time: since 1970."""
+    """Time for fit-tool: milliseconds since 1970."""
     return round((began.timestamp() + seconds) * 1000)
 
 
 def _message(kind: type[FitMessage], **fields: object) -> FitMessage:
-    """A message with its fields; one that this kind does not have is a mistake of ours."""
+    """A message with its fields; an unknown field is a bug in voicecoach."""
     made = kind()
     for name, value in fields.items():
         if not hasattr(kind, name):

@@ -9,7 +9,7 @@ from voicecoach.session.spelling import sentence
 from voicecoach.session.wording import Wording, spoken_in
 
 DAYS: Final = 14
-"""Boxes to tick, one a day: two weeks fit into a column."""
+"""Boxes to tick, one per day: two weeks fit into a column."""
 
 HANDOUT_STYLE: Final = """\
 @page { size: A4; margin: 10mm }
@@ -95,7 +95,7 @@ def _exercise(exercise: Exercise, words: Wording, *, in_superset: bool) -> Itera
 
 
 def _rests(words: Wording, rests: Mapping[str, Rest]) -> str:
-    """When there is a rest, by the name of its line, and how long it is."""
+    """Rests, by the name of their line, with their length."""
     return " ".join(words.line(when, rest=_rest(words, rest)) for when, rest in rests.items())
 
 

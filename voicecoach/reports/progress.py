@@ -14,10 +14,10 @@ from voicecoach.journal.store import moment
 from voicecoach.reports.streaks import WEEK, monday, streaks
 
 WEEKS: Final = 26
-"""Weeks looked back: as many as can be told apart on a phone."""
+"""Weeks in a report: as many as can be distinguished on a phone."""
 
 TENSION_PHASES: Final = ("eccentric", "pause_low", "concentric", "pause_high", "hold")
-"""The phases that are time under tension, by the names of the journal."""
+"""Phases that count as time under tension, by the journal's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Totals:
     """The work done in a stretch of time.
 
     Attributes:
-        tension: time under tension: all that the eccentric, isometric and concentric phases of counted repetitions
-            took, and holds (`schema/0004.sql` has the source). It is the time led, not a measurement.
+        tension: time under tension: the eccentric, isometric and concentric phases of counted repetitions, and
+            holds (`schema/0004.sql` has the source). It is the coach's count, not a measurement.
     """
 
     workouts: int = 0
@@ -47,13 +47,13 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """How an exercise was done.
+    """Sums and means of an exercise.
 
     Attributes:
         exercise: its id.
-        tension: time under tension in all, and `shortest` and `longest` that of one repetition.
+        tension: total time under tension; `shortest` and `longest` are those of one repetition.
         tempo: mean seconds of each phase that it has, or of its hold.
-        name: from its routine, empty if unknown; the journal has the id alone.
+        name: from its routine, empty if unknown; the journal has only the id.
     """
 
     exercise: str
@@ -67,7 +67,7 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """The answers about one workout, each from 0 to 10; None where there is none.
+    """The answers about one workout, each from 0 to 10; None without an answer.
 
     Attributes:
         title: of the routine.
@@ -84,7 +84,7 @@ class Pain:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """How often a command was understood, and how often that was taken back."""
+    """Number of times that a command was understood, and taken back."""
 
     command: str
     times: int
@@ -96,13 +96,13 @@ class Progress:
     """Everything that a report shows.
 
     Attributes:
-        ever: all workouts in which anything was done, and since when.
+        ever: all workouts with any work done, and the day of the first.
         weeks: by their Mondays, the oldest first, without gaps, up to today's; the rest is about them.
-        days: how many workouts on each day that had any.
-        practice: by repetitions, the most first.
+        days: number of workouts on each day with any.
+        practice: by number of repetitions, largest first.
         pain: workouts with an answer about pain, the oldest first.
         used: spoken commands, the most used first.
-        ignored: why something heard was no command, and how often.
+        ignored: reasons for ignored utterances, with their numbers.
         streaks: in plain words.
     """
 
@@ -119,7 +119,7 @@ class Progress:
 
     @property
     def done(self) -> Totals:
-        """What was done in these weeks."""
+        """Sums over these weeks."""
         return sum(self.weeks.values(), Totals())
 
 
@@ -164,7 +164,7 @@ def progress(connection: sqlite3.Connection, today: date) -> Progress:
 
 
 def _workouts(connection: sqlite3.Connection) -> list[_Workout]:
-    """Those in which anything was done, in the order in which they began."""
+    """Workouts with any work done, by their start."""
     rows = connection.execute(
         "SELECT id, started, routine, title, seconds, sets, reps, coalesce(tension, 0) FROM session "  # noqa: S608 - ours
         "LEFT JOIN (SELECT session, sum(tension) AS tension FROM event GROUP BY session) "
@@ -192,7 +192,7 @@ def _practice(connection: sqlite3.Connection, since: str) -> list[Practice]:
 
 
 def _counts(connection: sqlite3.Connection, kind: str, since: str) -> dict[str, int]:
-    """How often each detail of a kind of event is there, the most frequent first."""
+    """Number of events of a kind by detail, the most frequent first."""
     return dict(
         connection.execute(
             "SELECT detail, count(*) FROM event JOIN session ON id = session WHERE kind = ? AND started >= ? "
@@ -204,7 +204,7 @@ def _counts(connection: sqlite3.Connection, kind: str, since: str) -> dict[str, 
 
 def _used(connection: sqlite3.Connection, since: str) -> list[Used]:
     spoken, undone = (_counts(connection, kind, since) for kind in ("command", "undone"))
-    # what was pressed can be taken back, too
+    # pressed commands can be taken back, too
     return [Used(name, times, min(times, undone.get(name, 0))) for name, times in spoken.items()]
 
 
@@ -224,7 +224,7 @@ def _pain(connection: sqlite3.Connection, workouts: Sequence[_Workout], first: d
             same = numbers[routine, title]
             before = bisect_left(same, session)
             about = same[before - 1] if before else 0
-        told[about][kind, exercise, number] = value  # the last one holds: None if it was taken back
+        told[about][kind, exercise, number] = value  # the last one counts: None if it was taken back
     found = [_pain_of(workout, told[workout.id]) for workout in workouts if workout.day >= first and workout.id in told]
     return [pain for pain in found if pain]
 

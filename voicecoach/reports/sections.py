@@ -11,7 +11,7 @@ from voicecoach.reports.progress import Pain, Practice, Progress, Totals
 from voicecoach.session.questions import PainLimits
 
 MAX_ROWS_DRAWN: Final = 12
-"""Exercises, workouts with pain, or commands in a picture: more cannot be told apart. The tables have all."""
+"""Most exercises, workouts with pain, or commands in a picture: more are illegible. The tables have all."""
 
 PHASE_NAMES: Final = {
     "eccentric": "lower",
@@ -54,7 +54,7 @@ class Section:
     Attributes:
         name: of its picture.
         summary: in sentences.
-        tables: what the picture shows, and more; without any there is nothing to see, and no picture.
+        tables: the data of the picture, and more; without any there is no picture.
     """
 
     name: str
@@ -80,7 +80,7 @@ def totals(done: Totals) -> list[tuple[str, str]]:
 
 
 def in_words(done: Totals) -> str:
-    """The same in a line."""
+    """The totals in one line."""
     time, tension = length(done.seconds), length(done.tension)
     counts = (_many(done.workouts, "workout"), time, _many(done.sets, "set"), _many(done.reps, "repetition"))
     return f"{', '.join(counts)}, {tension} under tension"
@@ -103,7 +103,7 @@ def told(day: date) -> str:
 
 
 def length(seconds: Seconds) -> str:
-    """A length of time as people tell it: 45 s, 12 min, 3 h 5 min."""
+    """A length of time for people: 45 s, 12 min, 3 h 5 min."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     hours, minutes = divmod(round(seconds / 60), 60)
@@ -185,7 +185,7 @@ def answers(pain: Pain) -> tuple[int | None, ...]:
 
 
 def worst(pain: Pain) -> int:
-    """The most that was reported for a workout."""
+    """The most pain reported for a workout."""
     return max(value for value in answers(pain) if value is not None)
 
 

@@ -1,4 +1,4 @@
-"""Regularity of workouts in plain words: only what is good about it."""
+"""Regularity of workouts in plain words: only encouraging facts."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def last_seven(days: Iterable[date], today: date) -> int:
 
 
 def streaks(days: Iterable[date], today: date) -> list[str]:
-    """Both in words, where they are worth mentioning: "three weeks in a row", "4 of the last 7 days"."""
+    """Both in words, if they are worth mentioning: "three weeks in a row", "4 of the last 7 days"."""
     days = set(days)
     weeks, recent = weeks_in_a_row(days, today), last_seven(days, today)
     words = load("en").numbers.small

@@ -30,7 +30,7 @@ LARGEST_LOG: Final = 50_000_000
 """Bytes of an event log; a workout of an hour has one of less than a megabyte."""
 
 LONGEST_LOG: Final[Seconds] = 24 * 3600.0
-"""What an event log may tell of: no workout takes longer, and a picture of ten years has a mark for each minute."""
+"""Longest session in an event log: no workout takes longer, and a picture of ten years would have a mark per minute."""
 
 SAME_MOVEMENT: Final[Seconds] = 0.001
 """A movement that begins so soon after the same one goes on with it: counts inside a phase are beats of their own."""
@@ -38,7 +38,7 @@ SAME_MOVEMENT: Final[Seconds] = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of the session, by the state that it was in."""
+    """A part of the session with one state."""
 
     state: str
     start: Seconds
@@ -56,7 +56,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something of one moment: the beginning of an `exercise` or a `set`, or one of `MARKS`."""
+    """A mark at one moment: the beginning of an `exercise` or a `set`, or one of `MARKS`."""
 
     kind: str
     at: Seconds
@@ -75,7 +75,7 @@ class Strip:
 
 
 def strip_of(events: Iterable[LoggedEvent], names: Mapping[str, str] = MappingProxyType({})) -> Strip:
-    """Lay out what happens, given in the order of its time.
+    """Lay out events in order of time.
 
     Args:
         events: lines of the event log.
@@ -109,7 +109,7 @@ def strip_of(events: Iterable[LoggedEvent], names: Mapping[str, str] = MappingPr
 
 
 def planned(routine: Routine) -> Iterator[LoggedEvent]:
-    """A session of which nobody has interrupted anything."""
+    """An uninterrupted session."""
     yield {"t": 0.0, "event": "session_started", "title": routine.title}
     for item in dry_run(routine):
         match item:
@@ -122,7 +122,7 @@ def planned(routine: Routine) -> Iterator[LoggedEvent]:
 
 
 def logged(path: Path) -> Strip:
-    """What an event log tells.
+    """The session of an event log.
 
     Raises:
         UsageError: it is none, or cannot be read.
@@ -148,14 +148,14 @@ def _plausible(strip: Strip) -> Strip:
 def _lines(path: Path) -> Iterator[LoggedEvent]:
     with opened(path, LARGEST_LOG) as lines:
         while line := lines.readline(MAX_EVENT_LINE):
-            event = json.loads(line)  # bytes in UTF-8
+            event = json.loads(line)  # bytes of UTF-8
             yield {"t": event["t"], "event": event["event"], **event}
 
 
 def recorded(connection: sqlite3.Connection, session: int) -> Iterator[LoggedEvent]:
-    """What the journal has kept of a session: what was done and said.
+    """A session of the journal: finished work and commands.
 
-    Of a repetition's phases it knows the lengths, and not which came first: here that is the lowering.
+    The journal has the lengths of a repetition's phases, not their order: here lowering comes first.
 
     Raises:
         UsageError: there is no such session.
@@ -201,7 +201,7 @@ def _move(movements: list[Movement], phase: str, at: Seconds, seconds: Seconds) 
 
 
 def _cut(movements: list[Movement], at: Seconds) -> None:
-    """What was going on ends here."""
+    """End the current stretch and movement."""
     if movements and movements[-1].end > at:
         movements[-1] = replace(movements[-1], end=at)
 

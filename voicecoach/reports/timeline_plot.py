@@ -1,7 +1,7 @@
-"""Draws a session along its time: rows of some minutes below each other, like a long strip of paper. Uses matplotlib.
+"""Draws the timeline of a session: rows of some minutes below each other, like a strip of paper. Uses matplotlib.
 
-Movement is drawn as it is felt: the line falls while you lower, rises while you lift, and stays where you hold. Nothing
-is told by colour alone.
+The line falls while you lower, rises while you lift, and is level while you hold. No information is in the colour
+alone.
 """
 
 import logging
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 PLOT_SUFFIXES: Final = (".png", ".svg", ".pdf")
 
 ROW: Final[Seconds] = 240.0
-"""Of a row: at its width a second has 4 points, so a phase of one second can still be seen."""
+"""Seconds of a row: at its width a second has 4 points, so that a phase of one second is visible."""
 
 MOST_ROWS: Final = 24
-"""Of a longer session than an hour and a half the rows are longer, whatever a log tells of."""
+"""Most rows: a session longer than an hour and a half has longer rows."""
 
 TICK: Final[Seconds] = 30.0
 ROOM: Final[Seconds] = 12.0
-"""What the name of an exercise takes of a row."""
+"""Seconds of a row that the name of an exercise takes."""
 
 PLOT_WIDTH: Final = 14.0
 ROW_HEIGHT: Final = 1.25
@@ -60,7 +60,7 @@ LEVELS: Final = {
     "hold": (0.5, 0.5),
     "count": (0.5, 0.5),
 }
-"""Where the line of a phase begins and ends: 1 is up."""
+"""Height of a phase's line at its beginning and end: 1 is up."""
 
 MOVING: Final = "#0072b2"
 
@@ -71,13 +71,13 @@ HEAVY: Final = ("hold", "count")
 """Phases without movement, drawn with a thicker line."""
 
 RAISED, BESIDE = 1.75, 1.45
-"""Heights of what was said."""
+"""Heights of spoken commands."""
 
 POINTS: Final = 600
-"""Of a row; what is shorter cannot be seen."""
+"""Points of a row; a shorter stretch is invisible."""
 
 TEXTS: Final = 60
-"""Of a row and a height at most."""
+"""Most texts of a row at one height."""
 
 MARKERS: Final = {
     "command": ("v", "#000000", "command"),
@@ -88,7 +88,7 @@ MARKERS: Final = {
 
 
 def draw(strip: Strip, out: Path) -> None:
-    """Draw a session into a file, in the form that its name asks for.
+    """Draw a session into a file, in the format of its ending.
 
     Raises:
         UsageError: no picture has such a name.
@@ -110,12 +110,12 @@ def draw(strip: Strip, out: Path) -> None:
 
 
 def printable(text: str) -> str:
-    """A text that can be drawn: a log may have half a character, which ends matplotlib."""
+    """A text that can be drawn: a log may hold half a surrogate pair, on which matplotlib fails."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def new_figure(width: float, height: float) -> "Figure":
-    """An empty picture, so many inches wide and high.
+    """An empty picture, its size in inches.
 
     Raises:
         VoicecoachError: matplotlib is not installed.
@@ -127,7 +127,7 @@ def new_figure(width: float, height: float) -> "Figure":
 
 
 def style(looks: Mapping[Any, Any] = MappingProxyType({})) -> AbstractContextManager[None]:
-    """How matplotlib draws meanwhile: by its own defaults, whatever the computer's files say, and texts as they are.
+    """A context with matplotlib's own defaults, whatever the computer's files say, and texts as they are.
 
     Raises:
         VoicecoachError: matplotlib is not installed.
@@ -136,15 +136,17 @@ def style(looks: Mapping[Any, Any] = MappingProxyType({})) -> AbstractContextMan
     import matplotlib as mpl  # noqa: PLC0415 - an extra
 
     usual: dict[Any, Any] = {name: value for name, value in mpl.rcParamsDefault.items() if "backend" not in name}
-    # Names come from files of others: what is between two prices would be read as a formula. Text stays text.
+    # Names come from other people's files: text between two dollar signs would be read as a formula. Text stays text.
     return mpl.rc_context({**usual, "text.parse_math": False, "svg.fonttype": "none", **looks})
 
 
 def _load() -> None:
     """Load matplotlib, which would read a `matplotlibrc` of the current folder before any other, a pipe too."""
-    os.environ.setdefault("MPLCONFIGDIR", str(Paths().cache / "matplotlib"))  # where it keeps what it knows of fonts
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells that it has to look for them first
-    warnings.filterwarnings("ignore", message="Glyph .* missing from")  # of a sign that no font has, on the terminal
+    os.environ.setdefault("MPLCONFIGDIR", str(Paths().cache / "matplotlib"))  # its folder for data about fonts
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it reports that it has to look for them first
+    warnings.filterwarnings(
+        "ignore", message="Glyph .* missing from"
+    )  # a warning about a character without a font, on the terminal
     try:
         with nullcontext() if "matplotlib" in sys.modules else _in_a_folder_of_ours():
             import matplotlib.figure as _  # noqa: F401, PLC0415 - an extra, and a second of loading
@@ -156,7 +158,7 @@ def _load() -> None:
 def _in_a_folder_of_ours() -> Iterator[None]:
     try:
         here = Path.cwd()
-    except OSError:  # it is gone, so nothing is in it
+    except OSError:  # the folder is gone, so nothing is in it
         yield
         return
     os.chdir(Path(__file__).parent)
@@ -167,7 +169,7 @@ def _in_a_folder_of_ours() -> Iterator[None]:
 
 
 def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> None:
-    """Write a picture, in the form that its name asks for unless another one is named.
+    """Write a picture, in the format of its ending unless another one is given.
 
     Raises:
         VoicecoachError: the file cannot be written.
@@ -177,7 +179,7 @@ def save(figure: "Figure", out: Path, *, dpi: int, form: str | None = None) -> N
 
 
 def _row(axes: "Axes", strip: Strip, start: Seconds, end: Seconds) -> None:
-    """Everything alike is one object: matplotlib takes half a millisecond for each, and a log may have a million."""
+    """Equal marks are one object: matplotlib takes half a millisecond for each, and a log may have a million."""
     point = (end - start) / POINTS
     seen = [each for each in strip.stretches if each.start < end and each.end > start and each.end - each.start > point]
     for state in STATE_STYLES:
@@ -219,7 +221,7 @@ def _signs(axes: "Axes", marks: Sequence[Mark]) -> None:
 
 
 def _apart(marks: Sequence[Mark], least: Seconds) -> list[Mark]:
-    """The marks, less those that would stand on one of their kind."""
+    """The marks, without those that would overlap one of their kind."""
     last: dict[str, Seconds] = {}
     kept = []
     for mark in marks:
@@ -235,7 +237,7 @@ def _raised(marks: Sequence[Mark]) -> set[Mark]:
 
 
 def _texts(axes: "Axes", marks: Sequence[Mark], start: Seconds, end: Seconds) -> None:
-    """The names of marks, less those that would stand on another."""
+    """The names of marks, without those that would overlap another."""
     raised = _raised(marks)
     last: dict[float, Seconds] = {}
     for mark in marks:
@@ -249,14 +251,14 @@ def _text(axes: "Axes", mark: Mark, height: float, end: Seconds) -> None:
     text = printable(mark.text)
     if mark.kind in NAMES:
         _, size, weight = NAMES[mark.kind]
-        last = mark.at > end - ROOM  # what would be cut off at the edge stands before it
+        last = mark.at > end - ROOM  # a text that would be cut off at the edge is right-aligned
         axes.text(end if last else mark.at, height, text, size=size, weight=weight, ha="right" if last else "left")
     else:
         axes.text(mark.at + 1, height - 0.05, text, size=6.5, color=MARKERS[mark.kind][1])
 
 
 def _legend(strip: Strip) -> list["Artist"]:
-    """What is there is named, and no more."""
+    """A legend of the things in the picture, and no more."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 - an extra
     from matplotlib.patches import Patch  # noqa: PLC0415 - likewise
 
