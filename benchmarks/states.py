@@ -165,6 +165,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path, help="recordings with a manifest.jsonl")
     parser.add_argument("--quick", action="store_true", help="two utterances a command, a tenth of the other speech")
     parser.add_argument("--other-speech", type=int, default=1, metavar="N", help="every Nth file of it")
+    parser.add_argument("--at-most", type=int, default=AT_MOST, metavar="N", help="recordings of a command")
     parser.add_argument("--only", choices=("states", "false"), help="the commands alone, or the other speech alone")
     parser.add_argument("--now", action="store_true", help="the grammar as it is, without the earlier one")
     parser.add_argument("--remember", type=Path, metavar="FILE", help="decode each sound once, and never again")
@@ -178,7 +179,7 @@ def main() -> int:
     if given.remember:
         model = Remembered(model, path.name, given.remember)
     table = phrases.load("en")
-    tried = utterances(folders, table, 2 if given.quick else AT_MOST)
+    tried = utterances(folders, table, 2 if given.quick else given.at_most)
     negatives = [(str(row["file"]), samples) for folder in folders for row, samples in recordings(folder, "negative")]
     noises = [(str(row["file"]), samples) for folder in folders for row, samples in recordings(folder, "noise")]
     others = [*negatives, *noises][:: 10 if given.quick else given.other_speech]

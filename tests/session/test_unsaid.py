@@ -55,6 +55,15 @@ def test_what_silence_would_have_brought_is_not_dropped_by_a_word(word):
     assert dropped(player.wait(2)) == []
 
 
+@pytest.mark.parametrize("word", [Command.NO, Command.NEXT, Command.PAUSE])
+@pytest.mark.parametrize("seconds", [2.5, 5, 10])
+def test_nor_by_one_that_comes_long_before(word, seconds):
+    player = working()
+    player.say(Command.STOP)
+    player.wait(seconds).say(word)
+    assert dropped(player.wait(5)) == []
+
+
 def test_a_line_whose_sound_does_not_come_is_late():
     player = played(CAREFUL, SlowVoice(NEVER, frozenset({LIE})))
     assert dropped(player) == [(LIE, UnsaidReason.LATE)]

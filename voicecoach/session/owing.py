@@ -65,8 +65,8 @@ class Owing(Scheduling):
         for_silence = (
             self.question.unanswered.lines if self.question else ()
         )  # it interrupts nothing, so it is not owed
-        answers = [line for line in self._plan.answers() if line not in for_silence]
-        left = [*answers, *self._timeline.opening, *self._plan.waiting_cues]
+        planned = [*self._plan.answers(), *self._timeline.opening]
+        left = [*(line for line in planned if line not in for_silence), *self._plan.waiting_cues]
         super(Owing, self)._drop()
         self._timeline.opening = ()
         self._plan.waiting_cues.clear()
