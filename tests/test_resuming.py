@@ -6,8 +6,17 @@ import pytest
 from orchestra import ROUTINE, perform, said
 
 from voicecoach.app.request import Workout
-from voicecoach.app.resuming import Found, bookmark, is_fresh, leads_into, look_up, offer, restored, resumable
-from voicecoach.app.workout import beginning
+from voicecoach.app.resuming import (
+    Found,
+    beginning,
+    bookmark,
+    is_fresh,
+    leads_into,
+    look_up,
+    offer,
+    restored,
+    resumable,
+)
 from voicecoach.base.clocks import stamp
 from voicecoach.base.errors import JournalError, UsageError
 from voicecoach.journal.bookmarks import Bookmark, digest

@@ -6,11 +6,13 @@ import io
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from voicecoach.base.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -21,8 +23,14 @@ FOLDER = re.compile(r"(?:[\w.-]+/)+")
 DOTTED = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\(.*\))?(?: -> .*)?")
 NAME = re.compile(r"_?(?:[A-Za-z]+(?:_[A-Za-z0-9]+)+|[A-Z][a-z]+[A-Z]\w*|[A-Z]{3,}|[A-Z][a-z]{3,})(?:\(\))?")
 """A name of code: with an underscore, or with capitals."""
-SOURCE = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+\.(?:py|md|sql)(?![\w.])")
+SOURCE = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+\.(?:py|md|sql)(?!\w|\.\w)")
 """A file that a text names without marks."""
+
+SET = re.compile(r"([a-z_]+) = .+")
+CALLED = re.compile(r"(?:\./coach|voicecoach) ([a-z]+)(?: .*)?")
+EVENT = re.compile(
+    r"(?<!` )\bevent `([a-z_]+)`|`([a-z_]+)` (?:event\b|(?:event )?line of the event log|line of `--events`)"
+)
 
 THEIRS = re.compile(
     r"(?:.*/)?(?:mine|legs|morning|voice)\.yaml|settings\.toml|events\.jsonl|(?:session|microphone)\.wav|pyvenv\.cfg|uv\.toml|journal\.sqlite3"
@@ -51,6 +59,25 @@ def tracked() -> frozenset[str]:
     command = ["git", "ls-files", "-co", "--exclude-standard"]  # with what is not committed yet
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return frozenset(listed.stdout.splitlines())
+
+
+@cache
+def commands() -> frozenset[str]:
+    """First words of the program's commands, by their page, which another test compares with the program."""
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    return frozenset(re.findall(r"^### `([a-z]+)", page, re.MULTILINE)) | {"test"}
+
+
+@cache
+def events() -> frozenset[str]:
+    """Names of events, by their page, which another test compares with the code."""
+    page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    return frozenset(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+
+def events_in(text: str) -> set[str]:
+    """What a text calls an event."""
+    return {name for found in EVENT.findall(" ".join(text.split())) for name in found if name}
 
 
 @cache
@@ -125,15 +152,19 @@ def is_there(name: str) -> bool:
     """Whether what stands between backticks is there, as far as its form says what it is."""
     if THEIRS.fullmatch(name) or name in OF_OTHERS | OTHER_FOLDERS:
         return True
-    if FILE.fullmatch(name):
-        return any(path == name or path.endswith(f"/{name}") for path in tracked())
-    if FOLDER.fullmatch(name):
-        return any(path.startswith(name) or f"/{name}" in path for path in tracked())
-    if dotted := DOTTED.fullmatch(name):
-        return has_attribute(dotted[1])
-    if NAME.fullmatch(name):
-        return name.removesuffix("()") in words_of_the_code()
-    return True
+    there = next((there(found) for form, there in FORMS if (found := form.fullmatch(name))), True)
+    return bool(there)
+
+
+FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
+    (SET, lambda found: found[1] in Settings.model_fields),
+    (CALLED, lambda found: found[1] in commands()),
+    (FILE, lambda found: any(path == found[0] or path.endswith(f"/{found[0]}") for path in tracked())),
+    (FOLDER, lambda found: any(path.startswith(found[0]) or f"/{found[0]}" in path for path in tracked())),
+    (DOTTED, lambda found: has_attribute(found[1])),
+    (NAME, lambda found: found[0].removesuffix("()") in words_of_the_code()),
+]
+"""Forms of names, the first that fits first, and whether such a thing is there."""
 
 
 def has_attribute(dotted: str) -> bool:
@@ -176,6 +207,13 @@ def test_what_the_code_says_of_itself_is_there() -> None:
 
 
 @pytest.mark.heavy
+def test_what_is_called_an_event_is_one() -> None:
+    pages = [(page, page.read_text(encoding="utf-8")) for page in [*PAGES, ROOT / "CHANGELOG.md"]]
+    texts = [(path, text) for path in CODE for text in texts_of(path)]
+    assert {(path.name, name) for path, text in [*pages, *texts] for name in events_in(text) - events()} == set()
+
+
+@pytest.mark.heavy
 def test_errors_that_docstrings_announce_are_there() -> None:
     for path in CODE:
         for text in texts_of(path):
@@ -208,7 +246,28 @@ def test_modules_that_a_page_links_or_runs_are_there() -> None:
         ("no_such_setting", False),
         ("collections.deque", True),
         ("every plain word", True),
+        ("duck_others = 18", True),
+        ("duck_other = 18", False),
+        ("./coach run neck-ease", True),
+        ("voicecoach rum neck-ease", False),
     ],
 )
 def test_the_test_itself(name: str, there: bool) -> None:
     assert is_there(name) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The event `rep_done` reaches it.", {"rep_done"}),
+        ("The `no_such` line of the event\nlog.", {"no_such"}),
+        ("each an `ear` event `slow`", {"ear"}),
+        ("the `form` lines", set()),
+    ],
+)
+def test_what_a_text_calls_an_event(text: str, names: set[str]) -> None:
+    assert events_in(text) == names
+
+
+def test_a_file_that_ends_a_sentence_is_looked_for() -> None:
+    assert SOURCE.findall("See pausings.py. Then `more`") == ["pausings.py"]

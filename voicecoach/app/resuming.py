@@ -1,4 +1,4 @@
-"""Resuming a workout: from a session's place to a bookmark, and back."""
+"""Where a workout begins, and resuming it: from a session's place to a bookmark, and back."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -9,7 +9,9 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from voicecoach.app.request import Workout
 from voicecoach.base.clocks import since, stamp, was_set
+from voicecoach.base.errors import UsageError
 from voicecoach.base.units import Seconds
 from voicecoach.journal.before import Before, look_back
 from voicecoach.journal.bookmarks import Bookmark, find
@@ -148,3 +150,47 @@ def remembered(pace: Mapping[str, float]) -> Changes:
     for exercise, value in pace.items():
         changes = changes.with_pace(exercise, value)
     return changes
+
+
+def beginning(
+    workout: Workout, script: Script, kept: Bookmark | None, pace: Mapping[str, float]
+) -> tuple[Place, Changes]:
+    """The place to begin: of the workout that was cut off, by `--from`, or the beginning.
+
+    Args:
+        workout: the requested workout.
+        script: of the routine.
+        kept: where the last one was cut off.
+        pace: of each exercise the last time.
+
+    Raises:
+        UsageError: there is no such place.
+    """
+    if not workout.resume:
+        from_start = (start_of(script, workout.start_from), remembered(pace))
+        return restored(kept) if kept else from_start
+    if workout.start_from:
+        raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
+    if kept is None:
+        raise UsageError(
+            "There is no workout with this routine to go on with.",
+            "It was finished, never begun, or the routine has changed since. Leave out --resume.",
+        )
+    return restored(kept)
+
+
+def start_of(script: Script, wanted: str | None) -> Place:
+    """The place named by "EXERCISE" or "EXERCISE:SET"; None is the beginning.
+
+    Raises:
+        UsageError: the routine has no such exercise or set.
+    """
+    if not wanted:
+        return Place()
+    name, _, number = wanted.rpartition(":")
+    exercise, set_number = (name, int(number)) if name and number.isdigit() else (wanted, None)
+    step = script.find(exercise, set_number)
+    if step is None:
+        names = ", ".join(exercise.name for exercise in script.exercises())
+        raise UsageError(f"This routine has no {wanted!r} to start from.", f"Its exercises are: {names}.")
+    return Place(step)

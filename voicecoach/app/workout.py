@@ -13,7 +13,7 @@ from voicecoach import __version__
 from voicecoach.app import factories, resuming, tuning
 from voicecoach.app.devices import Devices
 from voicecoach.app.request import Keeping, Workout, WorkoutOutcome
-from voicecoach.base.errors import JournalError, UsageError
+from voicecoach.base.errors import JournalError
 from voicecoach.base.settings import Origin, Settings
 from voicecoach.base.units import SAMPLE_RATE, Seconds, to_seconds
 from voicecoach.journal.before import Before, Chosen
@@ -33,10 +33,9 @@ from voicecoach.session.events import Trouble
 from voicecoach.session.options import SessionOptions
 from voicecoach.session.overview import phrases_of
 from voicecoach.session.pain import day_after, pain_before, today
-from voicecoach.session.place import Changes, Place
 from voicecoach.session.questions import PainLimits, Question
 from voicecoach.session.reps import Verbosity
-from voicecoach.session.script import Script, script_of
+from voicecoach.session.script import script_of
 from voicecoach.session.session import Session
 from voicecoach.session.tally import Tally
 from voicecoach.session.wording import Wording, spoken_in
@@ -112,7 +111,7 @@ class PreparedWorkout:
     def _session_options(self, words: Wording, before: Before, kept: Bookmark | None) -> SessionOptions:
         """The options of the session, except its first question."""
         workout, settings = self.workout, self.settings
-        start, changes = beginning(workout, self.script, kept, before.pace)
+        start, changes = resuming.beginning(workout, self.script, kept, before.pace)
         listening = workout.microphone != "none"
         paces = tuning.limits(factories.rate_of(settings, self._delivery))
         return SessionOptions(
@@ -404,33 +403,6 @@ class PreparedWorkout:
         self.narrator.prepare(phrases_of(self.script, self.options))
 
 
-def beginning(
-    workout: Workout, script: Script, kept: Bookmark | None, pace: Mapping[str, float]
-) -> tuple[Place, Changes]:
-    """The place to begin: of the workout that was cut off, by `--from`, or the beginning.
-
-    Args:
-        workout: the requested workout.
-        script: of the routine.
-        kept: where the last one was cut off.
-        pace: of each exercise the last time.
-
-    Raises:
-        UsageError: there is no such place.
-    """
-    if not workout.resume:
-        from_start = (start_of(script, workout.start_from), resuming.remembered(pace))
-        return resuming.restored(kept) if kept else from_start
-    if workout.start_from:
-        raise UsageError("--resume and --from name two places to begin.", "Leave one of them out.")
-    if kept is None:
-        raise UsageError(
-            "There is no workout with this routine to go on with.",
-            "It was finished, never begun, or the routine has changed since. Leave out --resume.",
-        )
-    return resuming.restored(kept)
-
-
 def asked_first(
     routine: Routine, options: SessionOptions, *, due: bool, hurt: bool = False, offer: Question | None = None
 ) -> Question | None:
@@ -449,23 +421,6 @@ def asked_first(
     if not (routine.day_after and due):
         return now
     return day_after(words, routine.day_after, limits, before, now)
-
-
-def start_of(script: Script, wanted: str | None) -> Place:
-    """The place named by "EXERCISE" or "EXERCISE:SET"; None is the beginning.
-
-    Raises:
-        UsageError: the routine has no such exercise or set.
-    """
-    if not wanted:
-        return Place()
-    name, _, number = wanted.rpartition(":")
-    exercise, set_number = (name, int(number)) if name and number.isdigit() else (wanted, None)
-    step = script.find(exercise, set_number)
-    if step is None:
-        names = ", ".join(exercise.name for exercise in script.exercises())
-        raise UsageError(f"This routine has no {wanted!r} to start from.", f"Its exercises are: {names}.")
-    return Place(step)
 
 
 def seed_of(settings: Settings, workout: Workout) -> int:
