@@ -39,7 +39,7 @@ def test_the_lower_limit_of_the_user_and_of_the_routine_holds(tmp_path, written,
 
 def test_what_is_asked_first():
     options = SessionOptions()
-    now = pain_before(options.words, options.pain)
+    now = pain_before(options.words, options.pain, options.words.signs_to_stop(routine()))
     then = day_after(options.words, "How was it?", options.pain, now)
     both = day_after(options.words, "How was it?", options.pain, now, now)
     asks = {"pain_before": True, "day_after": "How was it?"}
