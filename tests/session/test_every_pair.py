@@ -324,7 +324,8 @@ def test_undo_brings_back_what_was_before(name, command):
 def test_undo_of_a_number_asks_again(level):
     player = IN["asking for pain"]()
     asked = player.session.question
-    assert asked == pain(ENGLISH, questions.PainLimits(), Offer(slower=True, easier="Half bridges"))
+    signs = ENGLISH.signs_to_stop(player.session.routine)
+    assert asked == pain(ENGLISH, questions.PainLimits(), Offer(slower=True, easier="Half bridges", signs=signs))
     player.say(Command.NUMBER, level)
     player.wait(0.5).say(Command.UNDO)
     assert (player.state, player.session.question) == (State.ASKING, asked)

@@ -152,7 +152,7 @@ def test_pain_at_the_first_question_pauses_what_would_have_come():
     player = cut_off().wait(2)
     player.say(Command.HURTS)
     player.wait(3).say(Command.NUMBER, 9)
-    assert player.wait(30).state is State.PAUSED
+    player.until(State.PAUSED)
     assert player.session.exercise().id == "bridges"
 
 

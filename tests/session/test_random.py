@@ -28,7 +28,7 @@ from voicecoach.session.events import Heard
 from voicecoach.session.navigation import FORGOTTEN
 from voicecoach.session.place import Place
 from voicecoach.session.reps import phases
-from voicecoach.session.script import AskStep, SetStep, is_timed, reps_of, script_of
+from voicecoach.session.script import AskStep, SetStep, hold_of, is_timed, reps_of, script_of
 from voicecoach.session.states import Phase, State
 from voicecoach.session.table import STAYS, Effect
 
@@ -266,7 +266,8 @@ def test_resume_counts_in_and_takes_up_the_interrupted_repetition(workout, start
         return
     step, rep, before = player.session.place.step, player.session.place.rep, len(player.reps())
     player.say(Command.PAUSE)
-    hold, worked = player.session.exercise().hold, int(player.session.place.worked)
+    working = player.session.script.steps[step]
+    hold, worked = hold_of(player.session.exercise(), working.set), int(player.session.place.worked)
     rep += bool(hold and worked >= hold)  # what is held is held; its release is not waited for
     player.wait(length)
     player.say(Command.RESUME)
