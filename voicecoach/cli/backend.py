@@ -1,4 +1,4 @@
-"""What the commands ask of the house; each answer is imported only when it is asked for.
+"""Functions behind the commands; each is imported only when it is called.
 
 Without that, `list` would take twice its time: it needs no sound, no engine and no ear. The commands get a `Backend`
 through `Call.backend`, so that a test can hand them a subclass of its own.
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class Backend:
-    """The real house."""
+    """The real functions."""
 
     def expect_devices(self, settings: "Settings") -> None:
-        """Begin what takes long before a device can play."""
+        """Begin the slow preparations of sound devices."""
         from voicecoach.app import ahead
 
         ahead.expect_devices(settings)
 
     def workout(self, **asked: Any) -> "Workout":  # noqa: ANN401 - the fields of Workout
-        """What `run` and `render` are asked for."""
+        """The request of `run` and `render`."""
         from voicecoach.app.request import Workout
 
         return Workout(**asked)

@@ -1,4 +1,4 @@
-"""What other programs and libraries write to the terminal while a picture is up: held back, and told after it."""
+"""Output of other programs and libraries while a live view is shown: held back, and printed after it."""
 
 import os
 import tempfile
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO, Final, TextIO
 
 MAX_BYTES: Final = 20_000
-"""Of what was written, the end is told."""
+"""Bytes of the end of that output that are printed."""
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def held(err: TextIO, tell: Callable[[str], None]) -> Iterator[TextIO]:
 
     Args:
         err: the terminal.
-        tell: is given at the end what was written meanwhile, if anything was.
+        tell: called at the end with the held output, if there is any.
 
     Yields:
         The terminal under a descriptor of its own; `err` itself where nothing can be held.
@@ -34,7 +34,7 @@ def held(err: TextIO, tell: Callable[[str], None]) -> Iterator[TextIO]:
         yield terminal
     finally:
         err.flush()
-        os.dup2(terminal.fileno(), descriptor)  # without a flush: a terminal that takes nothing must hold nobody up
+        os.dup2(terminal.fileno(), descriptor)  # without a flush: a blocked terminal must not block us
         if said := _end_of(kept):
             tell(said)
 

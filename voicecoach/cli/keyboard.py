@@ -63,7 +63,7 @@ class Keyboard:
             import select  # noqa: PLC0415 - only who has a terminal needs it
 
             terminal = -1 if self._terminal is None else self._terminal
-            with suppress(OSError, ValueError):  # a terminal that is closed has no more keys
+            with suppress(OSError, ValueError):  # a closed terminal has no more keys
                 while not self._stop.is_set():
                     ready = self._take_over(terminal) and select.select([terminal], [], [], KEY_POLL)[0]
                     if not ready:
@@ -76,11 +76,11 @@ class Keyboard:
                         self._keys.put(key)
 
         def _take_over(self, terminal: int) -> bool:
-            """See that keys come at once and are not shown; whether the terminal is ours, and not a shell's."""
+            """Switch the terminal to unbuffered keys without echo. Returns whether it is ours, and not a shell's."""
             import termios  # noqa: PLC0415 - likewise
             import tty  # noqa: PLC0415 - likewise
 
-            if os.tcgetpgrp(terminal) != os.getpgrp():  # in the background one would be stopped for it
+            if os.tcgetpgrp(terminal) != os.getpgrp():  # in the background the system would stop us for it
                 return False
             attributes = termios.tcgetattr(terminal)
             if attributes[3] & termios.ICANON:  # at first, and after Ctrl-Z and fg

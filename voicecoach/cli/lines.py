@@ -58,6 +58,6 @@ _DETAILS: Final[Mapping[str, _Words]] = {
 
 
 def line_of(event: EventLine, *, verbose: bool) -> str | None:
-    """One line for an event, or nothing if it is a detail (or the end, which has a summary)."""
+    """One line for an event; empty for a detail, or the end, which has a summary."""
     words = _USUAL.get(str(event["event"])) or (_DETAILS.get(str(event["event"])) if verbose else None)
     return f"{clock(_time(event)):>7}  {clean(words(event))}" if words else None

@@ -1,4 +1,4 @@
-"""The parts of a workout, so that a picture of it can show "of how many" and "what next"."""
+"""The introductions and sets of a workout, for the totals and the next step in the live view."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,14 +45,14 @@ class Outline:
         return None if index is None else self.stops[index]
 
     def after(self, step: EventLine) -> str:
-        """What follows a step, in words."""
+        """The next step, in words."""
         index = self._index(step)
         if index is None:
             return ""
         return self.stops[index + 1].words() if index + 1 < len(self.stops) else "the end"
 
     def progress(self, step: EventLine) -> tuple[int, int]:
-        """How many sets come before this step, and how many there are in all."""
+        """Number of sets before a step, and in all."""
         index = self._index(step)
         sets = [i for i, stop in enumerate(self.stops) if stop.set is not None]
         rest = step.get("kind") == "rest"

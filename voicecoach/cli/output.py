@@ -60,7 +60,7 @@ class Output:
 
     def error(self, text: str) -> None:
         """Lines that are shown in any case."""
-        with contextlib.suppress(OSError):  # nobody reads along, which must not change the exit code
+        with contextlib.suppress(OSError):  # nobody reads it, which must not change the exit code
             for line in text.splitlines():
                 self.err.write(safe(line) + "\n")
             self.err.flush()

@@ -268,7 +268,7 @@ def _inert(value: object) -> object:
 
 
 def _used(call: Call, use: "Callable[[sqlite3.Connection], T]") -> T:
-    """What is made of the journal; what had to be done to open it is told."""
+    """The result of a function of the journal; repairs needed to open it are reported."""
     from voicecoach.journal.store import used  # noqa: PLC0415 - late, for the sake of --help
 
     made, note = used(Paths().journal, use)

@@ -1,4 +1,4 @@
-"""Shows a session while it goes on, without ever holding it up.
+"""Shows a running session without ever delaying it.
 
 Writing to a terminal or a pipe can block for as long as its reader likes (Ctrl-S, `| less`), and a
 count must not wait for that. So the session only drops its events into a queue; a thread of ours
@@ -20,7 +20,7 @@ from voicecoach.runtime.event_log import EventLine
 REDRAW_INTERVAL: Final[Seconds] = 0.2
 """Between two drawings: five a second look alive, and cost the interpreter little beside the sound."""
 TERMINAL_TIMEOUT: Final[Seconds] = 3.0
-"""How long the end of a session waits for a terminal that takes nothing."""
+"""Time that the end of a session waits for a blocked terminal."""
 
 
 class EventView(Protocol):

@@ -89,7 +89,7 @@ class Seat:
         return self._kind == "output" and self.home is not None and self.home.headphones and home.unplugged
 
     def way_back(self, pulse: Pulse, waited: Seconds) -> bool | None:
-        """Whether a stream may be opened now; it will be where it was, or where it may be. None: no server is asked."""
+        """Returns whether a stream may be opened now, at its device or an allowed one; None without a server."""
         if self.home is None:
             chosen = pulse.chosen(self._kind)
             return None if chosen is None or chosen.real else False
