@@ -180,3 +180,16 @@ def test_of_several_steps_that_have_ended_the_one_it_was_begun_in_is_meant():
     player.until(State.GET_READY)
     player.say(Command.REPEAT, took=player.now - player.of(StepBegun)[-2].at + 0.1)
     assert steps(player)[-1] == ("set", "plank", 1, None)
+
+
+@pytest.mark.parametrize("command", list(Command))
+def test_what_another_command_has_ended_was_not_meant(command):
+    """Two words in one breath: the second was begun before the first was obeyed."""
+    one = {**PLANK, "sides": "none", "hold": 1, "rest": 1}
+    player = play(routine_of({"exercises": [one]}))
+    player.say(Command.NEXT_EXERCISE)
+    assert player.state is State.FINISHED
+    player.say(command, 3 if command is Command.NUMBER else None, took=TOOK)
+    player.say(Command.HOW_MANY)
+    player.check()
+    player.finish().check()

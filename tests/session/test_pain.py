@@ -5,7 +5,7 @@ from player import Snapshot, assert_in_order, assert_nothing_overlaps, assert_re
 from scenes import BRIDGES, PLANK, at, first_beat, reps_in, working
 from tables import each_of
 
-from voicecoach.session.actions import Beat, Silence
+from voicecoach.session.actions import Beat, Silence, StateEntered
 from voicecoach.session.commands import Command
 from voicecoach.session.events import Doubted, Spoken, Unclear
 from voicecoach.session.place import Changes
@@ -322,3 +322,9 @@ def test_easier_before_a_set_that_is_announced_already():
     player.wait(14).say(Command.YES)
     player.until(State.RESTING)
     assert reps_in(player, 2) == [1, 2, 3]
+
+
+def test_a_command_to_a_number_that_was_said_back_finds_the_workout_paused():
+    player = hurting(0)
+    player.say(Command.FASTER)
+    assert player.of(StateEntered)[-1].state is player.state is State.PAUSED

@@ -338,3 +338,12 @@ def test_the_beats_of_a_hold_come_one_after_the_other(length):
         assert all(beat.seconds > 0 for beat in beats)
         assert sum(beat.seconds for beat in beats) == pytest.approx(length)
         assert all(beat.text is None or fits(beat.text, beat.seconds) for beat in beats)
+
+
+def test_a_number_is_not_said_over_a_word_that_is_longer_than_its_beat():
+    long = {"tempo": "20X0", "start_with": "lift", "words": {"eccentric": "way down and further down"}}
+    for rep, reps in ((1, 1), (3, 3), (9, 10)):
+        said = [beat for beat in one_rep(rep=rep, reps=reps, **long) if beat.text]
+        assert english().number(rep) in " ".join(beat.text for beat in said)
+        for beat, after in pairwise(said):
+            assert fits(beat.text, after.offset - beat.offset)

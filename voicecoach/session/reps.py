@@ -244,8 +244,9 @@ def _place(beats: Sequence[PhaseBeat], count: Count, manner: Manner) -> tuple[in
     numbers, tail = _numbers(count.rep, manner), _tail(beats)
     free = tail[:-1] if count.after and len(tail) > 1 else tail
     places = [(at, numbers) for at in reversed(free)]
-    if not tail and beats[-1].text:
-        places.append((len(beats) - 1, [f"{beats[-1].text}, {number}" for number in numbers]))
+    last = _sounding(beats)[-1]
+    if not tail and beats[last].text:
+        places.append((last, [f"{beats[last].text}, {number}" for number in numbers]))
     for role in (Role.SECOND, Role.PAUSE):
         earlier = [at for at in range(len(beats) - len(tail)) if beats[at].role is role]
         places += [(at, numbers) for at in reversed(earlier)]
@@ -258,7 +259,7 @@ def _squeezed(beats: list[PhaseBeat], count: Count, manner: Manner) -> list[Phas
 
     The last number has all the time that it needs: nothing follows it on a beat.
     """
-    for text, first in product(_numbers(count.rep, manner), range(len(beats) - 1, -1, -1)):
+    for text, first in product(_numbers(count.rep, manner), reversed(_sounding(beats))):
         slot = _together(beats, range(first, len(beats)))
         if manner.fits(text, slot):
             return [*beats[:first], replace(_call(beats[first], text), slot=slot), *map(_silent, beats[first + 1 :])]
@@ -295,10 +296,15 @@ def _call(beat: PhaseBeat, text: str | None) -> PhaseBeat:
     return replace(beat, role=Role.CALL, text=text)
 
 
+def _sounding(beats: Sequence[PhaseBeat]) -> list[int]:
+    """Indices of the beats over which no longer word is said."""
+    return [i for i, beat in enumerate(beats) if beat.role is not Role.COVERED]
+
+
 def _tail(beats: Sequence[PhaseBeat]) -> list[int]:
     """Indices of the beats after the word of the last movement, or of the only phase where nothing moves."""
     last_move = max((i for i, beat in enumerate(beats) if beat.role is Role.MOVE), default=0)
-    return [i for i in range(last_move + 1, len(beats)) if beats[i].role is not Role.COVERED]
+    return [i for i in _sounding(beats) if i > last_move]
 
 
 def _spoken(beat: PhaseBeat, manner: Manner) -> PhaseBeat:

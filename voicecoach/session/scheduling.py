@@ -120,6 +120,8 @@ class Scheduling:
     """The state in which the question was asked; None before the first step."""
     _passed: list[Passed] = field(default_factory=list, init=False)
     """Steps that ended by themselves since the plan was made."""
+    _ran_at: Seconds | None = field(default=None, init=False)
+    """The time at which a command made the plan: what ends at that moment, the command has ended."""
     _moved_at: Seconds = field(default=0.0, init=False)
     _begun_at: Seconds = field(default=0.0, init=False)
     _voice_free_at: Seconds = field(default=0.0, init=False)
@@ -254,7 +256,10 @@ class Scheduling:
                 assert_never(entry)
 
     def _pass(self, entry: Entry) -> None:
-        """Remember a step that an entry ends; a step and its state end together."""
+        """Remember a step that an entry ends; a step and its state end together.
+
+        What a command has ended is not remembered: the place is already another one.
+        """
         match entry:
             case Moved():
                 ends = entry.place.step != self.place.step
@@ -262,7 +267,7 @@ class Scheduling:
                 ends = (entry.state, entry.question) != (self.state, self.question)
             case _:
                 return
-        if ends and not (self._passed and self._passed[-1].until == entry.at):
+        if ends and entry.at not in (self._ran_at, self._passed[-1].until if self._passed else None):
             here = self.here(entry.at)
             passed = Passed(entry.at, here, self.state, self.question, self._begun_at, self._asked_in)
             self._passed = [*self._passed[1 - PASSED_KEPT :], passed]
@@ -296,7 +301,7 @@ class Scheduling:
             patient: a resumed set has the rest of its time to get ready, not only its count.
         """
         self._drop()
-        self._stay = JUST_STAY
+        self._ran_at, self._stay = now, JUST_STAY
         at_once = self.place.entered and not patient
         self._hurried = self.place.step if at_once and self._announced() else None
         chime = self._chime(now) if delay == REACT else []

@@ -245,7 +245,7 @@ class Session(Mishaps):
         if not isinstance(acts, Stay) or acts.alarming:  # its lines come first
             return settled
         _, *obeyed = self._heard(heard, now)
-        return [*settled, *obeyed]
+        return [*settled, *(action for action in obeyed if not isinstance(action, Silence))]  # one silence is enough
 
     def _decide(self, heard: Heard, now: Seconds) -> list[Action]:
         """An answer; one of the wrong kind does not count."""
