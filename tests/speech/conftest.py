@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from fake_speech import FakeSynthesizer
 
+from voicecoach.speech.hibari_engine import Hibari
+from voicecoach.speech.pico_engine import Pico, is_installed
 from voicecoach.speech.piper_engine import Piper
 from voicecoach.speech.pyttsx3_engine import Pyttsx3
 from voicecoach.speech.synthesizer import Synthesizer
@@ -13,10 +15,13 @@ from voicecoach.speech.synthesizer import Synthesizer
 Build = Callable[..., Synthesizer]
 
 needs_piper = pytest.mark.skipif(importlib.util.find_spec("piper") is None, reason="needs the extra: natural")
+needs_pico = pytest.mark.skipif(not is_installed(), reason="no wheel for this platform")
 
 ENGINES = [
     pytest.param(FakeSynthesizer, id="fake"),
     pytest.param(Pyttsx3, id="pyttsx3", marks=pytest.mark.engine),
+    pytest.param(Hibari, id="hibari", marks=pytest.mark.engine),
+    pytest.param(Pico, id="pico", marks=[pytest.mark.engine, needs_pico]),
     pytest.param(Piper, id="piper", marks=[pytest.mark.engine, needs_piper]),
 ]
 

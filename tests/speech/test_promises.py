@@ -16,7 +16,9 @@ from fake_speech import FakeSynthesizer
 from voicecoach.base.errors import SpeechError
 from voicecoach.speech import engines
 from voicecoach.speech.cache import PhraseCache
+from voicecoach.speech.hibari_engine import Hibari
 from voicecoach.speech.narrator import Narrator
+from voicecoach.speech.pico_engine import Pico, is_installed
 from voicecoach.speech.piper_engine import Piper
 from voicecoach.speech.pyttsx3_engine import Pyttsx3
 from voicecoach.speech.text import Unspeakable
@@ -25,7 +27,13 @@ from voicecoach.speech.worker_engine import WorkerEngine
 
 needs_piper = pytest.mark.skipif(importlib.util.find_spec("piper") is None, reason="needs the extra: natural")
 WORKER = Path(__file__).with_name("scripted_worker.py")
-ADAPTERS = [pytest.param(Pyttsx3, id="pyttsx3"), pytest.param(Piper, id="piper", marks=needs_piper)]
+needs_pico = pytest.mark.skipif(not is_installed(), reason="no wheel for this platform")
+ADAPTERS = [
+    pytest.param(Pyttsx3, id="pyttsx3"),
+    pytest.param(Hibari, id="hibari"),
+    pytest.param(Pico, id="pico", marks=needs_pico),
+    pytest.param(Piper, id="piper", marks=needs_piper),
+]
 HANG = pytest.param("hang", marks=pytest.mark.slow)
 FAILURES = [HANG, "crash", "leave", "error", "garbage", "nofile", "truncated"]
 
@@ -77,6 +85,7 @@ def speak_beside(engine, log):
 
 
 @needs_piper
+@needs_pico
 def test_each_engine_of_the_registry_is_tried_here():
     made = {type(engine.make("", 165, 50)()) for engine in engines.ENGINES.values()}
     assert made == {param.values[0] for param in ADAPTERS}

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.engine
 WORDS = ("two", "four", "five", "six", "seven", "ten", "hold", "settle", "tall", "step")
 
 
-@pytest.mark.parametrize("voice", ["pyttsx3", "pyttsx3:en-us+f3", "piper"])
+@pytest.mark.parametrize("voice", ["pyttsx3", "pyttsx3:en-us+f3", "hibari", "piper"])
 def test_a_word_is_felt_where_its_vowel_is_heard(voice):
     engine = engines.make(voice, 165)()
     clips = [prepare(engine.synthesize(word)) for word in WORDS]
@@ -24,7 +24,7 @@ def test_a_word_is_felt_where_its_vowel_is_heard(voice):
     assert leads.max() > 0.06
 
 
-@pytest.mark.parametrize("voice", ["pyttsx3", "piper"])
+@pytest.mark.parametrize("voice", ["pyttsx3", "hibari", "piper"])
 def test_a_word_that_begins_with_a_vowel_has_no_lead(voice):
     engine = engines.make(voice, 165)()
     assert [

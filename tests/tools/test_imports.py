@@ -15,6 +15,8 @@ PLACES = {
     "pyttsx3": {"speech/pyttsx3_worker.py"},
     "espeakng_loader": {"speech/pyttsx3_worker.py"},
     "piper": {"speech/piper_worker.py"},
+    "hibari": {"speech/hibari_worker.py"},
+    "py_nanotts": {"speech/pico_worker.py"},
     "onnxruntime": {"speech/piper_worker.py", "hearing/detector.py"},
 }
 

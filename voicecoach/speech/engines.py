@@ -10,12 +10,14 @@ from typing import Final
 
 from voicecoach.base.checkout import has_natural_voice_for_tests_only
 from voicecoach.base.errors import UsageError
-from voicecoach.speech import piper_engine, pyttsx3_engine
+from voicecoach.speech import hibari_engine, pico_engine, piper_engine, pyttsx3_engine
 from voicecoach.speech.chain import Maker
 from voicecoach.speech.pyttsx3_engine import USUAL_PITCH
 from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
 
 ENGINES: Final[dict[str, RegisteredEngine]] = {
+    "hibari": hibari_engine.ENGINE,
+    "pico": pico_engine.ENGINE,
     "pyttsx3": pyttsx3_engine.ENGINE,
     "espeak": pyttsx3_engine.ESPEAK,
     "piper": piper_engine.ENGINE,
@@ -35,8 +37,7 @@ def language_of(voice: str) -> str:
     Empty if the name has none, as those of the systems' own voices (`com.apple.…`) and mbrola's.
     """
     engine, _, name = voice.partition(":")
-    found = ENGINES[engine].language.fullmatch(name.rpartition("/")[2]) if engine in ENGINES else None
-    return found[1] if found else ""
+    return ENGINES[engine].language(name.rpartition("/")[2]) if engine in ENGINES else ""
 
 
 def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) -> list[Maker]:

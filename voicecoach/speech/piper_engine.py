@@ -3,7 +3,6 @@
 import difflib
 import hashlib
 import importlib.util
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -15,7 +14,7 @@ from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
 from voicecoach.speech.chain import Maker
-from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
+from voicecoach.speech.registry import RegisteredEngine, VoiceInfo, named_by
 from voicecoach.speech.worker_engine import WorkerEngine
 
 DEFAULT_VOICE: Final = "en_US-joe-medium"
@@ -173,5 +172,5 @@ def _voices() -> list[VoiceInfo]:
 
 
 ENGINE: Final = RegisteredEngine(
-    _make, _voices, tuple(PACKAGED_VOICES), installed_voices, language=re.compile(r"([a-z]{2,3})_[A-Z]{2}-.*")
+    _make, _voices, tuple(PACKAGED_VOICES), installed_voices, language=named_by(r"([a-z]{2,3})_[A-Z]{2}-.*")
 )

@@ -19,13 +19,11 @@ from voicecoach.base.units import Frames, Hz
 from voicecoach.sound.clip import Samples
 from voicecoach.speech.espeak_data import short
 from voicecoach.speech.piper_engine import SENTENCE_GAP, config_of
+from voicecoach.speech.vowels import IPA_VOWELS, with_output
 from voicecoach.speech.worker_loop import ALIVE, Message, answers_alone, serve
 
 DURATIONS: Final = re.compile(rb"/(?:[\w.]+/)*Ceil_output_0")
 """The tensor of a VITS model with the frames of each phoneme, by its exporter's name."""
-
-IPA_VOWELS: Final = frozenset("ˈˌaeiouyæɐɑɒɔəɘɚɛɜɝɞɪɨɵøœʉʊʌɤɯ")  # noqa: RUF001 - the alphabet's own letters
-"""Vowels of the International Phonetic Alphabet, and the marks of stress before one."""
 
 RATE_OF_SILENCE: Final[Hz] = 22_050
 
@@ -121,19 +119,12 @@ def _vowel(chunk: Any) -> Frames | None:  # noqa: ANN401 - Piper's own type
 
 
 def _with_durations(model: bytes) -> bytes:
-    """The model with one more output, the length of each phoneme, from which Piper makes its alignments.
+    """The model with the length of each phoneme as an output, from which Piper makes its alignments.
 
-    Piper's own way (piper.patch_voice_with_alignment) needs the package onnx for it. A message of Protocol Buffers that
-    is appended to another is merged into it, and lists grow; so the name of the output, as ModelProto.graph (field 7),
-    GraphProto.output (12), ValueInfoProto.name (1), is all it takes.
+    Piper's own way (piper.patch_voice_with_alignment) needs the package onnx.
     """
     found = DURATIONS.search(model)
-    if found is None:
-        return model
-    name = found.group()
-    for field in (1, 12, 7):
-        name = bytes([field << 3 | 2, len(name)]) + name
-    return model + name
+    return with_output(model, found.group()) if found else model
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The adapter of pyttsx3: the voice that every computer has, in a process that can be killed."""
 
 import difflib
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from voicecoach.base.checkout import COMMAND
 from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
-from voicecoach.speech.registry import Making, RegisteredEngine, VoiceInfo
+from voicecoach.speech.registry import Making, RegisteredEngine, VoiceInfo, named_by
 from voicecoach.speech.worker import WorkerLost
 from voicecoach.speech.worker_engine import WorkerEngine
 
@@ -204,7 +203,7 @@ def _voices() -> list[VoiceInfo]:
     return [VoiceInfo("pyttsx3", voice.id, next(iter(voice.languages), ""), licence) for voice in found]
 
 
-_ESPEAKS: Final = re.compile(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
+_ESPEAKS: Final = named_by(r"(?!mb-)([a-z]{2,3})(-[\w-]+)?(\+.*)?")
 
 ENGINE: Final = RegisteredEngine(_make(""), _voices, language=_ESPEAKS)
 ESPEAK: Final = RegisteredEngine(_make("espeak"), language=_ESPEAKS)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from voicecoach.speech.chain import Maker
 
@@ -13,8 +13,6 @@ Making: TypeAlias = Callable[[str, int, int], Maker]
 Raises:
     SpeechError: the engine is not installed, or lacks the voice, if that is known at once.
 """
-
-NAMES_NO_LANGUAGE: Final = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,22 @@ class RegisteredEngine:
         voices: all voices that can be set now; raises `SpeechError` if the engine cannot list them.
         packaged: names of voices that can be installed, for suggestions.
         natural: names of installed voices that `automatic` prefers to the platform's own.
-        language: matches a voice's name (after its last slash), with the language as its first group.
+        language: a voice's name (after its last slash) → its language, `de`; empty if the name does not say.
     """
 
     make: Making
     voices: Callable[[], Sequence[VoiceInfo]] = tuple
     packaged: Sequence[str] = ()
     natural: Callable[[], Sequence[str]] = tuple
-    language: re.Pattern[str] = NAMES_NO_LANGUAGE
+    language: Callable[[str], str] = lambda _: ""
+
+
+def named_by(pattern: str) -> Callable[[str], str]:
+    """A function that finds the language in a name: the first group of an expression that matches all of the name."""
+    compiled = re.compile(pattern)
+
+    def language(name: str) -> str:
+        found = compiled.fullmatch(name)
+        return found[1] if found else ""
+
+    return language

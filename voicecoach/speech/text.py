@@ -58,6 +58,14 @@ def speakable(text: str) -> str:
     return line
 
 
+def romanised(text: str) -> str:
+    """A text whose letters of other scripts than the Latin one are spelled by their Unicode names: "무릎" is "mu reup".
+
+    For engines that know the Latin script only and would be silent.
+    """
+    return " ".join("".join(map(_romanised, text)).split())
+
+
 def pieces(text: str, limit: int = LONGEST_PIECE) -> list[str]:
     """A text in parts of at most `limit` characters, cut between sentences, else between words, else anywhere."""
     if len(text) <= limit:
@@ -76,6 +84,12 @@ def _without_commands(text: str) -> str:
     while (less := _PHONEMES.sub(" ", _MARKUP.sub(" ", text))) != text:
         text = less
     return _OPENING.sub(" ", text)
+
+
+def _romanised(character: str) -> str:
+    name = unicodedata.name(character, "")
+    foreign = character.isalpha() and name and "LATIN" not in name and not character.isascii()
+    return f" {name.rpartition(' ')[2].lower()} " if foreign else character
 
 
 def _plain(character: str) -> str:
