@@ -16,9 +16,11 @@ PAGE: Final = ROOT / "docs" / "spoken-commands.md"
 LANGUAGES: Final = {"en": "English", "de": "German", "es": "Spanish"}
 
 MEANS: Final = {
-    Command.NEXT: "ends this step: introduction → set, set → rest, rest → next set; twice within a second is one step",
+    Command.NEXT: "ends this step: introduction → set, set → rest, rest → next set; said twice within a second it is "
+    "one step, two key presses are two",
     Command.LAST_SAID: "says its last words again, without losing the beat",
-    Command.NEXT_EXERCISE: "leaves this exercise for the next, in a superset in all rounds",
+    Command.NEXT_EXERCISE: "leaves this exercise for the next, in a superset in all rounds; said twice within a second "
+    "it leaves one",
     Command.REPEAT: "in a set: the set starts over; in a rest: what is left; elsewhere the last lines again",
     Command.BACK: "to the start of this step, or the one before if this has just begun; after “skip” what was skipped",
     Command.PAUSE: "silence, at once",

@@ -285,6 +285,28 @@ def test_repeat_in_a_rest_tells_what_is_left_of_it_and_what_comes(rest, left):
     assert "set two of three" in coming
 
 
+@each_of("rep", [1, 3])
+def test_repeat_in_a_paused_rest_says_nothing_of_the_set_that_is_over(rep):
+    player = at("bridges", rep).until(State.RESTING, 5)
+    player.say(Command.PAUSE)
+    player.wait(5).say(Command.REPEAT)
+    first, coming = player.wait(7).lines(player.now - 7)
+    assert first == ("Twenty seconds of rest left." if rep == 3 else "Thirty five seconds of rest left.")
+    assert ("plank" if rep == 3 else "set two of three") in coming
+    assert player.state is State.PAUSED
+
+
+def test_what_is_left_of_a_rest_is_told_once():
+    player = at("bridges", 1).until(State.RESTING, 0.4)
+    player.say(Command.REPEAT)
+    now = player.now
+    assert player.until(State.GET_READY).lines(now)[:2] == [
+        "Forty seconds of rest left.",
+        "After this: set two of three.",
+    ]
+    assert [line for line in player.lines(now) if "rest" in line] == ["Forty seconds of rest left."]
+
+
 def test_repeat_in_a_pause_says_no_count():
     player = at("bridges", 2).until_rep(1, 1)
     player.say(Command.PAUSE)
@@ -379,6 +401,31 @@ def test_back_after_skip_as_long_as_the_next_one_is_introduced(late):
     assert steps(player)[-1] == ("set", "bridges", 2, None)
 
 
+def test_back_after_skip_of_the_last_exercise_as_long_as_the_workout_is_closed():
+    player = at("plank", 1).until(State.WORKING, 2)
+    for _ in range(2):
+        player.say(Command.NEXT_EXERCISE)
+        assert player.state is State.FINISHED
+        player.wait(3).say(Command.BACK)
+        assert (player.state, steps(player)[-1]) == (State.GET_READY, ("set", "plank", 1, "left"))
+    assert player.finish().ended.reason == "finished"
+
+
+@each_of("stops", [True, False])
+def test_back_after_the_end_is_answered_where_nothing_was_skipped_last(stops):
+    player = at("bridges", 1).until_rep(2, 1)
+    player.say(Command.NEXT_EXERCISE)
+    if stops:
+        player.wait(2).say(Command.STOP)
+        player.wait(2).say(Command.YES)
+    else:
+        player.until(State.FINISHED)
+    player.wait(1).say(Command.BACK)
+    assert player.state is State.FINISHED
+    assert "The workout is over." in player.wait(3).lines()
+    assert player.finish().ended.reason == ("stopped" if stops else "finished")
+
+
 def test_back_later_in_a_superset_does_not_return_to_the_member_that_was_left():
     player = at("squats", 1, workout=SUPER).until_rep(2, 1)
     player.say(Command.NEXT_EXERCISE)
@@ -394,6 +441,15 @@ def test_next_said_twice_at_once_is_one_step_and_two_keys_are_two(took, gap, ste
         player.wait(gap)
     assert player.state is State.GET_READY
     assert (player.session._hurried == player.session.place.step) is steps_on  # the second one counts in at once
+
+
+@each_of(("gap", "at_last"), [(0.8, "plank"), (1.6, "squats")])
+def test_skip_said_twice_at_once_is_one_step(gap, at_last):
+    workout = routine_of({"exercises": [BRIDGES, PLANK, {**BRIDGES, "name": "Squats"}]})
+    player = at("bridges", 1, workout=workout).until_rep(2, 1)
+    player.say(Command.NEXT_EXERCISE, took=0.3)
+    player.wait(gap).say(Command.NEXT_EXERCISE, took=0.3)
+    assert steps(player)[-1][1] == at_last
 
 
 def test_explain_in_a_rest_explains_what_comes():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from voicecoach.base.units import Seconds
+from voicecoach.session import answers
 from voicecoach.session.actions import Action, Done, Ended, Silence
 from voicecoach.session.answering import Answering
 from voicecoach.session.commands import Command
@@ -174,8 +175,10 @@ class Navigation(Answering):
         if self.state in (State.GET_READY, State.WORKING):
             self._go_to(self.place.step, now)
             return [Silence(heard.command), *self._run(now)]
-        if self.state in (State.RESTING, State.WAITING) and isinstance(self._step(), RestStep):
-            return self._unchanged(self._rest_told(now), now)
+        if self.state in (State.RESTING, State.WAITING, State.PAUSED) and isinstance(self._step(), RestStep):
+            told = self._rest_told(now)
+            self._be_at(replace(self.here(now), line=max(1, self.place.line)), now)  # its length is not told once more
+            return self._unchanged(told, now)
         if self.state is State.INTRO:
             self._memories.pop()
             recent = now - self._moved_at < LINE_JUST_BEGUN
@@ -186,7 +189,10 @@ class Navigation(Answering):
 
     def _step_back(self, heard: Heard, now: Seconds) -> list[Action]:
         left, step = self._left_just_before(), self.place.step
-        waits = self.state is State.GET_READY or (self.state is State.INTRO and left is not None)
+        over = self.state is State.FINISHED
+        if over and (left is None or step < len(self.script.steps)):
+            return self._unchanged([answers.refusal(self.words, heard.command, self.state)], now)
+        waits = over or self.state is State.GET_READY or (self.state is State.INTRO and left is not None)
         fresh = self.place.rep == 1 and (waits or now - self._begun_at < JUST_BEGUN)
         if fresh and left:
             self.changes = self.changes.again_with(left)

@@ -57,7 +57,7 @@ START_DELAY: Final[Seconds] = 0.3
 MORE_REST: Final[Seconds] = 30.0
 
 ONE_STEP: Final[Seconds] = 1.0
-"""A spoken "next" within this time after another was obeyed is the same one, said twice to be sure."""
+"""A spoken "next" or "skip" within this time after the same was obeyed is the same one, said twice to be sure."""
 
 PACE_STEP: Final = 1.1
 """Ten per cent; "faster" and then "slower" gives the old speed again."""
@@ -71,7 +71,7 @@ class Session(Mishaps):
     """One workout that obeys; see `Scheduling` for its attributes."""
 
     _begun: bool = field(default=False, init=False)
-    _one_step_until: Seconds = field(default=0.0, init=False)
+    _one_step_until: dict[Command, Seconds] = field(default_factory=dict, init=False)
 
     def handle(self, event: Event, now: Seconds) -> list[Action]:
         """Tell the session what happened.
@@ -127,10 +127,10 @@ class Session(Mishaps):
 
     def _heard(self, heard: Heard, now: Seconds, said: Command | None = None) -> list[Action]:
         """Obey a command; `said` is the command actually said, if another."""
-        if heard.command is Command.NEXT and heard.begun is not None:
-            if heard.begun < self._one_step_until:
+        if heard.command in (Command.NEXT, Command.NEXT_EXERCISE) and heard.begun is not None:
+            if heard.begun < self._one_step_until.get(heard.command, 0.0):
                 return [Obeyed(heard, effect_of(self.state, heard.command).value), *self._chime(now)]
-            self._one_step_until = now + ONE_STEP
+            self._one_step_until = {heard.command: now + ONE_STEP}
         if passed := self._meant(heard):
             return self._heard_late(heard, passed, now)
         given = heard

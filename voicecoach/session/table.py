@@ -9,9 +9,10 @@ Decided by what people expect:
   "ready" means the same. Said again, it leaves the set out. While a long answer interrupts a set, "next" means
   "enough of that": the set goes on with the repetition it was in.
 - "Back" goes to the start of the step; in its first seconds, or before its first count, to the step before. Where an
-  exercise was just left, that is where it was left, as long as the next one is introduced.
-- A spoken "next" that begins within a second after another was obeyed is the same one; each key press counts.
-- "Repeat" in a rest tells what is left of it: the set before is over.
+  exercise was just left, that is where it was left, as long as the next one is introduced, or the workout is closed.
+- A spoken "next" or "skip" that begins within a second after the same was obeyed is the same one; each key press
+  counts.
+- "Repeat" in a rest, paused or not, tells what is left of it: the set before is over.
 - "Repeat" while something is being explained, paused or rested explains again; only in a set that is being done, or
   about to be, does it mean the set.
 - "Undo" of a command that moved brings back the exact repetition; what moved nothing (`STAYS`) is taken back where
@@ -146,7 +147,6 @@ _OVER: Final = (
     Command.NEXT,
     Command.NEXT_EXERCISE,
     Command.REPEAT,
-    Command.BACK,
     Command.FASTER,
     Command.SLOWER,
     Command.NORMAL_SPEED,
