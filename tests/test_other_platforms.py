@@ -11,6 +11,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ELSEWHERE = Path(__file__).with_name("elsewhere.py")
+QUICK = {"VOICECOACH_VOICE": "pyttsx3"}
 FOLDERS = {
     "win32": ("Local/voicecoach/settings.toml", "Local/voicecoach/journal.sqlite3", "Local/voicecoach/Cache/phrases"),
     "darwin": (
@@ -32,7 +33,7 @@ def there(platform, tmp_path):
     """Calls the program on that platform, some times in one process; what it printed each time."""
     hidden = ("VOICECOACH_HOME", "XDG_")
     home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "LOCALAPPDATA": str(tmp_path / "Local")}
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(hidden)} | home
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(hidden)} | home | QUICK
 
     def called(*calls):
         given = [json.dumps([[str(argument) for argument in call] for call in calls])] if calls else []

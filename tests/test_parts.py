@@ -9,6 +9,8 @@ from voicecoach.base import settings
 from voicecoach.base.errors import ModelError, SpeechError, UsageError
 from voicecoach.base.settings import Settings
 from voicecoach.routine.models import Delivery, Pronunciation
+from voicecoach.speech import engines
+from voicecoach.speech.pico_engine import is_installed
 
 
 @pytest.fixture(autouse=True)
@@ -126,18 +128,29 @@ def test_a_routine_of_another_language_is_heard_without_what_is_the_users_own_in
     assert factories.hearing_in("de", ours) is ours
 
 
-@pytest.mark.parametrize(
-    ("wished", "language", "voice"),
-    [
-        (None, "en", None),
-        (None, "de", "pyttsx3:de"),
-        (None, "es", "pyttsx3:es"),
-        ("pyttsx3:de+f3", "de", "pyttsx3:de+f3"),
-        ("pyttsx3:en-gb", "en", "pyttsx3:en-gb"),
-    ],
-)
-def test_a_routine_is_spoken_by_a_voice_of_its_language(wished, language, voice):
-    assert factories.spoken_with(Delivery(voice=wished, rate=120), language) == Delivery(voice=voice, rate=120)
+@pytest.mark.parametrize("voice", ["automatic", "hibari", "pyttsx3:en-gb", "pyttsx3"])
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_a_routine_is_spoken_by_voices_of_its_language(voice, language, monkeypatch):
+    monkeypatch.setenv("VOICECOACH_VOICE", voice)
+    ours = settings.load({})
+    chosen = factories.voice_in(language, voice, ours)
+    made = [make() for make in factories.voices(chosen, ours, Delivery(), language)]
+    assert {engines.language_of(engine.voice) for engine in made} == {language}
+    assert made[-1].voice == f"pyttsx3:{language}"
+
+
+def test_what_a_routine_wishes_for_comes_before_the_natural_voice_of_its_language():
+    ours = settings.load({})
+    made = [make() for make in factories.voices("automatic", ours, Delivery(voice="pyttsx3:de+f3"), "de")]
+    assert made[0].voice == "pyttsx3:de+f3"
+
+
+@pytest.mark.skipif(not is_installed(), reason="no wheel for this platform")
+@pytest.mark.parametrize(("language", "voice"), [("de", "pico:de-DE"), ("es", "pico:es-ES"), ("en", "hibari:heart")])
+def test_automatic_is_the_natural_voice_of_a_language(language, voice):
+    made = [make() for make in factories.voices("automatic", settings.load({}), Delivery(), language)]
+    assert made[0].voice == voice
+    assert engines.current("automatic", language) == voice
 
 
 @pytest.mark.parametrize(
@@ -171,7 +184,7 @@ def test_a_language_that_the_coach_does_not_speak_is_told_of_once(voice):
 @pytest.mark.engine
 @pytest.mark.parametrize(("language", "voice"), [("de", "gmw/de"), ("es", "roa/es")])
 def test_there_is_a_voice_for_every_language(language, voice):
-    first, *_ = engines_of(factories.spoken_with(Delivery(), language))
+    first = engines.make(engines.in_language(language, "pyttsx3"))()
     assert voice in first.key
     first.close()
 
@@ -182,9 +195,11 @@ def test_there_is_a_voice_for_every_language(language, voice):
         ("en", "pyttsx3", "pyttsx3"),
         ("de", "pyttsx3", "pyttsx3:de"),
         ("es", "espeak", "espeak:es"),
+        ("es", "pico", "pico:es"),
+        ("en", "pico", "pico:en"),
         ("de", "pyttsx3:en-us", "pyttsx3:en-us"),
         ("de", "automatic", "automatic"),
     ],
 )
 def test_an_engine_that_is_set_without_a_voice_speaks_the_language(language, voice, chosen):
-    assert factories.voice_in(language, voice) == chosen
+    assert factories.voice_in(language, voice, settings.load({"voice": voice})) == chosen  # as by --voice

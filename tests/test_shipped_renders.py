@@ -36,7 +36,7 @@ def test_a_whole_workout_in_its_voice(name):
     workout = loading.load(finding.shipped() / f"{name}.yaml")
     assert events[0]["voice"] == f"pyttsx3:{VOICES[name]}"
     with ExitStack() as stack:
-        voice = factories.voice_in(workout.language, SETTINGS.voice)
+        voice = factories.voice_in(workout.language, SETTINGS.voice, SETTINGS)
         narrator = factories.narrator(voice, SETTINGS, stack, eager=True)
         assert_whole(events, workout, narrator.seconds, tolerance=CLOSE * events[-1]["t"])
     assert [event for event in events if event["event"] == "beat" and not event["text"]] == []
@@ -45,7 +45,9 @@ def test_a_whole_workout_in_its_voice(name):
 @pytest.mark.parametrize("language", languages())
 def test_what_is_called_out_on_a_beat_has_room_in_a_second(language):
     with ExitStack() as stack:
-        narrator = factories.narrator(factories.voice_in(language, SETTINGS.voice), SETTINGS, stack, eager=True)
+        narrator = factories.narrator(
+            factories.voice_in(language, SETTINGS.voice, SETTINGS), SETTINGS, stack, eager=True
+        )
         catalogue = load(language)
         called = [*catalogue.variants_of("halfway"), *catalogue.variants_of("last-one"), *catalogue.phases.values()]
         assert [text for text in called if narrator.seconds(text) > room(1, narrator.lead(text))] == []

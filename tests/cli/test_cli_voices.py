@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.base.checkout import has_natural_voice_for_tests_only
 from voicecoach.cli.voices import SAMPLE
-from voicecoach.speech.piper_engine import installed_voices
+from voicecoach.speech.pico_engine import is_installed
 
 
 @pytest.mark.engine
@@ -22,8 +21,7 @@ def test_the_list_marks_the_voice_that_speaks(call):
 def test_the_list_for_programs(call):
     listed = call("voices", "--json").json
     assert {"engine", "name", "language", "licence", "voice", "current"} == set(listed[0])
-    natural = installed_voices() and not has_natural_voice_for_tests_only()
-    assert [one["engine"] for one in listed if one["current"]] == ["piper" if natural else "pyttsx3"]
+    assert [one["voice"] for one in listed if one["current"]] == ["hibari:heart"]
     assert all(one["voice"] == f"{one['engine']}:{one['name']}" and one["licence"] for one in listed)
 
 
@@ -32,7 +30,16 @@ def test_a_language_that_nobody_speaks(call):
     told = call("voices", "xx")
     assert (told.code, told.out) == (0, "")
     assert "No voice speaks xx" in told.err
-    assert ("natural voice can be had" in told.err) is (not installed_voices())
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_the_voices_of_a_language_are_of_that_language_and_one_speaks(call, monkeypatch, language):
+    monkeypatch.setenv("VOICECOACH_LANGUAGE", language)
+    listed = call("voices", language, "--json").json
+    assert {one["language"].partition("-")[0] for one in listed} == {language}
+    current = f"pico:{language}-{language.upper()}"
+    assert not is_installed() or [one["voice"] for one in listed if one["current"]] == [current]
 
 
 @pytest.mark.parametrize(

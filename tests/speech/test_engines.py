@@ -65,7 +65,7 @@ def test_a_rate_that_nobody_speaks(rate):
 @pytest.mark.parametrize(
     ("installed", "marks", "first"),
     [
-        ([], [], "pyttsx3:"),
+        ([], [], "pyttsx3:"),  # neither the one that comes along nor Piper
         ([DEFAULT_VOICE], [], f"piper:{DEFAULT_VOICE}"),
         ([DEFAULT_VOICE], ["dev"], "pyttsx3:"),  # the tests brought it, nobody asked for it
         ([DEFAULT_VOICE], ["dev", "natural"], f"piper:{DEFAULT_VOICE}"),
@@ -79,6 +79,7 @@ def test_automatic_is_the_natural_voice_where_it_was_asked_for(monkeypatch, tmp_
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     piper = replace(engines.ENGINES["piper"], natural=lambda: installed)
     monkeypatch.setitem(engines.ENGINES, "piper", piper)
+    monkeypatch.setitem(engines.ENGINES, "hibari", replace(engines.ENGINES["hibari"], natural=tuple))
     made = [make() for make in engines.makers()]
     assert made[0].voice.startswith(first)
     assert made[-1].voice.startswith("pyttsx3:")

@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 
 from voicecoach.base.errors import SpeechError
+from voicecoach.base.units import SAMPLE_RATE
+from voicecoach.session.reps import room
+from voicecoach.session.wording import spoken_in
 from voicecoach.speech import engines, hibari_engine, pico_engine, vowels
 from voicecoach.speech.clips import prepare
 from voicecoach.speech.hibari_engine import Hibari
 from voicecoach.speech.pico_engine import Pico, is_installed
+from voicecoach.speech.pico_worker import BLOCK, without_noise
 from voicecoach.speech.text import romanised
 
 needs_pico = pytest.mark.skipif(not is_installed(), reason="no wheel for this platform")
@@ -76,6 +80,8 @@ def test_a_package_that_is_missing_is_an_error_with_a_hint(monkeypatch, package,
         engines.make(setting)
     assert caught.value.hint
     assert engines.ENGINES[setting.partition(":")[0]].voices() == []
+    language = "en" if package == "hibari" else "de"
+    assert not engines.makers(language=language)[0]().voice.startswith(setting.partition(":")[0])
 
 
 @pytest.mark.engine
@@ -148,6 +154,24 @@ def test_brackets_are_no_pronunciation():
 )
 def test_letters_of_other_scripts_are_spelled(text, spelled):
     assert romanised(text) == spelled
+
+
+def test_the_noise_after_a_word_is_not_the_word():
+    noise = np.random.default_rng(2).standard_normal(8_000).astype(np.float32) * np.float32(0.0007)
+    word = np.sin(np.arange(4_000) / 3, dtype=np.float32)
+    assert len(word) <= len(without_noise(np.concatenate([word, noise]))) <= len(word) + 2 * BLOCK
+    assert len(without_noise(np.zeros(100, np.float32))) == 100
+    assert len(without_noise(np.zeros(0, np.float32))) == 0
+
+
+@needs_pico
+@pytest.mark.engine
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_numbers_to_fifteen_fit_in_a_second(language):
+    engine, words = Pico(language), spoken_in(language)
+    clips = {text: prepare(engine.synthesize(text)) for text in map(words.number, range(1, 16))}
+    engine.close()
+    assert [text for text, clip in clips.items() if clip.seconds > room(1, clip.beat_offset / SAMPLE_RATE)] == []
 
 
 def test_a_vowel_is_where_the_low_frequencies_rise():

@@ -49,7 +49,8 @@ def say_line(name: str, speaker: str, settings: Settings) -> None:
 def _spoken(text: str, language: str, settings: Settings, stack: ExitStack) -> Clip | None:
     for voice in (settings.voice, DEFAULT_ENGINE):
         with suppress(VoicecoachError):
-            narrator = factories.narrator(factories.voice_in(language, voice), settings, stack, eager=True)
+            chosen = factories.voice_in(language, voice, settings)
+            narrator = factories.narrator(chosen, settings, stack, eager=True, language=language)
             if clip := narrator.clip(text):
                 return clip
     return None

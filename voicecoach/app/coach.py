@@ -27,6 +27,7 @@ from voicecoach.session.events import Spoken
 from voicecoach.session.wording import spoken_in
 from voicecoach.sound.files import SPEAKER_SUFFIXES, FileMicrophone, FileSpeaker, blocks, known_suffix
 from voicecoach.sound.mixer import Mixer
+from voicecoach.speech.engines import in_language
 
 if TYPE_CHECKING:
     from voicecoach.diagnostics.calibration import Calibration
@@ -239,7 +240,9 @@ def say(text: str, settings: Settings, *, voice: str | None, out: Path | None, s
         VoicecoachError: the text has no sound, or there is no device or file for it.
     """
     with ExitStack() as stack:
-        narrator = factories.narrator(voice or settings.voice, settings, stack, eager=True)
+        language = spoken_in(settings.language).catalogue.language
+        voice = in_language(language, voice or settings.voice)
+        narrator = factories.narrator(voice, settings, stack, eager=True, language=language)
         clip = narrator.clip(text)
         if clip is None:
             raise SpeechError(" ".join(narrator.failures) or "There is nothing in this text that can be said.")
@@ -266,8 +269,9 @@ def calibrate(settings: Settings, *, microphone: str, speaker: str) -> "Calibrat
     device = None if speaker == "none" or is_file(speaker) else speaker
     with spoken_errors(device, settings), ExitStack() as stack:
         words = spoken_in(settings.language)
-        voice = factories.voice_in(words.catalogue.language, settings.voice)
-        narrator = factories.narrator(voice, settings, stack, eager=True)
+        language = words.catalogue.language
+        voice = factories.voice_in(language, settings.voice, settings)
+        narrator = factories.narrator(voice, settings, stack, eager=True, language=language)
         new_ear = factories.ears(factories.model_path(settings), settings)
         recording = stack.enter_context(FileMicrophone(microphone)) if is_file(microphone) else None
         mixer = Mixer()

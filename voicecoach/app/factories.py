@@ -122,17 +122,16 @@ def said_first(words: Wording, voice: str, failures: Sequence[str], *, language:
     return tuple(words.line(name) for name, true in told.items() if true)
 
 
-def voice_in(language: str, voice: str) -> str:
-    """A voice setting; if it names only an engine, with a voice of the language."""
-    unnamed = language != SHIPPED_LANGUAGE and voice in (engines.DEFAULT_ENGINE, "espeak")
-    return f"{voice}:{language}" if unnamed else voice
+def voice_in(language: str, voice: str, settings: Settings) -> str:
+    """The voice setting for a routine in a language.
 
-
-def spoken_with(delivery: Delivery, language: str) -> Delivery:
-    """The delivery of a routine: outside English with an espeak-ng voice, unless it wishes another."""
-    if language == SHIPPED_LANGUAGE or delivery.voice:
-        return delivery
-    return delivery.model_copy(update={"voice": f"{engines.DEFAULT_ENGINE}:{language}"})
+    An engine alone gets a voice of the language. A voice of another language gives way to `automatic`, unless it is
+    named for this workout.
+    """
+    chosen = engines.in_language(language, voice)
+    foreign = engines.language_of(chosen) not in ("", language)
+    named = _named_now(settings) or voice != settings.voice
+    return engines.AUTOMATIC if foreign and not named else chosen
 
 
 def model_path(settings: Settings) -> Path:
@@ -224,8 +223,10 @@ def rate_of(settings: Settings, delivery: Delivery) -> int:
     return delivery.rate or settings.rate if by_default else settings.rate
 
 
-def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
+def voices(voice: str, settings: Settings, delivery: Delivery, language: str = engines.DEFAULT_LANGUAGE) -> list[Maker]:
     """Makers of the speech engines, the wanted one first: the user's setting goes before a routine's wish.
+
+    All but those named or wished for speak the language.
 
     Raises:
         UsageError: there is no such engine.
@@ -239,8 +240,8 @@ def voices(voice: str, settings: Settings, delivery: Delivery) -> list[Maker]:
     with suppress(VoicecoachError):
         wished = [engines.make(delivery.voice, rate, pitch)] if delivery.voice else []
     if voice == engines.AUTOMATIC:
-        return [*wished, *engines.makers(voice, rate, pitch)]
-    stand_in = engines.make(engines.DEFAULT_ENGINE, rate, pitch)
+        return [*wished, *engines.makers(voice, rate, pitch, language)]
+    stand_in = engines.make(engines.in_language(language, engines.DEFAULT_ENGINE), rate, pitch)
     try:
         return [engines.make(voice, rate, pitch), *wished, stand_in]
     except SpeechError as error:
@@ -258,8 +259,14 @@ def _named_now(settings: Settings) -> bool:
     return settings.provenance()["voice"].origin is Origin.OPTION
 
 
-def narrator(
-    voice: str, settings: Settings, stack: ExitStack, *, eager: bool, delivery: Delivery | None = None
+def narrator(  # noqa: PLR0913 - two for a routine's voice
+    voice: str,
+    settings: Settings,
+    stack: ExitStack,
+    *,
+    eager: bool,
+    delivery: Delivery | None = None,
+    language: str = engines.DEFAULT_LANGUAGE,
 ) -> Narrator:
     """A narrator with its cache, closed by the stack.
 
@@ -269,6 +276,7 @@ def narrator(
         stack: closes it.
         eager: see `Narrator`; a narrator that is not eager needs `begin_to_speak`.
         delivery: the routine's wishes.
+        language: of what is said.
 
     Raises:
         UsageError: there is no such engine.
@@ -278,7 +286,7 @@ def narrator(
     wished = delivery or Delivery()
     words = {each.write: each.say for each in wished.pronunciations}
     pronounce = pronouncing({**words, **settings.pronunciations})
-    made = Narrator(voices(voice, settings, wished), cache, eager=eager, pronounce=pronounce)
+    made = Narrator(voices(voice, settings, wished, language), cache, eager=eager, pronounce=pronounce)
     stack.callback(made.close)
     if eager:
         made.require(first=_named_now(settings))

@@ -94,7 +94,6 @@ class PreparedWorkout:
         self._ears = factories.ear_maker(self.model, self._heard_as, stack) if self.model else None
         found = self._found(keeping)
         kept = self._kept(found, keeping)
-        self._delivery = factories.spoken_with(self.routine.delivery, words.catalogue.language)
         self.options = self._session_options(words, found.before, kept)
         self._tuning = self.options.tuning
         if self.options.listening:
@@ -113,7 +112,7 @@ class PreparedWorkout:
         workout, settings = self.workout, self.settings
         start, changes = resuming.beginning(workout, self.script, kept, before.pace)
         listening = workout.microphone != "none"
-        paces = tuning.limits(factories.rate_of(settings, self._delivery))
+        paces = tuning.limits(factories.rate_of(settings, self.routine.delivery))
         return SessionOptions(
             verbosity=Verbosity(workout.verbosity or settings.verbosity),
             pace=workout.pace or settings.pace,
@@ -136,8 +135,10 @@ class PreparedWorkout:
     def _narrator(self, stack: ExitStack) -> Narrator:
         """The narrator; for a device it has begun to make the first lines."""
         workout, settings, words = self.workout, self.settings, self.options.words
-        voice = factories.voice_in(words.catalogue.language, workout.voice or settings.voice)
-        narrator = factories.narrator(voice, settings, stack, eager=not workout.has_device, delivery=self._delivery)
+        language = words.catalogue.language
+        voice = factories.voice_in(language, workout.voice or settings.voice, settings)
+        delivery, eager = self.routine.delivery, not workout.has_device
+        narrator = factories.narrator(voice, settings, stack, eager=eager, delivery=delivery, language=language)
         narrator.talk(self._tuning.pace)
         if workout.has_device:
             narrator.prepare(islice(phrases_of(self.script, self.options), FIRST_LINES))

@@ -81,8 +81,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, use_attribute_docstrings=True)
 
     voice: NonEmpty = "automatic"
-    """The speech engine and, after a colon, its voice: pyttsx3, pyttsx3:en-us+f3, piper; automatic is the most natural
-    one that is installed."""
+    """The speech engine and, after a colon, its voice: hibari, pico:de-DE, pyttsx3:en-us+f3, piper; automatic is the
+    most natural one of the language that is installed."""
     rate: Annotated[int, Field(ge=80, le=400)] = 165
     """Words a minute."""
     pitch: Annotated[int, Field(ge=0, le=99)] = 50

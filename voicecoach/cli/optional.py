@@ -15,9 +15,9 @@ def register(app: typer.Typer) -> None:
 
 
 def natural(context: typer.Context) -> None:
-    """Install the natural voice.
+    """Install another natural voice.
 
-    Piper and one English voice, about 80 MB, into the checkout's environment; then it is the one that speaks.
+    Piper and one English voice, about 80 MB, into the checkout's environment; it speaks if voice is set to piper.
     """
     call_of(context).output.say("To install it: ./coach natural")
 

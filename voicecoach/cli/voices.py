@@ -66,10 +66,9 @@ def _play(call: Call, voice: str | None, out: Path | None, speaker: str | None) 
 
 def _list(call: Call, language: str | None, voice: str | None) -> None:
     from voicecoach.speech import engines  # noqa: PLC0415 - late, for the sake of --help
-    from voicecoach.speech.piper_engine import INSTALL, installed_voices  # noqa: PLC0415 - likewise
 
     settings = call.settings(voice=voice)
-    current = engines.current(settings.voice)
+    current = engines.current(settings.voice, settings.language.partition("-")[0])
     wanted = (language or "").lower()
     found = [one for one in engines.voices() if one.speaks(wanted)]
     if call.flags.json:
@@ -79,8 +78,6 @@ def _list(call: Call, language: str | None, voice: str | None) -> None:
         call.output.table(("VOICE", "LANGUAGE", "LICENCE"), [_row(one, current) for one in found])
     else:
         call.output.say(f"No voice speaks {clean(wanted)}. All of them: {COMMAND} voices")
-    if not installed_voices():
-        call.output.say(f"A natural voice can be had. {INSTALL}")
 
 
 def _row(one: "VoiceInfo", current: str) -> tuple[str, str, str]:

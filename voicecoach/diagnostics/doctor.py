@@ -55,9 +55,10 @@ Finding: TypeAlias = tuple[bool | None, str, str]
 
 
 def _engine(settings: "Settings") -> "Synthesizer":
-    from voicecoach.speech.engines import makers  # noqa: PLC0415 - imported by this check alone
+    from voicecoach.speech.engines import in_language, makers  # noqa: PLC0415 - imported by this check alone
 
-    return makers(settings.voice, settings.rate)[0]()
+    language = settings.language.partition("-")[0]
+    return makers(in_language(language, settings.voice), settings.rate, language=language)[0]()
 
 
 def _load_model(folder: Path) -> "SpeechModel":

@@ -1,8 +1,8 @@
 """Speech engines by name, the meaning of voice settings, and the list of voices.
 
 A setting is an engine, or an engine and a voice: `pyttsx3`, `pyttsx3:en-us+f3`, `espeak:gmw/en-us`, `piper`,
-`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`; or `automatic`: the natural voice if it is installed,
-and pyttsx3 if it is not, or fails. The engines' libraries are loaded when needed.
+`piper:en_US-joe-medium`, `piper:/path/to/voice.onnx`; or `automatic`: the natural voice of a language if there is one,
+and pyttsx3 if there is none, or it fails. The engines' libraries are loaded when needed.
 """
 
 import difflib
@@ -22,10 +22,13 @@ ENGINES: Final[dict[str, RegisteredEngine]] = {
     "espeak": pyttsx3_engine.ESPEAK,
     "piper": piper_engine.ENGINE,
 }
-"""Engines by the name in settings, in listing order. To add one, see docs/adding-an-engine.md."""
+"""Engines by the name in settings, in listing order; `automatic` prefers the first natural voice.
+
+To add one, see docs/adding-an-engine.md."""
 
 DEFAULT_ENGINE: Final = "pyttsx3"
 AUTOMATIC: Final = "automatic"
+DEFAULT_LANGUAGE: Final = "en"
 SLOWEST_RATE: Final = 80
 FASTEST_RATE: Final = 450
 """Words a minute; espeak-ng's limits without distortion (its documentation)."""
@@ -40,13 +43,22 @@ def language_of(voice: str) -> str:
     return ENGINES[engine].language(name.rpartition("/")[2]) if engine in ENGINES else ""
 
 
-def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) -> list[Maker]:
+def in_language(language: str, voice: str) -> str:
+    """A voice setting; if it names only an engine of many languages, with a voice of the language."""
+    alone = voice == "pico" or (voice in (DEFAULT_ENGINE, "espeak") and language != DEFAULT_LANGUAGE)
+    return f"{voice}:{language}" if alone else voice
+
+
+def makers(
+    voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH, language: str = DEFAULT_LANGUAGE
+) -> list[Maker]:
     """Functions that make the engines of a voice setting, the wanted one first.
 
     Args:
         voice: the setting.
         rate: words a minute.
         pitch: 0 to 99, for espeak-ng; the others have no pitch setting.
+        language: of what `automatic` is to speak.
 
     Raises:
         UsageError, SpeechError: as `make`; `automatic` always has pyttsx3 to offer.
@@ -54,9 +66,9 @@ def makers(voice: str = AUTOMATIC, rate: int = 165, pitch: int = USUAL_PITCH) ->
     if voice != AUTOMATIC:
         return [make(voice, rate, pitch)]
     natural = [f"{name}:{voice}" for name, engine in ENGINES.items() for voice in engine.natural()]
-    if has_natural_voice_for_tests_only():
-        natural = []
-    return [*(make(voice, rate, pitch) for voice in natural), make(DEFAULT_ENGINE, rate, pitch)]
+    unasked = "piper:" if has_natural_voice_for_tests_only() else ":"
+    wanted = [voice for voice in natural if language_of(voice) == language and not voice.startswith(unasked)]
+    return [make(voice, rate, pitch) for voice in [*wanted, in_language(language, DEFAULT_ENGINE)]]
 
 
 def make(voice: str = "", rate: int = 165, pitch: int = USUAL_PITCH) -> Maker:
@@ -86,13 +98,13 @@ def voices() -> list[VoiceInfo]:
     return [voice for engine in ENGINES.values() for voice in engine.voices()]
 
 
-def current(voice: str = AUTOMATIC) -> str:
+def current(voice: str = AUTOMATIC, language: str = DEFAULT_LANGUAGE) -> str:
     """The engine and voice of a setting on this computer, without a variant.
 
     Raises:
         UsageError, SpeechError: as `make`; or the engine does not start.
     """
-    engine = makers(voice)[0]()
+    engine = makers(in_language(language, voice), language=language)[0]()
     try:
         _ = engine.key  # starts the engine, which then has the voice's exact name
         return engine.voice.partition("+")[0]

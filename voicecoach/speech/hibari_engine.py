@@ -118,4 +118,4 @@ def _voices() -> list[VoiceInfo]:
     return [VoiceInfo("hibari", name, "en-us", "Apache-2.0") for name in installed_voices()]
 
 
-ENGINE: Final = RegisteredEngine(_make, _voices, (HIBARI_VOICE,), language=lambda _: "en")
+ENGINE: Final = RegisteredEngine(_make, _voices, (HIBARI_VOICE,), installed_voices, language=lambda _: "en")

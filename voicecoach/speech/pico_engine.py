@@ -124,4 +124,4 @@ def _language(name: str) -> str:
     return name.partition("-")[0].lower() if re.fullmatch(r"[A-Za-z]{2}([-_][A-Za-z]{2})?", name) else ""
 
 
-ENGINE: Final = RegisteredEngine(_make, _voices, PICO_VOICES, language=_language)
+ENGINE: Final = RegisteredEngine(_make, _voices, PICO_VOICES, _natural, language=_language)

@@ -9,6 +9,7 @@ import numpy as np
 import soundfile
 
 from voicecoach.base.units import Hz
+from voicecoach.sound.clip import Samples
 from voicecoach.speech import vowels
 from voicecoach.speech.text import romanised
 from voicecoach.speech.worker_loop import Message, answers_alone, serve
@@ -16,6 +17,11 @@ from voicecoach.speech.worker_loop import Message, answers_alone, serve
 PICO_RATE: Final[Hz] = 16_000
 PICO_VOLUME: Final = 0.6
 """At 1, its default, it clips; clips are levelled later."""
+
+BLOCK: Final = PICO_RATE // 100
+ENDED: Final = 0.005
+"""Level of a block, of the peak, under which the voice has ended (-46 dB). The engine's own noise, up to half a second
+of it, has the level of 0.0007, and single samples high enough to be taken for the voice's end."""
 
 M_MMAP_THRESHOLD: Final = -3
 MAPPED_FROM: Final = 128 * 1024
@@ -38,10 +44,18 @@ class PicoVoice:
         """Speak a phrase into a file; the file is empty if the phrase has no sound."""
         text = romanised(question["text"])
         pcm = self._library.speak(text, voice=self._name, speed=question["speed"], volume=PICO_VOLUME)
-        samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32_768)
+        samples = without_noise(np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32_768))
         soundfile.write(question["path"], samples, PICO_RATE, subtype="FLOAT", format="WAV")
         vowel = vowels.heard(samples, PICO_RATE)
         return {} if vowel is None else {"vowel": vowel}
+
+
+def without_noise(samples: Samples) -> Samples:
+    """The samples up to the block after the last that is the voice's."""
+    blocks = samples[: len(samples) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    level = np.sqrt(np.mean(np.square(blocks), axis=1))
+    voiced = np.flatnonzero(level > ENDED * np.abs(samples).max(initial=0.0))
+    return samples[: (voiced[-1] + 2) * BLOCK] if len(voiced) else samples
 
 
 def _have_memory_zeroed() -> None:

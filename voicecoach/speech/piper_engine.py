@@ -171,6 +171,8 @@ def _voices() -> list[VoiceInfo]:
     ]
 
 
+_speaks: Final = named_by(r"([a-z]{2,3})_[A-Z]{2}-.*")
+
 ENGINE: Final = RegisteredEngine(
-    _make, _voices, tuple(PACKAGED_VOICES), installed_voices, language=named_by(r"([a-z]{2,3})_[A-Z]{2}-.*")
+    _make, _voices, tuple(PACKAGED_VOICES), installed_voices, language=lambda name: _speaks(name or DEFAULT_VOICE)
 )
