@@ -79,7 +79,7 @@ def main() -> None:
             for name, options in (("no ear", ("--mic", "none")), ("the ear listening", ("--fresh",))):
                 times = [first_word(heard, system, "--voice", "pyttsx3", *options) for _ in range(1 + RUNS // 2)]
                 report(f"first word, phrases cached, {name}", times[1:])
-            for engine in ("pyttsx3", *(["piper"] if installed_voices() else [])):
+            for engine in ("pyttsx3", "hibari", *(["piper"] if installed_voices() else [])):
                 report(f"first word, nothing cached, {engine}", [cold(engine, heard, system) for _ in range(RUNS // 2)])
 
 

