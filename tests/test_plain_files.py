@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import silent_disk
 
-from voicecoach.base import plain_files
+from voicecoach.base import plain_files, settings
 from voicecoach.base.paths import written
 from voicecoach.base.plain_files import NotPlain, TooLarge, opened, read, read_text
 from voicecoach.cli.app import execute
@@ -33,6 +33,7 @@ OPENS_BY_ITSELF = {
     "sound/decoding_worker.py": "a file of the kernel",
     "sound/containers.py": "a file that it wrote itself, and the cover that comes with voicecoach",
     "sound/headers.py": "a file that was opened as a plain one just before",
+    "speech/hibari_worker.py": "the voice that was installed with voicecoach",
     "speech/piper_engine.py": "the voice that was installed with voicecoach",
     "speech/piper_worker.py": "the voice that was installed with voicecoach",
     "wording/catalogue.py": "comes with voicecoach",
@@ -67,6 +68,8 @@ DECODING = {
     "soundfile": {
         "sound/decoding.py": "the one place that reads",
         "sound/files.py": "writes",
+        "speech/hibari_worker.py": "writes",
+        "speech/pico_worker.py": "writes",
         "speech/piper_worker.py": "writes",
         "speech/worker_engine.py": "reads what our own speech engine wrote just before",
     },
@@ -147,6 +150,9 @@ def test_a_disk_that_does_not_answer_is_an_error(tmp_path: Path, monkeypatch: py
             with pytest.raises(TimeoutError) as error:
                 asked(folder / "file", 10)
             assert error.value.filename == str(folder / "file")
+        (tmp_path / "settings.toml").write_text(f"microphone = {json.dumps(str(folder / 'file'))}\n")
+        with pytest.raises(TimeoutError, match="does not answer"):
+            settings.load(file=tmp_path / "settings.toml")
         for command in (
             ["check", str(folder / "r.yaml")],
             ["list", f"--dir={folder}"],

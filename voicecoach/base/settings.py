@@ -207,6 +207,7 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
     Raises:
         SettingsError: names every setting that is wrong.
         UsageError: the same, if only options are wrong.
+        TimeoutError: the disk or network of a file that one names does not answer.
     """
     path = file or Paths().settings_file
     written = from_file(path)
@@ -225,6 +226,7 @@ def load(options: Mapping[str, object] | None = None, file: Path | None = None) 
         raise _wrong(error.errors(), provenance) from None
     settings._provenance.update(provenance)  # noqa: SLF001 - our own class, which is frozen but for this
     settings._unknown.extend(_unknown_in(written, path))  # noqa: SLF001 - likewise
+    plain_files.answers(name for name in (settings.microphone, settings.speaker, settings.model) if os.sep in name)
     return settings
 
 
