@@ -49,15 +49,18 @@ def test_an_unknown_model_is_an_error_that_names_the_next_command(call):
     assert error.error["hint"].endswith("model list")
 
 
-def test_list_shows_what_is_installed(call, installed):
+@pytest.mark.usefixtures("installed")
+def test_list_shows_what_is_installed(call):
     table = call("model", "list").out.splitlines()
     assert table[0].split() == ["NAME", "LANGUAGE", "LICENCE", "MEGABYTES", "INSTALLED"]
     assert any(line.startswith("vosk-small-en-us (default)") for line in table)
-    assert any(line.startswith("mine") and line.endswith(str(installed)) for line in table)
+    assert [line.split()[-1] for line in table if line.startswith("mine")] == ["yes"]
+    assert max(map(len, table)) <= 80
 
 
 def test_list_as_json(call, installed):
     models = {model["name"]: model for model in call("model", "list", "--json").json}
+    assert models["mine"]["path"] == str(installed)
     assert models["vosk-small-en-us"]["default"] is True
     assert models["vosk-small-en-us"]["download"] > 1_000_000
     assert models["mine"]["path"] == str(installed)

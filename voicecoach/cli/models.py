@@ -45,7 +45,13 @@ def list_models(context: typer.Context) -> None:
     call.output.table(
         ("NAME", "LANGUAGE", "LICENCE", "MEGABYTES", "INSTALLED"),
         [
-            (e.name + (" (default)" if e.default else ""), e.language, e.licence, _megabytes(e.download), e.path or "-")
+            (
+                e.name + (" (default)" if e.default else ""),
+                e.language,
+                e.licence,
+                _megabytes(e.download),
+                "yes" if e.path else "no",
+            )
             for e in entries
         ],
     )
