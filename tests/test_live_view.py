@@ -53,7 +53,7 @@ def test_progress_tempo_level_and_what_was_ignored_are_shown_and_kept_nowhere(tm
     command += ["--events", str(events)]
     terminal, no_command = Terminal(), shipped_audio() / "lines/one-moment-de.flac"
     environment = {**sound_system.environment, "TERM": "xterm", "COLUMNS": "80", "LINES": "24", "PYTHONUTF8": "1"}
-    environment["VOICECOACH_HOME"] = str(tmp_path / "home")
+    environment |= {"VOICECOACH_HOME": str(tmp_path / "home"), "VOICECOACH_VOICE": "pyttsx3"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=terminal.program) as run:
         try:
             terminal.until(r"repetition 2 of 30")
