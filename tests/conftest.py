@@ -35,6 +35,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
-    for item in items:  # to watch each line that these reach takes up to four times as long as to run it
-        if item.get_closest_marker("heavy"):
-            item.add_marker("no_cover")

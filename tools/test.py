@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -37,8 +37,8 @@ CHECKS: Final = (
 )
 
 LEAST: Final = (("voicecoach/", 95.0), ("voicecoach/session/", 100.0))
-"""Least coverage of lines, in per cent, of all files below each path. Counted are the tests that compute, but not those
-marked `heavy` or `no_cover`, nor the processes of a test: counting takes up to four times as long as running."""
+"""Least coverage of lines, in per cent, of all files below each path. Not counted is what runs in processes that a test
+starts (workers, whole commands): counting there would take longer than the tests."""
 
 WAITING: Final = ("device", "slow")
 """Markers of tests that wait most of their time."""
@@ -242,7 +242,7 @@ def groups(plan: Plan, scratch: Path) -> list[Group]:
     if set(WAITING) <= set(plan.leave_out):
         return [quick]
     workers = ("-n", str(WAITERS * (os.cpu_count() or 1)), "--dist", "worksteal")
-    return [quick, Group(scratch / "waiting", (*_options(replace(plan, coverage=False), f"({waiting})"), *workers))]
+    return [quick, Group(scratch / "waiting", (*_options(plan, f"({waiting})"), *workers))]
 
 
 def _options(plan: Plan, which: str) -> list[str]:

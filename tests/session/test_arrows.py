@@ -7,8 +7,6 @@ from test_every_pair import IN
 from tools.diagram import COURSE, arrows
 from voicecoach.session.actions import StateEntered
 
-pytestmark = pytest.mark.no_cover
-
 PLAYED = [
     (state, word, arrow.end)
     for arrow in arrows()

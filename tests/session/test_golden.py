@@ -18,8 +18,6 @@ from shipped import NAMES
 
 from voicecoach.session.actions import Beat, Ended, Planned, Say, StepBegun
 
-pytestmark = pytest.mark.no_cover
-
 GOLDEN = Path(__file__).with_name("golden")
 SHOWN = Say | Beat | StepBegun | Ended
 

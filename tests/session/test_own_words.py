@@ -21,8 +21,6 @@ from voicecoach.session.states import State
 from voicecoach.session.wording import spoken_in
 from voicecoach.wording.catalogue import languages
 
-pytestmark = pytest.mark.no_cover
-
 TELLING = (
     "three-words",
     "rest-open",

@@ -16,8 +16,6 @@ from voicecoach.session.session import START_DELAY
 from voicecoach.session.voice import EstimatedVoice
 from voicecoach.session.wording import spoken_in
 
-pytestmark = pytest.mark.no_cover
-
 BRIEF = sample(NAMES, 5)
 
 

@@ -21,8 +21,6 @@ from voicecoach.session.states import State
 from voicecoach.session.wording import spoken_in
 from voicecoach.wording.catalogue import languages
 
-pytestmark = pytest.mark.no_cover
-
 SQUATS = {"name": "Squats", "rest": 40, "tempo": "2-1-2-1"}
 MIXED = routine_of(
     {"exercises": [{**BRIDGES, "reps": 6}, {**PLANK, "sets": 2}, {**SQUATS, "reps": [6, 4, 2, 6]}]},
