@@ -68,6 +68,7 @@ def make_a_room(system: VirtualAudio, folder: Path) -> None:
     soundfile.write(folder / "noise.wav", noise.astype(np.float32), HEARING_RATE, subtype="FLOAT")
 
 
+@pytest.mark.timeout(300)  # it takes 100 seconds in real time
 def test_a_known_room_is_measured_as_it_is(own_sound_system, tmp_path, monkeypatch):
     system = own_sound_system
     three = SPEECH / "gsc" / "three_97f4c236_nohash_2.flac"
