@@ -1,6 +1,5 @@
 """The adapter of hibari: the natural English voice that comes with voicecoach."""
 
-import importlib.util
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -10,8 +9,7 @@ from voicecoach.base.checkout import how_to_repair
 from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
-from voicecoach.speech.chain import Maker
-from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
+from voicecoach.speech.registry import RegisteredEngine, VoiceInfo, package_folder, tried_first
 from voicecoach.speech.worker_engine import WorkerEngine
 
 HIBARI_VOICE: Final = "heart"
@@ -97,11 +95,9 @@ def find_model(voice: str) -> Path:
 
 def _packaged() -> Path | None:
     """The model, found without importing the library."""
-    spec = importlib.util.find_spec("hibari")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    model = Path(spec.submodule_search_locations[0], "assets", "hibari.onnx")
-    return model if model.is_file() else None
+    folder = package_folder("hibari")
+    model = folder and folder / "assets" / "hibari.onnx"
+    return model if model and model.is_file() else None
 
 
 def installed_voices() -> list[str]:
@@ -109,13 +105,10 @@ def installed_voices() -> list[str]:
     return [HIBARI_VOICE] if _packaged() else []
 
 
-def _make(voice: str, rate: int, _: int) -> Maker:
-    Hibari(voice, rate)  # cheap, and reports at once what is missing
-    return lambda: Hibari(voice, rate)
-
-
 def _voices() -> list[VoiceInfo]:
     return [VoiceInfo("hibari", name, "en-us", "Apache-2.0") for name in installed_voices()]
 
 
-ENGINE: Final = RegisteredEngine(_make, _voices, (HIBARI_VOICE,), installed_voices, language=lambda _: "en")
+ENGINE: Final = RegisteredEngine(
+    tried_first(Hibari), _voices, (HIBARI_VOICE,), installed_voices, language=lambda _: "en"
+)

@@ -10,8 +10,7 @@ from typing import Final
 from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
-from voicecoach.speech.chain import Maker
-from voicecoach.speech.registry import RegisteredEngine, VoiceInfo
+from voicecoach.speech.registry import RegisteredEngine, VoiceInfo, tried_first
 from voicecoach.speech.worker_engine import WorkerEngine
 
 PICO_VOICES: Final = ("de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT")
@@ -111,11 +110,6 @@ def _natural() -> Sequence[str]:
     return PICO_NATURAL if is_installed() else ()
 
 
-def _make(voice: str, rate: int, _: int) -> Maker:
-    Pico(voice, rate)  # cheap, and reports at once what is missing
-    return lambda: Pico(voice, rate)
-
-
 def _voices() -> list[VoiceInfo]:
     return [VoiceInfo("pico", name, name.lower(), "Apache-2.0") for name in PICO_VOICES if is_installed()]
 
@@ -124,4 +118,4 @@ def _language(name: str) -> str:
     return name.partition("-")[0].lower() if re.fullmatch(r"[A-Za-z]{2}([-_][A-Za-z]{2})?", name) else ""
 
 
-ENGINE: Final = RegisteredEngine(_make, _voices, PICO_VOICES, _natural, language=_language)
+ENGINE: Final = RegisteredEngine(tried_first(Pico), _voices, PICO_VOICES, _natural, language=_language)

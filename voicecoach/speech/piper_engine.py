@@ -13,8 +13,7 @@ from voicecoach.base.checkout import how_to_install
 from voicecoach.base.children import python_module
 from voicecoach.base.errors import SpeechError
 from voicecoach.base.units import Seconds
-from voicecoach.speech.chain import Maker
-from voicecoach.speech.registry import RegisteredEngine, VoiceInfo, named_by
+from voicecoach.speech.registry import RegisteredEngine, VoiceInfo, named_by, package_folder, tried_first
 from voicecoach.speech.worker_engine import WorkerEngine
 
 DEFAULT_VOICE: Final = "en_US-joe-medium"
@@ -139,10 +138,8 @@ def _named(name: str) -> Path:
 
 def _packaged(name: str) -> Path | None:
     """The model of a packaged voice, found without importing its package."""
-    spec = importlib.util.find_spec(PACKAGED_VOICES[name].package)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(spec.submodule_search_locations[0], "data", f"{name}.onnx")
+    folder = package_folder(PACKAGED_VOICES[name].package)
+    return folder and folder / "data" / f"{name}.onnx"
 
 
 def config_of(model: Path) -> Path:
@@ -159,11 +156,6 @@ def _fingerprint(model: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _make(voice: str, rate: int, _: int) -> Maker:
-    Piper(voice, rate)  # cheap, and reports at once what is missing
-    return lambda: Piper(voice, rate)
-
-
 def _voices() -> list[VoiceInfo]:
     return [
         VoiceInfo("piper", name, name.partition("-")[0].replace("_", "-").lower(), PACKAGED_VOICES[name].licence)
@@ -174,5 +166,9 @@ def _voices() -> list[VoiceInfo]:
 _speaks: Final = named_by(r"([a-z]{2,3})_[A-Z]{2}-.*")
 
 ENGINE: Final = RegisteredEngine(
-    _make, _voices, tuple(PACKAGED_VOICES), installed_voices, language=lambda name: _speaks(name or DEFAULT_VOICE)
+    tried_first(Piper),
+    _voices,
+    tuple(PACKAGED_VOICES),
+    installed_voices,
+    language=lambda name: _speaks(name or DEFAULT_VOICE),
 )

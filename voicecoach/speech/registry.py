@@ -1,11 +1,14 @@
 """The description of an engine, as each adapter gives it to `engines.py`."""
 
+import importlib.util
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from voicecoach.speech.chain import Maker
+from voicecoach.speech.synthesizer import Synthesizer
 
 Making: TypeAlias = Callable[[str, int, int], Maker]
 """Voice (empty for the default), rate in words a minute, pitch 0 to 99 → a function that makes the engine.
@@ -58,6 +61,22 @@ class RegisteredEngine:
     packaged: Sequence[str] = ()
     natural: Callable[[], Sequence[str]] = tuple
     language: Callable[[str], str] = lambda _: ""
+
+
+def tried_first(engine: Callable[[str, int], Synthesizer]) -> Making:
+    """The making of an engine without a pitch, whose constructor is cheap and reports what is missing."""
+
+    def make(voice: str, rate: int, _: int) -> Maker:
+        engine(voice, rate)
+        return lambda: engine(voice, rate)
+
+    return make
+
+
+def package_folder(package: str) -> Path | None:
+    """The folder of an installed package, found without importing it; None if it is not installed."""
+    spec = importlib.util.find_spec(package)
+    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
 
 def named_by(pattern: str) -> Callable[[str], str]:
